@@ -1,0 +1,1 @@
+"""Faces: they translate and decide nothing."""

@@ -1,0 +1,1 @@
+"""The way of a message, in order: inbound -> routing -> runner -> (commit) -> delivery; timers."""

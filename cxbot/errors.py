@@ -1,0 +1,83 @@
+"""Every error cxbot raises, by who must act.
+
+CxbotError
+├── ConfigError      a setting, file or port: the owner acts, start-up stops with exit 2
+├── FlowError        flows/*.yaml: carries all Problems, each with file:line:column
+├── ActionError      the owner's action said no, by a name that flows can branch on
+├── BadEvent         the shop's system sent an event that can't be taken (4xx)
+└── StoreError       the database refused; nothing was acknowledged
+    └── Locked       another cxbot process owns this database
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class CxbotError(Exception):
+    """Something cxbot can name. The class docstring is the default message."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or (self.__doc__ or "").strip())
+
+
+class ConfigError(CxbotError):
+    """A setting is missing or wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """One finding in a flow file. Lines and columns count characters from 1."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    #: What would do, e.g. 'Did you mean "remind"?'
+    hint: str = ""
+    warning: bool = False
+
+    def __str__(self) -> str:
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.column}: {self.code} {self.message}{hint}"
+
+
+class FlowError(CxbotError):
+    """The flows can't be used as they are."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class ActionError(CxbotError):
+    """The owner's action refused, by a name its `errors` declare."""
+
+    def __init__(self, name: str, message: str = "") -> None:
+        self.name = name
+        super().__init__(message or name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventProblem:
+    """Which field of which event of a batch is wrong, and why."""
+
+    index: int
+    field: str
+    reason: str
+
+
+class BadEvent(CxbotError):
+    """An event that can't be taken."""
+
+    def __init__(self, problems: Iterable[EventProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"[{p.index}] {p.field}: {p.reason}" for p in self.problems))
+
+
+class StoreError(CxbotError):
+    """The database refused. Nothing was acknowledged."""
+
+
+class Locked(StoreError):
+    """Another cxbot process owns this database. Stop it first; two would answer twice."""

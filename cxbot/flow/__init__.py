@@ -1,0 +1,1 @@
+"""The flow language, pure: text -> Flow -> advance(flows, state, event, world)."""

@@ -1,0 +1,252 @@
+"""What goes into `advance` and what comes out: the whole border of the flow language.
+
+An event is something that happened to one session; an effect is something the shell must do.
+`advance` asks for an owner's action by `CallAction` and stops; the shell feeds the answer back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from cxbot.model.message import Attachment
+from cxbot.model.text import RichText
+from cxbot.model.ticket import HumanOutcome, Priority
+from cxbot.model.touchpoint import NOWHERE, Place, Rating
+
+Initiative = Literal["customer", "bot"]
+TimerKind = Literal["wait", "hold", "remind", "no_reply", "human"]
+EndOutcome = Literal[
+    "finished", "no reply", "cancelled", "stopped", "not relevant", "unreachable", "error"
+]
+
+
+# --- the world a turn happens in -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Everything outside the session that a step may read."""
+
+    now: datetime
+    #: `customer.…` (see Customer.values); `shop.…` comes from the catalog.
+    customer: Mapping[str, Any]
+    #: The language to speak; falls back to the shop's.
+    language: str
+    #: IANA name for quiet hours and `wait: until`; the customer's, else the shop's.
+    time_zone: str
+
+
+# --- events: what happened to the session --------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """The session begins. `values` are its first variables (an event's data, a `with`)."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    initiative: Initiative = "customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The customer answered (or tried to answer) the open question."""
+
+    text: str = ""
+    #: A tapped choice of this question, by its index in `Say.choices`.
+    choice: int | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted:
+    """An anytime entry, a flow of that name, runs on top; then the open question returns."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """Another session was on top and has ended. `asked`: it asked something itself, so the
+    customer is offered [Continue] [Stop] rather than having the question repeated."""
+
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerFired:
+    kind: TimerKind
+    #: As given in SetTimer; a key that is no longer waited for changes nothing.
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionReturned:
+    call: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionFailed:
+    call: str
+    #: One of the action's declared error names, else "error" or "timeout".
+    error: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HumanEnded:
+    outcome: HumanOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSeen:
+    """An event of this customer arrived: ends the session if its `cancel_when` says so."""
+
+    type: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """The customer ended it (/stop, or [Stop] on the way back)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable:
+    """The channel can't reach the customer any more."""
+
+
+Event = (
+    Started | Answered | Interrupted | Resumed | TimerFired | ActionReturned | ActionFailed
+    | HumanEnded | EventSeen | Stopped | Unreachable
+)  # fmt: skip
+
+
+# --- effects: what the shell must do -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A button under a question, found again by its index."""
+
+    index: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    label: str
+    url: str
+
+
+SayKind = Literal["say", "question", "retry", "remind", "system"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """Send this to the customer."""
+
+    text: RichText
+    kind: SayKind = "say"
+    #: Set on anything that (re)asks: taps carry it, and an older one is closed.
+    question: int | None = None
+    choices: tuple[tuple[Choice, ...], ...] = ()
+    links: tuple[Link, ...] = ()
+    attachment: Attachment | None = None
+    #: The question wants the customer's own phone: show the messenger's share button.
+    asks_phone: bool = False
+    place: Place = NOWHERE
+    initiative: Initiative = "customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The input was a valid answer; its touchpoint gets these."""
+
+    value: Any
+    rating: Rating | None = None
+    skipped: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """The input was no answer to the open question."""
+
+    tries_left: int
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTimer:
+    kind: TimerKind
+    #: Unique within the session.
+    key: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelTimers:
+    """All armed timers of the session, or those of these kinds."""
+
+    kinds: frozenset[TimerKind] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAction:
+    """Await the owner's function, then come back with ActionReturned or ActionFailed.
+
+    `call` is stable: the same call of the same session always carries the same id, so it serves
+    as the idempotency key.
+    """
+
+    call: str
+    name: str
+    arguments: Mapping[str, Any]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket:
+    """Hand over to people. With `wait` the session waits for HumanEnded.
+
+    What the customer is told is a Say of its own: the step's `say`, else messages.human_called.
+    """
+
+    reason: str
+    priority: Priority = "normal"
+    queue: str | None = None
+    share: Mapping[str, Any] = field(default_factory=dict)
+    wait: bool = True
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetCustomer:
+    field: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """A step ran: what the owner sees in `cxbot trace`."""
+
+    place: Place
+    verb: str
+    #: Variables that changed, by name.
+    changed: Mapping[str, Any] = field(default_factory=dict)
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    outcome: EndOutcome
+    #: For "error": what the owner should read. Never shown to the customer.
+    detail: str = ""
+
+
+Effect = (
+    Say | Accepted | Missed | SetTimer | CancelTimers | CallAction | OpenTicket | SetCustomer
+    | Traced | Ended
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the exchanges add up to. Today: the export of touchpoints."""

@@ -1,0 +1,1 @@
+"""The words everyone shares: frozen data and rules. No I/O."""

@@ -1,0 +1,64 @@
+"""The person we serve, and the address one channel reaches them at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """An account on a channel. Its text form names the lane its messages go through."""
+
+    channel: str
+    account: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.account}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Address":
+        """`channel:account`; raises ValueError for anything else."""
+        channel, separator, account = text.partition(":")
+        if not (separator and channel and account):
+            raise ValueError(f"{text!r} is not channel:account")
+        return cls(channel=channel, account=account)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """What we know of a person; the shop's own fields and any that a flow sets are in `fields`."""
+
+    id: str
+    name: str = ""
+    language: str = ""
+    #: They chose the language themselves; Telegram's hint no longer changes it.
+    language_chosen: bool = False
+    time_zone: str = ""
+    phone: str = ""
+    email: str = ""
+    persona: str = ""
+    #: None until they have written or said so; only True lets the bot start a conversation.
+    wants_messages: bool | None = None
+    since: datetime | None = None
+    orders_count: int = 0
+    last_order: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def values(self, channel: str) -> dict[str, Any]:
+        """What `customer.…` means in flows."""
+        return {
+            **self.fields,
+            "id": self.id,
+            "name": self.name or None,
+            "language": self.language or None,
+            "time_zone": self.time_zone or None,
+            "phone": self.phone or None,
+            "email": self.email or None,
+            "channel": channel,
+            "since": self.since.date().isoformat() if self.since else None,
+            "persona": self.persona or None,
+            "wants_messages": bool(self.wants_messages),
+            "orders_count": self.orders_count,
+            "last_order": self.last_order or None,
+        }

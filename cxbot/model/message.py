@@ -1,0 +1,199 @@
+"""What people send and what we send them, free of any messenger's own words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, Literal
+
+from cxbot.model.text import RichText
+
+AttachmentKind = Literal[
+    "photo", "document", "voice", "video", "video_note", "audio", "animation", "sticker",
+    "location", "contact", "venue", "poll", "dice", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file (by the channel's own id, or a URL or path of the owner's), a place, or a contact."""
+
+    kind: AttachmentKind
+    file_id: str | None = None
+    url: str | None = None
+    name: str | None = None
+    mime_type: str | None = None
+    size: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    phone: str | None = None
+    #: A contact is proof of a phone only when it is the sender's own.
+    own: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        values = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return {name: value for name, value in values if value is not None and value is not False}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Attachment":
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who wrote, as the channel vouches for them."""
+
+    account: str
+    name: str = ""
+    username: str | None = None
+    language: str | None = None
+    is_bot: bool = False
+
+
+InboundKind = Literal["message", "edit", "tap", "blocked", "unblocked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """One thing that came from a customer in their private chat with us."""
+
+    kind: InboundKind
+    channel: str
+    sender: Person
+    at: datetime
+    message_id: str | None = None
+    text: RichText = field(default_factory=RichText)
+    attachments: tuple[Attachment, ...] = ()
+    reply_to: str | None = None
+    album: str | None = None
+    #: For a tap: the data of the button, and the id the channel wants answered.
+    data: str | None = None
+    tap_id: str | None = None
+
+    @property
+    def account(self) -> str:
+        return self.sender.account
+
+
+GroupKind = Literal[
+    "message", "edit", "tap", "migrated", "topic_deleted", "left", "joined", "service"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupInbound:
+    """One thing that came from a group: an operator's message or tap, or a change of the group."""
+
+    kind: GroupKind
+    channel: str
+    chat: str
+    at: datetime
+    sender: Person
+    #: Written in the name of the group, so nobody can tell by whom.
+    anonymous: bool = False
+    thread: str | None = None
+    message_id: str | None = None
+    text: RichText = field(default_factory=RichText)
+    attachments: tuple[Attachment, ...] = ()
+    reply_to: str | None = None
+    album: str | None = None
+    data: str | None = None
+    tap_id: str | None = None
+    #: For `migrated`: the new id of the group.
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button under a message: `data` comes back on a tap, or `url` opens."""
+
+    label: str
+    data: str | None = None
+    url: str | None = None
+    #: Asks the messenger to share the customer's own phone (a reply keyboard in Telegram).
+    shares_phone: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        row: dict[str, Any] = {"label": self.label}
+        if self.data is not None:
+            row["data"] = self.data
+        if self.url is not None:
+            row["url"] = self.url
+        if self.shares_phone:
+            row["shares_phone"] = True
+        return row
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Button":
+        return cls(**data)
+
+
+OutboundOp = Literal[
+    "message",        # text and/or one attachment, with buttons
+    "copy",           # a message of another chat, as it is (`source_chat`, `source_message`)
+    "copy_album",     # several of them, kept together (`source_messages`)
+    "edit",           # text and buttons of a message of ours (`message_id`)
+    "buttons",        # only its buttons
+    "delete",         # a message of ours
+    "answer_tap",     # the toast after a tap (`tap_id`)
+    "open_topic",     # makes a forum topic named `text`; its id is the outcome's message_id
+    "method",         # a raw call made by an owner's own router (`method`, `arguments`)
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbound:
+    """One thing to do at a channel, as it lies in the outbox."""
+
+    op: OutboundOp
+    #: The chat it goes to, in the channel's own words.
+    peer: str
+    thread: str | None = None
+    text: RichText = field(default_factory=RichText)
+    attachment: Attachment | None = None
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    reply_to: str | None = None
+    message_id: str | None = None
+    tap_id: str | None = None
+    source_chat: str | None = None
+    source_message: str | None = None
+    source_messages: tuple[str, ...] = ()
+    silent: bool = False
+    method: str | None = None
+    arguments: Mapping[str, Any] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        row: dict[str, Any] = {"op": self.op, "peer": self.peer}
+        if self.text.text:
+            row["text"] = self.text.to_json()
+        if self.attachment is not None:
+            row["attachment"] = self.attachment.to_json()
+        if self.buttons:
+            row["buttons"] = [[button.to_json() for button in line] for line in self.buttons]
+        if self.source_messages:
+            row["source_messages"] = list(self.source_messages)
+        for name in _PLAIN:
+            value = getattr(self, name)
+            if value:
+                row[name] = value
+        return row
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Outbound":
+        row = dict(data)
+        if "text" in row:
+            row["text"] = RichText.from_json(row["text"])
+        if "attachment" in row:
+            row["attachment"] = Attachment.from_json(row["attachment"])
+        if "buttons" in row:
+            row["buttons"] = tuple(
+                tuple(Button.from_json(button) for button in line) for line in row["buttons"]
+            )
+        if "source_messages" in row:
+            row["source_messages"] = tuple(row["source_messages"])
+        return cls(**row)
+
+
+_PLAIN = (
+    "thread", "reply_to", "message_id", "tap_id", "source_chat", "source_message",
+    "silent", "method", "arguments",
+)  # fmt: skip

@@ -1,0 +1,73 @@
+"""One recorded exchange: per message, tap or event that crosses to or from the customer."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Literal
+
+Direction = Literal["in", "out", "internal"]
+Initiator = Literal["customer", "bot", "operator", "system"]
+Device = Literal["mobile", "desktop", "tablet", "kiosk", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """A score on its scale, e.g. csat 2 of 1-5."""
+
+    metric: str
+    value: float
+    min: float
+    max: float
+
+    def to_json(self) -> dict[str, Any]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in the owner's flows something happened."""
+
+    flow: str | None = None
+    flow_version: str | None = None
+    step: str | None = None
+    task: str | None = None
+    stage: str | None = None
+    touchpoint: str | None = None
+    line: int | None = None
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touchpoint:
+    """A row of the log. `source_key` is unique: a replayed input never makes a second one."""
+
+    id: str
+    occurred_at: datetime
+    customer_id: str
+    conversation_id: str
+    direction: Direction
+    initiator: Initiator
+    channel: str
+    #: message, tap, command, event, edit, media, note, ticket …
+    kind: str
+    #: Past tense, e.g. message.received, survey.answered, ticket.opened.
+    name: str
+    source_key: str
+    session_id: str | None = None
+    #: Counts up within the conversation.
+    seq: int = 0
+    device: Device = "unknown"
+    place: Place = NOWHERE
+    #: planned -> delivered | failed | uncertain (out); answered | missed | relayed … (in).
+    outcome: str | None = None
+    text: str = ""
+    sentiment: str = "unknown"
+    sentiment_source: str = "none"
+    rating: Rating | None = None
+    effort: tuple[str, ...] = ()
+    ticket_id: str | None = None
+    operator_id: str | None = None
+    #: From the oldest unanswered thing the customer sent to this answer.
+    response_ms: int | None = None
+    possible_duplicate: bool = False

@@ -1,0 +1,1 @@
+"""A local Bot API server with a page in the browser. It knows only the Bot API."""

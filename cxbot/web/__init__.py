@@ -1,0 +1,1 @@
+"""aiohttp: webhook, events API, health."""
