@@ -6,6 +6,7 @@ CxbotError
 ├── ActionError      the owner's action said no, by a name that flows can branch on
 ├── BadEvent         the shop's system sent an event that can't be taken (4xx)
 └── StoreError       the database refused; nothing was acknowledged
+    ├── Conflict     the same key came again with another body
     └── Locked       another cxbot process owns this database
 """
 
@@ -81,3 +82,11 @@ class StoreError(CxbotError):
 
 class Locked(StoreError):
     """Another cxbot process owns this database. Stop it first; two would answer twice."""
+
+
+class Conflict(StoreError):
+    """The same (source, id) came again with another body; nothing was stored."""
+
+    def __init__(self, natural_key: str) -> None:
+        self.natural_key = natural_key
+        super().__init__()
