@@ -1,0 +1,120 @@
+"""The one table of settings: name, type, default, meaning. `.env.example` is written from it."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from cxbot.errors import ConfigError
+from cxbot.settings import values
+from cxbot.settings.values import HttpAddress, Limits
+
+PREFIX = "CXBOT_"
+TELEGRAM_API = "https://api.telegram.org"
+#: Ports Telegram's own server calls webhooks on: https://core.telegram.org/bots/api#setwebhook
+_WEBHOOK_PORTS = (443, 80, 88, 8443)
+
+
+def variable(name: str) -> str:
+    """telegram_token -> CXBOT_TELEGRAM_TOKEN"""
+    return PREFIX + name.upper()
+
+
+class Settings(BaseSettings):
+    """One row per variable: name, type, default, meaning."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    telegram_token: Annotated[SecretStr | None, values.from_text(values.token)] = Field(
+        None, description="The bot's token, from @BotFather."
+    )
+    telegram_api: Annotated[str, values.from_text(values.api_url)] = Field(
+        TELEGRAM_API,
+        description="The Bot API server; methods are at {base}/bot{token}/{method}.",
+    )
+    operators_chat: Annotated[str | None, values.from_text(values.group)] = Field(
+        None, description="Id of the operators' group, a negative number."
+    )
+    operators: Annotated[
+        Literal["members", "admins"] | tuple[int, ...], NoDecode, values.from_text(values.operators)
+    ] = Field(
+        "members", description="Who may act in the group: members, admins, or a list of user ids."
+    )
+    owners: Annotated[tuple[int, ...], NoDecode, values.from_text(values.people)] = Field(
+        (), description="User ids of the owners, separated by commas."
+    )
+    database_url: Annotated[str, values.from_text(values.database)] = Field(
+        "sqlite+aiosqlite:///cxbot.db",
+        description="Where everything is kept: this, or postgresql+asyncpg://user:password@host/name.",
+        repr=False,
+    )
+    durability: Annotated[Literal["full", "fast"], values.one_of("full", "fast")] = Field(
+        "full",
+        description="full, or fast: may lose the last moments in a power cut (tests, demos).",
+    )
+    secret: Annotated[SecretStr | None, values.from_text(values.secret)] = Field(
+        None,
+        description="Signs buttons, links, sessions; empty: made once, kept beside the database.",
+    )
+    project: Annotated[Path, values.from_text(values.folder)] = Field(
+        Path(), description="The folder that holds flows/ and handlers/."
+    )
+    http: Annotated[HttpAddress, NoDecode, values.from_text(values.http)] = Field(
+        HttpAddress("127.0.0.1", 8080), description="Where the web side listens, host:port."
+    )
+    api_key: Annotated[SecretStr | None, values.from_text(values.api_key)] = Field(
+        None, description="Key for the events API; without it the API is off."
+    )
+    webhook_url: Annotated[str | None, values.from_text(values.webhook_url)] = Field(
+        None,
+        description="Public https address Telegram calls; set it with the secret, or use polling.",
+    )
+    webhook_secret: Annotated[SecretStr | None, values.from_text(values.webhook_secret)] = Field(
+        None,
+        description='32 or more letters, digits, "_" or "-" that Telegram sends with each call.',
+    )
+    telegram_limits: Annotated[Limits | None, NoDecode, values.from_text(values.limits)] = Field(
+        Limits(30, 1, 20),
+        description="Sends overall, per chat and per group; off for an own Bot API server.",
+    )
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if bool(self.webhook_url) != bool(self.webhook_secret):
+            there, missing = ("URL", "SECRET") if self.webhook_url else ("SECRET", "URL")
+            raise ValueError(
+                f"CXBOT_WEBHOOK_{there} is set and CXBOT_WEBHOOK_{missing} is not. "
+                "Set both for webhook mode, or neither for polling"
+            )
+        if self.webhook_secret and self.webhook_secret == self.telegram_token:
+            raise ValueError("CXBOT_WEBHOOK_SECRET is the bot's token. Make another one")
+        self._check_webhook_port()
+        return self
+
+    def _check_webhook_port(self) -> None:
+        url = urlsplit(self.webhook_url or "")
+        if url.scheme != "https" or self.telegram_api != TELEGRAM_API:
+            return
+        if (url.port or 443) not in _WEBHOOK_PORTS:
+            raise ValueError(
+                f"CXBOT_WEBHOOK_URL names port {url.port}; Telegram calls only "
+                f"{', '.join(map(str, _WEBHOOK_PORTS))}"
+            )
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The database's file, relative to the working directory; None for PostgreSQL."""
+        scheme, _, path = self.database_url.partition(":///")
+        return Path(path.partition("?")[0]) if scheme.startswith("sqlite") else None
+
+    def need(self, name: str) -> str:
+        """The text of a setting that this command can't do without."""
+        value = getattr(self, name)
+        if value is None:
+            meaning = type(self).model_fields[name].description
+            raise ConfigError(f"{variable(name)} is not set. {meaning} Set it in .env.")
+        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

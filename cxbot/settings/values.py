@@ -1,0 +1,192 @@
+"""How one setting is read: text in, value out, or a ValueError: what was found, what would do.
+
+A secret is never repeated in a message, only its length.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import BeforeValidator, SecretStr
+
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+#: Accounts that stand for somebody else: anonymous admins, Telegram's service messages.
+_NOBODY = (0, 1087968824, 777000)
+_MIN_SECRET_CHARS = 16
+
+
+class HttpAddress(NamedTuple):
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+class Limits(NamedTuple):
+    """How fast we send, below what Telegram punishes."""
+
+    per_second_overall: int
+    per_second_chat: int
+    per_minute_group: int
+
+    def __str__(self) -> str:
+        return f"{self.per_second_overall}/s {self.per_second_chat}/s {self.per_minute_group}/min"
+
+
+def from_text(read: Callable[[str], Any]) -> BeforeValidator:
+    """Values that are no text come from code or are defaults, and stay as they are."""
+    return BeforeValidator(lambda value: read(value.strip()) if isinstance(value, str) else value)
+
+
+def token(text: str) -> SecretStr:
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", text):
+        raise ValueError(
+            f"{_shape(text)} is not a bot token, which is digits, a colon, and letters, digits, "
+            '"_" or "-". Copy it again from @BotFather, without quotes or spaces'
+        )
+    return SecretStr(text)
+
+
+def secret(text: str) -> SecretStr:
+    if len(text) < _MIN_SECRET_CHARS:
+        raise ValueError(
+            f"{_shape(text)} are too few to sign with. Use {_MIN_SECRET_CHARS} or more "
+            "random characters, or leave it empty and one is made"
+        )
+    return SecretStr(text)
+
+
+def api_key(text: str) -> SecretStr:
+    if not re.fullmatch(r"[!-~]+", text):
+        raise ValueError(
+            f"{_shape(text)} can't travel in an HTTP header. "
+            "Use Latin letters, digits and signs, without spaces"
+        )
+    return SecretStr(text)
+
+
+def webhook_secret(text: str) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{32,256}", text):
+        raise ValueError(
+            f"{_shape(text)} won't do: Telegram takes letters, digits, "
+            '"_" and "-", and it must have 32 to 256 of them'
+        )
+    return SecretStr(text)
+
+
+def _whole(text: str) -> int:
+    """Strict: no 1e3, no ١٠, no True."""
+    if not re.fullmatch(r"-?[0-9]{1,19}", text):
+        raise ValueError(f'"{text}" is not a whole number such as 1001')
+    return int(text)
+
+
+def group(text: str) -> str:
+    if _whole(text) >= 0:
+        raise ValueError(
+            f'"{text}" is the id of a person or a bot. Add the bot to the operators\' group and '
+            "use the group's id, which is negative, such as -1001234567890"
+        )
+    return text
+
+
+def people(text: str) -> tuple[int, ...]:
+    people = tuple(_whole(part) for part in re.split(r"[,\s]+", text.strip("[]() ,")) if part)
+    for person in people:
+        if person in _NOBODY or person < 0:
+            raise ValueError(
+                f"{person} is not a person's id. "
+                "A person sees their own id by writing to @userinfobot"
+            )
+    return people
+
+
+def operators(text: str) -> str | tuple[int, ...]:
+    if text in {"members", "admins"}:
+        return text
+    if not re.search(r"[0-9]", text):
+        raise ValueError(
+            f'"{text}" is not "members", "admins" or a list of user ids such as 1001,1002'
+        )
+    return people(text)
+
+
+def one_of(*known: str) -> BeforeValidator:
+    def read(text: str) -> str:
+        if text not in known:
+            raise ValueError(f'"{text}" is not one of: {", ".join(known)}')
+        return text
+
+    return from_text(read)
+
+
+def database(text: str) -> str:
+    scheme, separator, rest = text.partition("://")
+    known = ("sqlite+aiosqlite", "postgresql+asyncpg")
+    if not separator or scheme not in known:
+        near = known[scheme.startswith("p")]
+        raise ValueError(f'it begins with "{scheme[:30]}". Write {near}://…')
+    if scheme == known[0] and (not rest.startswith("/") or rest in {"/", "/:memory:"}):
+        raise ValueError(
+            "it names no file, so a restart would lose everything. "
+            "Write sqlite+aiosqlite:///cxbot.db (four slashes for an absolute path)"
+        )
+    return text
+
+
+def http(text: str) -> HttpAddress:
+    match = re.fullmatch(r"(?:\[([0-9a-fA-F:]+)\]|([^\s:/]+)):([0-9]{1,5})", text)
+    if not match or int(match[3]) > 65535:
+        raise ValueError(f'"{text}" is not host:port such as 127.0.0.1:8080')
+    return HttpAddress(match[1] or match[2], int(match[3]))
+
+
+def _web_url(text: str) -> SplitResult:
+    try:
+        url = urlsplit(text)
+        _ = url.port
+    except ValueError:
+        raise ValueError("it is not a web address such as https://shop.example") from None
+    if url.scheme not in {"http", "https"} or not url.hostname or re.search(r"\s", text):
+        raise ValueError("it is not a web address such as https://shop.example")
+    return url
+
+
+def api_url(text: str) -> str:
+    _web_url(text)
+    return text.rstrip("/")
+
+
+def webhook_url(text: str) -> str:
+    url = _web_url(text)
+    if url.scheme == "http" and url.hostname not in LOCAL_HOSTS:
+        raise ValueError(
+            f"Telegram calls https only, and it begins with http://{url.hostname}. Write https://…"
+        )
+    return text
+
+
+def limits(text: str) -> Limits | None:
+    if text == "off":
+        return None
+    match = re.fullmatch(r"([1-9][0-9]{0,5})/s ([1-9][0-9]{0,5})/s ([1-9][0-9]{0,5})/min", text)
+    if not match:
+        raise ValueError(
+            f'"{text}" is not of the form "30/s 1/s 20/min" (overall, per chat, per group) or "off"'
+        )
+    return Limits(*map(int, match.groups()))
+
+
+def folder(text: str) -> Path:
+    path = Path(text).expanduser()
+    if not path.is_dir():
+        raise ValueError(f'there is no folder "{text}"')
+    return path
+
+
+def _shape(secret: str) -> str:
+    """What may be said of a secret: how long it is."""
+    return f"a value of {len(secret)} character{'s' * (len(secret) != 1)}"
