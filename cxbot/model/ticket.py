@@ -40,8 +40,6 @@ class Ticket:
     waiting_since: datetime | None = None
     first_reply_at: datetime | None = None
     resolved_at: datetime | None = None
-    #: The message of the card in the group, once it was sent.
-    card_id: str | None = None
     #: What the flow chose to show on the card: label -> value.
     shared: Mapping[str, Any] = field(default_factory=dict)
 

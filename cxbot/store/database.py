@@ -1,0 +1,118 @@
+"""The engine: SQLite in WAL with one writer, and the lock file that keeps a second process out.
+
+Reads use their own connections and never block; every write transaction begins IMMEDIATE, because
+SQLite lets a read that turns into a write fail at once, whatever the busy timeout says.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from cxbot.errors import ConfigError, Locked, StoreError
+
+_PRAGMAS = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "wal_autocheckpoint=10000")
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can't hold by itself: money stays exact, as text."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} can't be stored as JSON")
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def parse_url(url: str) -> URL:
+    """Raises ConfigError for what isn't one of the two databases; never falls back to another."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConfigError("CXBOT_DATABASE_URL is not a database URL.") from error
+    if parsed.drivername != "sqlite+aiosqlite":
+        raise ConfigError(
+            f"CXBOT_DATABASE_URL: {parsed.drivername!r} can't be used yet. "
+            "Write sqlite+aiosqlite:///cxbot.db."
+        )
+    return parsed
+
+
+class Database:
+    """Opens connections. Migrations, the writer and the readers stand on it."""
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        self.url = parse_url(url)
+        self.path = Path(self.url.database) if self.url.database else None
+        self._durable = durable
+        self._lock_file: int | None = None
+        self.engine = self._create_engine()
+
+    def _create_engine(self) -> AsyncEngine:
+        engine = create_async_engine(
+            self.url, connect_args={"timeout": 30}, json_serializer=_encoder.encode
+        )
+        synchronous = "synchronous=FULL" if self._durable else "synchronous=NORMAL"
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def _set_up(connection: Any, _record: object) -> None:
+            connection.isolation_level = None  # the driver stops emitting BEGIN by itself
+            cursor = connection.cursor()
+            for pragma in (*_PRAGMAS, synchronous):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def _begin(connection: Any) -> None:
+            reads = connection.get_execution_options().get("readonly")
+            connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+        return engine
+
+    def lock(self) -> None:
+        """Take the database for this process; raises Locked when another one has it."""
+        if self.path is None:
+            return
+        try:
+            descriptor = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise ConfigError(
+                f"CXBOT_DATABASE_URL: {self.path} can't be written here: {error.strerror}."
+            ) from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(descriptor)
+            raise Locked from error
+        self._lock_file = descriptor
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that only reads, on a snapshot of its own."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(readonly=True)
+            yield connection
+
+    async def connect(self) -> AsyncConnection:
+        """A connection for the writer to keep. Raises ConfigError when the file can't be used."""
+        try:
+            return await self.engine.connect()
+        except SQLAlchemyError as error:
+            raise StoreError(f"The database {self.path} can't be opened: {error}") from error
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+            self._lock_file = None

@@ -1,0 +1,130 @@
+"""What came in: stored before its sender is acknowledged, once, and kept until its turn is done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cxbot.clock import Clock
+from cxbot.errors import Conflict
+from cxbot.model.arrival import Arrival
+from cxbot.store.database import Database
+from cxbot.store.tables import inbox
+from cxbot.store.writer import Writer
+
+_insert = (
+    insert(inbox)
+    .on_conflict_do_nothing()
+    .returning(inbox.c.id, inbox.c.channel, inbox.c.natural_key)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxRow:
+    """An arrival that waits for its turn."""
+
+    id: int
+    channel: str
+    natural_key: str
+    lane: str
+    raw: Mapping[str, Any]
+    received_at: datetime
+    attempts: int = 0
+
+    @property
+    def key(self) -> str:
+        """Unique over all channels: what a touchpoint made from it is known by."""
+        return f"{self.channel}|{self.natural_key}"
+
+
+class Inbox:
+    def __init__(self, database: Database, writer: Writer, clock: Clock) -> None:
+        self._database = database
+        self._writer = writer
+        self._clock = clock
+
+    async def accept(self, arrivals: Sequence[Arrival]) -> list[InboxRow]:
+        """Commit all of them or none, and return those that are new, in order.
+
+        Raises Conflict when one carries the key of an older one but another digest.
+        """
+        now = self._clock.now()
+
+        async def work(connection: AsyncConnection) -> list[InboxRow]:
+            return await insert_new(connection, arrivals, now)
+
+        rows: list[InboxRow] = await self._writer.run(work)
+        return rows
+
+    async def waiting(self) -> list[InboxRow]:
+        """Everything that no turn has handled yet, oldest first."""
+        query = select(inbox).where(inbox.c.status == "new").order_by(inbox.c.id)
+        async with self._database.reading() as connection:
+            return [
+                InboxRow(
+                    id=row.id,
+                    channel=row.channel,
+                    natural_key=row.natural_key,
+                    lane=row.lane,
+                    raw=row.raw,
+                    received_at=row.received_at,
+                    attempts=row.attempts,
+                )
+                for row in await connection.execute(query)
+            ]
+
+
+async def insert_new(
+    connection: AsyncConnection, arrivals: Sequence[Arrival], now: datetime
+) -> list[InboxRow]:
+    """Insert within a transaction of the caller's."""
+    unique = {(a.channel, a.natural_key): a for a in reversed(arrivals)}
+    await _refuse_conflicts(connection, arrivals)
+    values = [
+        {
+            "channel": a.channel,
+            "natural_key": a.natural_key,
+            "lane": a.lane,
+            "raw": a.raw,
+            "digest": a.digest,
+            "received_at": now,
+            "status": "new",
+            "attempts": 0,
+        }
+        for a in reversed(unique.values())
+    ]
+    if not values:
+        return []
+    rows = []
+    for row in await connection.execute(_insert, values):
+        arrival = unique[row.channel, row.natural_key]
+        rows.append(
+            InboxRow(
+                id=row.id,
+                channel=arrival.channel,
+                natural_key=arrival.natural_key,
+                lane=arrival.lane,
+                raw=arrival.raw,
+                received_at=now,
+            )
+        )
+    return sorted(rows, key=lambda row: row.id)
+
+
+async def _refuse_conflicts(connection: AsyncConnection, arrivals: Sequence[Arrival]) -> None:
+    for arrival in arrivals:
+        if arrival.digest is None:
+            continue
+        query = select(inbox.c.digest).where(
+            inbox.c.channel == arrival.channel, inbox.c.natural_key == arrival.natural_key
+        )
+        known = (await connection.execute(query)).scalar()
+        if known is not None and known != arrival.digest:
+            raise Conflict(arrival.natural_key)
+        twins = {a.digest for a in arrivals if a.natural_key == arrival.natural_key}
+        if len(twins) > 1:
+            raise Conflict(arrival.natural_key)

@@ -1,0 +1,120 @@
+"""What is decided and not yet sent. A row is `sending` on disk before its request leaves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import select, update
+
+from cxbot.model.message import Outbound
+from cxbot.store.database import Database
+from cxbot.store.tables import outbox
+from cxbot.store.writer import Writer
+
+#: reply and notice are sent at least once; once (links that cost money) at most once.
+MessageClass = Literal["reply", "notice", "once"]
+Status = Literal["pending", "sending", "sent", "failed", "uncertain", "expired"]
+
+REPLY, DESK, FOLLOW_UP = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One row of the outbox."""
+
+    id: str
+    #: Order within the peer.
+    position: int
+    channel: str
+    outbound: Outbound
+    message_class: MessageClass = "reply"
+    #: Who goes first when the limits are tight: REPLY, DESK, FOLLOW_UP.
+    priority: int = REPLY
+    conversation_id: str | None = None
+    touchpoint_id: str | None = None
+    #: What it is once sent: kind, ticket_id, other_chat, other_message, topic …
+    link: Mapping[str, Any] = field(default_factory=dict)
+    status: Status = "pending"
+    attempts: int = 0
+    possible_duplicate: bool = False
+    created_at: datetime | None = None
+
+    @property
+    def peer(self) -> str:
+        return self.outbound.peer
+
+    def row(self) -> Mapping[str, Any]:
+        return {
+            "id": self.id,
+            "position": self.position,
+            "channel": self.channel,
+            "peer": self.outbound.peer,
+            "conversation_id": self.conversation_id,
+            "touchpoint_id": self.touchpoint_id,
+            "class": self.message_class,
+            "priority": self.priority,
+            "payload": self.outbound.to_json(),
+            "link": self.link,
+            "status": self.status,
+            "attempts": self.attempts,
+            "message_id": None,
+            "possible_duplicate": self.possible_duplicate,
+            "error": None,
+            "created_at": self.created_at,
+        }
+
+
+class Outbox:
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self._database = database
+        self._writer = writer
+
+    async def recover(self) -> list[Parcel]:
+        """After a start: what waits, oldest first.
+
+        What was `sending` when the process died may have arrived: it is sent again and flagged, or,
+        in class `once`, left `uncertain` for a person to look at.
+        """
+
+        async def work(connection: Any) -> None:
+            dying = outbox.c.status == "sending"
+            await connection.execute(
+                update(outbox)
+                .where(dying, outbox.c["class"] == "once")
+                .values(status="uncertain", error="the process ended while it was being sent")
+            )
+            await connection.execute(
+                update(outbox).where(dying).values(status="pending", possible_duplicate=True)
+            )
+
+        await self._writer.run(work)
+        return await self.open()
+
+    async def open(self) -> list[Parcel]:
+        """Everything still to be sent, in order."""
+        query = (
+            select(outbox)
+            .where(outbox.c.status.in_(("pending", "sending")))
+            .order_by(outbox.c.position, outbox.c.id)
+        )
+        async with self._database.reading() as connection:
+            return [_parcel(row._mapping) for row in await connection.execute(query)]
+
+
+def _parcel(row: Mapping[Any, Any]) -> Parcel:
+    return Parcel(
+        id=row["id"],
+        position=row["position"],
+        channel=row["channel"],
+        outbound=Outbound.from_json(row["payload"]),
+        message_class=row["class"],
+        priority=row["priority"],
+        conversation_id=row["conversation_id"],
+        touchpoint_id=row["touchpoint_id"],
+        link=row["link"],
+        status=row["status"],
+        attempts=row["attempts"],
+        possible_duplicate=row["possible_duplicate"],
+        created_at=row["created_at"],
+    )

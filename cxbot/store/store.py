@@ -1,0 +1,68 @@
+"""Everything stored, behind one door: opened once by the app, closed last."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from cxbot.clock import Clock
+from cxbot.store import migrate, tables
+from cxbot.store.conversations import Conversations
+from cxbot.store.database import Database
+from cxbot.store.inbox import Inbox
+from cxbot.store.orders import Orders
+from cxbot.store.outbox import Outbox
+from cxbot.store.tickets import Tickets
+from cxbot.store.timers import Timers
+from cxbot.store.touchpoints import Touchpoints
+from cxbot.store.turn import Turn
+from cxbot.store.writer import Writer
+
+
+class Store:
+    """`open` locks and migrates; the parts are ready after it."""
+
+    def __init__(self, url: str, clock: Clock, *, durable: bool = True) -> None:
+        self.database = Database(url, durable=durable)
+        self.writer = Writer(self.database)
+        self.inbox = Inbox(self.database, self.writer, clock)
+        self.outbox = Outbox(self.database, self.writer)
+        self.timers = Timers(self.database, self.writer)
+        self.conversations = Conversations(self.database)
+        self.tickets = Tickets(self.database)
+        self.touchpoints = Touchpoints(self.database)
+        self.orders = Orders(self.database, self.writer)
+
+    async def open(self) -> None:
+        """Raises Locked, ConfigError or StoreError; then nothing is left open."""
+        self.database.lock()
+        try:
+            await migrate.upgrade(self.database)
+        except BaseException:
+            await self.database.close()
+            raise
+        self.writer.start()
+
+    async def close(self) -> None:
+        await self.writer.close()
+        await self.database.close()
+
+    async def commit(self, turn: Turn) -> None:
+        await self.writer.commit(turn)
+
+    async def settings(self) -> Mapping[str, str]:
+        """Small facts that outlive the process, such as where the group has moved to."""
+        query = select(tables.setting.c.key, tables.setting.c.value)
+        async with self.database.reading() as connection:
+            return {row.key: row.value for row in await connection.execute(query)}
+
+    async def remember_flows(self, rows: list[tuple[str, str, str]], now: Any) -> None:
+        """Keep the source of each (flow, version, source), for the sessions pinned to it."""
+        turn = Turn()
+        for flow, version, source in rows:
+            turn.add(
+                "flow_version",
+                {"flow": flow, "version": version, "source": source, "seen_at": now},
+            )
+        if turn:
+            await self.commit(turn)

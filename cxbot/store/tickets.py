@@ -1,0 +1,135 @@
+"""Tickets and what of them lies in the operators' group: topics, cards, relayed messages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from cxbot.model.ticket import Ticket
+from cxbot.store import tables
+from cxbot.store.database import Database
+
+_COLUMNS = [c.name for c in tables.ticket.columns]
+
+
+def ticket_of(row: Row[Any]) -> Ticket:
+    return Ticket(**row._mapping)
+
+
+def ticket_row(ticket: Ticket) -> Mapping[str, Any]:
+    return {name: getattr(ticket, name) for name in _COLUMNS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapped:
+    """A message we know on one side, and its twin on the other."""
+
+    conversation_id: str
+    ticket_id: str | None
+    kind: str
+    other_chat: str | None
+    other_message: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """The topic of one customer in a forum."""
+
+    conversation_id: str
+    chat: str
+    thread_id: str
+    generation: int
+    gone: bool
+
+
+class Tickets:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, ticket_id: str) -> Ticket | None:
+        query = select(tables.ticket).where(tables.ticket.c.id == ticket_id)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return ticket_of(row) if row is not None else None
+
+    async def latest(self, conversation_id: str) -> Ticket | None:
+        """The newest ticket of a conversation, open or not."""
+        query = (
+            select(tables.ticket)
+            .where(tables.ticket.c.conversation_id == conversation_id)
+            .order_by(tables.ticket.c.number.desc())
+            .limit(1)
+        )
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return ticket_of(row) if row is not None else None
+
+    async def highest_number(self) -> int:
+        query = select(func.coalesce(func.max(tables.ticket.c.number), 0))
+        async with self._database.reading() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def mapped(self, channel: str, chat: str, message_id: str) -> Mapped | None:
+        """What we know of a message that lies in that chat."""
+        table = tables.message_map
+        query = select(table).where(
+            table.c.channel == channel, table.c.chat == chat, table.c.message_id == message_id
+        )
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return _mapped(row) if row is not None else None
+
+    async def twin(self, channel: str, chat: str, message_id: str, into: str) -> str | None:
+        """The id that message carries in the chat `into`, whichever side it came from."""
+        table = tables.message_map
+        async with self._database.reading() as connection:
+            there = select(table.c.message_id).where(
+                table.c.channel == channel,
+                table.c.other_chat == chat,
+                table.c.other_message == message_id,
+                table.c.chat == into,
+            )
+            found = (await connection.execute(there)).scalars().first()
+        if found is not None:
+            return str(found)
+        here = await self.mapped(channel, chat, message_id)
+        return here.other_message if here is not None and here.other_chat == into else None
+
+    async def card(self, ticket_id: str) -> str | None:
+        """The message of the ticket's newest card in the group."""
+        table = tables.message_map
+        query = select(table.c.message_id).where(
+            table.c.ticket_id == ticket_id, table.c.kind == "card"
+        )
+        async with self._database.reading() as connection:
+            found = (await connection.execute(query)).scalars().all()
+        return str(max(found, key=int)) if found else None
+
+    async def thread(self, conversation_id: str, chat: str) -> Thread | None:
+        table = tables.thread
+        query = select(table).where(
+            table.c.conversation_id == conversation_id, table.c.chat == chat
+        )
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return Thread(**row._mapping) if row is not None else None
+
+    async def conversation_of_thread(self, chat: str, thread_id: str) -> str | None:
+        table = tables.thread
+        query = select(table.c.conversation_id).where(
+            table.c.chat == chat, table.c.thread_id == thread_id
+        )
+        async with self._database.reading() as connection:
+            found = (await connection.execute(query)).scalars().first()
+        return str(found) if found is not None else None
+
+
+def _mapped(row: Row[Any]) -> Mapped:
+    return Mapped(
+        conversation_id=row.conversation_id,
+        ticket_id=row.ticket_id,
+        kind=row.kind,
+        other_chat=row.other_chat,
+        other_message=row.other_message,
+    )

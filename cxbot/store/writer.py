@@ -1,0 +1,157 @@
+"""One task owns the write connection; whatever is ready together is committed together.
+
+Rules
+1. A caller that is cancelled never interrupts a transaction: the task that runs it isn't theirs.
+2. Turns of a group are merged: one statement per table for all of them. If the merged group
+   fails, it is rolled back and each turn runs again in a savepoint of its own, so that a poisoned
+   turn takes no neighbour down.
+3. A future is resolved only after COMMIT has returned.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cxbot.crashpoints import crashpoint
+from cxbot.errors import CxbotError, StoreError
+from cxbot.store import statements
+from cxbot.store.database import Database
+from cxbot.store.turn import Turn
+
+logger = logging.getLogger(__name__)
+
+Work = Callable[[AsyncConnection], Awaitable[Any]]
+_GROUP = 500
+
+
+@dataclass(slots=True)
+class _Job:
+    done: asyncio.Future[Any]
+    turn: Turn | None = None
+    work: Work | None = None
+
+
+class Writer:
+    """Give it turns and other units of work; await their commit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._queue: asyncio.Queue[_Job | None] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+        self.commits = 0
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="writer")
+
+    async def close(self) -> None:
+        """Commit what is queued, then stop."""
+        if self._task is not None:
+            self._queue.put_nowait(None)
+            await self._task
+            self._task = None
+
+    async def commit(self, turn: Turn) -> None:
+        """Return once the turn is on disk. Raises StoreError if it isn't."""
+        await self._submit(_Job(asyncio.get_running_loop().create_future(), turn=turn))
+
+    async def run(self, work: Work) -> Any:
+        """Run `work` inside a transaction; its result comes after the commit."""
+        return await self._submit(_Job(asyncio.get_running_loop().create_future(), work=work))
+
+    async def _submit(self, job: _Job) -> Any:
+        if self._task is None or self._task.done():
+            raise StoreError("The database is closed.")
+        self._queue.put_nowait(job)
+        return await asyncio.shield(job.done)
+
+    async def _run(self) -> None:
+        connection = await self._database.connect()
+        try:
+            while True:
+                group, last = await self._next_group()
+                if group:
+                    await self._settle(connection, group)
+                if last:
+                    return
+        finally:
+            await connection.close()
+
+    async def _next_group(self) -> tuple[list[_Job], bool]:
+        job = await self._queue.get()
+        group: list[_Job] = []
+        while job is not None:
+            group.append(job)
+            if len(group) >= _GROUP or self._queue.empty():
+                return group, False
+            job = self._queue.get_nowait()
+        return group, True
+
+    async def _settle(self, connection: AsyncConnection, group: list[_Job]) -> None:
+        try:
+            results = await self._together(connection, group)
+        except (SQLAlchemyError, CxbotError, OSError) as error:
+            if len(group) == 1:
+                _fail(group, error)
+                return
+            logger.warning("group_split", extra={"size": len(group), "error": type(error).__name__})
+            await self._apart(connection, group)
+            return
+        except BaseException as error:
+            _fail(group, error)
+            raise
+        for job, result in zip(group, results, strict=True):
+            if not job.done.done():
+                job.done.set_result(result)
+
+    async def _together(self, connection: AsyncConnection, group: list[_Job]) -> list[Any]:
+        async with connection.begin():
+            results = [await job.work(connection) if job.work else None for job in group]
+            turns = [job.turn for job in group if job.turn is not None]
+            if turns:
+                await statements.write(connection, turns)
+            crashpoint("uncommitted")
+        self.commits += 1
+        return results
+
+    async def _apart(self, connection: AsyncConnection, group: list[_Job]) -> None:
+        outcomes: list[Any] = []
+        try:
+            async with connection.begin():
+                for job in group:
+                    outcomes.append(await _in_savepoint(connection, job))  # noqa: PERF401
+            self.commits += 1
+        except (SQLAlchemyError, OSError) as error:
+            _fail(group, error)
+            return
+        for job, outcome in zip(group, outcomes, strict=True):
+            if isinstance(outcome, BaseException):
+                _fail([job], outcome)
+            elif not job.done.done():
+                job.done.set_result(outcome)
+
+
+async def _in_savepoint(connection: AsyncConnection, job: _Job) -> Any:
+    try:
+        async with connection.begin_nested():
+            if job.turn is not None:
+                await statements.write(connection, [job.turn])
+                return None
+            assert job.work is not None
+            return await job.work(connection)
+    except (SQLAlchemyError, CxbotError) as error:
+        return error
+
+
+def _fail(group: list[_Job], error: BaseException) -> None:
+    """Tell the callers; database errors become ours here, in one place."""
+    ours = error if isinstance(error, CxbotError) else StoreError(f"The database refused: {error}")
+    if ours is not error:
+        ours.__cause__ = error
+    for job in group:
+        if not job.done.done():
+            job.done.set_exception(ours)
