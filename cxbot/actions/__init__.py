@@ -1,0 +1,19 @@
+"""The owner's Python: how an action is declared, found in `handlers/`, checked and called."""
+
+from cxbot.actions.context import ActionContext, Orders
+from cxbot.actions.declaration import Action, Parameter, Signature, action
+from cxbot.actions.handlers import Handlers
+from cxbot.actions.registry import Registry
+from cxbot.errors import ActionError
+
+__all__ = [
+    "Action",
+    "ActionContext",
+    "ActionError",
+    "Handlers",
+    "Orders",
+    "Parameter",
+    "Registry",
+    "Signature",
+    "action",
+]
