@@ -1,0 +1,183 @@
+"""`python -m bench`: measures cxbot beside its peers and prints the ratios. Slow is no failure."""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench import rows, runs
+from bench.runs import CXBOT, Peer, Run, Shape
+
+#: runs of one kind of load: (load, peer) -> a run for each round
+Runs = dict[tuple[str, str], list[Run]]
+
+
+def main() -> None:
+    options = _options()
+    wanted = options.rows or list(rows.NAMES)
+    try:
+        measured = asyncio.run(_measure_all(wanted, options))
+    except runs.BenchError as error:
+        sys.exit(f"bench: {error}")
+    figures = [row for row in rows.table(measured) if row["row"] in wanted]
+    machine = _machine(options.scratch)
+    print(_text(machine, measured, figures))
+    if options.json:
+        raw = [
+            {"load": load} | run.as_dict() for (load, _), many in measured.items() for run in many
+        ]
+        document = {"machine": machine, "figures": figures, "runs": raw}
+        options.json.write_text(json.dumps(document, indent=1, allow_nan=True) + "\n")
+    complaints = list(_losses(measured))
+    print("\n".join(complaints))
+    sys.exit(1 if complaints else 0)
+
+
+async def _measure_all(wanted: list[str], options: argparse.Namespace) -> Runs:
+    """Peers take turns within a round, so that a busy minute hits them alike."""
+    measured: Runs = defaultdict(list)
+    total = 1 if options.quick else options.rounds
+    for number in range(1, total + 1):
+        for load, shape in _shapes(options).items():
+            for peer in rows.peers(load, wanted):
+                _progress(f"round {number} of {total}: {peer.name}, {load}")
+                measured[load, peer.name].append(await _one(peer, shape, options))
+    return measured
+
+
+async def _one(peer: Peer, shape: Shape, options: argparse.Namespace) -> Run:
+    run = await runs.measure(peer, shape, options.scratch)
+    _progress(f"  {run.per_second:,.0f}/s, {run.cpu_us:,.0f} µs CPU, lost {run.lost}")
+    return run
+
+
+def _shapes(options: argparse.Namespace) -> dict[str, Shape]:
+    updates = 1_000 if options.quick else options.updates
+    seconds, warm_up = (5, 1) if options.quick else (20, 4)
+    rate = 50
+    return {
+        "burst": Shape(updates=updates, customers=500, patience=options.patience),
+        "steady": Shape(
+            updates=rate * (seconds + warm_up),
+            customers=100,
+            rate=rate,
+            skip=rate * warm_up,
+            patience=options.patience,
+        ),
+    }
+
+
+def _losses(measured: Runs) -> Iterable[str]:
+    """What makes the figures worthless: cxbot lost, repeated or swapped something."""
+    for (load, name), many in measured.items():
+        if name != CXBOT.name:
+            continue
+        for run in many:
+            wrong = {"lost": run.lost, "sent twice": run.twice, "out of order": run.out_of_order}
+            stored = run.inbox.get("done", 0)
+            wrong["not done in the inbox"] = run.answered + run.lost - stored
+            said = ", ".join(f"{count} {what}" for what, count in wrong.items() if count)
+            if said:
+                yield f"cxbot, {load}: {said}"
+
+
+def _machine(scratch: Path | None) -> dict[str, Any]:
+    return {
+        "cpus": os.cpu_count(),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "aiogram": metadata.version("aiogram"),
+        "uvloop": metadata.version("uvloop") if find_spec("uvloop") else None,
+        "fsync_ms": round(_fsync_ms(scratch), 2),
+        "load_average": round(os.getloadavg()[0], 2),
+    }
+
+
+def _fsync_ms(scratch: Path | None) -> float:
+    """What a commit has to wait for here: bots that store depend on it, the echo doesn't."""
+    took = []
+    with tempfile.NamedTemporaryFile(dir=scratch) as file:
+        for _ in range(20):
+            start = time.perf_counter()
+            file.write(b"x" * 4096)
+            file.flush()
+            os.fsync(file.fileno())
+            took.append((time.perf_counter() - start) * 1000)
+    return median(took)
+
+
+def _text(machine: dict[str, Any], measured: Runs, figures: list[dict[str, Any]]) -> str:
+    said = ", ".join(f"{name} {value}" for name, value in machine.items())
+    lines = [f"machine: {said}", ""]
+    lines.append(
+        f"{'load':7} {'bot':7} {'n':>2} {'updates':>7} {'per s':>7} {'CPU µs':>7} {'RSS MB':>6} "
+        f"{'ready s':>7} {'p50 ms':>8} {'p99 ms':>8} {'lost':>5} {'twice':>5} {'swapped':>7}"
+    )
+    lines += [_raw_line(load, name, many) for (load, name), many in measured.items()]
+    lines += ["", f"{'row':4} {'what':42} {'figure':>8}  {'range':15} {'n':>2}  goal"]
+    for row in figures:
+        span = f"{row['low']:.2f}-{row['high']:.2f}"
+        verdict = "met" if row["met"] else "missed"
+        lines.append(
+            f"{row['row']:4} {row['what']:42} {row['ratio']:>6.2f} ×  {span:15} {row['n']:>2}  "
+            f"{row['goal']} {verdict}"
+        )
+    return "\n".join(lines)
+
+
+def _raw_line(load: str, name: str, many: list[Run]) -> str:
+    """Medians over the rounds; what went wrong is summed up."""
+
+    def middle(field: str) -> float:
+        return float(median(getattr(run, field) for run in many))
+
+    def total(field: str) -> int:
+        return sum(getattr(run, field) for run in many)
+
+    return (
+        f"{load:7} {name:7} {len(many):>2} {many[0].answered + many[0].lost:>7,} "
+        f"{middle('per_second'):>7,.0f} {middle('cpu_us'):>7,.0f} {middle('rss_mb'):>6.0f} "
+        f"{middle('ready_seconds'):>7.1f} {middle('median_ms'):>8.2f} {middle('p99_ms'):>8.2f} "
+        f"{total('lost'):>5} {total('twice'):>5} {total('out_of_order'):>7}"
+    )
+
+
+def _progress(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(rows.NAMES)}")
+    parser.add_argument("--rounds", type=_at_least_one, default=5)
+    parser.add_argument("--updates", type=_at_least_one, default=5_000, help="of the burst")
+    parser.add_argument("--quick", action="store_true", help="one round, fewer updates")
+    parser.add_argument("--patience", type=float, default=30, help="seconds without any reply")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="all figures, each run")
+    parser.add_argument("--scratch", type=Path, help="where databases lie (default: temporary)")
+    options = parser.parse_args()
+    if unknown := set(options.rows) - set(rows.NAMES):
+        parser.error(f"no row {', '.join(sorted(unknown))}; there are {', '.join(rows.NAMES)}")
+    return options
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+if __name__ == "__main__":
+    main()
