@@ -1,0 +1,399 @@
+"""What the shop's system tells us: CloudEvents 1.0 in JSON, one event or a batch.
+
+An event is taken strictly or refused with every reason, so that a typing error in the shop's system
+shows on the first try and not as an empty place in a customer's message. It isn't understood here:
+who it concerns and what it starts is decided when its arrival is handled.
+"""
+
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from datetime import time as clock_time
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from cxbot.errors import BadEvent, EventProblem
+from cxbot.model.arrival import Arrival
+from cxbot.model.customer import Address
+from cxbot.model.order import STATUS_AFTER, OrderData
+
+MAX_ATTRIBUTE_CHARS = 200
+MAX_BATCH = 1000
+#: Nobody reads more, so the rest of the body isn't looked at.
+MAX_PROBLEMS = 100
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+#: Lanes that aren't a person, so a subject can't name one.
+_RESERVED = frozenset({"api", "group", "order", "timer"})
+_CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
+_MONEY = re.compile(r"-?\d{1,12}(\.\d{1,4})?", re.ASCII)
+#: Far enough for any shop, and adding a flow's longest wait can't leave the calendar.
+_YEARS = range(1900, 2200)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopEvent:
+    """One event, checked. `data` is plain JSON with amounts as decimal text."""
+
+    id: str
+    source: str
+    type: str
+    time: datetime
+    #: False: the shop named no time, and `time` is when it reached us.
+    timed: bool = True
+    #: `channel:account` or `customer:ID`.
+    subject: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    #: For `order.*`: the same as `data["order"]`.
+    order: OrderData | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        row = {
+            "specversion": "1.0",
+            "id": self.id,
+            "source": self.source,
+            "type": self.type,
+            "time": self.time.isoformat(),
+            "data": self.data,
+        }
+        return row if self.subject is None else row | {"subject": self.subject}
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "ShopEvent":
+        """The event of a stored arrival; what shop.yaml says today doesn't matter any more."""
+        order = OrderData(**row["data"]["order"]) if row["type"] in STATUS_AFTER else None
+        return cls(
+            id=row["id"],
+            source=row["source"],
+            type=row["type"],
+            time=datetime.fromisoformat(row["time"]),
+            subject=row.get("subject"),
+            data=row["data"],
+            order=order,
+        )
+
+
+def digest(event: ShopEvent) -> str:
+    """Equal for the same event, however its JSON was ordered and whenever it was sent again."""
+    row = event.to_json()
+    if not event.timed:
+        del row["time"]
+    return hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()
+
+
+def arrival(event: ShopEvent) -> Arrival:
+    """What to store before the shop hears 202. Events of one customer, or one order, keep order."""
+    lane = event.subject or (f"order:{event.order.number}" if event.order else "api")
+    return Arrival(
+        channel="api",
+        natural_key=f"{event.source}\n{event.id}",
+        lane=lane,
+        raw=event.to_json(),
+        digest=digest(event),
+    )
+
+
+def read_events(body: Any, declared: Mapping[str, Any], *, now: datetime) -> tuple[ShopEvent, ...]:
+    """All events of a parsed body, or BadEvent with all that is wrong.
+
+    `declared` says for each type of shop.yaml what its data hold: nested names of FIELD_TYPES,
+    or a pydantic model.
+    """
+    batch = body if isinstance(body, list) else [body]
+    report = _Report()
+    if len(batch) > MAX_BATCH:
+        report.index = MAX_BATCH
+        report.add("", f"a batch holds at most {MAX_BATCH} events; send the rest in another")
+        raise BadEvent(report.problems)
+    events = []
+    for report.index, one in enumerate(batch):
+        if (event := _read(one, declared, now, report)) is not None:
+            events.append(event)
+    if report.problems:
+        raise BadEvent(report.problems)
+    return tuple(events)
+
+
+class _Report:
+    """Gathers problems; `index` is the event being read."""
+
+    def __init__(self) -> None:
+        self.problems: list[EventProblem] = []
+        self.index = 0
+
+    def add(self, path: str, reason: str) -> None:
+        self.problems.append(EventProblem(index=self.index, field=path, reason=reason))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise BadEvent(self.problems)
+
+    def take(self, path: str, read: Callable[[Any], Any], value: Any) -> Any:
+        """What `read` makes of the value; None when it says why not, by ValueError."""
+        try:
+            return read(value)
+        except ValueError as error:
+            self.add(path, str(error))
+            return None
+
+
+def _read(
+    one: Any, declared: Mapping[str, Any], now: datetime, report: _Report
+) -> ShopEvent | None:
+    if not isinstance(one, dict):
+        report.add("", "an event is a JSON object")
+        return None
+    before = len(report.problems)
+    if one.get("specversion") != "1.0":
+        report.add("specversion", 'must be "1.0"')
+    names = {name: report.take(name, _name, one.get(name)) for name in ("id", "source", "type")}
+    time = _optional(one, "time", _moment, report)
+    subject = _optional(one, "subject", _subject, report)
+    _optional(one, "datacontenttype", _json_type, report)
+    data, order = _data(names["type"], one, declared, report)
+    if len(report.problems) > before:
+        return None
+    return ShopEvent(
+        **names, time=time or now, timed=time is not None, subject=subject, data=data, order=order
+    )
+
+
+def _optional(
+    one: Mapping[str, Any], name: str, read: Callable[[Any], Any], report: _Report
+) -> Any:
+    """CloudEvents lets JSON null stand for an attribute that isn't there."""
+    value = one.get(name)
+    return None if value is None else report.take(name, read, value)
+
+
+def _name(value: Any) -> str:
+    if value is None:
+        raise ValueError("is missing")
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_ATTRIBUTE_CHARS:
+        raise ValueError(f"must be text of 1 to {MAX_ATTRIBUTE_CHARS} characters")
+    if not value.isprintable():
+        raise ValueError("must not contain control characters")
+    return value
+
+
+def _subject(value: Any) -> str:
+    text = _name(value)
+    try:
+        address = Address.parse(text)
+    except ValueError:
+        raise ValueError(_SUBJECT) from None
+    if not _CHANNEL.fullmatch(address.channel) or address.channel in _RESERVED:
+        raise ValueError(_SUBJECT)
+    return text
+
+
+_SUBJECT = 'must be "channel:account", e.g. "telegram:1001", or "customer:ID"'
+
+
+def _json_type(value: Any) -> None:
+    if not isinstance(value, str) or value.partition(";")[0].strip().lower() != "application/json":
+        raise ValueError("must be application/json, or left out")
+
+
+# --- the data ------------------------------------------------------------------------------------
+
+
+def _data(
+    kind: str | None, one: Mapping[str, Any], declared: Mapping[str, Any], report: _Report
+) -> tuple[dict[str, Any], OrderData | None]:
+    if kind is None:
+        return {}, None
+    others = [name for name in declared if not name.startswith("order.")]
+    if kind not in STATUS_AFTER and kind not in others:
+        hint = _did_you_mean(kind, (*STATUS_AFTER, *others))
+        report.add("type", f"is neither an order event nor declared in shop.yaml.{hint}")
+        return {}, None
+    data = one.get("data")
+    if "data_base64" in one:
+        report.add("data_base64", "send the data as JSON, in data")
+    if kind in STATUS_AFTER:
+        return _order_data(kind, data, report)
+    spec = declared[kind]
+    if isinstance(spec, type) and issubclass(spec, BaseModel):
+        model = _by_model(spec, data, "data", report)
+        return (model.model_dump(mode="json") if model else {}), None
+    return _fields({} if data is None else data, spec, "data", report), None
+
+
+def _fields(value: Any, spec: Mapping[str, Any], path: str, report: _Report) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        report.add(path, "must be a JSON object")
+        return {}
+    for name in value:
+        if name not in spec:
+            report.add(_under(path, name), f"isn't declared.{_did_you_mean(name, spec)}")
+    taken: dict[str, Any] = {}
+    for name, kind in spec.items():
+        inner = value.get(name)
+        if inner is None:
+            report.add(f"{path}.{name}", "is missing")
+        elif isinstance(kind, Mapping):
+            taken[name] = _fields(inner, kind, f"{path}.{name}", report)
+        else:
+            taken[name] = report.take(f"{path}.{name}", _READERS[kind], inner)
+    return taken
+
+
+def _order_data(kind: str, data: Any, report: _Report) -> tuple[dict[str, Any], OrderData | None]:
+    before = len(report.problems)
+    given = _fields(data if data is not None else {}, {"order": "object"}, "data", report)
+    if given.get("order") is None:
+        return {}, None
+    priced = _priced(given["order"], report)
+    order = _by_model(OrderData, priced, "data.order", report)
+    if order is None:
+        return {}, None
+    for path, reason in _contradictions(kind, order):
+        report.add(f"data.order.{path}", reason)
+    if len(report.problems) > before:
+        return {}, None
+    return {"order": order.model_dump(mode="json", exclude_unset=True)}, order
+
+
+def _priced(order: Mapping[str, Any], report: _Report) -> dict[str, Any]:
+    """Null means the shop doesn't say, as if left out; amounts become decimal text."""
+    known = {name: value for name, value in order.items() if value is not None}
+    if "total" in known:
+        known["total"] = report.take("data.order.total", _money, known["total"])
+    if isinstance(known.get("items"), list):
+        known["items"] = [
+            item | {"price": report.take(f"data.order.items.{i}.price", _money, item["price"])}
+            if isinstance(item, dict) and item.get("price") is not None
+            else item
+            for i, item in enumerate(known["items"])
+        ]
+    return known
+
+
+def _contradictions(kind: str, order: OrderData) -> Iterable[tuple[str, str]]:
+    if not order.number.isprintable():
+        yield "number", "must not contain control characters"
+    after = STATUS_AFTER[kind]
+    if order.status and after and order.status != after:
+        yield "status", f'is "{order.status}", but {kind} makes it "{after}"; leave it out'
+    if order.items == []:
+        yield "items", "is empty; leave it out when you don't send the items"
+    if order.currency in {"XXX", "XTS"}:
+        yield "currency", "isn't the code of a currency"
+    for name, value in order:
+        if isinstance(value, datetime) and value.tzinfo is None:
+            yield name, "needs a time zone, e.g. 2026-03-10T15:00:00Z"
+        elif isinstance(value, date) and value.year not in _YEARS:
+            yield name, "isn't a date a shop has to do with"
+
+
+def _by_model(model: type[_Model], data: Any, path: str, report: _Report) -> _Model | None:
+    try:
+        return model.model_validate_json(json.dumps(data), strict=True)
+    except ValidationError as error:
+        for found in error.errors(include_url=False, include_context=False, include_input=False):
+            where = path
+            for part in found["loc"]:
+                where = _under(where, str(part))
+            reason = _SENTENCES.get(found["type"]) or found["msg"]
+            if found["type"] == "extra_forbidden" and len(found["loc"]) == 1:
+                reason += _did_you_mean(str(found["loc"][0]), model.model_fields)
+            report.add(where, reason)
+        return None
+
+
+_SENTENCES = {
+    "missing": "is missing",
+    "extra_forbidden": "isn't a field we know.",
+    "model_type": "must be a JSON object",
+    "string_type": "must be text, in quotes",
+}
+
+
+def _under(path: str, name: str) -> str:
+    return f"{path}.{name[:80]}"
+
+
+def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word[:MAX_ATTRIBUTE_CHARS], list(known), n=1)
+    return f' Did you mean "{near[0]}"?' if near else ""
+
+
+# --- the types of declared fields: each gives plain JSON or raises ValueError --------------------
+
+
+def _plain(kind: type, reason: str) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        if isinstance(value, kind):
+            return value
+        raise ValueError(reason)
+
+    return read
+
+
+def _number(value: Any) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e15:
+        raise ValueError("must be a number below 1,000,000,000,000,000")
+    return value
+
+
+def _money(value: Any) -> str:
+    """A float is only accepted as it was written: at most 12 digits and 2 decimals."""
+    if isinstance(value, float):
+        text = repr(value)
+        exact = len(text.partition(".")[2]) <= 2
+    else:
+        text = str(value) if type(value) is int and abs(value) < 10**12 else value
+        exact = isinstance(text, str)
+    if not exact or not _MONEY.fullmatch(text):
+        raise ValueError('must be an amount, best as text: "1900.00"')
+    return text
+
+
+def _moment(value: Any) -> datetime:
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        try:
+            moment = datetime.fromisoformat(value.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+        else:
+            if moment.year in _YEARS:
+                return moment
+    raise ValueError("must be a moment with its time zone, e.g. 2026-03-10T15:00:00Z")
+
+
+def _date(value: Any) -> str:
+    try:
+        return _moment(f"{value}T00:00:00Z").date().isoformat()
+    except ValueError:
+        raise ValueError("must be a date, e.g. 2026-03-10") from None
+
+
+def _time(value: Any) -> str:
+    """A time of day, or a moment with its zone."""
+    try:
+        if isinstance(value, str) and _CLOCK.fullmatch(value):
+            return clock_time.fromisoformat(value).isoformat("minutes")
+        return _moment(value).isoformat()
+    except ValueError:
+        raise ValueError("must be a time, e.g. 15:00 or 2026-03-10T15:00:00Z") from None
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "text": _plain(str, "must be text, in quotes"),
+    "number": _number,
+    "money": _money,
+    "date": _date,
+    "time": _time,
+    "yes/no": _plain(bool, "must be true or false"),
+    "list": _plain(list, "must be a list"),
+    "object": _plain(dict, "must be a JSON object"),
+}
+#: What shop.yaml may call a field of an event.
+FIELD_TYPES = frozenset(_READERS) - {"object"}

@@ -1,0 +1,64 @@
+"""What the web side is given by app.py; it makes and reaches for nothing itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from cxbot.clock import Clock
+from cxbot.model.arrival import Arrival
+
+
+class Intake(Protocol):
+    """Where events are stored."""
+
+    async def accept(self, arrivals: Sequence[Arrival]) -> int:
+        """Commits all or none and returns how many were new. The keys differ from each other.
+
+        Raises Conflict when a key is stored with another digest, StoreError on database trouble.
+        """
+        ...
+
+
+class Updates(Protocol):
+    """Where a channel's raw updates are stored."""
+
+    async def accept_update(self, raw: Mapping[str, Any]) -> None:
+        """Commits any JSON object, understood or not: what can't be understood is a poisoned row,
+        never an error, or Telegram would send it for a day. Raises only StoreError.
+        """
+        ...
+
+
+class Links(Protocol):
+    """Who signs deep links."""
+
+    async def create(self, order: str, expires_at: datetime) -> str:
+        """The `start` payload, `[A-Za-z0-9_-]{1,64}`, that ties the order to who opens it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    intake: Intake
+    links: Links
+    updates: Updates
+    #: The events of shop.yaml, asked each time since a deploy may change them.
+    declared_events: Callable[[], Mapping[str, Any]]
+    #: Without it there are no events and no links.
+    api_key: str | None
+    #: Without both there is no webhook.
+    webhook_path: str | None
+    webhook_secret: str | None
+    #: Empty until Telegram has told it.
+    bot_username: Callable[[], str]
+    clock: Clock
+    ready: Callable[[], bool]
+    extra_routes: Sequence[web.AbstractRouteDef] = ()
+    #: How long a body may take to arrive.
+    body_within: timedelta = timedelta(seconds=10)
+
+
+PARTS = web.AppKey("parts", Parts)
