@@ -1,0 +1,40 @@
+"""What the flows of Loud Shirts `call:`. Put your own shop's system behind the same names."""
+
+import hashlib
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from cxbot import ActionContext, ActionError, Order, action
+
+
+class Coupon(BaseModel):
+    code: str
+    percent: int
+    valid_until: date
+
+
+@action("shop.find_order", errors=("not_found",))
+async def find_order(context: ActionContext, number: str) -> Order:
+    """`orders` holds only this customer's orders, so nobody can ask for another's."""
+    order = await context.orders.find(number)
+    if order is None:
+        raise ActionError("not_found")
+    return order
+
+
+@action("shop.create_coupon")
+async def create_coupon(
+    context: ActionContext,
+    percent: Annotated[int, Field(ge=1, le=100)],
+    valid_days: Annotated[int, Field(ge=1)],
+    note: str = "",
+) -> Coupon:
+    """A call that is tried again has the same key, so it gives the same coupon, not a second."""
+    digest = hashlib.sha256(f"{context.idempotency_key} {note}".encode()).hexdigest()
+    return Coupon(
+        code=f"LOUD-{digest[:8].upper()}",
+        percent=percent,
+        valid_until=(context.now + timedelta(days=valid_days)).date(),
+    )
