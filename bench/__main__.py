@@ -84,7 +84,12 @@ def _losses(measured: Runs) -> Iterable[str]:
         if name != CXBOT.name:
             continue
         for run in many:
-            wrong = {"lost": run.lost, "sent twice": run.twice, "out of order": run.out_of_order}
+            wrong = {
+                "lost": run.lost,
+                "sent twice": run.twice,
+                "out of order": run.out_of_order,
+                "sent unasked": run.strange,
+            }
             stored = run.inbox.get("done", 0)
             wrong["not done in the inbox"] = run.answered + run.lost - stored
             said = ", ".join(f"{count} {what}" for what, count in wrong.items() if count)
