@@ -1,0 +1,178 @@
+"""HTTP control for the page and for tests in other processes: people act, faults are ordered.
+
+Answers are JSON. What a person can't do is answered with 409 and `{"error": …}`.
+"""
+
+import base64
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from cxbot.sandbox import samples, state
+from cxbot.sandbox.chats import Json
+from cxbot.sandbox.faults import Fault
+from cxbot.sandbox.refusals import CantDo
+
+if TYPE_CHECKING:
+    from cxbot.sandbox.server import SandboxServer
+
+MAX_WAIT_SECONDS = 20
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def routes(server: "SandboxServer") -> list[web.RouteDef]:
+    """The routes under /sandbox; they may be mounted on several applications."""
+    at = Control(server)
+    return [
+        web.post("/sandbox/customers", at.add_customer),
+        web.post("/sandbox/customers/{id:-?[0-9]+}/{act:[a-z_]+}", at.customer),
+        web.post("/sandbox/groups", at.add_group),
+        web.post("/sandbox/groups/{id:-?[0-9]+}/{act:[a-z_]+}", at.group),
+        web.get("/sandbox/ledger", at.ledger),
+        web.get("/sandbox/state", at.state),
+        web.get("/sandbox/stream", at.stream),
+        web.get("/sandbox/files/{file_id}", at.file),
+        web.post("/sandbox/faults", at.faults),
+    ]
+
+
+class Control:
+    """The handlers over one server."""
+
+    def __init__(self, server: "SandboxServer") -> None:
+        self.server = server
+        self.telegram = server.telegram
+
+    async def add_customer(self, request: web.Request) -> web.Response:
+        """{name, language?, id?, username?, phone?}"""
+        user = self.telegram.add_customer(**await _body(request))
+        return web.json_response(user.to_json(), status=201)
+
+    async def add_group(self, request: web.Request) -> web.Response:
+        """{id, title?, forum?, type?, bot_rights?}"""
+        chat = self.telegram.add_group(**await _body(request))
+        return web.json_response(chat.to_json(), status=201)
+
+    async def customer(self, request: web.Request) -> web.Response:
+        """What a customer does in their chat with the bot; `id` in the path is theirs."""
+        user, body = int(request.match_info["id"]), await _body(request)
+        return self._answered(request.match_info["act"], user, user, body)
+
+    async def group(self, request: web.Request) -> web.Response:
+        """What a member does in the group; `user` in the body names them."""
+        chat, body = int(request.match_info["id"]), await _body(request)
+        return self._answered(request.match_info["act"], int(body.pop("user", 0)), chat, body)
+
+    def _answered(self, act: str, user: int, chat: int, body: Json) -> web.Response:
+        try:
+            result = self._act(act, user, chat, body)
+        except CantDo as refusal:
+            return web.json_response({"error": str(refusal)}, status=409)
+        except (TypeError, ValueError, KeyError) as error:
+            return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=422)
+        return web.json_response({"result": result})
+
+    def _act(self, act: str, user: int, chat: int, body: Json) -> Any:
+        telegram = self.telegram
+        where: Json = {} if user == chat else {"chat": chat}
+        match act:
+            case "say":
+                return telegram.say(user, body.pop("text"), **where, **body)
+            case "start":
+                return telegram.start(user, **body)
+            case "photo" | "voice" | "document" | "video" | "audio" | "sticker":
+                content = _content(act, body)
+                return telegram.send_file(user, act, content, **where, **body)
+            case "album":
+                contents = [base64.b64decode(one) for one in body.pop("contents")]
+                return telegram.send_album(user, contents, **where, **body)
+            case "contact":
+                return telegram.send_contact(user, **where, **body)
+            case "location":
+                return telegram.send_location(user, **where, **body)
+            case "tap":
+                return telegram.tap(user, chat, **body)
+            case "edit":
+                return telegram.edit(user, body["message_id"], body["text"], **where)
+            case "delete":
+                return telegram.delete(user, body["message_id"], **where)
+            case _:
+                return self._run(act, user, chat, body)
+
+    def _run(self, act: str, user: int, chat: int, body: Json) -> Any:
+        """Acts on the relation to the bot and on the group itself."""
+        telegram = self.telegram
+        match act:
+            case "block":
+                return telegram.block(user)
+            case "unblock":
+                return telegram.unblock(user)
+            case "members":
+                return telegram.add_member(chat, **body).to_json()
+            case "open_topic":
+                return telegram.open_topic(user, chat, body["name"])
+            case "shut_topic":
+                return telegram.shut_topic(user, chat, **body)
+            case "remove_topic":
+                return telegram.remove_topic(user, chat, **body)
+            case "upgrade":
+                return telegram.upgrade(user, chat, body["new_id"])
+            case "bot":
+                return telegram.set_bot(chat, **body)
+            case _:
+                raise CantDo(f'There is no act "{act}".')
+
+    async def ledger(self, request: web.Request) -> web.Response:
+        """Entries after number N."""
+        after = int(request.query.get("after", 0))
+        return web.json_response({"entries": self.server.ledger.after(after)})
+
+    async def state(self, request: web.Request) -> web.Response:
+        after = int(request.query.get("after", 0))
+        return web.json_response(state.snapshot(self.telegram, after))
+
+    async def stream(self, request: web.Request) -> web.Response:
+        """Waits until something happens after number N, at most 20 s; then the last number."""
+        after = int(request.query.get("after", 0))
+        seq = self.server.ledger.seq
+        if not self.server.closing:
+            seq = await self.server.ledger.wait(after, MAX_WAIT_SECONDS)
+        return web.json_response({"seq": seq, "closing": self.server.closing})
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A file as the page shows it; nothing but pictures and sound is shown inline."""
+        file = self.telegram.files.get(request.match_info["file_id"])
+        if file is None:
+            return web.json_response({"error": "There is no such file."}, status=404)
+        shown = file.mime_type.startswith(("image/", "audio/")) and "svg" not in file.mime_type
+        headers = {"X-Content-Type-Options": "nosniff"}
+        if not shown:
+            headers["Content-Disposition"] = "attachment"
+        kind = file.mime_type if shown else "application/octet-stream"
+        return web.Response(body=file.content, content_type=kind, headers=headers)
+
+    async def faults(self, request: web.Request) -> web.Response:
+        """One fault, or a list of them."""
+        given = json.loads(await request.read())
+        for one in given if isinstance(given, list) else [given]:
+            self.server.fail(Fault.from_json(one))
+        return web.json_response({"waiting": len(self.server.faults.waiting)}, status=201)
+
+
+def _content(act: str, body: Json) -> bytes:
+    """`content` in base 64, or a small sample when there is none."""
+    given = body.pop("content", None)
+    if given is not None:
+        return base64.b64decode(given)
+    content, name, mime_type = samples.sample(act)
+    body.setdefault("name", name)
+    body.setdefault("mime_type", mime_type)
+    return content
+
+
+async def _body(request: web.Request) -> Json:
+    raw = await request.read()
+    given = json.loads(raw) if raw else {}
+    return given if isinstance(given, dict) else {}
