@@ -1,0 +1,163 @@
+"""What an operator wrote, read as what they mean by it. Rights and tickets are looked at elsewhere.
+
+Rules, the first that fits:
+1. Not a person's own message (service, anonymous, bot, linked channel): ignored.
+2. `//…`, `. …`, `/note …`: a private note.
+3. `/…`: a command, known or not. Nothing that begins with a slash ever reaches the customer.
+4. `\\…`: relayed without the backslash; the way to send what the other rules would keep.
+5. Begins with @somebody, or replies to a note: colleagues talking, so a note.
+6. Anything else, text or media, is relayed.
+
+In doubt it is a note: a note can still be sent, a sent message can't be taken back.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from cxbot.model.message import GroupInbound
+from cxbot.model.text import Entity, RichText
+
+#: What the message answers to. In a topic, "none" also stands for the topic's own first message.
+RepliedTo = Literal["note", "relay", "card", "customer", "none"]
+CommandName = Literal["take", "drop", "return", "resolve", "reopen", "card", "help"]
+IgnoreReason = Literal["not_a_message", "anonymous", "bot", "channel", "other_bot", "empty_note"]
+
+_COMMANDS: dict[str, CommandName] = {
+    "take": "take",
+    "drop": "drop",
+    "return": "return",
+    "resolve": "resolve",
+    "done": "resolve",
+    "reopen": "reopen",
+    "card": "card",
+    "help": "help",
+}
+_COMMAND = re.compile(r"/([a-z0-9_]+)(?:@([a-z0-9_]+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+_NOTE = re.compile(r"//|\.\s")
+_MENTION = re.compile(r"@\w")
+_MENTIONS = frozenset({"mention", "text_mention"})
+# Accounts that speak for a channel: Telegram's own (a linked channel's posts) and Channel Bot.
+# https://core.telegram.org/bots/api#message (sender_chat)
+_CHANNEL_ACCOUNTS = frozenset({"777000", "136817688"})
+_GROUP_ANONYMOUS_BOT = "1087968824"
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """To the customer: the message as it is, or `text` in place of its text or caption."""
+
+    text: RichText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Stays in the group. Empty for a bare /note on a reply or on media."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    name: CommandName
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCommand:
+    """Not relayed; the operator is told."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Not relayed. `anonymous` and `empty_note` are phrases to hint with; the rest is silent."""
+
+    reason: IgnoreReason
+
+
+Intent = Relay | Note | Command | UnknownCommand | Ignore
+
+
+def read(message: GroupInbound, *, bot_username: str, replied_to: RepliedTo = "none") -> Intent:
+    """What the operator means. Never raises."""
+    reason = _not_a_person(message)
+    if reason is not None:
+        return Ignore(reason)
+    text = message.text.text.strip()
+    if noted := _NOTE.match(text):
+        return _note(text[noted.end() :], message, replied_to)
+    if text.startswith("/"):
+        return _command(text, message, bot_username, replied_to)
+    if text.startswith("\\") and len(text) > 1:
+        return Relay(_unescaped(message.text))
+    if replied_to == "note" or _begins_with_mention(message.text):
+        return Note(text)
+    return Relay()
+
+
+def read_album(
+    parts: Sequence[GroupInbound], *, bot_username: str, replied_to: RepliedTo = "none"
+) -> Intent:
+    """An album is one message: the caption of whichever part speaks for all of them.
+
+    Read one by one, the parts of an album under a note would go to the customer.
+    """
+    intents = [read(part, bot_username=bot_username, replied_to=replied_to) for part in parts]
+    return next((intent for intent in intents if intent != Relay()), Relay())
+
+
+def _not_a_person(message: GroupInbound) -> IgnoreReason | None:
+    if message.kind != "message":
+        return "not_a_message"
+    if message.sender.account in _CHANNEL_ACCOUNTS:
+        return "channel"
+    if message.anonymous or message.sender.account == _GROUP_ANONYMOUS_BOT:
+        return "anonymous"
+    return "bot" if message.sender.is_bot else None
+
+
+def _note(text: str, message: GroupInbound, replied_to: RepliedTo) -> Intent:
+    text = text.strip()
+    if not (text or message.attachments or replied_to != "none"):
+        return Ignore("empty_note")
+    return Note(text)
+
+
+def _command(text: str, message: GroupInbound, bot_username: str, replied_to: RepliedTo) -> Intent:
+    found = _COMMAND.fullmatch(text)
+    if found is None:
+        return UnknownCommand(text.split(maxsplit=1)[0][1:])
+    name, bot, argument = found[1].lower(), found[2] or "", (found[3] or "").strip()
+    if bot and bot.lower() != bot_username.lstrip("@").lower():
+        return Ignore("other_bot")
+    if name == "note":
+        return _note(argument, message, replied_to)
+    known = _COMMANDS.get(name)
+    return Command(known, argument) if known else UnknownCommand(name)
+
+
+def _begins_with_mention(text: RichText) -> bool:
+    start = len(text.text) - len(text.text.lstrip())
+    marked = any(e.kind in _MENTIONS and e.offset <= start for e in text.entities)
+    return marked or _MENTION.match(text.text, start) is not None
+
+
+def _unescaped(text: RichText) -> RichText:
+    """Without the leading backslash; every entity moves one unit to the left."""
+    before = text.text.index("\\")  # only whitespace of the basic plane: characters are units
+    entities = []
+    for entity in text.entities:
+        moved = _without_unit(entity, before)
+        if moved.length:
+            entities.append(moved)
+    return RichText(text.text[:before] + text.text[before + 1 :], tuple(entities))
+
+
+def _without_unit(entity: Entity, at: int) -> Entity:
+    if entity.offset > at:
+        return entity.moved(-1)
+    covers = entity.offset + entity.length > at
+    return replace(entity, length=entity.length - 1) if covers else entity
