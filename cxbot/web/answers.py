@@ -41,8 +41,6 @@ async def translate(request: web.Request, handler: Handler) -> web.StreamRespons
         if answer.status < 400 or answer.content_type != "text/plain":
             raise
         return _plain(request, answer)
-    except ConnectionError:
-        raise  # the caller hung up: nobody is left to answer
     except Exception:  # the outermost ring
         _logger.exception("request failed", extra={"path": request.path})
         return web.json_response({"error": "internal error"}, status=500)

@@ -72,6 +72,8 @@ async def _read(request: web.Request, max_bytes: int) -> bytes:
                     raise _too_large(max_bytes)
     except TimeoutError as error:
         raise web.HTTPRequestTimeout(text=f"the body took over {within:g} seconds") from error
+    except ConnectionError as error:
+        raise web.HTTPBadRequest(text="the caller hung up") from error
     except web.RequestPayloadError as error:
         raise web.HTTPBadRequest(text="the body isn't framed as HTTP asks") from error
     return bytes(raw)

@@ -1,18 +1,22 @@
 """The web application and the socket it listens on."""
 
 import errno
+import logging
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from cxbot.errors import ConfigError
 from cxbot.web import answers, events, health, links, telegram
 from cxbot.web.parts import PARTS, Parts
 
 _SHUTDOWN_SECONDS = 5.0
+_protocol_logger = logging.getLogger("cxbot.web.protocol")
 _HTTP: dict[str, Any] = {
     # Paths and headers carry secrets; what matters is logged where it happens.
     "access_log": None,
+    "logger": _protocol_logger,
     # A bomb of a few bytes stays a few bytes: compressed bodies are refused.
     "auto_decompress": False,
     "keepalive_timeout": 75.0,
@@ -38,6 +42,7 @@ class Server:
     """An application on a port. Started once; `stop` lets running requests finish."""
 
     def __init__(self, app: web.Application, host: str, port: int) -> None:
+        _protocol_logger.addFilter(_is_ours)
         self._runner = web.AppRunner(app, shutdown_timeout=_SHUTDOWN_SECONDS, **_HTTP)
         self._host = host
         self._port = port
@@ -59,6 +64,11 @@ class Server:
         """Where it really listens: port 0 asks the system for a free one."""
         host, port = self._runner.addresses[0][:2]
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Broken HTTP is the caller's fault, comes all day from the internet, and may hold a key."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:
