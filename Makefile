@@ -1,0 +1,60 @@
+# Needs Python 3.11+ with venv and pip, and make. Everything else is brought into .venv.
+#   make demo     the sandbox: customers, the operators' group and the owner's view in a browser
+#   make test     all tests; ARGS="tests/unit -k settings" for some of them
+#   make check    style, types, and who may import whom
+#   make bench    the measurements, printed as ratios
+#   make lock     requirements.lock again, after a change of dependencies
+# Another Python: make test PYTHON=python3.12 (in a fresh checkout, or after make clean).
+
+PYTHON ?= python3
+ARGS ?=
+WORKERS ?= 2
+BIN := .venv/bin
+READY := .venv/.ready
+# A uv on PATH may be a shim without a uv behind it, so it is asked.
+UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo $(BIN)/uv)
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: demo test check bench lock clean
+.DEFAULT_GOAL := demo
+
+demo: $(READY)
+	@$(BIN)/cxbot sandbox
+
+test: $(READY)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+check: $(READY)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(READY)
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: $(UV)
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --all-extras --group test --group quality --group bench pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv
+
+$(READY): requirements.lock pyproject.toml | $(UV)
+	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
+	$(UV) pip install -q --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "cxbot needs Python 3.11 or newer; name one: make PYTHON=python3.12" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+
+$(BIN)/uv: | $(BIN)/python
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip
+	$(BIN)/python -m pip install -q 'uv>=0.9,<1'
+
+# Where uv is on PATH, only the environment is still missing.
+ifneq ($(UV),$(BIN)/uv)
+$(READY): | $(BIN)/python
+endif
