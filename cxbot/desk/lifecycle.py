@@ -132,7 +132,7 @@ def apply(ticket: Ticket, event: Event, now: datetime) -> Move:
         return _reopen(ticket, event)
     if not ticket.open:
         key: Key = "reply_not_open" if isinstance(event, OperatorReplied) else "not_open"
-        return _refuse(ticket, key, number=str(ticket.number))
+        return _refuse(ticket, key)
     return _while_open(ticket, event, now)
 
 
@@ -224,11 +224,10 @@ def _end(ticket: Ticket, event: _End, now: datetime) -> Move:
 
 
 def _reopen(ticket: Ticket, event: Reopen) -> Move:
-    number = str(ticket.number)
     if ticket.open:
-        return _refuse(ticket, "already_open", number=number)
+        return _refuse(ticket, "already_open")
     if ticket.state not in REOPENABLE:
-        return _refuse(ticket, "closed_for_good", number=number)
+        return _refuse(ticket, "closed_for_good")
     reopened = replace(_held(ticket, event, "active"), session_id=None, resolved_at=None)
     return _moved(ticket, reopened, _happened("ticket.reopened", event, was=ticket.state))
 
@@ -254,4 +253,5 @@ def _moved(before: Ticket, after: Ticket, *happened: TicketEvent) -> Move:
 
 
 def _refuse(ticket: Ticket, key: Key, **values: str) -> Move:
+    values["number"] = str(ticket.number)
     return Move(ticket=ticket, refused=Refusal(key=key, values=values))

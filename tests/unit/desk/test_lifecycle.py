@@ -175,6 +175,7 @@ def test_time_does_not_run_out_on_an_answered_ticket() -> None:
     move = apply(ticket("active", "anna", first_reply_at=NOW), TimedOut(), LATER)
     assert move.outcome is None
     assert move.refused is not None
+    assert words(move.refused.key, "en", **move.refused.values) == "#C12 was answered in time."
 
 
 def test_time_runs_out_on_a_taken_ticket_that_nobody_answered() -> None:
