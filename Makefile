@@ -54,7 +54,7 @@ $(BIN)/python:
 
 $(BIN)/uv: | $(BIN)/python
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip
-	$(BIN)/python -m pip install -q 'uv>=0.9,<1'
+	$(BIN)/python -m pip install -q --disable-pip-version-check 'uv>=0.9,<1'
 
 # Where uv is on PATH, only the environment is still missing.
 ifneq ($(UV),$(BIN)/uv)

@@ -1,0 +1,35 @@
+"""The pages in docs/ show what is really in the project."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cxbot.settings.table import Settings, variable
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+BLOCK = re.compile(r"```\w+\n# ((?:flows|handlers)/\S+)\n(.*?)```", re.DOTALL)
+EXAMPLES = [match for page in PAGES for match in BLOCK.findall(page.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(("file", "example"), EXAMPLES)
+def test_an_example_is_in_the_file_it_names(file: str, example: str) -> None:
+    assert example in (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_examples_are_found_at_all() -> None:
+    assert len(EXAMPLES) >= 6
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_names_only_settings_that_exist(page: Path) -> None:
+    named = set(re.findall(r"CXBOT_[A-Z_]+", page.read_text(encoding="utf-8")))
+    assert named <= {variable(name) for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_names_only_make_targets_that_exist(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"`make (\w+)`", page.read_text(encoding="utf-8")):
+        assert f"\n{target}:" in makefile
