@@ -1,0 +1,240 @@
+"""Conditions of owners: a small language parsed by `ast`, never evaluated as Python.
+
+Dotted names, numbers, quoted text, yes/no/empty; == != < <= > >= in is; and or not; + - * /;
+days_since hours_since length lower today. A missing value compares as empty and never raises.
+"""
+
+import ast
+import difflib
+import re
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cxbot.flow import operations
+from cxbot.flow.scope import Scope
+from cxbot.flow.source import Problems, Scalar
+
+MAX_CHARS = 500
+MAX_DEPTH = 20
+
+Compiled = Callable[[Scope], Any]
+
+_CONSTANTS: dict[str, Any] = {
+    "yes": True, "no": False, "true": True, "false": False, "empty": None, "null": None,
+}  # fmt: skip
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_ODD = (
+    (re.compile(r"(?<![=!<>])=(?!=)"), '"=" does not compare.', 'Write "==".'),
+    (re.compile(r"&&?"), '"&" is not known here.', 'Write "and".'),
+    (re.compile(r"\|\|?"), '"|" is not known here.', 'Write "or".'),
+    (re.compile(r"!(?!=)"), '"!" is not known here.', 'Write "not".'),
+    (re.compile(r"<>"), '"<>" is not known here.', 'Write "!=".'),
+    (re.compile(r"[\\`@$?;^~{}]"), "this character is not part of a condition.", ""),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A dotted name and where it stands in its text."""
+
+    path: tuple[str, ...]
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expression:
+    """Compiled once; `tree` and `names` stay for checks and drawings."""
+
+    source: Scalar
+    tree: ast.expr
+    names: tuple[Name, ...]
+    evaluate: Compiled
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.source.text.split())
+
+    def holds(self, scope: Scope) -> bool:
+        return operations.truth(self.evaluate(scope))
+
+
+class _Wrong(Exception):
+    def __init__(self, offset: int, message: str, hint: str = "") -> None:
+        self.offset, self.message, self.hint = offset, message, hint
+        super().__init__(message)
+
+
+def compile_expression(source: Scalar, problems: Problems) -> Expression | None:
+    """None when it can't be used; the problem has the column."""
+    text = re.sub(r"\s", " ", source.text)
+    try:
+        tree = _parse(text)
+        reader = _Compiler(text)
+        evaluate = reader.compile(tree, 0)
+    except _Wrong as wrong:
+        problems.add(source.at(wrong.offset), "E202", wrong.message, wrong.hint)
+        return None
+    return Expression(source=source, tree=tree, names=tuple(reader.names), evaluate=evaluate)
+
+
+def _parse(text: str) -> ast.expr:
+    if len(text) > MAX_CHARS:
+        raise _Wrong(0, f"a condition has at most {MAX_CHARS} characters.")
+    bare = _QUOTED.sub(lambda match: " " * len(match[0]), text)
+    for pattern, message, hint in _ODD:
+        if found := pattern.search(bare):
+            raise _Wrong(found.start(), message, hint)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError as error:
+        offset = min(max((error.offset or 1) - 1, 0), max(len(text) - 1, 0))
+        raise _Wrong(offset, "this is not a condition.", _hint(bare)) from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise _Wrong(0, "this is not a condition.") from error
+    return tree
+
+
+def _hint(bare: str) -> str:
+    if not bare.strip():
+        return "Write something that is true or false, e.g. order.total >= 500"
+    if bare.count("(") != bare.count(")"):
+        return "A bracket is missing."
+    return "Like this: order.total >= 500 and not got_it"
+
+
+class _Compiler:
+    """Walks the whitelist of nodes and turns each into a closure over the scope."""
+
+    def __init__(self, text: str) -> None:
+        self._lead = len(text) - len(text.lstrip())
+        self._bytes = text.strip().encode("utf-8", "replace")
+        self.names: list[Name] = []
+
+    def compile(self, node: ast.expr, depth: int) -> Compiled:
+        if depth > MAX_DEPTH:
+            raise _Wrong(self._offset(node), "this condition is nested too deeply.")
+        match node:
+            case ast.Constant():
+                return self._constant(node)
+            case ast.Name() | ast.Attribute():
+                return self._name(node)
+            case ast.BoolOp():
+                return self._bool(node, depth)
+            case ast.UnaryOp():
+                return self._unary(node, depth)
+            case ast.BinOp():
+                return self._binary(node, depth)
+            case ast.Compare():
+                return self._compare(node, depth)
+            case ast.List() | ast.Tuple():
+                parts = [self.compile(item, depth + 1) for item in node.elts]
+                return lambda scope: [part(scope) for part in parts]
+            case ast.Call():
+                return self._call(node, depth)
+        raise _Wrong(self._offset(node), "this is not part of the language of conditions.")
+
+    def _offset(self, node: ast.expr) -> int:
+        # ast counts UTF-8 bytes; people count characters.
+        return self._lead + len(self._bytes[: node.col_offset].decode("utf-8", "ignore"))
+
+    def _constant(self, node: ast.Constant) -> Compiled:
+        value = node.value
+        if isinstance(value, str | bool | int | float) or value is None:
+            return lambda _: value
+        raise _Wrong(self._offset(node), "only numbers and quoted texts can stand here.")
+
+    def _name(self, node: ast.expr) -> Compiled:
+        path = self._path(node)
+        if path == ("today",):
+            return operations.today
+        if len(path) == 1 and path[0] in _CONSTANTS:
+            value = _CONSTANTS[path[0]]
+            return lambda _: value
+        self.names.append(Name(path=path, offset=self._offset(node)))
+        return lambda scope: scope.get(path)
+
+    def _path(self, node: ast.expr) -> tuple[str, ...]:
+        if isinstance(node, ast.Name):
+            return (node.id,)
+        if isinstance(node, ast.Attribute):
+            return (*self._path(node.value), node.attr)
+        raise _Wrong(self._offset(node), "a name is words with dots, e.g. order.total.")
+
+    def _bool(self, node: ast.BoolOp, depth: int) -> Compiled:
+        parts = [self.compile(value, depth + 1) for value in node.values]
+        truth = operations.truth
+        if isinstance(node.op, ast.And):
+            return lambda scope: all(truth(part(scope)) for part in parts)
+        return lambda scope: any(truth(part(scope)) for part in parts)
+
+    def _unary(self, node: ast.UnaryOp, depth: int) -> Compiled:
+        inner = self.compile(node.operand, depth + 1)
+        if isinstance(node.op, ast.Not):
+            return lambda scope: not operations.truth(inner(scope))
+        if isinstance(node.op, ast.USub):
+            return lambda scope: operations.calculate("-", 0, inner(scope))
+        raise _Wrong(self._offset(node), "only not and - can stand before a value.")
+
+    def _binary(self, node: ast.BinOp, depth: int) -> Compiled:
+        sign = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}.get(type(node.op))
+        if sign is None:
+            raise _Wrong(self._offset(node), "only + - * / calculate.")
+        for side in (node.left, node.right):
+            if isinstance(side, ast.Constant) and isinstance(side.value, str):
+                raise _Wrong(self._offset(side), f'a text can not stand beside "{sign}".')
+        left, right = self.compile(node.left, depth + 1), self.compile(node.right, depth + 1)
+        return lambda scope: operations.calculate(sign, left(scope), right(scope))
+
+    def _compare(self, node: ast.Compare, depth: int) -> Compiled:
+        values = [self.compile(value, depth + 1) for value in (node.left, *node.comparators)]
+        tests = [self._test(op, node) for op in node.ops]
+        if len(tests) == 1:
+            left, test, right = values[0], tests[0], values[1]
+            return lambda scope: test(left(scope), right(scope))
+
+        def chain(scope: Scope) -> bool:
+            found = [value(scope) for value in values]
+            return all(
+                test(one, two) for test, one, two in zip(tests, found, found[1:], strict=False)
+            )
+
+        return chain
+
+    def _test(self, op: ast.cmpop, node: ast.Compare) -> Callable[[Any, Any], bool]:
+        match op:
+            case ast.Eq() | ast.Is():
+                return operations.equal
+            case ast.NotEq() | ast.IsNot():
+                return lambda one, two: not operations.equal(one, two)
+            case ast.In():
+                return operations.contains
+            case ast.NotIn():
+                return lambda one, two: not operations.contains(one, two)
+            case ast.Lt():
+                return lambda one, two: operations.ordered("<", one, two)
+            case ast.LtE():
+                return lambda one, two: operations.ordered("<=", one, two)
+            case ast.Gt():
+                return lambda one, two: operations.ordered(">", one, two)
+            case ast.GtE():
+                return lambda one, two: operations.ordered(">=", one, two)
+        raise _Wrong(self._offset(node), "this does not compare.")
+
+    def _call(self, node: ast.Call, depth: int) -> Compiled:
+        known = operations.FUNCTIONS
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name not in {*known, "today"}:
+            near = difflib.get_close_matches(name, [*known, "today"], 1)
+            hint = f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(known)}, today"
+            raise _Wrong(self._offset(node), f'no function "{name}".', hint)
+        wanted = 0 if name == "today" else 1
+        if node.keywords or len(node.args) != wanted:
+            raise _Wrong(self._offset(node), f"{name} takes {wanted or 'no'} value in brackets.")
+        if not wanted:
+            return operations.today
+        inner, function = self.compile(node.args[0], depth + 1), known[name]
+        return lambda scope: function(scope, inner(scope))

@@ -1,0 +1,208 @@
+"""One YAML file -> Flow, or anytime.yaml -> its entries. References to others are checked later."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from cxbot.flow import hours
+from cxbot.flow.definition import CancelRule, Flow, LimitRule, Trigger
+from cxbot.flow.fields import Fields, did_you_mean
+from cxbot.flow.phrase import Languages
+from cxbot.flow.shop import Shop
+from cxbot.flow.source import Map, Node, Problems, Scalar, Sequence
+from cxbot.flow.stepreader import StepReader, option_hint
+from cxbot.flow.steps import AnyStep, walk
+from cxbot.flow.structure import version
+from cxbot.model.order import STATUS_AFTER
+from cxbot.model.touchpoint import Place
+
+_KEYS = ("flow", "about", "when", "if", "limit", "cancel_when", "do")
+_LABELS = ("task", "stage", "touchpoint")
+_ENTRY_KEYS = ("about", "when", "if", "first", "do", *_LABELS)
+_WHEN = ("command", "words", "button", "event")
+_NAME = re.compile(r"[^\W\d]\w*")
+_PATH = re.compile(r"[^\W\d]\w*(\.\w+)*")
+_COMMAND = re.compile(r"/?[A-Za-z0-9_]{1,32}")
+
+
+class FlowReader:
+    """Knows the shop; reads files that use it."""
+
+    def __init__(
+        self,
+        languages: Languages,
+        shop: Shop,
+        problems: Problems,
+        events: Iterable[str] = (),
+    ) -> None:
+        self.problems = problems
+        self.shop = shop
+        self._steps = StepReader(languages, shop, problems)
+        self._events = frozenset({*STATUS_AFTER, *shop.events, *events})
+
+    def flow(self, file: str, source: str, root: Node) -> Flow | None:
+        known = (*_KEYS, *_LABELS)
+        fields = Fields(root, "a flow", known, self.problems, option_hint)
+        name = self._flow_name(fields, file)
+        fields.need("do", "The steps of the flow.")
+        if not isinstance(root, Map):
+            return None
+        return self._flow(fields, name, source)
+
+    def anytime(self, source: str, root: Node) -> tuple[Flow, ...]:
+        fields = Fields(root, "anytime.yaml", ("anytime",), self.problems)
+        node = fields.need("anytime")
+        if not isinstance(node, Sequence):
+            if node is not None:
+                self.problems.add(node.span, "E104", "anytime is a list of entries.")
+            return ()
+        found = []
+        for index, item in enumerate(node.items, 1):
+            entry = Fields(item, "an anytime entry", _ENTRY_KEYS, self.problems, option_hint)
+            entry.need("do")
+            entry.need("when")
+            flow = self._flow(entry, f"anytime:{index}", source)
+            found.append(replace(flow, anytime=True, first=entry.yes("first")))
+        return tuple(found)
+
+    def _flow(self, fields: Fields, name: str, source: str) -> Flow:
+        trigger = self._trigger(fields.node("when"))
+        condition = self._steps.expression(fields, "if")
+        limit, cancel = self._limit(fields), self._cancel(fields)
+        do = self._steps.steps(fields.node("do"), "", None)
+        first = fields.node("first") is not None and fields.yes("first")
+        digest = version(
+            trigger.commands,
+            [word.text for word in trigger.words],
+            trigger.button is not None,
+            trigger.events,
+            condition,
+            limit,
+            cancel,
+            first,
+            do,
+        )
+        steps = self._by_key(do)
+        labels = {label: fields.text(label) for label in _LABELS}
+        return Flow(
+            name=name,
+            version=digest,
+            source=source,
+            about=fields.text("about") or "",
+            trigger=trigger,
+            condition=condition,
+            limit_rule=limit,
+            cancel=cancel,
+            do=do,
+            steps=steps,
+            places={step.key: _place(name, digest, step, labels) for step in steps.values()},
+            span=fields.span,
+        )
+
+    def _flow_name(self, fields: Fields, file: str) -> str:
+        expected = file.rpartition("/")[2].removesuffix(".yaml")
+        scalar = fields.scalar("flow")
+        if scalar is None:
+            fields.need("flow", f"Like this: flow: {expected}")
+            return expected
+        if scalar.text != expected:
+            said = f'the flow is called "{scalar.text}", its file "{expected}".'
+            self.problems.add(scalar.span, "E105", said, "Make them equal.")
+        elif not _NAME.fullmatch(scalar.text):
+            hint = "Letters, digits and _ only."
+            self.problems.add(scalar.span, "E105", f'"{scalar.text}" is not a name.', hint)
+        return scalar.text
+
+    def _by_key(self, do: tuple[AnyStep, ...]) -> dict[str, AnyStep]:
+        found: dict[str, AnyStep] = {}
+        for step in walk(do):
+            if step.key in found:
+                said = f'the id "{step.key}" stands here twice'
+                self.problems.add(
+                    step.span, "E308", f"{said}, first in line {found[step.key].span.line}."
+                )
+            found[step.key] = step
+        return found
+
+    # --- when, limit, cancel_when ----------------------------------------------------------------
+
+    def _trigger(self, node: Node | None) -> Trigger:
+        if node is None:
+            return Trigger()
+        fields = Fields(node, '"when"', (*_WHEN, "schedule"), self.problems)
+        if "schedule" in fields:
+            hint = "Start the flow by an event and wait."
+            self.problems.add(
+                fields.keys["schedule"].span, "E104", "schedules are not supported yet.", hint
+            )
+        commands = []
+        for scalar in fields.texts("command"):
+            if _COMMAND.fullmatch(scalar.text):
+                commands.append(f"/{scalar.text.removeprefix('/').lower()}")
+            else:
+                hint = "Like this: /order"
+                self.problems.add(scalar.span, "E104", f'"{scalar.text}" is not a command.', hint)
+        events = tuple(scalar.text for scalar in fields.texts("event"))
+        for scalar in fields.texts("event"):
+            self._event(scalar)
+        return Trigger(
+            commands=tuple(commands),
+            words=fields.texts("words"),
+            button=self._steps.phrase(fields.node("button"), markup=False),
+            events=events,
+        )
+
+    def _event(self, scalar: Scalar) -> bool:
+        if scalar.text in self._events:
+            return True
+        known = sorted(self._events)
+        hint = did_you_mean(scalar.text, known, "Declare it under events in shop.yaml.")
+        self.problems.add(scalar.span, "E301", f'no event "{scalar.text}".', hint)
+        return False
+
+    def _limit(self, fields: Fields) -> LimitRule | None:
+        scalar = fields.scalar("limit")
+        if scalar is None:
+            return None
+        words = scalar.text.split()
+        rest = " ".join(words[2:])
+        if words[:2] == ["once", "per"] and rest:
+            span = scalar.at(scalar.text.find(words[2]), len(rest))
+            if rest == "customer":
+                return LimitRule(span=span)
+            period = hours.length(rest) or hours.length(f"1 {rest}")
+            if period:
+                return LimitRule(period=period, span=span)
+            if _PATH.fullmatch(rest):
+                return LimitRule(path=tuple(rest.split(".")), span=span)
+        hint = "Like this: once per order.number, once per 90 days."
+        self.problems.add(scalar.span, "E104", f'"{scalar.text}" is not a limit.', hint)
+        return None
+
+    def _cancel(self, fields: Fields) -> CancelRule | None:
+        node = fields.node("cancel_when")
+        if node is None:
+            return None
+        inner = Fields(node, '"cancel_when"', ("event", "same"), self.problems)
+        inner.need("event")
+        event, same = inner.scalar("event"), inner.scalar("same")
+        if same and not _PATH.fullmatch(same.text):
+            hint = "Like this: order.number"
+            self.problems.add(same.span, "E104", f'"{same.text}" is not a field.', hint)
+        if event is None or not self._event(event):
+            return None
+        path = tuple(same.text.split(".")) if same else ()
+        return CancelRule(event=event.text, same=path, span=same.span if same else node.span)
+
+
+def _place(name: str, digest: str, step: AnyStep, labels: dict[str, Any]) -> Place:
+    return Place(
+        flow=name,
+        flow_version=digest,
+        step=step.key,
+        task=step.task or labels["task"],
+        stage=step.stage or labels["stage"],
+        touchpoint=step.touchpoint or labels["touchpoint"],
+        line=step.span.line,
+    )

@@ -1,0 +1,132 @@
+"""Lengths of time, times of day and windows of the week, as owners write them."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+_LENGTH = re.compile(r"(\d{1,6}) +(second|minute|hour|day|week)s?")
+_CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+MAX_LENGTH = timedelta(days=3660)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ALL = frozenset(range(7))
+
+
+def length(text: str) -> timedelta | None:
+    """`3 days`, `30 minutes`; None when it isn't one, or is none or over ten years."""
+    match = _LENGTH.fullmatch(text.strip().lower())
+    if not match:
+        return None
+    found = timedelta(seconds=int(match[1]) * _SECONDS[match[2]])
+    return found if timedelta() < found <= MAX_LENGTH else None
+
+
+def clock(text: str) -> int | None:
+    """`10:00` as minutes of the day; `24:00` is the end of the day."""
+    match = _CLOCK.fullmatch(text.strip())
+    if not match:
+        return None
+    minutes = int(match[1]) * 60 + int(match[2])
+    return minutes if minutes <= 1440 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """From `start` to `end` minutes of some days; over midnight when the end comes first."""
+
+    start: int
+    end: int
+    days: frozenset[int] = _ALL
+
+    def until(self, now: datetime, zone: tzinfo) -> datetime | None:
+        """When the window that `now` lies in ends, in UTC; None outside of it."""
+        local = now.astimezone(zone)
+        minutes = local.hour * 60 + local.minute
+        ends: date | None = None
+        if self.start < self.end:
+            if local.weekday() in self.days and self.start <= minutes < self.end:
+                ends = local.date()
+        elif minutes >= self.start and local.weekday() in self.days:
+            ends = local.date() + timedelta(days=1)
+        elif minutes < self.end and (local.weekday() - 1) % 7 in self.days:
+            ends = local.date()
+        if ends is None:
+            return None
+        until = instant(ends, self.end, zone)
+        # The hour that comes twice: the first pass closed the window already.
+        return until if until > now else None
+
+    def next_start(self, now: datetime, zone: tzinfo) -> datetime | None:
+        today = now.astimezone(zone).date()
+        for ahead in range(9):
+            day = today + timedelta(days=ahead)
+            if day.weekday() in self.days:
+                start = instant(day, self.start, zone)
+                if start > now:
+                    return start
+        return None
+
+
+def window(text: str) -> Window | None:
+    """`21:00-10:00`."""
+    start, separator, end = text.replace("–", "-").partition("-")
+    first, last = clock(start), clock(end)
+    if not separator or first is None or last is None or first in {last, 1440}:
+        return None
+    return Window(start=first, end=last)
+
+
+def weekly(text: str) -> tuple[Window, ...] | None:
+    """`mon-fri 10:00-19:00, sat 11:00-16:00`; without days: every day."""
+    found = []
+    days = _ALL
+    for part in re.split(r"[,;]", text.lower()):
+        words = part.replace("–", "-").split()
+        if len(words) == 2:
+            named = _days(words[0])
+            if named is None:
+                return None
+            days = named
+        hours = window(words[-1]) if 1 <= len(words) <= 2 else None
+        if hours is None:
+            return None
+        found.append(Window(start=hours.start, end=hours.end, days=days))
+    return tuple(found)
+
+
+def _days(text: str) -> frozenset[int] | None:
+    if text in {"daily", "every-day"}:
+        return _ALL
+    first, separator, last = text.partition("-")
+    if first[:3] not in DAYS or (separator and last[:3] not in DAYS):
+        return None
+    start = DAYS.index(first[:3])
+    span = (DAYS.index(last[:3]) - start) % 7 if separator else 0
+    return frozenset((start + step) % 7 for step in range(span + 1))
+
+
+def instant(day: date, minutes: int, zone: tzinfo) -> datetime:
+    """The UTC instant of a wall time: in a gap the first valid one, in an overlap the first."""
+    wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001 a wall time on purpose
+    found = wall.replace(tzinfo=zone).astimezone(UTC)
+    if found.astimezone(zone).replace(tzinfo=None) == wall:
+        return found
+    # A gap: search for the second the clocks jumped over it.
+    low, high = found - timedelta(hours=3), found
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        if middle.astimezone(zone).replace(tzinfo=None) >= wall:
+            high = middle
+        else:
+            low = middle
+    return (high + timedelta(milliseconds=500)).replace(microsecond=0)
+
+
+def next_clock(now: datetime, minutes: int, zone: tzinfo) -> datetime:
+    """The next time the clock on the wall shows that."""
+    today = now.astimezone(zone).date()
+    for ahead in range(3):
+        found = instant(today + timedelta(days=ahead), minutes, zone)
+        if found > now:
+            return found
+    return now + timedelta(days=1)

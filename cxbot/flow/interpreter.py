@@ -1,0 +1,209 @@
+"""advance(): one event happens to a session; the new state and what the shell must do come back.
+
+The rules:
+ 1. Pure and total. No clock, no I/O, no randomness; it never raises. What can't go on becomes
+    a ticket, a word to the customer, and Ended("error").
+ 2. An event that doesn't fit the state changes nothing and has no effects.
+ 3. At most 100 steps run between two inputs.
+ 4. What the customer began is answered at once. What the bot begins waits for consent and for the
+    end of quiet hours.
+ 5. A session runs the version it began with; an old one comes from the catalog's pinned flows.
+ 6. The stack of frames is the whole position: the flow, what it runs, anytime entries on top.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, assert_never
+
+from cxbot.flow import asking, verbs
+from cxbot.flow.catalog import Catalog
+from cxbot.flow.plainvalue import plain_value
+from cxbot.flow.protocol import (
+    ActionFailed,
+    ActionReturned,
+    Answered,
+    Effect,
+    Event,
+    EventSeen,
+    HumanEnded,
+    Interrupted,
+    Resumed,
+    Say,
+    Started,
+    Stopped,
+    TimerFired,
+    Unreachable,
+    World,
+)
+from cxbot.flow.state import Frame, SessionState
+from cxbot.flow.turn import MAX_STEPS, Impossible, Turn
+
+Result = tuple[SessionState, tuple[Effect, ...]]
+
+
+def advance(flows: Catalog, state: SessionState, event: Event, world: World) -> Result:
+    """What the event makes of the session. Never raises."""
+    turn = Turn(flows, state, world)
+    try:
+        if not _happen(turn, event):
+            return state, ()
+        _proceed(turn)
+    except Exception as error:  # noqa: BLE001 the outermost ring: the customer never meets silence
+        turn.fail(str(error) or type(error).__name__)
+    return turn.state(), tuple(turn.effects)
+
+
+def accepts(flows: Catalog, state: SessionState, answered: Answered, world: World) -> bool:
+    """Whether this is a valid answer of the open question. Never raises."""
+    turn = Turn(flows, state, world)
+    try:
+        return state.status == "asking" and asking.understood(turn, answered)
+    except Exception:  # noqa: BLE001 advance() will say what is wrong
+        return False
+
+
+def question(flows: Catalog, state: SessionState, world: World) -> Say | None:
+    """The open question as it would be asked again; None when there's none. Never raises."""
+    turn = Turn(flows, state, world)
+    try:
+        return asking.open_question(turn) if state.status == "asking" else None
+    except Exception:  # noqa: BLE001 as above
+        return None
+
+
+def _happen(turn: Turn, event: Event) -> bool:
+    """What the event changes before any step runs. False: it doesn't fit."""
+    status = turn.before.status
+    if status == "ended" or (status == "new") != isinstance(event, Started):
+        return isinstance(event, Stopped | Unreachable) and status == "new" and _leave(turn, event)
+    match event:
+        case Started():
+            return _started(turn, event)
+        case Answered():
+            turn.initiative = "customer"
+            return status == "asking" and asking.answered(turn, event)
+        case Interrupted():
+            return status != "calling" and _interrupted(turn, event)
+        case Resumed():
+            turn.initiative = "customer"
+            return status == "asking" and asking.resumed(turn, offer=event.asked)
+        case TimerFired():
+            return _fired(turn, event)
+        case ActionReturned() | ActionFailed():
+            turn.steps = turn.before.steps
+            return verbs.action_ended(turn, event)
+        case HumanEnded():
+            return _human_ended(turn, event)
+        case EventSeen():
+            return _seen(turn, event)
+        case Stopped() | Unreachable():
+            return _leave(turn, event)
+        case _:
+            assert_never(event)
+
+
+def _started(turn: Turn, event: Started) -> bool:
+    turn.initiative = event.initiative
+    values = {name: plain_value(value) for name, value in event.values.items()}
+    turn.frames[0] = replace(turn.top, values=values)
+    turn.relevant()
+    return True
+
+
+def _leave(turn: Turn, event: Stopped | Unreachable) -> bool:
+    turn.end("stopped" if isinstance(event, Stopped) else "unreachable")
+    return True
+
+
+def _interrupted(turn: Turn, event: Interrupted) -> bool:
+    flow = turn.flows.flows.get(event.flow)
+    if flow is None:
+        return False
+    turn.initiative = "customer"
+    # The same entry again starts over instead of piling up.
+    for index, frame in enumerate(turn.frames):
+        if frame.role == "anytime" and frame.flow == flow.name:
+            turn.cancel(("wait", "hold", "human", "remind", "no_reply"))
+            del turn.frames[index:]
+            break
+    asking.suspend(turn)
+    turn.push(flow, "anytime", {})
+    return True
+
+
+def _fired(turn: Turn, event: TimerFired) -> bool:
+    waiting = turn.waiting
+    if event.kind in {"remind", "no_reply"}:
+        turn.initiative = "bot"
+        return asking.timer_fired(turn, event)
+    if event.kind == "human":
+        return _waits(turn.top, "human", event.key) and verbs.human_ended(
+            turn, "timeout", timer=True
+        )
+    if waiting and waiting.kind == event.kind and waiting.key == event.key:
+        turn.initiative = "bot"
+        if event.kind == "wait":
+            turn.move(turn.step_of(turn.top).next)
+        else:
+            turn.move(turn.top.at)
+        turn.relevant()
+        return True
+    return _fired_below(turn, event)
+
+
+def _fired_below(turn: Turn, event: TimerFired) -> bool:
+    """A wait under an anytime entry is over: it goes on when the entry ends."""
+    for index, frame in enumerate(turn.frames[:-1]):
+        if _waits(frame, event.kind, event.key):
+            step = turn.step_of(frame)
+            at = step.next if event.kind == "wait" else frame.at
+            turn.frames[index] = replace(frame, at=at, waiting=None)
+            return True
+    return False
+
+
+def _waits(frame: Frame, kind: str, key: str) -> bool:
+    waiting = frame.waiting
+    return waiting is not None and waiting.kind == kind and waiting.key == key and bool(key)
+
+
+def _human_ended(turn: Turn, event: HumanEnded) -> bool:
+    for index in range(len(turn.frames) - 1, -1, -1):
+        waiting = turn.frames[index].waiting
+        if waiting and waiting.kind == "human":
+            # What an anytime entry still waited for above is dropped.
+            del turn.frames[index + 1 :]
+            return verbs.human_ended(turn, event.outcome)
+    return False
+
+
+def _seen(turn: Turn, event: EventSeen) -> bool:
+    bottom = turn.frames[0]
+    rule = turn.flow_of(bottom).cancel
+    if rule is None or rule.event != event.type or turn.before.status == "human":
+        return False
+    if rule.same:
+        ours = turn.scope(bottom).get(rule.same)
+        if ours is None or plain_value(_field(event.data, rule.same)) != ours:
+            return False
+    turn.end("cancelled", event.type)
+    return True
+
+
+def _field(data: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    found: Any = data
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
+
+
+def _proceed(turn: Turn) -> None:
+    """Steps, until one waits or the session ends."""
+    while turn.outcome is None and turn.waiting is None:
+        if turn.top.at is None:
+            verbs.flow_ended(turn)
+            continue
+        turn.steps += 1
+        if turn.steps > MAX_STEPS:
+            raise Impossible(f"more than {MAX_STEPS} steps without waiting for the customer")
+        verbs.run(turn, turn.step_of(turn.top))

@@ -1,0 +1,178 @@
+"""The bot's own phrases: what owners need not write. `messages:` in shop.yaml replaces any."""
+
+DEFAULTS: dict[str, dict[str, str]] = {
+    "greeting": {
+        "en": "Hello! This is {shop.name}. How can I help?",
+        "ru": "Здравствуйте! Это {shop.name}. Чем помочь?",
+        "zh": "您好！这里是 {shop.name}。有什么可以帮您？",
+    },
+    "menu": {
+        "en": "What would you like to do?",
+        "ru": "Что вас интересует?",
+        "zh": "请选择：",
+    },
+    "help": {
+        "en": "Choose from the menu or write your question.\n/menu what I can do\n"
+        "/language change the language\n/stop stop what we are doing\n"
+        "/unsubscribe no messages I start myself",
+        "ru": "Выберите в меню или напишите вопрос.\n/menu что я умею\n"
+        "/language сменить язык\n/stop остановить разговор\n/unsubscribe не писать первым",
+        "zh": "请从菜单中选择，或直接输入您的问题。\n/menu 菜单\n/language 语言\n"
+        "/stop 停止\n/unsubscribe 不再主动发消息",
+    },
+    "language_choose": {
+        "en": "Which language?",
+        "ru": "На каком языке говорим?",
+        "zh": "请选择语言：",
+    },
+    "language_changed": {
+        "en": "OK, English.",
+        "ru": "Хорошо, говорим по-русски.",
+        "zh": "好的，使用中文。",
+    },
+    "not_understood": {
+        "en": "I did not understand that. Here is what I can do:",
+        "ru": "Я не понял. Вот что я умею:",
+        "zh": "抱歉，我没有明白。我可以帮您：",
+    },
+    "offer_human": {
+        "en": "I still don't understand. Shall I call a colleague?",
+        "ru": "Всё ещё не понимаю. Позвать сотрудника?",
+        "zh": "我还是没有明白。需要我请同事来帮您吗？",
+    },
+    "flow_stopped": {
+        "en": "OK, stopped.",
+        "ru": "Хорошо, остановились.",
+        "zh": "好的，已停止。",
+    },
+    "nothing_to_stop": {
+        "en": "There is nothing to stop. Anything else: /menu",
+        "ru": "Останавливать нечего. Что ещё: /menu",
+        "zh": "当前没有进行中的对话。更多：/menu",
+    },
+    "unsubscribed": {
+        "en": "I won't write first any more. You can always write to me.",
+        "ru": "Больше не пишу первым. Вы всегда можете написать мне.",
+        "zh": "我不会再主动给您发消息。您可以随时联系我。",
+    },
+    "retry": {
+        "en": "Sorry, I did not get that. {hint}",
+        "ru": "Извините, не получилось понять. {hint}",
+        "zh": "抱歉，我没有明白。{hint}",
+    },
+    "human_called": {
+        "en": "A colleague will write here soon.",
+        "ru": "Скоро вам здесь ответит сотрудник.",
+        "zh": "同事很快会在这里回复您。",
+    },
+    "human_closed_hours": {
+        "en": "Our team is back {shop.next_opening | time}. Your message is already in the queue.",
+        "ru": "Мы снова на связи: {shop.next_opening | time}. Ваше сообщение уже в очереди.",
+        "zh": "我们的工作时间从 {shop.next_opening | time} 开始，您的消息已进入队列。",
+    },
+    "human_done": {
+        "en": "The chat with our team is over. Anything else: /menu",
+        "ru": "Разговор с сотрудником завершён. Что ещё: /menu",
+        "zh": "与同事的对话已结束。更多：/menu",
+    },
+    "call_failed": {
+        "en": "Something did not work on our side. I am calling a colleague.",
+        "ru": "У нас что-то не сработало. Зову сотрудника.",
+        "zh": "我们这边出了点问题，正在请同事来处理。",
+    },
+    "question_closed": {
+        "en": "This question is closed.",
+        "ru": "Этот вопрос уже закрыт.",
+        "zh": "这个问题已经关闭。",
+    },
+    "resume_offer": {
+        "en": "Shall we go on where we were?",
+        "ru": "Продолжим с того места, где остановились?",
+        "zh": "要继续刚才的对话吗？",
+    },
+    "button_continue": {"en": "Continue", "ru": "Продолжить", "zh": "继续"},
+    "button_stop": {"en": "Stop", "ru": "Остановить", "zh": "停止"},
+    "button_human": {"en": "Call a person", "ru": "Позвать человека", "zh": "联系人工"},
+    "button_yes": {"en": "Yes", "ru": "Да", "zh": "是"},
+    "button_no": {"en": "No", "ru": "Нет", "zh": "否"},
+    "button_share_phone": {
+        "en": "Share my phone",
+        "ru": "Отправить мой номер",
+        "zh": "分享我的电话",
+    },
+    "order_linked": {
+        "en": "Order {number} is now linked to this chat.",
+        "ru": "Заказ {number} теперь связан с этим чатом.",
+        "zh": "订单 {number} 已关联到此对话。",
+    },
+    "link_invalid": {
+        "en": "This link does not work any more. Please ask the shop for a new one.",
+        "ru": "Эта ссылка больше не работает. Попросите в магазине новую.",
+        "zh": "此链接已失效，请向商店索取新链接。",
+    },
+    "unsupported": {
+        "en": "I can't read that yet. Please write it as text.",
+        "ru": "Такое я пока не понимаю. Напишите, пожалуйста, текстом.",
+        "zh": "我暂时无法读取该内容，请用文字发送。",
+    },
+    "too_many": {
+        "en": "That is a lot of messages at once. I will read on in a minute.",
+        "ru": "Слишком много сообщений сразу. Продолжу читать через минуту.",
+        "zh": "消息太多了，我稍后继续阅读。",
+    },
+    "hint_text": {
+        "en": "Please write a few words.",
+        "ru": "Напишите пару слов.",
+        "zh": "请输入文字。",
+    },
+    "hint_number": {
+        "en": "Please write a number.",
+        "ru": "Напишите число.",
+        "zh": "请输入数字。",
+    },
+    "hint_yes_no": {
+        "en": "Please answer yes or no.",
+        "ru": "Ответьте да или нет.",
+        "zh": "请回答是或否。",
+    },
+    "hint_rating": {
+        "en": "Please send a number from {min} to {max}.",
+        "ru": "Отправьте число от {min} до {max}.",
+        "zh": "请发送 {min} 到 {max} 之间的数字。",
+    },
+    "hint_choice": {
+        "en": "Please choose one of the answers.",
+        "ru": "Выберите один из ответов.",
+        "zh": "请选择一个选项。",
+    },
+    "hint_phone": {
+        "en": "Please send a phone number with its country code, or use the button.",
+        "ru": "Отправьте номер телефона с кодом страны или нажмите кнопку.",
+        "zh": "请发送带国家代码的电话号码，或使用按钮。",
+    },
+    "hint_email": {
+        "en": "For example: anna@example.com",
+        "ru": "Например: anna@example.com",
+        "zh": "例如：anna@example.com",
+    },
+    "hint_date": {
+        "en": "For example: 31.12.2026",
+        "ru": "Например: 31.12.2026",
+        "zh": "例如：2026-12-31",
+    },
+    "hint_photo": {
+        "en": "Please send a photo.",
+        "ru": "Отправьте фотографию.",
+        "zh": "请发送照片。",
+    },
+    "hint_location": {
+        "en": "Please send a location.",
+        "ru": "Отправьте геопозицию.",
+        "zh": "请发送位置。",
+    },
+    "hint_example": {
+        "en": "For example: {example}",
+        "ru": "Например: {example}",
+        "zh": "例如：{example}",
+    },
+}  # fmt: skip

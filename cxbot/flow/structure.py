@@ -1,0 +1,57 @@
+"""The version of a flow: a digest of what it does, blind to how it words it.
+
+A change of texts alone keeps the version, so it reaches running sessions; any other change makes a
+new one. Fields at their default are left out, so the language can grow without new versions.
+"""
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from datetime import timedelta
+from typing import Any
+
+from cxbot.flow.expression import Expression
+from cxbot.flow.phrase import Phrase, Value
+from cxbot.flow.shop import NamedAnswer
+from cxbot.flow.source import Span
+from cxbot.flow.template import Template
+
+#: Names of things for reports: labels too.
+_LABELS = frozenset({"task", "stage", "touchpoint", "about", "next", "label", "entry"})
+
+
+def version(*parts: Any) -> str:
+    """12 hex digits of the digest."""
+    text = json.dumps([structure(part) for part in parts], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def structure(part: Any) -> Any:
+    match part:
+        case Phrase() | Template():
+            return "text"
+        case Expression():
+            return part.text
+        case Value():
+            return part.source
+        case NamedAnswer():
+            return part.name
+        case timedelta():
+            return part.total_seconds()
+        case tuple() | list():
+            return [structure(item) for item in part]
+        case dict():
+            return {str(name): structure(value) for name, value in part.items()}
+    if is_dataclass(part):
+        return _fields(part)
+    return part
+
+
+def _fields(part: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {"is": type(part).__name__}
+    for field in fields(part):
+        value = getattr(part, field.name)
+        kept = field.name not in _LABELS and not isinstance(value, Span)
+        if kept and value is not None and value is not False and value != ():
+            found[field.name] = structure(value)
+    return found

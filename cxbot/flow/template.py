@@ -1,0 +1,265 @@
+"""One text in one language, compiled once: markup into entities, `{name | filter}` into look-ups.
+
+The author's markup is what Telegram knows, checked while loading. Inserted values are data, always.
+"""
+
+import difflib
+import html
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from cxbot.flow import formats, operations
+from cxbot.flow.expression import Name
+from cxbot.flow.scope import Scope
+from cxbot.flow.source import Problems, Scalar
+from cxbot.model.text import Entity, RichText, utf16_length
+
+FILTERS = ("date", "time", "money", "upper", "or")
+TAGS = {
+    "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline",
+    "ins": "underline", "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough",
+    "code": "code", "pre": "pre", "a": "text_link", "tg-spoiler": "spoiler",
+    "blockquote": "blockquote",
+}  # fmt: skip
+
+_PIECE = re.compile(r"\{([^{}]*)\}|<(/?)([a-zA-Z][\w-]*)((?:\s[^<>]*)?)>|[{}]")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PATH = re.compile(r"[^\W\d]\w*(\.\w+)*")
+_HREF = re.compile(r"\s+href\s*=\s*(?:\"([^\"]*)\"|'([^']*)')\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placeholder:
+    """`{order.total | money | or: free}`"""
+
+    name: Name
+    filters: tuple[str, ...] = ()
+    fallback: str | None = None
+
+    def value(self, scope: Scope) -> Any:
+        found = scope.get(self.name.path)
+        return self.fallback if self.fallback is not None and operations.is_empty(found) else found
+
+    def text(self, scope: Scope) -> str:
+        found = scope.get(self.name.path)
+        if operations.is_empty(found):
+            return self.fallback or ""
+        for filter_name in self.filters:
+            found = self._filtered(filter_name, found, scope)
+        return formats.plain(found, scope.language)
+
+    def _filtered(self, filter_name: str, value: Any, scope: Scope) -> str:
+        match filter_name:
+            case "date":
+                return formats.as_date(value, scope)
+            case "time":
+                return formats.as_time(value, scope)
+            case "money":
+                beside = scope.get((*self.name.path[:-1], "currency"))
+                currency = beside if isinstance(beside, str) and beside else scope.shop.currency
+                return formats.as_money(value, scope, currency)
+            case _:
+                return formats.plain(value, scope.language).upper()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Open:
+    kind: str
+    url: tuple["str | Placeholder", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Close:
+    pass
+
+
+_Part = str | Placeholder | _Open | _Close
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """`fixed` is the whole rendering of a text that never changes."""
+
+    source: Scalar
+    parts: tuple[_Part, ...]
+    names: tuple[Name, ...] = ()
+    #: Whose dates and numbers it writes; empty for the customer's.
+    language: str = ""
+    fixed: RichText | None = field(default=None, repr=False)
+
+    def render(self, scope: Scope) -> RichText:
+        if self.fixed is not None:
+            return self.fixed
+        return _render(self.parts, scope)
+
+    def plain(self, scope: Scope) -> str:
+        return self.render(scope).text
+
+    def value(self, scope: Scope) -> Any:
+        """A text that is exactly one placeholder keeps the type of its value."""
+        only = self.parts[0] if len(self.parts) == 1 else None
+        if isinstance(only, Placeholder) and not only.filters:
+            return only.value(scope)
+        return self.plain(scope)
+
+
+def compile_template(
+    source: Scalar, problems: Problems, *, language: str = "", markup: bool = True
+) -> Template:
+    """Problems are reported; what is wrong stands in the text as it was written."""
+    reader = _Reader(source, problems, markup=markup)
+    parts = reader.read(source.text.rstrip())
+    fixed = None
+    if not reader.names:
+        fixed = _render(parts, None)
+    return Template(
+        source=source, parts=parts, names=tuple(reader.names), language=language, fixed=fixed
+    )
+
+
+class _Reader:
+    def __init__(self, source: Scalar, problems: Problems, *, markup: bool) -> None:
+        self._source = source
+        self._problems = problems
+        self._markup = markup
+        self._opened: list[tuple[str, int]] = []
+        self._parts: list[_Part] = []
+        self.names: list[Name] = []
+
+    def read(self, text: str) -> tuple[_Part, ...]:
+        done = 0
+        for match in _PIECE.finditer(text):
+            if match[3] and not self._markup:
+                continue
+            self._literal(text[done : match.start()])
+            done = match.end()
+            if match[3]:
+                self._tag(match)
+            elif match[1] is not None:
+                self._placeholder(match[1], match.start())
+            else:
+                self._wrong("E203", match.start(), f'a "{match[0]}" without its partner.')
+        self._literal(text[done:])
+        for tag, offset in reversed(self._opened):
+            self._wrong("E205", offset, f"<{tag}> is never closed.", f"Write </{tag}> after it.")
+            self._parts.append(_Close())
+        return tuple(self._parts)
+
+    def _wrong(self, code: str, offset: int, message: str, hint: str = "") -> None:
+        self._problems.add(self._source.at(offset), code, message, hint)
+
+    def _literal(self, text: str) -> None:
+        if text:
+            self._parts.append(html.unescape(text) if self._markup and "&" in text else text)
+
+    def _placeholder(self, inner: str, offset: int) -> None:
+        if placeholder := self._read_placeholder(inner, offset):
+            self._parts.append(placeholder)
+        else:
+            self._parts.append(f"{{{inner}}}")
+
+    def _read_placeholder(self, inner: str, offset: int) -> Placeholder | None:
+        written, *rest = inner.split("|")
+        path = written.strip()
+        at = offset + 1 + len(written) - len(written.lstrip())
+        if not _PATH.fullmatch(path):
+            hint = "Like this: {order.number} or {customer.name | or: there}"
+            self._wrong("E203", at, f'"{path}" is not a name.', hint)
+            return None
+        filters: list[str] = []
+        fallback = None
+        place = offset + 2 + len(written)
+        for piece in rest:
+            name, _, argument = piece.strip().partition(":")
+            if name.strip() == "or" and ":" in piece:
+                fallback = argument.strip()
+            elif name.strip() in FILTERS[:-1] and ":" not in piece:
+                filters.append(name.strip())
+            else:
+                self._filter(name.strip(), place + len(piece) - len(piece.lstrip()))
+            place += len(piece) + 1
+        name_at = Name(path=tuple(path.split(".")), offset=at)
+        self.names.append(name_at)
+        return Placeholder(name=name_at, filters=tuple(filters), fallback=fallback)
+
+    def _filter(self, name: str, offset: int) -> None:
+        near = difflib.get_close_matches(name, FILTERS, 1)
+        hint = f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(FILTERS)}"
+        if name == "or":
+            hint = "Like this: {customer.name | or: there}"
+        self._wrong("E204", offset, f'no filter "{name}".', hint)
+
+    def _tag(self, match: re.Match[str]) -> None:
+        tag = match[3].lower()
+        if tag not in TAGS:
+            hint = "There are: b i u s code pre a tg-spoiler blockquote"
+            self._wrong("E205", match.start(), f"<{tag}> is not a tag messengers show.", hint)
+        elif match[2]:
+            self._close(tag, match.start())
+        else:
+            self._open(tag, match)
+
+    def _close(self, tag: str, offset: int) -> None:
+        if self._opened and self._opened[-1][0] == tag:
+            self._opened.pop()
+            self._parts.append(_Close())
+        else:
+            self._wrong("E205", offset, f"</{tag}> closes nothing.")
+
+    def _open(self, tag: str, match: re.Match[str]) -> None:
+        url: tuple[str | Placeholder, ...] = ()
+        href = _HREF.fullmatch(match[4]) if match[4] else None
+        if tag == "a":
+            if not href:
+                hint = 'Like this: <a href="https://example.com">text</a>'
+                self._wrong("E205", match.start(), "<a> needs an href.", hint)
+            else:
+                group = 1 if href[1] is not None else 2
+                url = self._url(href[group], match.start(4) + href.start(group))
+        elif match[4].strip():
+            self._wrong("E205", match.start(), f"<{tag}> takes no attributes.")
+        self._opened.append((tag, match.start()))
+        self._parts.append(_Open(kind=TAGS[tag], url=url))
+
+    def _url(self, text: str, offset: int) -> tuple[str | Placeholder, ...]:
+        parts: list[str | Placeholder] = []
+        done = 0
+        for match in _PLACEHOLDER.finditer(text):
+            parts.append(html.unescape(text[done : match.start()]))
+            done = match.end()
+            if found := self._read_placeholder(match[1], offset + match.start()):
+                parts.append(found)
+        return (*parts, html.unescape(text[done:]))
+
+
+def _render(parts: tuple[_Part, ...], scope: Scope | None) -> RichText:
+    pieces: list[str] = []
+    entities: list[Entity] = []
+    opened: list[tuple[_Open, int]] = []
+    at = 0
+    for part in parts:
+        match part:
+            case str():
+                pieces.append(part)
+                at += utf16_length(part)
+            case Placeholder():
+                text = part.text(scope) if scope else ""
+                pieces.append(text)
+                at += utf16_length(text)
+            case _Open():
+                opened.append((part, at))
+            case _Close():
+                if opened and at > opened[-1][1]:
+                    entities.append(_entity(*opened[-1], at, scope))
+                del opened[-1:]
+    entities.sort(key=lambda entity: (entity.offset, -entity.length))
+    return RichText("".join(pieces), tuple(entities))
+
+
+def _entity(opened: _Open, start: int, end: int, scope: Scope | None) -> Entity:
+    url = "".join(
+        part if isinstance(part, str) else (part.text(scope) if scope else "")
+        for part in opened.url
+    )
+    return Entity(kind=opened.kind, offset=start, length=end - start, url=url or None)

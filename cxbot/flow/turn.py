@@ -1,0 +1,230 @@
+"""The work from one input to the next wait: frames that change, and the effects so far.
+
+It moves frames and collects effects; what the verbs do stands in verbs.py and asking.py.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from cxbot.errors import CxbotError
+from cxbot.flow.catalog import Catalog
+from cxbot.flow.definition import Flow
+from cxbot.flow.plainvalue import plain_value
+from cxbot.flow.protocol import (
+    CancelTimers,
+    Effect,
+    Ended,
+    EndOutcome,
+    OpenTicket,
+    Say,
+    SetCustomer,
+    SetTimer,
+    TimerKind,
+    Traced,
+    World,
+)
+from cxbot.flow.scope import Scope
+from cxbot.flow.state import Frame, Role, SessionState, Waiting
+from cxbot.flow.steps import AnyStep, Target
+from cxbot.model.text import RichText
+from cxbot.model.touchpoint import NOWHERE, Place
+
+MAX_STEPS = 100
+MAX_FRAMES = 20
+
+
+class Impossible(CxbotError):
+    """The session can't go on; the owner should read why."""
+
+
+class Turn:
+    """Mutable for the length of one advance(); nobody else sees it."""
+
+    def __init__(self, flows: Catalog, state: SessionState, world: World) -> None:
+        self.flows = flows
+        self.shop = flows.shop
+        self.world = world
+        self.before = state
+        self.frames = list(state.frames)
+        self.effects: list[Effect] = []
+        self.outcome = state.outcome
+        self.initiative = state.initiative
+        self.questions = state.questions
+        self.timers = state.timers
+        self.calls = state.calls
+        self.steps = 0
+        self.customer = dict(state.customer)
+
+    def state(self) -> SessionState:
+        calling = self.frames[-1].waiting is not None and self.frames[-1].waiting.kind == "call"
+        return SessionState(
+            frames=tuple(self.frames),
+            started=True,
+            outcome=self.outcome,
+            initiative=self.initiative,
+            questions=self.questions,
+            timers=self.timers,
+            calls=self.calls,
+            steps=self.steps if calling else 0,
+            customer=self.customer if calling else {},
+        )
+
+    # --- frames ----------------------------------------------------------------------------------
+
+    @property
+    def top(self) -> Frame:
+        return self.frames[-1]
+
+    @property
+    def waiting(self) -> Waiting | None:
+        return self.frames[-1].waiting
+
+    def flow_of(self, frame: Frame) -> Flow:
+        flow = self.flows.flow(frame.flow, frame.version)
+        if flow is None:
+            raise Impossible(f"version {frame.version} of {frame.flow} is not known any more")
+        return flow
+
+    def step_of(self, frame: Frame) -> AnyStep:
+        step = self.flow_of(frame).steps.get(frame.at or "")
+        if step is None:
+            raise Impossible(f"{frame.flow} has no step {frame.at}")
+        return step
+
+    def move(self, at: str | None) -> None:
+        """The top frame goes on at that step and waits for nothing."""
+        self.frames[-1] = replace(self.top, at=at, waiting=None)
+
+    def wait(self, waiting: Waiting) -> None:
+        self.frames[-1] = replace(self.top, waiting=waiting)
+
+    def push(self, flow: Flow, role: Role, values: Mapping[str, Any]) -> None:
+        if len(self.frames) >= MAX_FRAMES:
+            raise Impossible(f"more than {MAX_FRAMES} flows inside each other")
+        self.frames.append(
+            Frame(
+                flow=flow.name,
+                version=flow.version,
+                role=role,
+                at=flow.entry,
+                values={name: plain_value(value) for name, value in values.items()},
+            )
+        )
+
+    # --- values ----------------------------------------------------------------------------------
+
+    def scope(self, frame: Frame | None = None, extra: Mapping[str, Any] | None = None) -> Scope:
+        values = (frame or self.top).values
+        customer = self.world.customer
+        return Scope(
+            self.shop,
+            {**values, **extra} if extra else values,
+            customer={**customer, **self.customer} if self.customer else customer,
+            now=self.world.now,
+            language=self.world.language,
+            time_zone=self.world.time_zone,
+        )
+
+    def save(self, target: Target | None, value: Any) -> dict[str, Any]:
+        """Keeps it, and says what changed."""
+        if target is None:
+            return {}
+        kept = plain_value(value)
+        if target.customer:
+            self.customer[target.name] = kept
+            self.add(SetCustomer(field=target.name, value=kept))
+        else:
+            self.frames[-1] = replace(self.top, values={**self.top.values, target.name: kept})
+        return {str(target): kept}
+
+    # --- effects ---------------------------------------------------------------------------------
+
+    def add(self, effect: Effect) -> None:
+        self.effects.append(effect)
+
+    def place(self) -> Place:
+        flow = self.flows.flow(self.top.flow, self.top.version)
+        found = flow.places.get(self.top.at or "") if flow else None
+        return found or Place(flow=self.top.flow, flow_version=self.top.version)
+
+    def trace(self, verb: str, changed: Mapping[str, Any] | None = None, detail: str = "") -> None:
+        self.add(Traced(place=self.place(), verb=verb, changed=changed or {}, detail=detail))
+
+    def message(self, key: str, **values: Any) -> RichText:
+        phrase = self.shop.messages.get(key)
+        return phrase.render(self.scope(extra=values)) if phrase else RichText()
+
+    def say_message(self, key: str) -> None:
+        """A phrase of the bot's own, unless the owner silenced it."""
+        text = self.message(key)
+        if text:
+            said = Say(text=text, kind="system", place=self.place(), initiative=self.initiative)
+            self.add(said)
+
+    def timer(self, kind: TimerKind, due: Any) -> str:
+        self.timers += 1
+        key = f"{kind}:{self.timers}"
+        self.add(SetTimer(kind=kind, key=key, due=due))
+        return key
+
+    def cancel(self, kinds: Iterable[TimerKind]) -> None:
+        self.add(CancelTimers(kinds=frozenset(kinds)))
+
+    # --- may the bot speak -----------------------------------------------------------------------
+
+    def wanted(self) -> bool:
+        """Consent, asked before whatever the bot starts by itself."""
+        return self.initiative == "customer" or (
+            self.scope().get(("customer", "wants_messages")) is not False
+        )
+
+    def may_send(self) -> bool:
+        """False: the session has ended for want of consent, or holds until quiet hours end."""
+        if self.initiative == "customer":
+            return True
+        if not self.wanted():
+            self.end("not relevant", "the customer wants no messages")
+            return False
+        until = self.shop.quiet_until(self.world.now, self.world.time_zone)
+        if until is None:
+            return True
+        self.trace("hold", detail=f"quiet hours until {until.isoformat()}")
+        self.wait(Waiting(kind="hold", key=self.timer("hold", until)))
+        return False
+
+    def relevant(self) -> bool:
+        """The session's top-level `if`, asked again after each wait."""
+        bottom = self.frames[0]
+        condition = self.flow_of(bottom).condition
+        if condition is None or condition.holds(self.scope(bottom)):
+            return True
+        self.end("not relevant", f"if: {condition.text}")
+        return False
+
+    # --- ends ------------------------------------------------------------------------------------
+
+    def end(self, outcome: EndOutcome, detail: str = "") -> None:
+        self.add(CancelTimers())
+        self.add(Ended(outcome=outcome, detail=detail))
+        self.outcome = outcome
+        self.frames[-1] = replace(self.top, waiting=None)
+
+    def fail(self, what: str) -> None:
+        """The customer is told, a person is called, the owner can read where and why."""
+        place = self.place() if self.frames else NOWHERE
+        detail = f"{self._where(place)}: {what}"
+        self.add(Traced(place=place, verb="error", detail=detail))
+        self.add(OpenTicket(reason=detail, priority="high", wait=False, place=place))
+        quiet = self.initiative == "bot" and (
+            not self.wanted()
+            or self.shop.quiet_until(self.world.now, self.world.time_zone) is not None
+        )
+        if not quiet:
+            self.say_message("call_failed")
+        self.end("error", detail)
+
+    def _where(self, place: Place) -> str:
+        flow = self.flows.flow(self.top.flow, self.top.version)
+        file = flow.span.file if flow else f"flows/{self.top.flow}.yaml"
+        return f"{file}:{place.line}" if place.line else file
