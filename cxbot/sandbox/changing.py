@@ -173,7 +173,8 @@ def pin_chat_message(network: Network, call: Call) -> bool:
     if post.id not in chat.pinned:
         chat.pinned.append(post.id)
         content = {"pinned_message": post.quoted()}
-        network.post(chat, network.bot, content, thread=post.thread, kind="pinned")
+        made = network.post(chat, network.bot, content, thread=post.thread, kind="pinned")
+        post.changed = made.changed
     return True
 
 

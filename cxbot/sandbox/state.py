@@ -1,7 +1,10 @@
 """What the page draws: all of it at first, later only what changed after a number of the ledger."""
 
 from cxbot.sandbox.chats import Chat, Json, Post
+from cxbot.sandbox.rooms import ICONS
 from cxbot.sandbox.telegram import Telegram
+
+_EMOJI = {number: emoji for emoji, number in ICONS.items()}
 
 
 def snapshot(telegram: Telegram, after: int = 0) -> Json:
@@ -53,7 +56,7 @@ def _group(telegram: Telegram, chat: Chat) -> Json:
             if member.present and member.user_id != telegram.bot.id
         ],
         "topics": [
-            topic.to_json() | {"closed": topic.closed}
+            topic.to_json() | {"closed": topic.closed, "icon": _EMOJI.get(topic.icon or "")}
             for topic in chat.topics.values()
             if not topic.deleted
         ],
@@ -70,4 +73,5 @@ def _post(chat: Chat, post: Post) -> Json:
         "keyboard": post.keyboard,
         "reactions": list(post.reactions.values()),
         "pinned": post.id in chat.pinned,
+        "changed": post.changed,
     }

@@ -1,0 +1,40 @@
+// A list of messages that repaints only what changed and stays at its end while one reads there.
+import { make } from "./elements.js";
+import { bubble } from "./bubbles.js";
+
+export class Log {
+  constructor(element) {
+    this.element = element;
+    this.key = null;
+    this.drawn = new Map();
+  }
+
+  // `key` names what is shown; another key starts afresh. `look(item)` gives the bubble's options.
+  draw(key, items, look, empty) {
+    const box = this.element;
+    const atEnd = key !== this.key || box.scrollHeight - box.scrollTop - box.clientHeight < 60;
+    if (key !== this.key) this.drawn.clear();
+    this.key = key;
+    const kept = new Map();
+    const elements = items.map((item) => {
+      const old = this.drawn.get(item.id);
+      const entry = old && old.changed === item.changed
+        ? old : { changed: item.changed, element: bubble(item, look(item)) };
+      kept.set(item.id, entry);
+      return entry.element;
+    });
+    this.drawn = kept;
+    this.replace(elements.length ? elements : [make("p", { class: "empty" }, ...empty)]);
+    if (atEnd) box.scrollTop = box.scrollHeight;
+  }
+
+  // Elements that stay aren't taken out: focus and a playing sound survive.
+  replace(elements) {
+    const box = this.element;
+    const wanted = new Set(elements);
+    for (const child of [...box.children]) if (!wanted.has(child)) child.remove();
+    elements.forEach((element, index) => {
+      if (box.children[index] !== element) box.insertBefore(element, box.children[index] ?? null);
+    });
+  }
+}
