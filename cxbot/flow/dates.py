@@ -27,6 +27,10 @@ def read(text: str, today: date) -> date | None:
         return _made(int(match[1]), int(match[2]), int(match[3]))
     if match := _DAY_FIRST.fullmatch(text):
         return _dated(int(match[1]), int(match[2]), match[3], today)
+    return _with_month(text, today)
+
+
+def _with_month(text: str, today: date) -> date | None:
     if match := _CHINESE.fullmatch(text):
         return _dated(int(match[2]), int(match[1]), None, today)
     if (match := _DAY_MONTH.fullmatch(text)) and match[2] in _months():

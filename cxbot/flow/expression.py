@@ -117,37 +117,26 @@ class _Compiler:
     def compile(self, node: ast.expr, depth: int) -> Compiled:
         if depth > MAX_DEPTH:
             raise _Wrong(self._offset(node), "this condition is nested too deeply.")
-        match node:
-            case ast.Constant():
-                return self._constant(node)
-            case ast.Name() | ast.Attribute():
-                return self._name(node)
-            case ast.BoolOp():
-                return self._bool(node, depth)
-            case ast.UnaryOp():
-                return self._unary(node, depth)
-            case ast.BinOp():
-                return self._binary(node, depth)
-            case ast.Compare():
-                return self._compare(node, depth)
-            case ast.List() | ast.Tuple():
-                parts = [self.compile(item, depth + 1) for item in node.elts]
-                return lambda scope: [part(scope) for part in parts]
-            case ast.Call():
-                return self._call(node, depth)
+        for kinds, compiler in _BY_KIND:
+            if isinstance(node, kinds):
+                return compiler(self, node, depth)
         raise _Wrong(self._offset(node), "this is not part of the language of conditions.")
 
     def _offset(self, node: ast.expr) -> int:
         # ast counts UTF-8 bytes; people count characters.
         return self._lead + len(self._bytes[: node.col_offset].decode("utf-8", "ignore"))
 
-    def _constant(self, node: ast.Constant) -> Compiled:
+    def read_constant(self, node: ast.Constant, _depth: int) -> Compiled:
         value = node.value
         if isinstance(value, str | bool | int | float) or value is None:
             return lambda _: value
         raise _Wrong(self._offset(node), "only numbers and quoted texts can stand here.")
 
-    def _name(self, node: ast.expr) -> Compiled:
+    def read_list(self, node: ast.List | ast.Tuple, depth: int) -> Compiled:
+        parts = [self.compile(item, depth + 1) for item in node.elts]
+        return lambda scope: [part(scope) for part in parts]
+
+    def read_name(self, node: ast.Name | ast.Attribute, _depth: int) -> Compiled:
         path = self._path(node)
         if path == ("today",):
             return operations.today
@@ -164,14 +153,14 @@ class _Compiler:
             return (*self._path(node.value), node.attr)
         raise _Wrong(self._offset(node), "a name is words with dots, e.g. order.total.")
 
-    def _bool(self, node: ast.BoolOp, depth: int) -> Compiled:
+    def read_bool(self, node: ast.BoolOp, depth: int) -> Compiled:
         parts = [self.compile(value, depth + 1) for value in node.values]
         truth = operations.truth
         if isinstance(node.op, ast.And):
             return lambda scope: all(truth(part(scope)) for part in parts)
         return lambda scope: any(truth(part(scope)) for part in parts)
 
-    def _unary(self, node: ast.UnaryOp, depth: int) -> Compiled:
+    def read_unary(self, node: ast.UnaryOp, depth: int) -> Compiled:
         inner = self.compile(node.operand, depth + 1)
         if isinstance(node.op, ast.Not):
             return lambda scope: not operations.truth(inner(scope))
@@ -179,7 +168,7 @@ class _Compiler:
             return lambda scope: operations.calculate("-", 0, inner(scope))
         raise _Wrong(self._offset(node), "only not and - can stand before a value.")
 
-    def _binary(self, node: ast.BinOp, depth: int) -> Compiled:
+    def read_binary(self, node: ast.BinOp, depth: int) -> Compiled:
         sign = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}.get(type(node.op))
         if sign is None:
             raise _Wrong(self._offset(node), "only + - * / calculate.")
@@ -189,7 +178,7 @@ class _Compiler:
         left, right = self.compile(node.left, depth + 1), self.compile(node.right, depth + 1)
         return lambda scope: operations.calculate(sign, left(scope), right(scope))
 
-    def _compare(self, node: ast.Compare, depth: int) -> Compiled:
+    def read_compare(self, node: ast.Compare, depth: int) -> Compiled:
         values = [self.compile(value, depth + 1) for value in (node.left, *node.comparators)]
         tests = [self._test(op, node) for op in node.ops]
         if len(tests) == 1:
@@ -205,26 +194,11 @@ class _Compiler:
         return chain
 
     def _test(self, op: ast.cmpop, node: ast.Compare) -> Callable[[Any, Any], bool]:
-        match op:
-            case ast.Eq() | ast.Is():
-                return operations.equal
-            case ast.NotEq() | ast.IsNot():
-                return lambda one, two: not operations.equal(one, two)
-            case ast.In():
-                return operations.contains
-            case ast.NotIn():
-                return lambda one, two: not operations.contains(one, two)
-            case ast.Lt():
-                return lambda one, two: operations.ordered("<", one, two)
-            case ast.LtE():
-                return lambda one, two: operations.ordered("<=", one, two)
-            case ast.Gt():
-                return lambda one, two: operations.ordered(">", one, two)
-            case ast.GtE():
-                return lambda one, two: operations.ordered(">=", one, two)
+        if test := _TESTS.get(type(op)):
+            return test
         raise _Wrong(self._offset(node), "this does not compare.")
 
-    def _call(self, node: ast.Call, depth: int) -> Compiled:
+    def read_call(self, node: ast.Call, depth: int) -> Compiled:
         known = operations.FUNCTIONS
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name not in {*known, "today"}:
@@ -238,3 +212,27 @@ class _Compiler:
             return operations.today
         inner, function = self.compile(node.args[0], depth + 1), known[name]
         return lambda scope: function(scope, inner(scope))
+
+
+_BY_KIND: tuple[tuple[Any, Callable[[_Compiler, Any, int], Compiled]], ...] = (
+    (ast.Constant, _Compiler.read_constant),
+    ((ast.Name, ast.Attribute), _Compiler.read_name),
+    (ast.Compare, _Compiler.read_compare),
+    (ast.BoolOp, _Compiler.read_bool),
+    (ast.UnaryOp, _Compiler.read_unary),
+    (ast.BinOp, _Compiler.read_binary),
+    ((ast.List, ast.Tuple), _Compiler.read_list),
+    (ast.Call, _Compiler.read_call),
+)
+_TESTS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operations.equal,
+    ast.Is: operations.equal,
+    ast.NotEq: operations.unequal,
+    ast.IsNot: operations.unequal,
+    ast.In: operations.contains,
+    ast.NotIn: lambda one, many: not operations.contains(one, many),
+    ast.Lt: lambda one, two: operations.ordered("<", one, two),
+    ast.LtE: lambda one, two: operations.ordered("<=", one, two),
+    ast.Gt: lambda one, two: operations.ordered(">", one, two),
+    ast.GtE: lambda one, two: operations.ordered(">=", one, two),
+}

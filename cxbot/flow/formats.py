@@ -27,11 +27,9 @@ def locale(language: str) -> Locale:
 
 def plain(value: Any, language: str) -> str:
     """Without a filter: whole numbers as such, nothing for what is missing."""
+    if value is None or isinstance(value, str):
+        return value or ""
     match value:
-        case None:
-            return ""
-        case str():
-            return value
         case bool():
             return _YES_NO.get(language[:2], ("yes", "no"))[0 if value else 1]
         case float() | Decimal():

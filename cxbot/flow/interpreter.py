@@ -73,20 +73,35 @@ def question(flows: Catalog, state: SessionState, world: World) -> Say | None:
 
 def _happen(turn: Turn, event: Event) -> bool:
     """What the event changes before any step runs. False: it doesn't fit."""
-    status = turn.before.status
-    if status == "ended" or (status == "new") != isinstance(event, Started):
-        return isinstance(event, Stopped | Unreachable) and status == "new" and _leave(turn, event)
+    if isinstance(event, Stopped | Unreachable):
+        return turn.outcome is None and _leave(turn, event)
+    if isinstance(event, Started):
+        return turn.before.status == "new" and _started(turn, event)
+    if turn.before.status in {"new", "ended"}:
+        return False
+    if isinstance(event, Answered | Interrupted | Resumed):
+        return _from_customer(turn, event)
+    return _from_elsewhere(turn, event)
+
+
+def _from_customer(turn: Turn, event: Answered | Interrupted | Resumed) -> bool:
+    turn.initiative = "customer"
+    asked = turn.before.status == "asking"
     match event:
-        case Started():
-            return _started(turn, event)
         case Answered():
-            turn.initiative = "customer"
-            return status == "asking" and asking.answered(turn, event)
+            return asked and asking.answered(turn, event)
         case Interrupted():
-            return status != "calling" and _interrupted(turn, event)
+            return _interrupted(turn, event)
         case Resumed():
-            turn.initiative = "customer"
-            return status == "asking" and asking.resumed(turn, offer=event.asked)
+            return asked and asking.resumed(turn, offer=event.asked)
+        case _:
+            assert_never(event)
+
+
+def _from_elsewhere(
+    turn: Turn, event: TimerFired | ActionReturned | ActionFailed | HumanEnded | EventSeen
+) -> bool:
+    match event:
         case TimerFired():
             return _fired(turn, event)
         case ActionReturned() | ActionFailed():
@@ -96,8 +111,6 @@ def _happen(turn: Turn, event: Event) -> bool:
             return _human_ended(turn, event)
         case EventSeen():
             return _seen(turn, event)
-        case Stopped() | Unreachable():
-            return _leave(turn, event)
         case _:
             assert_never(event)
 
@@ -117,9 +130,8 @@ def _leave(turn: Turn, event: Stopped | Unreachable) -> bool:
 
 def _interrupted(turn: Turn, event: Interrupted) -> bool:
     flow = turn.flows.flows.get(event.flow)
-    if flow is None:
+    if flow is None or turn.before.status == "calling":
         return False
-    turn.initiative = "customer"
     # The same entry again starts over instead of piling up.
     for index, frame in enumerate(turn.frames):
         if frame.role == "anytime" and frame.flow == flow.name:

@@ -67,6 +67,10 @@ def equal(one: Any, two: Any) -> bool:
     return bool(one == two)
 
 
+def unequal(one: Any, two: Any) -> bool:
+    return not equal(one, two)
+
+
 def contains(one: Any, many: Any) -> bool:
     if isinstance(many, str):
         return isinstance(one, str) and bool(one) and one in many

@@ -45,8 +45,8 @@ class Shop:
     customer: Mapping[str, Any] = field(default_factory=dict)
     #: Declared event types -> their data: field -> type name, or the fields inside it.
     events: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    #: Phrases by key; None silences.
-    messages: Mapping[str, Phrase | None] = field(default_factory=lambda: default_messages("en"))
+    #: Phrases by key; None silences. The reader of shop.yaml puts in the built-in ones.
+    messages: Mapping[str, Phrase | None] = field(default_factory=dict)
     policy: Mapping[str, Any] = field(default_factory=dict)
     desk: Mapping[str, Any] = field(default_factory=dict)
 

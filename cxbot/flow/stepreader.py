@@ -344,4 +344,8 @@ class StepReader:
         return GoStep(**common, to=scalar.text, to_span=scalar.span) if scalar else None
 
     def _stop(self, fields: Fields, common: dict[str, Any]) -> AnyStep:
+        node = fields.node("stop")
+        if not isinstance(node, Scalar) or node.text:
+            hint = "Write only: - stop"
+            self.problems.add(fields.span, "E104", '"stop" takes nothing.', hint)
         return StopStep(**common)

@@ -27,24 +27,23 @@ def version(*parts: Any) -> str:
 
 
 def structure(part: Any) -> Any:
+    found: Any = part
     match part:
         case Phrase() | Template():
-            return "text"
+            found = "text"
         case Expression():
-            return part.text
+            found = part.text
         case Value():
-            return part.source
+            found = part.source
         case NamedAnswer():
-            return part.name
+            found = part.name
         case timedelta():
-            return part.total_seconds()
+            found = part.total_seconds()
         case tuple() | list():
-            return [structure(item) for item in part]
-        case dict():
-            return {str(name): structure(value) for name, value in part.items()}
-    if is_dataclass(part):
-        return _fields(part)
-    return part
+            found = [structure(item) for item in part]
+        case _ if is_dataclass(part):
+            found = _fields(part)
+    return found
 
 
 def _fields(part: Any) -> dict[str, Any]:

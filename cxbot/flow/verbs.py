@@ -36,16 +36,21 @@ def run(turn: Turn, step: AnyStep) -> None:
             _call(turn, step)
         case SetStep():
             _set(turn, step)
+        case HumanStep():
+            _human(turn, step)
+        case _:
+            _lead(turn, step)
+
+
+def _lead(turn: Turn, step: IfStep | MatchStep | WaitStep | RunStep | GoStep | StopStep) -> None:
+    """The verbs that only decide what comes next, and when."""
+    match step:
         case IfStep():
-            holds = step.condition.holds(turn.scope())
-            turn.trace("if", detail="yes" if holds else "no")
-            turn.move((step.then if holds else step.otherwise).entry)
+            _if(turn, step)
         case MatchStep():
             _match(turn, step)
         case WaitStep():
             _wait(turn, step)
-        case HumanStep():
-            _human(turn, step)
         case RunStep():
             _run(turn, step)
         case GoStep():
@@ -75,6 +80,12 @@ def _set(turn: Turn, step: SetStep) -> None:
         changed |= turn.save(target, value.evaluate(turn.scope()))
     turn.trace("set", changed)
     turn.move(step.next)
+
+
+def _if(turn: Turn, step: IfStep) -> None:
+    holds = step.condition.holds(turn.scope())
+    turn.trace("if", detail="yes" if holds else "no")
+    turn.move((step.then if holds else step.otherwise).entry)
 
 
 def _match(turn: Turn, step: MatchStep) -> None:
