@@ -3,14 +3,13 @@
 Answers are JSON. What a person can't do is answered with 409 and `{"error": …}`.
 """
 
-import base64
 import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from cxbot.sandbox import samples, state
+from cxbot.sandbox import acts, state
 from cxbot.sandbox.chats import Json
 from cxbot.sandbox.faults import Fault
 from cxbot.sandbox.refusals import CantDo
@@ -67,62 +66,12 @@ class Control:
 
     def _answered(self, act: str, user: int, chat: int, body: Json) -> web.Response:
         try:
-            result = self._act(act, user, chat, body)
+            result = acts.run(self.telegram, act, user=user, chat=chat, body=body)
         except CantDo as refusal:
             return web.json_response({"error": str(refusal)}, status=409)
         except (TypeError, ValueError, KeyError) as error:
             return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=422)
         return web.json_response({"result": result})
-
-    def _act(self, act: str, user: int, chat: int, body: Json) -> Any:
-        telegram = self.telegram
-        where: Json = {} if user == chat else {"chat": chat}
-        match act:
-            case "say":
-                return telegram.say(user, body.pop("text"), **where, **body)
-            case "start":
-                return telegram.start(user, **body)
-            case "photo" | "voice" | "document" | "video" | "audio" | "sticker":
-                content = _content(act, body)
-                return telegram.send_file(user, act, content, **where, **body)
-            case "album":
-                contents = [base64.b64decode(one) for one in body.pop("contents")]
-                return telegram.send_album(user, contents, **where, **body)
-            case "contact":
-                return telegram.send_contact(user, **where, **body)
-            case "location":
-                return telegram.send_location(user, **where, **body)
-            case "tap":
-                return telegram.tap(user, chat, **body)
-            case "edit":
-                return telegram.edit(user, body["message_id"], body["text"], **where)
-            case "delete":
-                return telegram.delete(user, body["message_id"], **where)
-            case _:
-                return self._run(act, user, chat, body)
-
-    def _run(self, act: str, user: int, chat: int, body: Json) -> Any:
-        """Acts on the relation to the bot and on the group itself."""
-        telegram = self.telegram
-        match act:
-            case "block":
-                return telegram.block(user)
-            case "unblock":
-                return telegram.unblock(user)
-            case "members":
-                return telegram.add_member(chat, **body).to_json()
-            case "open_topic":
-                return telegram.open_topic(user, chat, body["name"])
-            case "shut_topic":
-                return telegram.shut_topic(user, chat, **body)
-            case "remove_topic":
-                return telegram.remove_topic(user, chat, **body)
-            case "upgrade":
-                return telegram.upgrade(user, chat, body["new_id"])
-            case "bot":
-                return telegram.set_bot(chat, **body)
-            case _:
-                raise CantDo(f'There is no act "{act}".')
 
     async def ledger(self, request: web.Request) -> web.Response:
         """Entries after number N."""
@@ -161,18 +110,10 @@ class Control:
         return web.json_response({"waiting": len(self.server.faults.waiting)}, status=201)
 
 
-def _content(act: str, body: Json) -> bytes:
-    """`content` in base 64, or a small sample when there is none."""
-    given = body.pop("content", None)
-    if given is not None:
-        return base64.b64decode(given)
-    content, name, mime_type = samples.sample(act)
-    body.setdefault("name", name)
-    body.setdefault("mime_type", mime_type)
-    return content
-
-
 async def _body(request: web.Request) -> Json:
     raw = await request.read()
-    given = json.loads(raw) if raw else {}
+    try:
+        given = json.loads(raw) if raw else {}
+    except ValueError:
+        raise web.HTTPBadRequest(text='{"error": "The body isn\'t JSON."}') from None
     return given if isinstance(given, dict) else {}

@@ -82,30 +82,32 @@ def describe(kind: str, file: StoredFile, facts: Json) -> Json:
     """The part of a message that shows the file; `facts` are what the sender said about it."""
     base = file.to_json()
     width, height = _dimensions(file.content)
-    if kind == "photo":
-        thumb = {**base, "file_id": file.file_id, "width": 90, "height": 90 * height // width}
-        return {"photo": [thumb, {**base, "width": width, "height": height}]}
     named = {"file_name": facts.get("file_name") or file.name, "mime_type": file.mime_type}
     seconds = int(facts.get("duration") or 1)
+    timed = {"duration": seconds}
+    size = {"width": width, "height": height}
+    shown: Json
     match kind:
+        case "photo":
+            thumb = {"width": 90, "height": max(90 * height // width, 1)}
+            return {"photo": [base | thumb, base | size]}
         case "document":
-            return {"document": {**base, **named}}
+            shown = named
         case "voice":
-            return {"voice": {**base, "duration": seconds, "mime_type": file.mime_type}}
+            shown = timed | {"mime_type": file.mime_type}
         case "audio":
-            return {"audio": {**base, **named, "duration": seconds}}
+            shown = named | timed
         case "video":
-            size = {"width": width, "height": height, "duration": seconds}
-            return {"video": {**base, **named, **size}}
+            shown = named | timed | size
         case "animation":
-            shown = {**base, **named, "width": width, "height": height, "duration": seconds}
-            return {"animation": shown, "document": {**base, **named}}
+            # It shows itself as a document, too, for old clients.
+            return {"animation": base | named | timed | size, "document": base | named}
         case "video_note":
-            return {"video_note": {**base, "length": 240, "duration": seconds}}
+            shown = timed | {"length": 240}
         case _:
             look = {"width": 512, "height": 512, "is_animated": False, "is_video": False}
-            emoji = facts.get("emoji") or "🙂"
-            return {"sticker": {**base, "type": "regular", **look, "emoji": emoji}}
+            shown = {"type": "regular", "emoji": facts.get("emoji") or "🙂"} | look
+    return {kind: base | shown}
 
 
 def kind_of(message: Json) -> str | None:

@@ -62,28 +62,29 @@ class SandboxServer:
     # ---- the Bot API -----------------------------------------------------------------------
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
-        if request.match_info["token"] != self.token:
-            return _refused(Refusal(401, "Unauthorized"))
         try:
+            self._check_token(request)
             call = await _read(request)
             fault = self.faults.take(call) if self.faults.waiting else None
-            if isinstance(fault, Refusal):
-                raise fault
-            if fault == "drop":
-                return _cut(request)
-            body = await self._answer(call)
+            body = "" if fault == "drop" else await self._answer(call, fault)
         except Refusal as refusal:
             return _refused(refusal)
         except web.HTTPRequestEntityTooLarge:
             return _refused(Refusal(413, "Request Entity Too Large"))
-        if fault == "swallow":
+        if fault in {"drop", "swallow"}:
             return _cut(request)
         if fault == "garbage":
             return web.Response(text="<html>502 Bad Gateway</html>", content_type="text/html")
         return _json(body, 200)
 
-    async def _answer(self, call: Call) -> str:
-        """The body of a good answer."""
+    def _check_token(self, request: web.Request) -> None:
+        if request.match_info["token"] != self.token:
+            raise Refusal(401, "Unauthorized")
+
+    async def _answer(self, call: Call, fault: Refusal | str | None) -> str:
+        """The body of a good answer, or the refusal that was ordered in its place."""
+        if isinstance(fault, Refusal):
+            raise fault
         match call.method:
             case "getupdates":
                 return f'{{"ok":true,"result":[{await self._get_updates(call)}]}}'
