@@ -91,7 +91,10 @@ def _parse(text: str) -> ast.expr:
             warnings.simplefilter("ignore")
             tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
-        offset = min(max((error.offset or 1) - 1, 0), max(len(text) - 1, 0))
+        last = len(text.rstrip()) - 1
+        lead = len(text) - len(text.lstrip())
+        offset = lead + error.offset - 1 if error.offset else last
+        offset = max(min(offset, last), 0)
         raise _Wrong(offset, "this is not a condition.", _hint(bare)) from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise _Wrong(0, "this is not a condition.") from error

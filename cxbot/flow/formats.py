@@ -1,5 +1,6 @@
 """How values read in a customer's language: dates, times, money, and plain."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from babel.numbers import format_currency
 from cxbot.flow import operations
 from cxbot.flow.scope import Scope
 
+_CODE = re.compile(r"(?<=[^\W\d_])(?=\d)")
 _YES_NO = {"ru": ("да", "нет"), "zh": ("是", "否")}
 
 
@@ -83,7 +85,8 @@ def as_money(value: Any, scope: Scope, currency: str) -> str:
         )
     except (ValueError, UnknownLocaleError):
         return f"{exact} {currency}"
-    return _tidy(money)
+    # A code in letters needs air before the digits: RUB 300, but €300.
+    return _tidy(_CODE.sub(" ", money))
 
 
 def _local(value: Any, scope: Scope) -> datetime | date | None:

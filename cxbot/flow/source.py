@@ -79,6 +79,8 @@ class Scalar:
     style: str
     #: The scalar as it stands in the file, quotes and indentation included.
     raw: str = field(repr=False)
+    #: The quotes were put in by us: the owner's file has none.
+    repaired: bool = False
 
     @property
     def value(self) -> Any:
@@ -110,7 +112,7 @@ class Scalar:
         # indentation only ever change white space.
         before = sum(not char.isspace() for char in self.text[:offset])
         gap = offset < len(self.text) and self.text[offset].isspace()
-        line, column = self.span.line, self.span.column
+        line, column = self.span.line, self.span.column - self.repaired
         seen = 0
         for unit, visible in _units(self.raw, self.style):
             if visible:
@@ -121,7 +123,8 @@ class Scalar:
                     return line, column + len(unit)
             breaks = unit.count("\n")
             line += breaks
-            column = len(unit) - unit.rindex("\n") if breaks else column + len(unit)
+            width = 1 if self.repaired else len(unit)
+            column = len(unit) - unit.rindex("\n") if breaks else column + width
         return line, column
 
 
@@ -264,6 +267,7 @@ class _Builder:
             plain=not event.style and event.implicit[0],
             style=event.style or "",
             raw=raw,
+            repaired=event.start_mark.column + 1 == self._shifts.get(event.start_mark.line + 1),
         )
 
     def _refuse(self, event: Any, message: str, code: str = "E001") -> None:
