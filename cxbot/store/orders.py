@@ -61,6 +61,13 @@ class Orders:
         async with self._database.reading() as connection:
             return [StoredOrder(**row._mapping) for row in await connection.execute(query)]
 
+    async def newest(self, most: int) -> Sequence[StoredOrder]:
+        """Of all customers, newest change first."""
+        table = tables.orders
+        query = select(table).order_by(table.c.updated_at.desc()).limit(most)
+        async with self._database.reading() as connection:
+            return [StoredOrder(**row._mapping) for row in await connection.execute(query)]
+
     async def count(self, customer_id: str) -> int:
         table = tables.orders
         query = select(func.count()).where(

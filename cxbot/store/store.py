@@ -1,15 +1,17 @@
 """Everything stored, behind one door: opened once by the app, closed last."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.clock import Clock
-from cxbot.store import migrate, tables
+from cxbot.model.arrival import Arrival
+from cxbot.store import migrate, statements, tables
 from cxbot.store.conversations import Conversations
 from cxbot.store.database import Database
-from cxbot.store.inbox import Inbox
+from cxbot.store.inbox import Inbox, InboxRow, insert_new
 from cxbot.store.orders import Orders
 from cxbot.store.outbox import Outbox
 from cxbot.store.tickets import Tickets
@@ -23,6 +25,7 @@ class Store:
     """`open` locks and migrates; the parts are ready after it."""
 
     def __init__(self, url: str, clock: Clock, *, durable: bool = True) -> None:
+        self._clock = clock
         self.database = Database(url, durable=durable)
         self.writer = Writer(self.database)
         self.inbox = Inbox(self.database, self.writer, clock)
@@ -49,6 +52,17 @@ class Store:
 
     async def commit(self, turn: Turn) -> None:
         await self.writer.commit(turn)
+
+    async def commit_with(self, turn: Turn, arrivals: Sequence[Arrival]) -> list[InboxRow]:
+        """A turn that itself makes something arrive; returns the new inbox rows."""
+        now = self._clock.now()
+
+        async def work(connection: AsyncConnection) -> list[InboxRow]:
+            await statements.write(connection, [turn])
+            return await insert_new(connection, arrivals, now)
+
+        rows: list[InboxRow] = await self.writer.run(work)
+        return rows
 
     async def settings(self) -> Mapping[str, str]:
         """Small facts that outlive the process, such as where the group has moved to."""

@@ -30,6 +30,7 @@ class Mapped:
     kind: str
     other_chat: str | None
     other_message: str | None
+    album: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,4 +133,5 @@ def _mapped(row: Row[Any]) -> Mapped:
         kind=row.kind,
         other_chat=row.other_chat,
         other_message=row.other_message,
+        album=row.album,
     )

@@ -1,0 +1,5 @@
+"""python -m cxbot"""
+
+from cxbot.cli import main
+
+main()

@@ -1,0 +1,137 @@
+"""Everything between the channels and the disk, wired once: `run`, the sandbox, `chat`, tests."""
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aiohttp import ClientSession
+
+from cxbot.app.project import Project
+from cxbot.clock import Clock
+from cxbot.conversation.actions import Actions
+from cxbot.conversation.customer_turns import CustomerTurns, OwnersRouters
+from cxbot.conversation.delivery import Delivery
+from cxbot.conversation.desk_posts import DeskPosts
+from cxbot.conversation.dialogues import Dialogues
+from cxbot.conversation.event_turns import EventTurns
+from cxbot.conversation.group_turns import GroupTurns, moved_row
+from cxbot.conversation.inbound import PAUSES, Lanes
+from cxbot.conversation.links import Links
+from cxbot.conversation.marks import Marks
+from cxbot.conversation.operator_turns import OperatorTurns, Staff
+from cxbot.conversation.pace import Pace
+from cxbot.conversation.replies import Replies
+from cxbot.conversation.sessions import Flows, Sessions
+from cxbot.conversation.tickets import Tickets
+from cxbot.conversation.timers import Ticker
+from cxbot.conversation.turns import Turns
+from cxbot.desk.surface import Group, Surface
+from cxbot.model.channel import Channel
+from cxbot.settings import Limits
+from cxbot.store.inbox import InboxRow
+from cxbot.store.store import Store
+from cxbot.store.turn import Turn
+
+#: Requests in flight. Each may be a duplicate after a crash, so with Telegram's limits, where more
+#: would gain nothing, they are few.
+_AT_ONCE, _AT_ONCE_UNLIMITED = 8, 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What differs between a real bot, the sandbox and the terminal."""
+
+    channels: Mapping[str, Channel]
+    staff: Staff
+    group: Group | None = None
+    limits: Limits | None = None
+    routers: OwnersRouters | None = None
+    bot_username: Callable[[], str] = lambda: ""
+
+
+class Engine:
+    """`open` after the store; `close` before it."""
+
+    def __init__(
+        self,
+        project: Project,
+        store: Store,
+        clock: Clock,
+        secret: bytes,
+        around: Surroundings,
+        pauses: tuple[float, ...] = PAUSES,
+    ) -> None:
+        self.project = project
+        self.store = store
+        self.clock = clock
+        self.group = around.group
+        self.flows = Flows(project.catalog)
+        self.links = Links(store.orders, secret, clock)
+        self._numbers = itertools.count(1)
+        self._http = ClientSession()
+        marks = Marks(secret)
+        surface = Surface(around.group, marks.ticket) if around.group is not None else None
+        posts = DeskPosts(surface, store)
+        tickets = Tickets(posts, store, lambda: next(self._numbers))
+        actions = Actions(project.registry, store.orders, self._http, project.catalog.shop.values)
+        widths = {name: channel.capabilities.max_text for name, channel in around.channels.items()}
+        sessions = Sessions(self.flows, store, actions, tickets, marks, widths)
+        tickets.sessions = sessions
+        replies = Replies(sessions, marks)
+        customers = CustomerTurns(sessions, replies, marks, tickets, self.links, around.routers)
+        operators = OperatorTurns(posts, tickets, store, marks, around.staff, around.bot_username)
+        turns = Turns(
+            store=store,
+            clock=clock,
+            dialogues=Dialogues(store.conversations, clock),
+            channels=around.channels,
+            sessions=sessions,
+            customers=customers,
+            operators=operators,
+            group=GroupTurns(surface, store, marks, self._group_moved),
+            events=EventTurns(sessions, store.orders),
+            tickets=tickets,
+            replies=replies,
+        )
+        at_once = _AT_ONCE if around.limits else _AT_ONCE_UNLIMITED
+        pace = Pace(around.limits, at_once)
+        self.delivery = Delivery(store, around.channels, pace, self._take, self._remember_move)
+        self.lanes = Lanes(store, turns, self.delivery, pauses)
+        self.ticker = Ticker(store.timers, self.lanes, clock)
+
+    async def open(self) -> None:
+        """Take up what the last run left: old versions, unsent messages, unhandled arrivals."""
+        versions = await self.store.conversations.flow_versions_in_use()
+        self.flows.catalog = self.project.catalog.pinned(versions)
+        now = [(f.name, f.version, f.source) for f in self.project.catalog.flows.values()]
+        await self.store.remember_flows(now, self.clock.now())
+        self._numbers = itertools.count(await self.store.tickets.highest_number() + 1)
+        self.delivery.offer(await self.store.outbox.recover())
+        await self.lanes.resume()
+        self.ticker.start()
+
+    async def close(self) -> None:
+        """Finish the turns and requests in hand. What waits is on disk."""
+        self.ticker.stop()
+        await self.lanes.close()
+        await self.delivery.close()
+        await self._http.close()
+
+    def _take(self, rows: Sequence[InboxRow]) -> None:
+        self.lanes.take(rows)
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is being handled or sent."""
+        return self.lanes.idle and self.delivery.idle
+
+    def _group_moved(self, old: str, new: str) -> None:
+        if self.group is not None and self.group.chat == old:
+            self.group.chat = new
+
+    async def _remember_move(self, old: str, new: str) -> None:
+        """Told by a refused send; the group's own message about it may have been lost."""
+        turn = Turn()
+        turn.add("setting", moved_row(old, new))
+        await self.store.commit(turn)
+        self._group_moved(old, new)

@@ -1,0 +1,205 @@
+"""cxbot with Telegram: `run`, and the same under the sandbox's own Bot API server."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from cxbot.app.engine import Engine, Surroundings
+from cxbot.app.project import Project, read_project
+from cxbot.clock import Clock
+from cxbot.conversation.operator_turns import Staff as StaffProtocol
+from cxbot.desk.surface import Group
+from cxbot.errors import ConfigError
+from cxbot.settings import Settings, secret_for
+from cxbot.store.store import Store
+from cxbot.web.parts import Parts
+from cxbot.web.server import Server, create_app
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from cxbot.channels.telegram import Telegram
+
+logger = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, clock: Clock, extra_routes: Sequence["web.AbstractRouteDef"] = ()
+) -> AsyncIterator["Running"]:
+    """The whole of cxbot, started in order and stopped in reverse."""
+    from cxbot.channels.telegram import Telegram
+
+    token = settings.need("telegram_token")
+    project = read_project(settings.project)
+    async with AsyncExitStack() as stack:
+        telegram = Telegram(token, settings.telegram_api, settings.project)
+        stack.push_async_callback(telegram.close)
+        await telegram.connect()
+        store = Store(settings.database_url, clock, durable=settings.durability == "full")
+        await store.open()
+        stack.push_async_callback(store.close)
+        around = await _surroundings(settings, project, store, telegram)
+        engine = Engine(project, store, clock, secret_for(settings), around)
+        stack.push_async_callback(engine.close)
+        started = Running(settings, engine, telegram)
+        server = Server(
+            create_app(started.parts(extra_routes)), settings.http.host, settings.http.port
+        )
+        await server.start()
+        stack.push_async_callback(server.stop)
+        started.url = server.url
+        await engine.open()
+        await started.listen()
+        stack.push_async_callback(started.hush)
+        gc.collect()
+        gc.freeze()  # aiogram's models are many and stay: full collections needn't walk them
+        yield started
+
+
+class Running:
+    """A started cxbot."""
+
+    def __init__(self, settings: Settings, engine: Engine, telegram: "Telegram") -> None:
+        self.settings = settings
+        self.engine = engine
+        self.telegram = telegram
+        self.url = ""
+        self._polling: asyncio.Task[None] | None = None
+        self._ready = False
+
+    def parts(self, extra_routes: Sequence["web.AbstractRouteDef"]) -> Parts:
+        settings = self.settings
+        path = urlsplit(settings.webhook_url).path if settings.webhook_url else None
+        return Parts(
+            intake=self.engine.lanes,
+            links=self,
+            updates=self,
+            declared_events=lambda: self.engine.flows.catalog.shop.events,
+            api_key=settings.api_key.get_secret_value() if settings.api_key else None,
+            webhook_path=path,
+            webhook_secret=(
+                settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+            ),
+            bot_username=lambda: self.telegram.username,
+            clock=self.engine.clock,
+            ready=lambda: self._ready,
+            extra_routes=extra_routes,
+        )
+
+    async def create(self, order: str, expires_at: datetime) -> str:
+        return await self.engine.links.create(order, expires_at)
+
+    async def accept_update(self, raw: Any) -> None:
+        """A webhook's body: stored, then acknowledged."""
+        from cxbot.channels.telegram_reading import arrival
+
+        await self.engine.lanes.accept([arrival(raw, self.telegram.bot_id)])
+
+    async def listen(self) -> None:
+        """Webhook or polling. Nothing that waits at Telegram is dropped."""
+        from cxbot.channels.telegram_polling import ALLOWED_UPDATES, Polling
+
+        settings = self.settings
+        if settings.webhook_url and settings.webhook_secret:
+            await self.telegram.call(
+                "setWebhook",
+                {
+                    "url": settings.webhook_url,
+                    "secret_token": settings.webhook_secret.get_secret_value(),
+                    "allowed_updates": list(ALLOWED_UPDATES),
+                },
+            )
+        else:
+            await self.telegram.call("deleteWebhook")
+            polling = Polling(self.telegram, self.engine.lanes.accept)
+            self._polling = asyncio.create_task(polling.run(), name="polling")
+        await self._show_commands()
+        self._ready = True
+
+    async def hush(self) -> None:
+        """Take nothing in any more."""
+        self._ready = False
+        if self._polling is not None:
+            self._polling.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ConfigError):
+                await self._polling
+
+    async def wait(self) -> None:
+        """Until it can't go on. Raises ConfigError when the token was revoked."""
+        if self._polling is not None:
+            await self._polling
+        else:
+            await asyncio.Event().wait()
+
+    async def _show_commands(self) -> None:
+        """The menu behind the slash. A courtesy: without it the bot works all the same."""
+        commands = _commands(self.engine)
+        try:
+            await self.telegram.call("setMyCommands", {"commands": commands})
+        except Exception as error:  # noqa: BLE001 -- a courtesy
+            logger.warning("commands_not_shown", extra={"reason": type(error).__name__})
+
+
+async def _surroundings(
+    settings: Settings, project: Project, store: Store, telegram: "Telegram"
+) -> Surroundings:
+    from cxbot.channels.telegram_desk import Nobody, Staff, is_forum
+
+    shop = project.catalog.shop
+    group: Group | None = None
+    staff: StaffProtocol = Nobody()
+    if settings.operators_chat is None:
+        logger.warning("no_group", extra={"do": "set CXBOT_OPERATORS_CHAT: tickets wait"})
+    else:
+        kept = await store.settings()
+        chat = kept.get(f"group.moved:{settings.operators_chat}", settings.operators_chat)
+        group = Group(
+            channel=telegram.name,
+            chat=chat,
+            forum=await is_forum(telegram, chat),
+            language=shop.language,
+            time_zone=shop.zone(),
+        )
+        staff = Staff(telegram, group, settings.operators)
+    return Surroundings(
+        channels={telegram.name: telegram},
+        staff=staff,
+        group=group,
+        limits=settings.telegram_limits,
+        routers=_routers(settings.need("telegram_token"), project),
+        bot_username=lambda: telegram.username,
+    )
+
+
+def _routers(token: str, project: Project) -> Any:
+    """The owner's, if there are any: importing aiogram's dispatcher for nothing is dear."""
+    handlers = project.registry.handlers
+    modules = handlers.telegram() if handlers is not None else []
+    found = [module.router for module in modules if hasattr(module, "router")]
+    if not found:
+        return None
+    from cxbot.channels.telegram_routers import Routers
+
+    return Routers(token, found)
+
+
+def _commands(engine: Engine) -> list[dict[str, str]]:
+    catalog = engine.flows.catalog
+    shown = [
+        {"command": command.removeprefix("/"), "description": flow.about or flow.name}
+        for flow in catalog.flows.values()
+        for command in flow.trigger.commands
+        if not flow.anytime
+    ]
+    language = catalog.shop.language
+    for name in ("menu", "help", "language"):
+        text = catalog.shop.message(f"about_{name}", language).text or f"/{name}"
+        shown.append({"command": name, "description": text})
+    return [row for row in shown if row["command"].replace("_", "").isalnum()][:100]

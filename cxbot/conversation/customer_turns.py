@@ -1,0 +1,241 @@
+"""A customer's message, tap, edit, or block: who it goes to, and what becomes of it."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from cxbot.conversation import routing
+from cxbot.conversation.draft import Draft
+from cxbot.conversation.links import Links
+from cxbot.conversation.marks import ChoiceTap, FlowTap, LanguageTap, Marks
+from cxbot.conversation.replies import Replies
+from cxbot.conversation.sessions import Sessions
+from cxbot.flow import protocol
+from cxbot.flow.definition import Flow
+from cxbot.model.message import Inbound, Outbound
+
+
+class DeskSide(Protocol):
+    """What a customer's turn asks of the desk."""
+
+    async def customer_wrote(self, draft: Draft, message: Inbound) -> None: ...
+    async def customer_edited(self, draft: Draft, message: Inbound) -> None: ...
+    async def customer_closed(self, draft: Draft) -> None: ...
+    async def customer_unreachable(self, draft: Draft) -> None: ...
+
+
+class OwnersRouters(Protocol):
+    """Routers of handlers/telegram_*.py, offered a message before the flows."""
+
+    async def answer(self, draft: Draft) -> bool:
+        """True when one of them took it; what it sent is in the draft."""
+        ...
+
+
+class CustomerTurns:
+    def __init__(
+        self,
+        sessions: Sessions,
+        replies: Replies,
+        marks: Marks,
+        desk: DeskSide,
+        links: Links,
+        routers: OwnersRouters | None = None,
+    ) -> None:
+        self._sessions = sessions
+        self._replies = replies
+        self._marks = marks
+        self._desk = desk
+        self._links = links
+        self._routers = routers
+
+    async def take(self, draft: Draft, message: Inbound) -> None:
+        self._know(draft, message)
+        match message.kind:
+            case "message":
+                await self._message(draft, message)
+            case "tap":
+                await self._tap(draft, message)
+            case "edit":
+                await self._edit(draft, message)
+            case "blocked":
+                await self._blocked(draft, message)
+            case "unblocked":
+                draft.receive(kind="system", name="bot.unblocked", text="", at=message.at)
+                draft.mark("recorded")
+        await self._sessions.settle(draft)
+
+    def _know(self, draft: Draft, message: Inbound) -> None:
+        """What the channel vouches for: the name, the language they read, that they are there."""
+        customer, shop = draft.customer, self._sessions.catalog.shop
+        if not customer.language_chosen:
+            spoken = (message.sender.language or "").partition("-")[0].lower()
+            language = spoken if spoken in shop.languages else shop.language
+            if customer.language != language:
+                draft.change_customer(language=language)
+        if message.sender.name and message.sender.name != customer.name:
+            draft.change_customer(name=message.sender.name)
+        if message.kind in ("message", "tap"):
+            if customer.wants_messages is None:
+                draft.change_customer(wants_messages=True)
+            if not draft.conversation.reachable:
+                draft.change_conversation(reachable=True)
+        self._keep_phone(draft, message)
+
+    def _keep_phone(self, draft: Draft, message: Inbound) -> None:
+        """A contact is proof only when it is the sender's own."""
+        own = next((a.phone for a in message.attachments if a.own and a.phone), None)
+        if own is None:
+            return
+        phone = own if own.startswith("+") else f"+{own}"
+        draft.change_customer(phone=phone)
+        draft.add_identity("phone", phone)
+
+    # --- messages ----------------------------------------------------------------------------
+
+    async def _message(self, draft: Draft, message: Inbound) -> None:
+        command, _ = routing.split_command(message.text.text)
+        kind = "command" if command else "media" if message.attachments else "message"
+        words = message.text.text or "".join(f"[{a.kind}]" for a in message.attachments)
+        draft.receive(kind=kind, name=_NAMES[kind], text=words, at=message.at)
+        if self._routers is not None and await self._routers.answer(draft):
+            draft.mark("answered")
+            return
+        catalog = self._sessions.catalog
+        where = routing.route(
+            message, draft.dialogue, catalog, lambda s, a: self._sessions.accepts(draft, s, a)
+        )
+        await self._go(draft, message, where)
+
+    async def _go(self, draft: Draft, message: Inbound, where: routing.Route) -> None:
+        match where:
+            case routing.ToTicket():
+                await self._desk.customer_wrote(draft, message)
+            case routing.CloseTicket():
+                await self._desk.customer_closed(draft)
+            case routing.ToQuestion():
+                await self._sessions.feed(draft, where.session, where.answered)
+            case routing.ToFlow():
+                await self._start(draft, where.flow)
+            case routing.ToCommand():
+                await self._command(draft, where)
+            case routing.NotUnderstood():
+                self._replies.not_understood(draft)
+
+    async def _start(self, draft: Draft, flow: Flow) -> None:
+        draft.mark("routed")
+        draft.change_conversation(misses=0)
+        await self._sessions.start(draft, flow)
+
+    async def _command(self, draft: Draft, command: routing.ToCommand) -> None:
+        draft.mark("answered")
+        draft.change_conversation(misses=0)
+        match command.name:
+            case "start" if command.argument:
+                await self._links.open(draft, command.argument, self._replies)
+            case "start":
+                self._replies.greet(draft)
+            case "menu":
+                self._replies.phrase(draft, "menu", buttons=self._replies.menu(draft))
+            case "help":
+                self._replies.phrase(draft, "help", buttons=self._replies.menu(draft))
+            case "language":
+                self._replies.languages(draft)
+            case "unsubscribe":
+                draft.change_customer(wants_messages=False)
+                self._replies.phrase(draft, "unsubscribed")
+            case "stop":
+                await self._stop(draft)
+
+    async def _stop(self, draft: Draft) -> None:
+        session = draft.dialogue.open_session
+        if session is None:
+            self._replies.phrase(draft, "nothing_to_stop")
+            return
+        await self._sessions.feed(draft, session, protocol.Stopped())
+        self._replies.phrase(draft, "flow_stopped")
+
+    # --- taps --------------------------------------------------------------------------------
+
+    async def _tap(self, draft: Draft, message: Inbound) -> None:
+        label = message.text.text or message.data or ""
+        draft.receive(kind="tap", name="button.tapped", text=label, at=message.at)
+        match self._marks.read(draft.conversation.address, message.data or ""):
+            case ChoiceTap() as tap:
+                await self._choose(draft, message, tap)
+            case FlowTap(flow=name):
+                await self._tapped_flow(draft, message, name)
+            case LanguageTap(language=language):
+                self._replies.toast(draft, message.tap_id)
+                await self._speak(draft, language)
+            case _:
+                self._closed(draft, message)
+
+    async def _choose(self, draft: Draft, message: Inbound, tap: ChoiceTap) -> None:
+        session = draft.dialogue.open_session
+        asked = self._sessions.question_of(session) if session is not None else None
+        if session is None or session.id != tap.session_id or asked != tap.question:
+            self._closed(draft, message)
+            return
+        self._replies.toast(draft, message.tap_id)
+        self._take_buttons_away(draft, message)
+        await self._sessions.feed(draft, session, protocol.Answered(choice=tap.index))
+
+    async def _tapped_flow(self, draft: Draft, message: Inbound, name: str) -> None:
+        flow = self._sessions.catalog.flows.get(name)
+        if flow is None:
+            self._closed(draft, message)
+            return
+        self._replies.toast(draft, message.tap_id)
+        if draft.ticket is not None and not (flow.first and not routing.calls_person(flow)):
+            plain = replace(message, kind="message", text=message.text)
+            await self._desk.customer_wrote(draft, plain)
+            return
+        await self._start(draft, flow)
+
+    async def _speak(self, draft: Draft, language: str) -> None:
+        if language in self._sessions.catalog.shop.languages:
+            draft.change_customer(language=language, language_chosen=True)
+        draft.mark("answered")
+        self._replies.phrase(draft, "language_changed", buttons=self._replies.menu(draft))
+
+    def _closed(self, draft: Draft, message: Inbound) -> None:
+        """An old button, or one that was made for somebody else: it does nothing, and says so."""
+        draft.mark("closed")
+        draft.change_conversation(waiting_since=None)
+        self._replies.toast(draft, message.tap_id, "question_closed")
+
+    def _take_buttons_away(self, draft: Draft, message: Inbound) -> None:
+        if message.message_id is not None:
+            draft.do(
+                Outbound(
+                    op="buttons",
+                    peer=draft.conversation.account,
+                    message_id=message.message_id,
+                )
+            )
+
+    # --- edits, blocks -------------------------------------------------------------------------
+
+    async def _edit(self, draft: Draft, message: Inbound) -> None:
+        """Recorded; never replayed as an answer. People who hold the conversation are told."""
+        waiting = draft.conversation.waiting_since
+        draft.receive(kind="edit", name="message.edited", text=message.text.text, at=message.at)
+        draft.change_conversation(waiting_since=waiting)
+        draft.mark("recorded")
+        if draft.ticket is not None:
+            await self._desk.customer_edited(draft, message)
+
+    async def _blocked(self, draft: Draft, message: Inbound) -> None:
+        draft.receive(kind="system", name="bot.blocked", text="", at=message.at)
+        draft.mark("recorded")
+        await self.unreachable(draft)
+
+    async def unreachable(self, draft: Draft) -> None:
+        """Every session ends, whatever it waited for; the desk is told."""
+        draft.change_conversation(reachable=False, waiting_since=None)
+        for session in draft.dialogue.sessions:
+            await self._sessions.feed(draft, session, protocol.Unreachable(), quiet=True)
+        await self._desk.customer_unreachable(draft)
+
+
+_NAMES = {"message": "message.received", "media": "media.received", "command": "command.received"}

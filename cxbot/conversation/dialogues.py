@@ -1,0 +1,65 @@
+"""The dialogues of busy lanes, kept in memory between turns; the database is the truth.
+
+A lane has one turn at a time and this process owns all lanes, so what was committed last is what is
+here. A turn that failed is forgotten and read again.
+"""
+
+from collections import OrderedDict
+from dataclasses import replace
+
+from cxbot.clock import Clock
+from cxbot.model.conversation import Conversation, Dialogue
+from cxbot.model.customer import Address, Customer
+from cxbot.store.conversations import Conversations
+
+_KEPT = 10_000
+
+
+class Dialogues:
+    def __init__(self, store: Conversations, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._kept: OrderedDict[str, Dialogue] = OrderedDict()
+
+    async def get(self, address: Address) -> Dialogue:
+        """As it stands; a new one, of a new customer, for an address never heard of."""
+        key = str(address)
+        known = self._kept.get(key)
+        if known is not None:
+            self._kept.move_to_end(key)
+            return known
+        return await self._store.load(address) or self._new(address)
+
+    def keep(self, dialogue: Dialogue) -> None:
+        """After the commit. Another channel of the same customer reads its changes anew."""
+        key = str(dialogue.conversation.address)
+        before = self._kept.get(key)
+        if before is not None and before.customer != dialogue.customer:
+            self._forget_others(dialogue)
+        self._kept[key] = replace(dialogue, new=False)
+        self._kept.move_to_end(key)
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+
+    def forget(self, address: Address) -> None:
+        self._kept.pop(str(address), None)
+
+    def _forget_others(self, dialogue: Dialogue) -> None:
+        same = [
+            key
+            for key, other in self._kept.items()
+            if other.customer.id == dialogue.customer.id
+            and other.conversation.id != dialogue.conversation.id
+        ]
+        for key in same:
+            del self._kept[key]
+
+    def _new(self, address: Address) -> Dialogue:
+        customer = Customer(id=self._clock.new_id(), since=self._clock.now())
+        conversation = Conversation(
+            id=self._clock.new_id(),
+            customer_id=customer.id,
+            channel=address.channel,
+            account=address.account,
+        )
+        return Dialogue(conversation=conversation, customer=customer, new=True)

@@ -1,0 +1,376 @@
+"""A turn while it is being decided: the dialogue as it will be, and the rows it will leave.
+
+Nobody sees any of it before `finish` is committed; a draft that is dropped changed nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from cxbot.clock import Clock
+from cxbot.flow.protocol import Traced, World
+from cxbot.model.conversation import Conversation, Dialogue, Session
+from cxbot.model.customer import Customer
+from cxbot.model.message import Outbound
+from cxbot.model.ticket import Ticket
+from cxbot.model.touchpoint import NOWHERE, Initiator, Place, Rating, Touchpoint
+from cxbot.store.conversations import conversation_row, customer_row, session_row
+from cxbot.store.inbox import InboxRow
+from cxbot.store.outbox import FOLLOW_UP, REPLY, MessageClass, Parcel
+from cxbot.store.tickets import ticket_row
+from cxbot.store.touchpoints import touchpoint_row
+from cxbot.store.turn import Turn
+
+_COLUMNS = frozenset(
+    {"name", "language", "time_zone", "phone", "email", "persona", "wants_messages"}
+)
+
+
+class Positions:
+    """Numbers for the outbox: later ones are larger, also over restarts."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last = 0
+
+    def next(self) -> int:
+        now = int(self._clock.now().timestamp() * 1_000_000)
+        self._last = max(self._last + 1, now)
+        return self._last
+
+
+@dataclass(slots=True, kw_only=True)
+class Sending:
+    """How a message goes out, beside its content."""
+
+    initiator: Initiator = "bot"
+    name: str = "message.sent"
+    kind: str = "message"
+    place: Place = NOWHERE
+    session_id: str | None = None
+    ticket_id: str | None = None
+    operator_id: str | None = None
+    #: Started by us, not an answer to the customer.
+    proactive: bool = False
+    message_class: MessageClass | None = None
+    link: Mapping[str, Any] | None = None
+
+
+class Draft:
+    """Decides one turn over one dialogue."""
+
+    def __init__(
+        self, dialogue: Dialogue, row: InboxRow, clock: Clock, positions: Positions
+    ) -> None:
+        self.dialogue = dialogue
+        self.row = row
+        self.now: datetime = clock.now()
+        self.turn = Turn()
+        self.parcels: list[Parcel] = []
+        self.arrived: Touchpoint | None = None
+        #: The input is a dead letter: it stays in the inbox as such.
+        self.dead = False
+        #: A session that asked something ended while another waits below it.
+        self.asked_on_top = False
+        self._clock = clock
+        self._positions = positions
+        self._before = dialogue
+        self._ended: dict[str, str] = {}
+        self._touched: set[str] = set()
+
+    # --- who ---------------------------------------------------------------------------------
+
+    @property
+    def customer(self) -> Customer:
+        return self.dialogue.customer
+
+    @property
+    def conversation(self) -> Conversation:
+        return self.dialogue.conversation
+
+    @property
+    def ticket(self) -> Ticket | None:
+        return self.dialogue.ticket
+
+    def new_id(self) -> str:
+        return self._clock.new_id()
+
+    def change_customer(self, **changes: Any) -> None:
+        self.dialogue = replace(self.dialogue, customer=replace(self.customer, **changes))
+
+    def change_conversation(self, **changes: Any) -> None:
+        changed = replace(self.conversation, **changes)
+        self.dialogue = replace(self.dialogue, conversation=changed)
+
+    def set_customer_field(self, name: str, value: Any) -> None:
+        """`set: {customer.NAME: value}`; the facts we keep ourselves can't be overwritten."""
+        if name in {"id", "channel", "since", "orders_count", "last_order"}:
+            return
+        if name == "wants_messages":
+            self.change_customer(wants_messages=bool(value))
+        elif name == "language":
+            self.change_customer(language=str(value or ""), language_chosen=True)
+        elif name in _COLUMNS:
+            self.change_customer(**{name: str(value or "")})
+        else:
+            self.change_customer(fields={**self.customer.fields, name: value})
+
+    def world(self, default_language: str, default_zone: str) -> World:
+        customer = self.customer
+        return World(
+            now=self.now,
+            customer=customer.values(self.conversation.channel),
+            language=customer.language or default_language,
+            time_zone=customer.time_zone or default_zone,
+        )
+
+    def add_identity(self, channel: str, account: str) -> None:
+        """The channel has proved that this account, too, is the customer's."""
+        self.turn.add(
+            "identity",
+            {
+                "channel": channel,
+                "account": account,
+                "customer_id": self.customer.id,
+                "verified_at": self.now,
+            },
+        )
+
+    # --- sessions ------------------------------------------------------------------------------
+
+    def session(self, session_id: str) -> Session | None:
+        return next((s for s in self.dialogue.sessions if s.id == session_id), None)
+
+    def put_session(self, session: Session) -> None:
+        others = tuple(s for s in self.dialogue.sessions if s.id != session.id)
+        sessions = tuple(sorted((*others, session), key=lambda s: s.id))
+        self.dialogue = replace(self.dialogue, sessions=sessions)
+        self._touched.add(session.id)
+
+    def end_session(self, session: Session, outcome: str) -> None:
+        self._ended[session.id] = outcome
+        others = tuple(s for s in self.dialogue.sessions if s.id != session.id)
+        self.dialogue = replace(self.dialogue, sessions=others)
+        ending = {"updated_at": self.now, "ended_at": self.now, "outcome": outcome}
+        self.turn.add("session", session_row(session, self.dialogue, **ending))
+
+    def set_timer(self, session_id: str, kind: str, key: str, due: datetime) -> None:
+        self.turn.add(
+            "timer",
+            {
+                "id": self.new_id(),
+                "lane": str(self.conversation.address),
+                "session_id": session_id,
+                "kind": kind,
+                "key": key,
+                "fire_at": due,
+                "status": "armed",
+            },
+        )
+
+    def cancel_timers(self, session_id: str, kinds: frozenset[str] | None) -> None:
+        """Also those this very turn has set: the statements run by table, not in our order."""
+        self.turn.rows["timer"] = [
+            row
+            for row in self.turn.of("timer")
+            if row["session_id"] != session_id or (kinds is not None and row["kind"] not in kinds)
+        ]
+        if kinds is None:
+            self.turn.add("timer.cancel", {"of": session_id})
+            return
+        for kind in sorted(kinds):
+            self.turn.add("timer.cancel_kind", {"of": session_id, "only": kind})
+
+    def trace(self, session_id: str, traced: Traced) -> None:
+        place = traced.place
+        self.turn.add(
+            "step_trace",
+            {
+                "id": self.new_id(),
+                "session_id": session_id,
+                "at": self.now,
+                "flow": place.flow or "",
+                "flow_version": place.flow_version or "",
+                "step": place.step or "",
+                "line": place.line,
+                "verb": traced.verb,
+                "changed": dict(traced.changed),
+                "detail": traced.detail,
+            },
+        )
+
+    # --- exchanges -----------------------------------------------------------------------------
+
+    def receive(self, *, kind: str, name: str, text: str, at: datetime) -> None:
+        """The customer sent this; what became of it is told by `mark`."""
+        self.arrived = Touchpoint(
+            id=self.new_id(),
+            occurred_at=at,
+            customer_id=self.customer.id,
+            conversation_id=self.conversation.id,
+            seq=self._next_seq(),
+            direction="in",
+            initiator="customer",
+            channel=self.conversation.channel,
+            kind=kind,
+            name=name,
+            text=text,
+            source_key=self.row.key,
+        )
+        waiting = self.conversation.waiting_since or at
+        self.change_conversation(waiting_since=waiting, last_in_at=at)
+
+    def mark(
+        self,
+        outcome: str,
+        *,
+        place: Place | None = None,
+        rating: Rating | None = None,
+        session_id: str | None = None,
+        ticket_id: str | None = None,
+    ) -> None:
+        """What the arrived input turned out to be."""
+        if self.arrived is None:
+            return
+        self.arrived = replace(
+            self.arrived,
+            outcome=outcome,
+            place=place or self.arrived.place,
+            rating=rating or self.arrived.rating,
+            session_id=session_id or self.arrived.session_id,
+            ticket_id=ticket_id or self.arrived.ticket_id,
+        )
+
+    def note(self, *, name: str, kind: str, text: str, **facts: Any) -> None:
+        """Something that crossed to nobody: a note, a ticket event, an event of the shop."""
+        self._touchpoint(
+            direction="internal", name=name, kind=kind, text=text, **{"initiator": "system"} | facts
+        )
+
+    def send(self, outbound: Outbound, how: Sending) -> None:
+        """To the customer: one touchpoint and one row of the outbox."""
+        point = self._touchpoint(
+            direction="out",
+            initiator=how.initiator,
+            name=how.name,
+            kind=how.kind,
+            text=_words(outbound),
+            place=how.place,
+            session_id=how.session_id,
+            ticket_id=how.ticket_id,
+            operator_id=how.operator_id,
+            outcome="planned",
+            response_ms=None if how.proactive else self._answer_time(),
+        )
+        self._post(outbound, how, self.conversation.channel, point.id)
+
+    def do(self, outbound: Outbound, how: Sending | None = None) -> None:
+        """Something at the customer's side that is no exchange: a toast, buttons taken away."""
+        self._post(outbound, how or Sending(), self.conversation.channel, None)
+
+    def post(
+        self, channel: str, outbound: Outbound, link: Mapping[str, Any], priority: int
+    ) -> None:
+        """Into the operators' group."""
+        self._parcel(
+            channel=channel,
+            outbound=outbound,
+            message_class="reply",
+            priority=priority,
+            link=link,
+            conversation_id=self.conversation.id,
+        )
+
+    def _post(
+        self, outbound: Outbound, how: Sending, channel: str, touchpoint_id: str | None
+    ) -> None:
+        self._parcel(
+            channel=channel,
+            outbound=outbound,
+            message_class=how.message_class or ("notice" if how.proactive else "reply"),
+            priority=FOLLOW_UP if how.proactive else REPLY,
+            link=how.link or {},
+            conversation_id=self.conversation.id,
+            touchpoint_id=touchpoint_id,
+        )
+
+    def _parcel(self, **values: Any) -> None:
+        self.parcels.append(
+            Parcel(
+                id=self.new_id(),
+                position=self._positions.next(),
+                created_at=self.now,
+                **values,
+            )
+        )
+
+    def _touchpoint(self, **facts: Any) -> Touchpoint:
+        made = self.new_id()
+        point = Touchpoint(
+            id=made,
+            occurred_at=self.now,
+            customer_id=self.customer.id,
+            conversation_id=self.conversation.id,
+            seq=self._next_seq(),
+            channel=self.conversation.channel,
+            source_key=f"turn|{made}",
+            **facts,
+        )
+        self.turn.add("touchpoint", touchpoint_row(point))
+        return point
+
+    def _next_seq(self) -> int:
+        seq = self.conversation.seq + 1
+        self.change_conversation(seq=seq)
+        return seq
+
+    def _answer_time(self) -> int | None:
+        """Milliseconds since the oldest unanswered input; the first answer takes it."""
+        since = self.conversation.waiting_since
+        if since is None:
+            return None
+        self.change_conversation(waiting_since=None)
+        return max(0, (self.now - since) // timedelta(milliseconds=1))
+
+    # --- the end -------------------------------------------------------------------------------
+
+    def finish(self, reserve: Callable[[Parcel], bool] = lambda _: False) -> Turn:
+        """Everything as rows, the input marked done.
+
+        `reserve` says which message may leave at once: its row is `sending` from the start.
+        """
+        turn, dialogue = self.turn, self.dialogue
+        if not self.dead:
+            turn.add("inbox.done", {"row": self.row.id})
+        if self.arrived is not None:
+            turn.add("touchpoint", touchpoint_row(self.arrived))
+        if dialogue.new:
+            self.add_identity(dialogue.conversation.channel, dialogue.conversation.account)
+        if dialogue.new or dialogue.customer != self._before.customer:
+            turn.add("customer", customer_row(dialogue.customer))
+        if dialogue.new or dialogue.conversation != self._before.conversation:
+            turn.add("conversation", conversation_row(dialogue.conversation))
+        for session in dialogue.sessions:
+            if session.id in self._touched:
+                turn.add("session", session_row(session, dialogue, updated_at=self.now))
+        if self.parcels and reserve(self.parcels[0]):
+            self.parcels[0] = replace(self.parcels[0], status="sending")
+        for parcel in self.parcels:
+            turn.add("outbox", parcel.row())
+        self.dialogue = replace(dialogue, new=False)
+        return turn
+
+    def put_ticket(self, ticket: Ticket) -> None:
+        """The ticket as it now stands; a closed one is no longer the dialogue's."""
+        self.dialogue = replace(self.dialogue, ticket=ticket if ticket.open else None)
+        self.turn.add("ticket", ticket_row(ticket))
+
+
+def _words(outbound: Outbound) -> str:
+    """What a reader of the log should see of it."""
+    if outbound.text.text:
+        return outbound.text.text
+    if outbound.attachment is not None:
+        return f"[{outbound.attachment.kind}]"
+    return f"[{outbound.op}]"

@@ -1,0 +1,164 @@
+"""A lane per conversation: one turn at a time, in the order of arrival; lanes run side by side.
+
+What arrives is committed before `accept` returns, so whoever sent it may be told so. A turn that
+fails is tried again, in its own lane only; after too many tries it is a dead letter, the customer
+hears that a person will help, and the lane goes on.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cxbot.conversation.delivery import Delivery
+from cxbot.conversation.draft import Draft
+from cxbot.conversation.turns import Decision, Turns
+from cxbot.crashpoints import crashpoint
+from cxbot.errors import StoreError
+from cxbot.model.arrival import Arrival
+from cxbot.store.inbox import InboxRow
+from cxbot.store.store import Store
+from cxbot.store.turn import Turn
+
+logger = logging.getLogger(__name__)
+
+MOST_TRIES = 5
+#: Seconds before the next try, after each failure.
+PAUSES = (0.1, 1.0, 5.0, 30.0)
+
+
+class Lanes:
+    def __init__(
+        self, store: Store, turns: Turns, delivery: Delivery, pauses: Sequence[float] = PAUSES
+    ) -> None:
+        self._store = store
+        self._turns = turns
+        self._delivery = delivery
+        self._pauses = pauses
+        self._lanes: dict[str, deque[InboxRow]] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._closing = False
+
+    async def accept(self, arrivals: Sequence[Arrival]) -> int:
+        """Commit them, all or none; return how many were new. Raises Conflict or StoreError."""
+        crashpoint("received")
+        rows = await self._store.inbox.accept(arrivals)
+        crashpoint("stored, unacknowledged")
+        self.take(rows)
+        return len(rows)
+
+    def take(self, rows: Sequence[InboxRow]) -> None:
+        """These are on disk: give each its turn."""
+        for row in rows:
+            self._lanes.setdefault(row.lane, deque()).append(row)
+            if row.lane not in self._tasks and not self._closing:
+                self._tasks[row.lane] = asyncio.create_task(self._run(row.lane), name=row.lane)
+
+    async def resume(self) -> int:
+        """After a start: everything that no turn has handled."""
+        rows = await self._store.inbox.waiting()
+        self.take(rows)
+        return len(rows)
+
+    async def close(self, seconds: float = 20) -> None:
+        """Finish the turns in hand; what waits behind them is on disk."""
+        self._closing = True
+        tasks = list(self._tasks.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    @property
+    def idle(self) -> bool:
+        return not self._lanes
+
+    async def _run(self, lane: str) -> None:
+        queue = self._lanes[lane]
+        try:
+            while queue and not self._closing:
+                await self._handle(queue.popleft())
+        finally:
+            del self._tasks[lane]
+            if not queue or self._closing:
+                self._lanes.pop(lane, None)
+
+    async def _handle(self, row: InboxRow) -> None:
+        tries = row.attempts
+        while True:
+            try:
+                return await self._commit(row, await self._turns.decide(row))
+            except StoreError as error:
+                # not the input's fault, so it isn't counted: it waits for the database
+                logger.warning("turn_not_stored", extra={"row": row.id, "reason": str(error)})
+                if self._closing:
+                    return None
+                await asyncio.sleep(1.0)
+            except Exception as error:  # outermost ring: one input must not stop its lane
+                logger.exception("turn_failed", extra={"row": row.id, "try": tries + 1})
+                tries += 1
+                if tries >= MOST_TRIES:
+                    await self._bury(row, tries, error)
+                    return None
+                await self._count(row, tries, error, "new")
+                await asyncio.sleep(self._pauses[min(tries, len(self._pauses)) - 1])
+
+    async def _commit(self, row: InboxRow, decision: Decision) -> None:
+        match decision:
+            case Draft():
+                await self._commit_draft(decision)
+            case str():
+                turn = Turn()
+                turn.add("inbox.forward", {"row": row.id, "to": decision})
+                await self._store.commit(turn)
+                self.take([_moved(row, decision)])
+            case Turn():
+                await self._store.commit(decision)
+
+    async def _commit_draft(self, draft: Draft) -> None:
+        turn = draft.finish(self._delivery.reserve)
+        crashpoint("decided, unwritten")
+        try:
+            await self._store.commit(turn)
+        except BaseException:
+            self._delivery.release(draft.parcels)
+            self._turns.dropped(draft)
+            raise
+        crashpoint("committed, sender not woken")
+        self._turns.committed(draft)
+        self._delivery.offer(draft.parcels)
+
+    async def _count(self, row: InboxRow, tries: int, error: Exception, status: str) -> None:
+        turn = Turn()
+        turn.add("inbox.failed", _failed(row, tries, error, status))
+        await self._store.commit(turn)
+
+    async def _bury(self, row: InboxRow, tries: int, error: Exception) -> None:
+        """A dead letter stays in the inbox for the owner; the customer isn't left in silence."""
+        await self._count(row, tries, error, "dead")
+        logger.error("dead_letter", extra={"row": row.id, "lane": row.lane})
+        try:
+            apology = await self._turns.apologise(row)
+            if apology is not None:
+                await self._commit_draft(apology)
+        except Exception:  # outermost ring: the apology is the last thing we can do
+            logger.exception("no_apology", extra={"row": row.id})
+
+
+def _failed(row: InboxRow, tries: int, error: Exception, status: str) -> Mapping[str, Any]:
+    reason = f"{type(error).__name__}: {error}"[:1000]
+    return {"row": row.id, "as": status, "tries": tries, "why": reason}
+
+
+def _moved(row: InboxRow, lane: str) -> InboxRow:
+    return InboxRow(
+        id=row.id,
+        channel=row.channel,
+        natural_key=row.natural_key,
+        lane=lane,
+        raw=row.raw,
+        received_at=row.received_at,
+        attempts=row.attempts,
+    )

@@ -1,0 +1,89 @@
+"""The data of our buttons: what a tap means, signed, in at most 64 bytes.
+
+Each is bound to the address it was made for, so a forwarded keyboard says nothing. A question's
+number makes its buttons single use: once it is answered, an older number is closed. A ticket's
+version does the same for the operators' buttons.
+"""
+
+from dataclasses import dataclass
+
+from cxbot.model.customer import Address
+from cxbot.model.signature import sign, verify
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceTap:
+    session_id: str
+    question: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTap:
+    """A button that starts a flow: the menu, or the offer of a person."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageTap:
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTap:
+    ticket_id: str
+    action: str
+    version: int
+
+
+Tap = ChoiceTap | FlowTap | LanguageTap | TicketTap
+
+
+class Marks:
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def choice(self, address: Address, session_id: str, question: int, index: int) -> str:
+        return self._mark(str(address), "q", session_id, str(question), str(index))
+
+    def flow(self, address: Address, flow: str) -> str:
+        return self._mark(str(address), "f", flow)
+
+    def language(self, address: Address, language: str) -> str:
+        return self._mark(str(address), "l", language)
+
+    def ticket(self, ticket_id: str, action: str, version: int) -> str:
+        return self._mark("desk", "t", ticket_id, action, str(version))
+
+    def read(self, address: Address, data: str) -> Tap | None:
+        """What a customer's tap says; None when we didn't make it for them."""
+        parts = self._verified(str(address), data)
+        match parts:
+            case ["q", session_id, question, index]:
+                return ChoiceTap(session_id, int(question), int(index))
+            case ["f", flow]:
+                return FlowTap(flow)
+            case ["l", language]:
+                return LanguageTap(language)
+            case _:
+                return None
+
+    def read_desk(self, data: str) -> TicketTap | None:
+        """What an operator's tap says; None when we didn't make it."""
+        match self._verified("desk", data):
+            case ["t", ticket_id, action, version]:
+                return TicketTap(ticket_id, action, int(version))
+            case _:
+                return None
+
+    def _mark(self, bound_to: str, *parts: str) -> str:
+        # flows such as anytime:1 have a colon in their name, so the separator is another
+        signature = sign(self._secret, "button", bound_to, *parts)
+        return "|".join((*parts, signature))
+
+    def _verified(self, bound_to: str, data: str) -> list[str] | None:
+        *parts, signature = data.split("|")
+        if not parts or not verify(self._secret, signature, "button", bound_to, *parts):
+            return None
+        return parts

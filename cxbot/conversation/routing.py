@@ -1,0 +1,128 @@
+"""Whose turn is it? Pure: one input and the dialogue as it stands -> where it goes.
+
+Order: open ticket | command | first-words | open question | words | fallback. During a ticket the
+bot is silent except for `first` entries and /stop.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cxbot.flow.catalog import Catalog
+from cxbot.flow.definition import Flow
+from cxbot.flow.protocol import Answered
+from cxbot.model.conversation import Dialogue, Session
+from cxbot.model.message import Inbound
+
+BUILT_IN = frozenset({"start", "menu", "help", "language", "stop", "unsubscribe"})
+
+
+@dataclass(frozen=True, slots=True)
+class ToTicket:
+    """People hold the conversation: pass it on to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTicket:
+    """The customer leaves the talk with our people."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToQuestion:
+    """An answer, or an attempt at one, to the question of the open session."""
+
+    session: Session
+    answered: Answered
+
+
+@dataclass(frozen=True, slots=True)
+class ToFlow:
+    """Starts a flow; one that is marked `anytime` runs inside the open session."""
+
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class ToCommand:
+    """One of the bot's own commands."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    pass
+
+
+Route = ToTicket | CloseTicket | ToQuestion | ToFlow | ToCommand | NotUnderstood
+
+#: Is that a valid answer to the open question of that session?
+Accepts = Callable[[Session, Answered], bool]
+
+
+def route(message: Inbound, dialogue: Dialogue, catalog: Catalog, accepts: Accepts) -> Route:
+    """Where a message of a customer goes. Taps are told apart before, by their signed data."""
+    text = message.text.text
+    command, argument = split_command(text)
+    if dialogue.ticket is not None and _held_by_people(dialogue):
+        return _during_ticket(text, command, catalog)
+    if command is not None:
+        return _command(text, command, argument, catalog)
+    first = catalog.first_words(text)
+    if first is not None:
+        return ToFlow(first)
+    return _answer_or_words(message, dialogue, catalog, accepts)
+
+
+def _held_by_people(dialogue: Dialogue) -> bool:
+    """A ticket that the flow didn't wait for leaves the bot's open question to the bot."""
+    session = dialogue.open_session
+    return session is None or session.status == "human"
+
+
+def _during_ticket(text: str, command: str | None, catalog: Catalog) -> Route:
+    if command == "stop":
+        return CloseTicket()
+    flow = catalog.command(text) if command is not None else catalog.first_words(text)
+    if flow is not None and flow.first and not calls_person(flow):
+        return ToFlow(flow)
+    return ToTicket()
+
+
+def _command(text: str, command: str, argument: str, catalog: Catalog) -> Route:
+    flow = catalog.command(text)
+    if flow is not None:
+        return ToFlow(flow)
+    if command in BUILT_IN:
+        return ToCommand(command, argument)
+    return NotUnderstood()
+
+
+def _answer_or_words(
+    message: Inbound, dialogue: Dialogue, catalog: Catalog, accepts: Accepts
+) -> Route:
+    session = dialogue.open_session
+    answered = Answered(text=message.text.text, attachments=message.attachments)
+    asking = session is not None and session.status == "asking"
+    if session is not None and asking and accepts(session, answered):
+        return ToQuestion(session, answered)
+    flow = catalog.words(message.text.text) if message.text else None
+    if flow is not None:
+        return ToFlow(flow)
+    if session is not None and asking:
+        return ToQuestion(session, answered)
+    return ToTicket() if dialogue.ticket is not None else NotUnderstood()
+
+
+def calls_person(flow: Flow) -> bool:
+    """Has it a step that hands over to people?"""
+    return any(step.verb == "human" for step in flow.steps.values())
+
+
+def split_command(text: str) -> tuple[str | None, str]:
+    """`/start abc` -> ("start", "abc"); (None, text) for what is no command."""
+    if not text.startswith("/"):
+        return None, text
+    word, _, rest = text[1:].partition(" ")
+    name = word.partition("@")[0].lower()
+    return (name, rest.strip()) if name else (None, text)

@@ -1,0 +1,333 @@
+"""Runs sessions: feeds events to the flow language and turns its effects into the draft's rows."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from cxbot.conversation import pending
+from cxbot.conversation.draft import Draft, Sending
+from cxbot.conversation.marks import Marks
+from cxbot.errors import ActionError
+from cxbot.flow import protocol
+from cxbot.flow.catalog import Catalog
+from cxbot.flow.definition import Flow, limit, starts
+from cxbot.flow.interpreter import accepts, advance
+from cxbot.flow.state import SessionState
+from cxbot.model.conversation import Session
+from cxbot.model.message import Button, Outbound
+from cxbot.model.text_split import split
+from cxbot.store.store import Store
+
+logger = logging.getLogger(__name__)
+
+_MOST_RESUMED = 20
+
+
+class CallsActions(Protocol):
+    """The owner's functions, ready to be awaited."""
+
+    async def call(self, call: protocol.CallAction, draft: Draft, session: Session) -> Any:
+        """Plain JSON values; raises ActionError or TimeoutError."""
+        ...
+
+
+class OpensTickets(Protocol):
+    """The desk's side of `human`."""
+
+    async def open_ticket(
+        self,
+        draft: Draft,
+        session: Session,
+        asked: protocol.OpenTicket,
+        answers: Mapping[str, Any],
+    ) -> None: ...
+
+
+@dataclass(slots=True)
+class Flows:
+    """The flows as they are now; `catalog` is swapped whole."""
+
+    catalog: Catalog
+
+
+class Sessions:
+    """Starts, feeds, pauses and resumes sessions within a draft."""
+
+    def __init__(
+        self,
+        flows: Flows,
+        store: Store,
+        actions: CallsActions,
+        tickets: OpensTickets,
+        marks: Marks,
+        max_text: Mapping[str, int],
+    ) -> None:
+        self._flows = flows
+        self._store = store
+        self._actions = actions
+        self._tickets = tickets
+        self._marks = marks
+        self._max_text = max_text
+
+    @property
+    def catalog(self) -> Catalog:
+        return self._flows.catalog
+
+    def world(self, draft: Draft) -> protocol.World:
+        shop = self.catalog.shop
+        return draft.world(shop.language, shop.time_zone)
+
+    def accepts(self, draft: Draft, session: Session, answered: protocol.Answered) -> bool:
+        state = SessionState.from_json(session.state)
+        return accepts(self.catalog, state, answered, self.world(draft))
+
+    def question_of(self, session: Session) -> int | None:
+        """The number of its open question; a tap on another number is too late."""
+        return SessionState.from_json(session.state).question
+
+    # --- starting ----------------------------------------------------------------------------
+
+    async def start(self, draft: Draft, flow: Flow) -> None:
+        """The customer asked for it: it goes on top of an open question."""
+        above = draft.dialogue.open_session
+        if flow.anytime and above is not None and above.status == "asking":
+            await self.feed(draft, above, protocol.Interrupted(flow=flow.name))
+            return
+        if above is not None and above.status == "asking":
+            if above.flow == flow.name:
+                await self.feed(draft, above, protocol.Stopped(), quiet=True)
+            else:
+                draft.put_session(replace(above, on_hold="paused"))
+        await self._begin(draft, flow, {}, "customer")
+
+    async def start_by_event(self, draft: Draft, flow: Flow, values: Mapping[str, Any]) -> bool:
+        """The shop's event starts it, unless its `if` or its `limit` says no."""
+        world = self.world(draft)
+        if not starts(flow, self.catalog, values, world):
+            return False
+        bound = limit(flow, values, world)
+        if bound is not None:
+            last = await self._store.conversations.started_at(
+                flow.name, draft.customer.id, bound.key
+            )
+            if last is not None and (bound.period is None or draft.now - last < bound.period):
+                return False
+            draft.turn.add(
+                "flow_start",
+                {
+                    "flow": flow.name,
+                    "customer_id": draft.customer.id,
+                    "key": bound.key,
+                    "started_at": draft.now,
+                },
+            )
+        await self._begin(draft, flow, values, "bot")
+        return True
+
+    async def _begin(
+        self, draft: Draft, flow: Flow, values: Mapping[str, Any], initiative: protocol.Initiative
+    ) -> None:
+        state = SessionState.new(flow)
+        session = Session(
+            id=draft.new_id(),
+            flow=flow.name,
+            flow_version=flow.version,
+            status="new",
+            state=state.to_json(),
+            started_at=draft.now,
+        )
+        started = protocol.Started(values=values, initiative=initiative)
+        if initiative == "bot" and self._busy(draft):
+            waiting = (pending.to_json(started),)
+            draft.put_session(replace(session, on_hold="queued", pending=waiting))
+            return
+        await self.feed(draft, session, started)
+
+    def _busy(self, draft: Draft) -> bool:
+        return draft.dialogue.open_session is not None or draft.ticket is not None
+
+    # --- feeding -----------------------------------------------------------------------------
+
+    async def feed(
+        self, draft: Draft, session: Session, event: protocol.Event, *, quiet: bool = False
+    ) -> None:
+        """One event to one session, with as many actions as it calls on the way.
+
+        `quiet` keeps what it says from the customer: another flow takes over at once.
+        """
+        state = SessionState.from_json(session.state)
+        outcome: protocol.Ended | None = None
+        following: protocol.Event | None = event
+        while following is not None:
+            state, effects = advance(self.catalog, state, following, self.world(draft))
+            following = None
+            for effect in effects:
+                match effect:
+                    case protocol.CallAction():
+                        following = await self._call(draft, effect, session)
+                    case protocol.Ended():
+                        outcome = effect
+                    case protocol.Say() if quiet:
+                        continue
+                    case protocol.OpenTicket():
+                        await self._tickets.open_ticket(draft, session, effect, _answers(state))
+                    case _:
+                        self._apply(draft, session, effect)
+        session = replace(
+            session,
+            status=state.status,
+            state=state.to_json(),
+            flow_version=session.flow_version,
+        )
+        if outcome is None:
+            draft.put_session(session)
+            return
+        if outcome.outcome == "error":
+            logger.error("flow_error", extra={"session": session.id, "detail": outcome.detail})
+        draft.asked_on_top = draft.asked_on_top or state.questions > 0
+        draft.end_session(session, outcome.outcome)
+
+    async def _call(
+        self, draft: Draft, call: protocol.CallAction, session: Session
+    ) -> protocol.Event:
+        try:
+            value = await self._actions.call(call, draft, session)
+        except ActionError as error:
+            return protocol.ActionFailed(call=call.call, error=error.name, detail=str(error))
+        except TimeoutError:
+            return protocol.ActionFailed(call=call.call, error="timeout", detail="took too long")
+        return protocol.ActionReturned(call=call.call, value=value)
+
+    def _apply(self, draft: Draft, session: Session, effect: protocol.Effect) -> None:
+        match effect:
+            case protocol.Say():
+                self.say(draft, session, effect)
+            case protocol.Accepted():
+                outcome = "skipped" if effect.skipped else "answered"
+                draft.mark(outcome, place=effect.place, rating=effect.rating, session_id=session.id)
+                draft.change_conversation(misses=0)
+            case protocol.Missed():
+                draft.mark("missed", place=effect.place, session_id=session.id)
+            case protocol.SetTimer():
+                draft.set_timer(session.id, effect.kind, effect.key, effect.due)
+            case protocol.CancelTimers():
+                draft.cancel_timers(session.id, effect.kinds)
+            case protocol.SetCustomer():
+                draft.set_customer_field(effect.field, effect.value)
+            case protocol.Traced():
+                draft.trace(session.id, effect)
+            case protocol.OpenTicket() | protocol.CallAction() | protocol.Ended():
+                pass  # taken in `feed`
+
+    # --- saying ------------------------------------------------------------------------------
+
+    def say(self, draft: Draft, session: Session | None, said: protocol.Say) -> None:
+        """One message, or several when the channel takes only so much at once."""
+        conversation = draft.conversation
+        how = Sending(
+            name="question.asked" if said.kind == "question" else f"message.{_PAST[said.kind]}",
+            place=said.place,
+            session_id=session.id if session is not None else None,
+            proactive=said.initiative == "bot",
+        )
+        buttons = self._buttons(draft, session, said)
+        parts = split(said.text, self._max_text.get(conversation.channel, 4096))
+        for part in parts[:-1]:
+            draft.send(Outbound(op="message", peer=conversation.account, text=part), how)
+        draft.send(
+            Outbound(
+                op="message",
+                peer=conversation.account,
+                text=parts[-1],
+                attachment=said.attachment,
+                buttons=buttons,
+            ),
+            how,
+        )
+
+    def _buttons(
+        self, draft: Draft, session: Session | None, said: protocol.Say
+    ) -> tuple[tuple[Button, ...], ...]:
+        lines: list[tuple[Button, ...]] = []
+        if said.asks_phone:
+            phrase = self.catalog.shop.message("button_share_phone", self.world(draft).language)
+            lines.append((Button(label=phrase.text, shares_phone=True),))
+        if session is not None and said.question is not None:
+            lines.extend(
+                tuple(
+                    Button(
+                        label=choice.label,
+                        data=self._marks.choice(
+                            draft.conversation.address, session.id, said.question, choice.index
+                        ),
+                    )
+                    for choice in line
+                )
+                for line in said.choices
+            )
+        lines.extend((Button(label=link.label, url=link.url),) for link in said.links)
+        return tuple(lines)
+
+    # --- whose turn is next --------------------------------------------------------------------
+
+    async def settle(self, draft: Draft) -> None:
+        """When nothing is open any more, what was paused or queued goes on: the newest paused
+        session first, then the queue in order."""
+        for _ in range(_MOST_RESUMED):
+            if self._busy(draft):
+                return
+            session = _next_in_line(draft.dialogue.sessions)
+            if session is None:
+                return
+            await self._resume(draft, session)
+
+    async def _resume(self, draft: Draft, session: Session) -> None:
+        free = replace(session, on_hold=None, pending=())
+        draft.put_session(free)
+        if not session.pending:
+            asked, draft.asked_on_top = draft.asked_on_top, False
+            await self.feed(draft, free, protocol.Resumed(asked=asked))
+            return
+        for waiting in session.pending:
+            current = draft.session(session.id)
+            if current is None:
+                return
+            await self.feed(draft, current, pending.from_json(waiting))
+
+    async def due(self, draft: Draft, session: Session, fired: protocol.TimerFired) -> None:
+        """A timer of that session fired: now, or behind what is open."""
+        if session.on_hold == "paused" and fired.kind == "remind":
+            return
+        waits_for_turn = session.on_hold is not None or (not session.open and self._busy(draft))
+        if waits_for_turn:
+            waiting = (*session.pending, pending.to_json(fired))
+            on_hold = session.on_hold or "queued"
+            draft.put_session(replace(session, on_hold=on_hold, pending=waiting))
+            return
+        await self.feed(draft, session, fired)
+
+
+_PAST: Mapping[str, str] = {
+    "say": "sent",
+    "question": "sent",
+    "retry": "retried",
+    "remind": "reminded",
+    "system": "sent",
+}
+
+
+def _next_in_line(sessions: tuple[Session, ...]) -> Session | None:
+    paused = [s for s in sessions if s.on_hold == "paused"]
+    if paused:
+        return paused[-1]
+    return next((s for s in sessions if s.on_hold == "queued"), None)
+
+
+def _answers(state: SessionState) -> Mapping[str, Any]:
+    """What the flow knows by now, as far as a card can show it."""
+    return {
+        name: value
+        for name, value in state.values.items()
+        if isinstance(value, str | int | float) and value != ""
+    }

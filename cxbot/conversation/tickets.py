@@ -1,0 +1,159 @@
+"""A ticket opens, the customer writes into it or leaves, and the flow learns how it ended."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+from cxbot.conversation.desk_posts import DeskPosts
+from cxbot.conversation.draft import Draft
+from cxbot.desk import lifecycle
+from cxbot.desk.phrases import Key
+from cxbot.flow import protocol
+from cxbot.model.conversation import Session
+from cxbot.model.message import Inbound
+from cxbot.model.ticket import HumanOutcome, Ticket
+from cxbot.store.store import Store
+
+
+class FeedsSessions(Protocol):
+    async def feed(self, draft: Draft, session: Session, event: protocol.Event) -> None: ...
+
+
+class Tickets:
+    """`sessions` is set by the app: tickets tell sessions the outcome, sessions open tickets."""
+
+    sessions: FeedsSessions
+
+    def __init__(self, posts: DeskPosts, store: Store, next_number: Callable[[], int]) -> None:
+        self._posts = posts
+        self._store = store
+        self._next_number = next_number
+
+    # --- from the flow -----------------------------------------------------------------------
+
+    async def open_ticket(
+        self,
+        draft: Draft,
+        session: Session,
+        asked: protocol.OpenTicket,
+        answers: Mapping[str, Any],
+    ) -> None:
+        """A second wish for a person joins the ticket that is open: a conversation has one."""
+        waits = session.id if asked.wait else None
+        if draft.ticket is not None:
+            joined = replace(
+                draft.ticket,
+                session_id=waits or draft.ticket.session_id,
+                version=draft.ticket.version + 1,
+            )
+            self._posts.happened(
+                draft, joined, "ticket.asked_again", "customer", {"reason": asked.reason}
+            )
+            draft.put_ticket(joined)
+            await self._posts.show(
+                draft, replace(joined, reason=asked.reason), answers, asked, new=True
+            )
+            return
+        ticket = Ticket(
+            id=draft.new_id(),
+            number=self._next_number(),
+            customer_id=draft.customer.id,
+            conversation_id=draft.conversation.id,
+            session_id=waits,
+            state="queued",
+            reason=asked.reason,
+            priority=asked.priority,
+            queue=asked.queue,
+            opened_at=draft.now,
+            waiting_since=draft.now,
+            shared=dict(asked.share),
+        )
+        draft.put_ticket(ticket)
+        self._posts.happened(draft, ticket, "ticket.opened", "system", {"reason": asked.reason})
+        draft.note(
+            name="ticket.opened",
+            kind="ticket",
+            text=asked.reason,
+            initiator="bot",
+            place=asked.place,
+            session_id=session.id,
+            ticket_id=ticket.id,
+        )
+        await self._posts.show(draft, ticket, answers, asked, new=True)
+
+    # --- from the customer ---------------------------------------------------------------------
+
+    async def customer_wrote(self, draft: Draft, message: Inbound) -> None:
+        ticket = draft.ticket
+        if ticket is None:
+            return
+        draft.mark("relayed", ticket_id=ticket.id, session_id=ticket.session_id)
+        self._posts.move(draft, ticket, lifecycle.CustomerWrote(at=message.at))
+        if self._posts.surface is None:
+            return
+        reply_to = await self._twin_in_group(message)
+        self._posts.post(
+            draft, self._posts.surface.relay(draft.dialogue, ticket, message, reply_to)
+        )
+
+    async def customer_edited(self, draft: Draft, message: Inbound) -> None:
+        ticket = draft.ticket
+        if ticket is None or self._posts.surface is None or message.message_id is None:
+            return
+        reply_to = await self._store.tickets.twin(
+            message.channel, message.account, message.message_id, self._posts.surface.group.chat
+        )
+        self._posts.say(draft, ticket, "customer_edited", reply_to=reply_to, below=message.text)
+
+    async def customer_closed(self, draft: Draft) -> None:
+        draft.mark("closed")
+        outcome = await self._end(draft, lifecycle.CustomerClosed(), "closed_by_customer")
+        if outcome is not None:
+            await self.tell_flow(draft, outcome)
+
+    async def customer_unreachable(self, draft: Draft) -> None:
+        await self._end(draft, lifecycle.CustomerUnreachable(), "customer_blocked")
+
+    async def timed_out(self, draft: Draft) -> bool:
+        """The flow's patience is over; False when somebody has answered. The flow has its own way
+        on for this, so it isn't told here."""
+        return await self._end(draft, lifecycle.TimedOut(), "timed_out") is not None
+
+    async def _end(self, draft: Draft, event: lifecycle.Event, said: Key) -> HumanOutcome | None:
+        ticket = draft.ticket
+        if ticket is None:
+            return None
+        move = self._posts.move(draft, ticket, event)
+        if move.outcome is not None:
+            self._posts.say(draft, move.ticket, said)
+            await self._posts.redraw(draft, move.ticket)
+        return move.outcome
+
+    # --- what went wrong on the way ------------------------------------------------------------
+
+    def not_delivered(self, draft: Draft, reason: str, reply_to: str | None) -> None:
+        """An operator's message didn't reach the customer: failure always speaks."""
+        ticket = draft.ticket
+        if ticket is not None:
+            self._posts.say(
+                draft, ticket, "not_delivered", reply_to=reply_to, values={"reason": reason}
+            )
+
+    async def topic_recreated(self, draft: Draft) -> None:
+        """The old topic was deleted: the new one starts with a card."""
+        ticket = draft.ticket or await self._store.tickets.latest(draft.conversation.id)
+        if ticket is not None:
+            self._posts.say(draft, ticket, "topic_recreated")
+            await self._posts.show(draft, ticket, {}, None, new=True)
+
+    async def tell_flow(self, draft: Draft, outcome: HumanOutcome) -> None:
+        for session in draft.dialogue.sessions:
+            if session.status == "human":
+                await self.sessions.feed(draft, session, protocol.HumanEnded(outcome=outcome))
+
+    async def _twin_in_group(self, message: Inbound) -> str | None:
+        if message.reply_to is None or self._posts.surface is None:
+            return None
+        return await self._store.tickets.twin(
+            message.channel, message.account, message.reply_to, self._posts.surface.group.chat
+        )

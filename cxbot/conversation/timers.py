@@ -1,0 +1,54 @@
+"""APScheduler ticks; what is due is asked of the database. A missed tick loses nothing."""
+
+import logging
+from collections.abc import Sequence
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from cxbot.clock import Clock
+from cxbot.conversation.inbound import Lanes
+from cxbot.crashpoints import crashpoint
+from cxbot.errors import StoreError
+from cxbot.store.inbox import InboxRow
+from cxbot.store.timers import Timers
+
+logger = logging.getLogger(__name__)
+
+_EVERY_SECONDS = 1
+_PAGE = 100
+
+
+class Ticker:
+    def __init__(self, timers: Timers, lanes: Lanes, clock: Clock) -> None:
+        self._timers = timers
+        self._lanes = lanes
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        self._scheduler.add_job(self._tick, "interval", seconds=_EVERY_SECONDS)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> int:
+        """Fire everything that is due now; returns how many."""
+        fired = 0
+        while True:
+            rows: Sequence[InboxRow] = await self._timers.fire(self._clock.now(), _PAGE)
+            crashpoint("timer committed")
+            self._lanes.take(rows)
+            fired += len(rows)
+            if len(rows) < _PAGE:
+                return fired
+
+    async def _tick(self) -> None:
+        try:
+            await self.tick()
+        except StoreError as error:
+            logger.warning("tick_failed", extra={"reason": str(error)})

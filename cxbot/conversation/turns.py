@@ -1,0 +1,187 @@
+"""One arrival -> one decided turn, by what it is: a customer, an operator, a timer, the shop."""
+
+import logging
+from collections.abc import Mapping
+
+from cxbot.clock import Clock
+from cxbot.conversation.customer_turns import CustomerTurns
+from cxbot.conversation.dialogues import Dialogues
+from cxbot.conversation.draft import Draft, Positions
+from cxbot.conversation.event_turns import EventTurns, merged
+from cxbot.conversation.group_turns import GroupTurns
+from cxbot.conversation.operator_turns import OperatorTurns
+from cxbot.conversation.replies import Replies
+from cxbot.conversation.sessions import Sessions
+from cxbot.conversation.tickets import Tickets
+from cxbot.flow.protocol import TimerFired
+from cxbot.model.channel import Channel
+from cxbot.model.customer import Address
+from cxbot.model.event import ShopEvent
+from cxbot.model.message import GroupInbound, Inbound
+from cxbot.store.inbox import InboxRow
+from cxbot.store.store import Store
+from cxbot.store.turn import Turn
+
+logger = logging.getLogger(__name__)
+
+#: A decided turn; the lane it belongs to instead; or rows that concern no conversation.
+Decision = Draft | str | Turn
+
+
+class Turns:
+    def __init__(  # noqa: PLR0913 -- the one place where all ways of a turn meet
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        dialogues: Dialogues,
+        channels: Mapping[str, Channel],
+        sessions: Sessions,
+        customers: CustomerTurns,
+        operators: OperatorTurns,
+        group: GroupTurns,
+        events: EventTurns,
+        tickets: Tickets,
+        replies: Replies,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._dialogues = dialogues
+        self._channels = channels
+        self._sessions = sessions
+        self._customers = customers
+        self._operators = operators
+        self._group = group
+        self._events = events
+        self._tickets = tickets
+        self._replies = replies
+        self._positions = Positions(clock)
+
+    async def decide(self, row: InboxRow) -> Decision:
+        """Everything that must be known to commit the turn. Nothing is stored or sent here."""
+        match row.channel:
+            case "timer":
+                return await self._timer(row)
+            case "api":
+                return await self._event(row)
+            case "delivery":
+                return await self._delivered(row)
+            case _:
+                return await self._came_in(row)
+
+    def committed(self, draft: Draft) -> None:
+        self._dialogues.keep(draft.dialogue)
+
+    def dropped(self, draft: Draft) -> None:
+        self._dialogues.forget(draft.conversation.address)
+
+    async def apologise(self, row: InboxRow) -> Draft | None:
+        """For an input that can't be handled: the customer hears that a person will help."""
+        address = _address(row.lane)
+        if address is None or row.channel not in self._channels:
+            return None
+        self._dialogues.forget(address)
+        draft = await self._draft(row, address)
+        draft.receive(kind="message", name="message.received", text="", at=draft.now)
+        draft.mark("error")
+        self._replies.phrase(draft, "call_failed")
+        draft.dead = True
+        return draft
+
+    # --- by kind -------------------------------------------------------------------------------
+
+    async def _came_in(self, row: InboxRow) -> Decision:
+        channel = self._channels.get(row.channel)
+        item = channel.read(row.raw) if channel is not None else None
+        if item is None:
+            return _nothing(row)
+        address = _address(row.lane)
+        if isinstance(item, GroupInbound):
+            if row.lane.startswith("group:") or address is None:
+                return await self._group.take(row, item)
+            draft = await self._draft(row, address)
+            await self._operators.take(draft, item)
+            await self._sessions.settle(draft)
+            return draft
+        return await self._from_customer(row, item, address)
+
+    async def _from_customer(
+        self, row: InboxRow, item: Inbound, address: Address | None
+    ) -> Decision:
+        if address is None:
+            return _nothing(row)
+        draft = await self._draft(row, address)
+        await self._customers.take(draft, item)
+        return draft
+
+    async def _timer(self, row: InboxRow) -> Decision:
+        address = _address(row.lane)
+        if address is None:
+            return _nothing(row)
+        draft = await self._draft(row, address)
+        session = draft.session(row.raw["session"])
+        if session is None:
+            return _nothing(row)
+        fired = TimerFired(kind=row.raw["kind"], key=row.raw["key"])
+        if fired.kind != "human" or await self._tickets.timed_out(draft):
+            await self._sessions.due(draft, session, fired)
+        await self._sessions.settle(draft)
+        return draft
+
+    async def _event(self, row: InboxRow) -> Decision:
+        event = ShopEvent.from_json(row.raw)
+        kind, _, name = row.lane.partition(":")
+        if kind == "customer":
+            address = await self._store.conversations.address_of_customer(name)
+            return str(address) if address is not None else _nothing(row)
+        if kind == "order":
+            return await self._order_event(row, event)
+        address = _address(row.lane)
+        if address is None or kind == "api":
+            return _nothing(row)
+        draft = await self._draft(row, address)
+        await self._events.take(draft, event)
+        return draft
+
+    async def _order_event(self, row: InboxRow, event: ShopEvent) -> Decision:
+        """The shop didn't say whose it is: we may know, or it waits for whoever opens its link."""
+        known = await self._store.orders.get(str(event.data["order"]["number"]))
+        if known is not None and known.customer_id is not None:
+            address = await self._store.conversations.address_of_customer(known.customer_id)
+            if address is not None:
+                return str(address)
+        turn = _nothing(row)
+        turn.add("orders", merged(known, event, None).row())
+        return turn
+
+    async def _delivered(self, row: InboxRow) -> Decision:
+        address = _address(row.lane)
+        if address is None:
+            return _nothing(row)
+        draft = await self._draft(row, address)
+        told = row.raw
+        if told["what"] == "topic_recreated":
+            await self._tickets.topic_recreated(draft)
+            return draft
+        if told["by_operator"]:
+            self._tickets.not_delivered(draft, told["reason"], told["message"])
+        if told["what"] == "unreachable" and draft.conversation.reachable:
+            await self._customers.unreachable(draft)
+        return draft
+
+    async def _draft(self, row: InboxRow, address: Address) -> Draft:
+        dialogue = await self._dialogues.get(address)
+        return Draft(dialogue, row, self._clock, self._positions)
+
+
+def _address(lane: str) -> Address | None:
+    try:
+        return Address.parse(lane)
+    except ValueError:
+        return None
+
+
+def _nothing(row: InboxRow) -> Turn:
+    turn = Turn()
+    turn.add("inbox.done", {"row": row.id})
+    return turn

@@ -1,0 +1,163 @@
+"""What the desk writes into the group, as outbound messages: forum topics or a plain group.
+
+Where a topic or a card isn't known yet when the turn is decided, the message names it by a mark,
+and delivery puts the real id in when the message leaves: `@conversation` for the customer's topic,
+`@card:TICKET` for the card that a message in a plain group replies to.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from types import MappingProxyType
+from typing import Any
+
+from cxbot.desk.card import CardView, buttons, card, topic_name
+from cxbot.desk.phrases import Key, phrase
+from cxbot.model.conversation import Dialogue
+from cxbot.model.message import Button, Inbound, Outbound
+from cxbot.model.text import RichText, styled
+from cxbot.model.ticket import Ticket
+
+Mark = Callable[[str, str, int], str]
+Values = Mapping[str, object]
+NO_VALUES: Values = MappingProxyType({})
+
+
+@dataclass(slots=True, kw_only=True)
+class Group:
+    """The operators' group as it is now; `chat` changes when Telegram moves the group."""
+
+    channel: str
+    chat: str
+    forum: bool
+    language: str
+    time_zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message for the group, and what it will be known as."""
+
+    outbound: Outbound
+    link: Mapping[str, Any]
+
+
+def topic_mark(conversation_id: str) -> str:
+    return f"@{conversation_id}"
+
+
+def card_mark(ticket_id: str) -> str:
+    return f"@card:{ticket_id}"
+
+
+class Surface:
+    def __init__(self, group: Group, mark: Mark) -> None:
+        self.group = group
+        self._mark = mark
+
+    def card(self, view: CardView) -> Post:
+        """A new card; in a forum it opens the topic."""
+        ticket = view.ticket
+        outbound = Outbound(
+            op="message",
+            peer=self.group.chat,
+            thread=self._thread(ticket),
+            text=card(view, self.group.language),
+            buttons=self._buttons(ticket),
+        )
+        return Post(outbound, self._link("card", view))
+
+    def edited_card(self, view: CardView, message_id: str) -> Post:
+        outbound = Outbound(
+            op="edit",
+            peer=self.group.chat,
+            message_id=message_id,
+            text=card(view, self.group.language),
+            buttons=self._buttons(view.ticket),
+        )
+        return Post(outbound, self._link("edit", view))
+
+    def relay(
+        self, dialogue: Dialogue, ticket: Ticket, message: Inbound, reply_to: str | None
+    ) -> Post:
+        """The customer's message as it is: text by its words, anything else as a copy."""
+        base = Outbound(
+            op="message",
+            peer=self.group.chat,
+            thread=self._thread(ticket),
+            reply_to=reply_to or self._card_to_reply(ticket),
+        )
+        if not message.attachments:
+            outbound = replace(base, text=self._tagged(ticket, message.text))
+        elif message.channel == self.group.channel and message.message_id is not None:
+            outbound = replace(
+                base, op="copy", source_chat=message.account, source_message=message.message_id
+            )
+        else:
+            kinds = ", ".join(attachment.kind for attachment in message.attachments)
+            words = RichText(f"[{kinds}] ") + message.text
+            outbound = replace(base, text=self._tagged(ticket, words))
+        link = {
+            **self._topic(dialogue, ticket),
+            "kind": "relay",
+            "ticket_id": ticket.id,
+            "other_chat": message.account,
+            "other_message": message.message_id,
+        }
+        return Post(outbound, link)
+
+    def say(
+        self,
+        dialogue: Dialogue,
+        ticket: Ticket,
+        key: Key,
+        *,
+        reply_to: str | None = None,
+        below: RichText | None = None,
+        values: Values = NO_VALUES,
+    ) -> Post:
+        """One of the desk's sentences; `below` is data under it."""
+        text = phrase(key, self.group.language, **values)
+        if below is not None:
+            text = text + "\n" + below
+        outbound = Outbound(
+            op="message",
+            peer=self.group.chat,
+            thread=self._thread(ticket),
+            reply_to=reply_to or self._card_to_reply(ticket),
+            text=text,
+            buttons=self._buttons(ticket) if not ticket.open else (),
+        )
+        link = {**self._topic(dialogue, ticket), "kind": "service", "ticket_id": ticket.id}
+        return Post(outbound, link)
+
+    def toast(self, tap_id: str, key: Key | None = None, values: Values = NO_VALUES) -> Post:
+        text = phrase(key, self.group.language, **values) if key is not None else RichText()
+        return Post(Outbound(op="answer_tap", peer=self.group.chat, tap_id=tap_id, text=text), {})
+
+    def _tagged(self, ticket: Ticket, text: RichText) -> RichText:
+        """In a plain group each line says whose it is; a topic says it already."""
+        if self.group.forum:
+            return text
+        return styled("bold", f"#C{ticket.number}") + " " + text
+
+    def _thread(self, ticket: Ticket) -> str | None:
+        return topic_mark(ticket.conversation_id) if self.group.forum else None
+
+    def _card_to_reply(self, ticket: Ticket) -> str | None:
+        return None if self.group.forum else card_mark(ticket.id)
+
+    def _buttons(self, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+        return buttons(
+            ticket,
+            lambda action: self._mark(ticket.id, action, ticket.version),
+            self.group.language,
+        )
+
+    def _link(self, kind: str, view: CardView) -> Mapping[str, Any]:
+        name = topic_name(view.customer.name, view.ticket.number, view.channel)
+        return {"kind": kind, "ticket_id": view.ticket.id, "topic": name}
+
+    def _topic(self, dialogue: Dialogue, ticket: Ticket) -> Mapping[str, Any]:
+        channel = dialogue.conversation.channel
+        return {"topic": topic_name(dialogue.customer.name, ticket.number, channel)}
