@@ -50,24 +50,11 @@ class DeskPosts:
         )
 
     async def show(
-        self,
-        draft: Draft,
-        ticket: Ticket,
-        answers: Mapping[str, Any],
-        asked: protocol.OpenTicket | None,
-        *,
-        new: bool,
+        self, draft: Draft, ticket: Ticket, asked: protocol.OpenTicket | None = None
     ) -> None:
-        if self.surface is None:
-            return
-        view = await self._view(draft, ticket, answers, asked)
-        message_id = None if new else await self._store.tickets.card(ticket.id)
-        post = (
-            self.surface.card(view)
-            if message_id is None
-            else self.surface.edited_card(view, message_id)
-        )
-        self.post(draft, post)
+        """A new card; `asked` is the wish of the flow that opens it in this very turn."""
+        if self.surface is not None:
+            self.post(draft, self.surface.card(await self._view(draft, ticket, asked)))
 
     async def redraw(self, draft: Draft, ticket: Ticket) -> None:
         """The card shows who holds it and what can be done now."""
@@ -75,15 +62,11 @@ class DeskPosts:
             return
         message_id = await self._store.tickets.card(ticket.id)
         if message_id is not None:
-            view = await self._view(draft, ticket, {}, None)
+            view = await self._view(draft, ticket, None)
             self.post(draft, self.surface.edited_card(view, message_id))
 
     async def _view(
-        self,
-        draft: Draft,
-        ticket: Ticket,
-        answers: Mapping[str, Any],
-        asked: protocol.OpenTicket | None,
+        self, draft: Draft, ticket: Ticket, asked: protocol.OpenTicket | None
     ) -> CardView:
         assert self.surface is not None
         points = await self._store.touchpoints.latest(draft.conversation.id, _HISTORY)
@@ -102,7 +85,7 @@ class DeskPosts:
             customer=draft.customer,
             channel=draft.conversation.channel,
             path=tuple(path),
-            answers=answers,
+            answers=ticket.answers,
             history=tuple(history),
             time_zone=self.surface.group.time_zone,
         )

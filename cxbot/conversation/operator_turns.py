@@ -92,7 +92,7 @@ class OperatorTurns:
             case "help":
                 self._posts.say(draft, ticket, "help", reply_to=message.message_id)
             case "card":
-                await self._posts.show(draft, ticket, {}, None, new=True)
+                await self._posts.show(draft, ticket)
             case "resolve" if command.argument and ticket.open:
                 await self._relay(draft, ticket, message, RichText(command.argument))
                 await self._perform(
@@ -174,6 +174,9 @@ class OperatorTurns:
                 draft, ticket, refused.key, reply_to=message.message_id, values=refused.values
             )
             return
+        if ticket.waiting_since is not None:
+            # the bot's own words in between were no answer of a person
+            draft.change_conversation(waiting_since=ticket.waiting_since)
         outbound = await self._to_customer(draft, message, text)
         draft.send(
             outbound,

@@ -44,15 +44,14 @@ class Tickets:
             joined = replace(
                 draft.ticket,
                 session_id=waits or draft.ticket.session_id,
+                answers={**draft.ticket.answers, **answers},
                 version=draft.ticket.version + 1,
             )
             self._posts.happened(
                 draft, joined, "ticket.asked_again", "customer", {"reason": asked.reason}
             )
             draft.put_ticket(joined)
-            await self._posts.show(
-                draft, replace(joined, reason=asked.reason), answers, asked, new=True
-            )
+            await self._posts.show(draft, replace(joined, reason=asked.reason), asked)
             return
         ticket = Ticket(
             id=draft.new_id(),
@@ -67,6 +66,7 @@ class Tickets:
             opened_at=draft.now,
             waiting_since=draft.now,
             shared=dict(asked.share),
+            answers=dict(answers),
         )
         draft.put_ticket(ticket)
         self._posts.happened(draft, ticket, "ticket.opened", "system", {"reason": asked.reason})
@@ -79,7 +79,7 @@ class Tickets:
             session_id=session.id,
             ticket_id=ticket.id,
         )
-        await self._posts.show(draft, ticket, answers, asked, new=True)
+        await self._posts.show(draft, ticket, asked)
 
     # --- from the customer ---------------------------------------------------------------------
 
@@ -144,7 +144,7 @@ class Tickets:
         ticket = draft.ticket or await self._store.tickets.latest(draft.conversation.id)
         if ticket is not None:
             self._posts.say(draft, ticket, "topic_recreated")
-            await self._posts.show(draft, ticket, {}, None, new=True)
+            await self._posts.show(draft, ticket)
 
     async def tell_flow(self, draft: Draft, outcome: HumanOutcome) -> None:
         for session in draft.dialogue.sessions:

@@ -115,6 +115,9 @@ def load(texts: Mapping[str, str], *, events: Iterable[str] = ()) -> Catalog:
         for path, text in sorted(texts.items())
         if path.startswith(_FLOWS) and path.endswith(".yaml") and not _ignored(path)
     }
+    if _SHOP in roots and roots[_SHOP] is None:
+        # Nothing of the others could be judged without the shop's languages and names.
+        problems.raise_any()
     languages = _languages(roots, problems)
     shop = read_shop(roots.get(_SHOP), languages, problems)
     reader = FlowReader(languages, shop, problems, events)

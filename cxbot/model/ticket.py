@@ -42,6 +42,8 @@ class Ticket:
     resolved_at: datetime | None = None
     #: What the flow chose to show on the card: label -> value.
     shared: Mapping[str, Any] = field(default_factory=dict)
+    #: What the flow had learnt when it handed over: name -> value.
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:

@@ -274,6 +274,7 @@ ticket = Table(
     Column("first_reply_at", Instant),
     Column("resolved_at", Instant),
     Column("shared", JSON, nullable=False),
+    Column("answers", JSON, nullable=False),
     UniqueConstraint("number"),
     # at most one open ticket in a conversation
     Index(

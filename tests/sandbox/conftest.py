@@ -1,5 +1,6 @@
 """A sandbox over real HTTP, and aiogram's Bot pointed at it: its types judge every answer."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from cxbot.clock import ManualClock
 from cxbot.sandbox import SandboxServer
@@ -44,7 +46,9 @@ async def bot(server: SandboxServer) -> AsyncIterator[Bot]:
     session = AiohttpSession(api=TelegramAPIServer.from_base(server.base_url))
     bot = Bot(TOKEN, session=session)
     yield bot
-    await session.close()
+    # Its own close() waits a quarter of a second.
+    if session._session is not None:
+        await session._session.close()
 
 
 @pytest.fixture
@@ -63,3 +67,15 @@ def raw(server: SandboxServer, http: aiohttp.ClientSession) -> Raw:
             return answer.status, await answer.json()
 
     return call
+
+
+async def polling(server: SandboxServer) -> None:
+    """Returns once a long poll waits at the server."""
+    async with asyncio.timeout(5):
+        while server.telegram.updates._poll is None:  # noqa: ASYNC110  (the server tells nobody)
+            await asyncio.sleep(0)
+
+
+def buttons(*labels: str) -> InlineKeyboardMarkup:
+    row = [InlineKeyboardButton(text=label, callback_data=label.lower()) for label in labels]
+    return InlineKeyboardMarkup(inline_keyboard=[row])

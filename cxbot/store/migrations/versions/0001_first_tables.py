@@ -244,6 +244,7 @@ def upgrade() -> None:
         sa.Column("first_reply_at", Instant(), nullable=True),
         sa.Column("resolved_at", Instant(), nullable=True),
         sa.Column("shared", sa.JSON(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
         sa.UniqueConstraint("number", name=op.f("uq_ticket_number")),
     )
