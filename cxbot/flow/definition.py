@@ -55,7 +55,7 @@ class Limit:
     period: timedelta | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Flow:
     name: str
     #: Of the structure only; see structure.py.

@@ -27,6 +27,7 @@ from cxbot.flow.protocol import (
     EventSeen,
     HumanEnded,
     Interrupted,
+    OpenTicket,
     Resumed,
     Say,
     Started,
@@ -49,8 +50,18 @@ def advance(flows: Catalog, state: SessionState, event: Event, world: World) -> 
             return state, ()
         _proceed(turn)
     except Exception as error:  # noqa: BLE001 the outermost ring: the customer never meets silence
-        turn.fail(str(error) or type(error).__name__)
+        _failed(turn, str(error) or type(error).__name__)
     return turn.state(), tuple(turn.effects)
+
+
+def _failed(turn: Turn, what: str) -> None:
+    before = len(turn.effects)
+    try:
+        turn.fail(what)
+    except Exception:  # noqa: BLE001 even the phrase for failures failed: a person must see it
+        del turn.effects[before:]
+        turn.add(OpenTicket(reason=what, priority="high", wait=False))
+        turn.end("error", what)
 
 
 def accepts(flows: Catalog, state: SessionState, answered: Answered, world: World) -> bool:

@@ -1,0 +1,200 @@
+"""What holds for anything customers, timers and owners can send."""
+
+import json
+import random
+from typing import Any
+
+import pytest
+from flow_driving import MONDAY, Player
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_flow_examples import ANYTIME, NPS, ORDER, ORDER_STATUS, POST_PURCHASE, SHOP, shop
+
+from cxbot.errors import FlowError
+from cxbot.flow.catalog import load
+from cxbot.flow.expression import compile_expression
+from cxbot.flow.interpreter import accepts, advance, question
+from cxbot.flow.protocol import (
+    ActionFailed,
+    ActionReturned,
+    Answered,
+    CallAction,
+    CancelTimers,
+    Ended,
+    Event,
+    EventSeen,
+    HumanEnded,
+    Interrupted,
+    Resumed,
+    Started,
+    Stopped,
+    TimerFired,
+    Traced,
+    Unreachable,
+)
+from cxbot.flow.source import Problems, Scalar, Span
+from cxbot.flow.state import SessionState
+from cxbot.model.message import Attachment
+
+FLOWS = shop()
+NAMES = sorted(FLOWS.flows)
+
+words = st.sampled_from([
+    "1", "5", "10", "A-1042", "yes", "нет", "Skip", "operator", "Continue", "Stop", "", "🔟", "٣",
+    "\x00", "\ud800", "a" * 5000,
+])  # fmt: skip
+attachments = st.builds(
+    Attachment,
+    kind=st.sampled_from(["photo", "contact", "location", "document"]),
+    file_id=st.none() | st.just("x"),
+    phone=st.none() | st.text(max_size=20),
+    own=st.booleans(),
+    latitude=st.none() | st.floats(),
+    longitude=st.none() | st.floats(),
+)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=6,
+)  # fmt: skip
+calls = st.sampled_from(["2#1", "4#1", "1#1"])
+events: st.SearchStrategy[Event] = st.one_of(
+    st.builds(
+        Answered,
+        text=words | st.text(max_size=40),
+        choice=st.none() | st.integers(-2, 12),
+        attachments=st.lists(attachments, max_size=2).map(tuple),
+    ),
+    st.builds(Answered, text=words),
+    st.builds(Started, values=st.dictionaries(st.text(max_size=5), json_values, max_size=2)),
+    st.builds(Interrupted, flow=st.sampled_from([*NAMES, "nobody"])),
+    st.builds(Resumed, asked=st.booleans()),
+    st.builds(ActionReturned, call=calls, value=json_values),
+    st.builds(
+        ActionReturned,
+        call=calls,
+        value=st.builds(dict, status=st.sampled_from(["new", "shipped", "delivered", 5])),
+    ),
+    st.builds(ActionFailed, call=calls, error=st.sampled_from(["not_found", "timeout"])),
+    st.builds(HumanEnded, outcome=st.sampled_from(["resolved", "off_hours", "timeout"])),
+    st.builds(EventSeen, type=st.just("order.returned"), data=st.just(ORDER) | st.just({})),
+    # Often, so that deep states are reached; what ends a session comes rarely.
+    *[st.builds(Answered, text=words)] * 4,
+    *[st.just(TimerFired(kind="wait", key="*"))] * 3,
+    st.sampled_from([Resumed(), Resumed(asked=True)] * 5 + [Stopped(), Unreachable()]),
+)
+
+
+def real(player: Player, event: Event) -> Event:
+    """Timers and calls that exist, so that deep states are reached."""
+    if isinstance(event, TimerFired) and player.timers:
+        timer = min(player.timers.values(), key=lambda one: one.due)
+        player.now = max(player.now, timer.due)
+        del player.timers[timer.key]
+        return TimerFired(kind=timer.kind, key=timer.key)
+    waiting = player.state.frames[-1].waiting
+    if isinstance(event, ActionReturned) and waiting and waiting.kind == "call":
+        return ActionReturned(call=waiting.key, value=event.value)
+    return event
+
+
+@settings(
+    max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+@given(
+    name=st.sampled_from(NAMES),
+    values=st.just(ORDER)
+    | st.just({"order": {"total": "much"}})
+    | st.dictionaries(st.just("order"), json_values),
+    initiative=st.sampled_from(["customer", "bot"]),
+    script=st.lists(events, max_size=12),
+)
+def test_anything_may_happen(name: str, values: Any, initiative: Any, script: list[Event]) -> None:
+    player = Player(FLOWS, name, customer={"wants_messages": True, "orders_count": 2})
+    player.start(values, initiative)
+    for planned in script:
+        event = real(player, planned)
+        before = player.state
+        world = player.world()
+        player.send(event)
+        # The same inputs give the same outputs; nothing the state held was touched.
+        assert advance(FLOWS, before, event, world) == (player.state, player.last)
+        _holds(player, before)
+
+
+def _holds(player: Player, before: SessionState) -> None:
+    state, last = player.state, player.last
+    if not last:
+        assert state == before
+    assert sum(isinstance(e, Traced) for e in last) <= 110
+    ended = [e for e in last if isinstance(e, Ended)]
+    assert len(ended) <= 1
+    assert (state.status == "ended") == bool(ended or before.status == "ended")
+    if ended:
+        assert any(isinstance(e, CancelTimers) and e.kinds is None for e in last)
+        assert ended[0].outcome != "error" or ended[0].detail
+    assert state.status != "new"
+    assert (state.status == "asking") == (state.question is not None)
+    assert (state.status == "calling") == any(isinstance(e, CallAction) for e in last) or not last
+    again = question(player.flows, state, player.world())
+    assert (again is not None) == (state.status == "asking")
+    accepts(player.flows, state, Answered(text="5"), player.world())
+    json.dumps(state.to_json())
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.text(alphabet="ab.()[]'\" 1=!<>andoris+-*/и", max_size=40) | st.text(max_size=30))
+def test_a_condition_is_compiled_or_refused(text: str) -> None:
+    span = Span(file="f", line=1, column=1, end_line=1, end_column=1)
+    problems = Problems()
+    source = Scalar(span=span, text=text, plain=True, style="", raw=text)
+    found = compile_expression(source, problems)
+    assert (found is None) == bool(problems.found)
+
+
+TEXTS = {
+    "flows/shop.yaml": SHOP,
+    "flows/anytime.yaml": ANYTIME,
+    "flows/post_purchase.yaml": POST_PURCHASE,
+    "flows/nps.yaml": NPS,
+    "flows/order_status.yaml": ORDER_STATUS,
+}
+PIECES = [
+    "{", "}", "[", "]", ":", "#", "- ", '"', "'", "|", ">", "&a", "*a", "!x ", "\t", "\n", "  ",
+    ",", "\\", "\\x", "\\U0011FFFF", "%", "@", "?", "? ", "---\n", "...\n", "<b>", "</a>",
+    "\x00", "\ufeff",
+    "\u2028", "ё", "😀", "yes", "1", "0x1", "{a|b}", "\r", "<<: ", "~", "",
+]  # fmt: skip
+
+
+def mutated(text: str, dice: random.Random) -> str:
+    for _ in range(dice.randint(1, 3)):
+        at = dice.randrange(len(text) + 1)
+        cut = dice.choice([0, 0, 1, 2, 5, 40])
+        text = text[:at] + dice.choice(PIECES) + text[at + cut :]
+    if dice.random() < 0.2:
+        lines = text.splitlines()
+        dice.shuffle(lines)
+        text = "\n".join(lines)
+    return text
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_damaged_file_loads_or_says_where_it_is_wrong(name: str) -> None:
+    dice = random.Random(name)
+    for _ in range(80):
+        text = mutated(TEXTS[name], dice)
+        try:
+            found = load({name: text} if dice.random() < 0.7 else {**TEXTS, name: text})
+        except FlowError as error:
+            for problem in error.problems:
+                file = {**TEXTS, name: text}[problem.file]
+                lines = file.count("\n") + file.count("\r") + file.count("\u2028") + 2
+                assert 1 <= problem.line <= lines, problem
+                assert problem.column >= 1, problem
+                assert problem.message
+        else:
+            for flow in found.flows:
+                Player(found, flow, now=MONDAY).start(ORDER)
