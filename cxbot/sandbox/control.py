@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from cxbot.sandbox import acts, state
-from cxbot.sandbox.chats import Json
+from cxbot.sandbox.chats import Chat, Json, User
 from cxbot.sandbox.faults import Fault
 from cxbot.sandbox.refusals import CantDo
 
@@ -46,13 +46,11 @@ class Control:
 
     async def add_customer(self, request: web.Request) -> web.Response:
         """{name, language?, id?, username?, phone?}"""
-        user = self.telegram.add_customer(**await _body(request))
-        return web.json_response(user.to_json(), status=201)
+        return _made(self.telegram.add_customer, await _body(request))
 
     async def add_group(self, request: web.Request) -> web.Response:
         """{id, title?, forum?, type?, bot_rights?}"""
-        chat = self.telegram.add_group(**await _body(request))
-        return web.json_response(chat.to_json(), status=201)
+        return _made(self.telegram.add_group, await _body(request))
 
     async def customer(self, request: web.Request) -> web.Response:
         """What a customer does in their chat with the bot; `id` in the path is theirs."""
@@ -108,6 +106,15 @@ class Control:
         for one in given if isinstance(given, list) else [given]:
             self.server.fail(Fault.from_json(one))
         return web.json_response({"waiting": len(self.server.faults.waiting)}, status=201)
+
+
+def _made(make: Callable[..., User | Chat], body: Json) -> web.Response:
+    try:
+        return web.json_response(make(**body).to_json(), status=201)
+    except CantDo as refusal:
+        return web.json_response({"error": str(refusal)}, status=409)
+    except TypeError as error:
+        return web.json_response({"error": str(error)}, status=422)
 
 
 async def _body(request: web.Request) -> Json:

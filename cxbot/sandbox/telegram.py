@@ -29,6 +29,8 @@ class Telegram(Network):
     ) -> User:
         """A person who may open a private chat with the bot."""
         number = id or max((n for n in self.users if n < 10**9), default=1000) + 1
+        if number in self.users:
+            raise CantDo(f"There is somebody with id {number} already.")
         user = User(id=number, name=name, language=language, username=username, phone=phone)
         self.users[number] = user
         self.chats[number] = Chat(id=number, type="private", user=user)

@@ -54,6 +54,8 @@ class UpdateQueue:
         self._clock = clock
         self._allowed: frozenset[str] | None = None
         self._next_id = 0
+        #: Nothing in the queue is too old before.
+        self._soonest: datetime | None = None
         self._poll: asyncio.Future[None] | None = None
         self._last_poll: tuple[int, float] = (-1, 0.0)
         self._next_conflict_at = 0.0
@@ -87,12 +89,13 @@ class UpdateQueue:
         self._next_id += 1
         entry["update_id"] = number
         body = json.dumps({"update_id": number, kind: payload}, separators=(",", ":"))
-        life = TAP_LIFE if kind == "callback_query" else MESSAGE_LIFE
+        expires_at = self._clock.now() + (TAP_LIFE if kind == "callback_query" else MESSAGE_LIFE)
+        self._soonest = min(self._soonest or expires_at, expires_at)
         update = self.pending[number] = Update(
             id=number,
             kind=kind,
             body=body,
-            expires_at=self._clock.now() + life,
+            expires_at=expires_at,
             lane=lane,
             entry=entry,
         )
@@ -116,9 +119,13 @@ class UpdateQueue:
         return int(self._clock.now().timestamp())
 
     def expire(self) -> None:
+        """Forgets what is too old; looks through the queue only when something can be."""
         now = self._clock.now()
+        if self._soonest is None or now < self._soonest:
+            return
         for number in [n for n, update in self.pending.items() if update.expires_at <= now]:
             self.pending.pop(number).entry["lost"] = True
+        self._soonest = min((u.expires_at for u in self.pending.values()), default=None)
 
     async def poll(self, offset: int, limit: int, seconds: int) -> list[Update]:
         """T3, T5: one getUpdates; the call's offset confirms everything below it."""

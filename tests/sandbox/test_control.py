@@ -120,6 +120,8 @@ async def test_impossible_acts_are_refused(
     server: SandboxServer, http: aiohttp.ClientSession
 ) -> None:
     for act, body, status in [
+        ("customers", {"name": "Twin", "id": ANNA}, 409),
+        ("customers", {"name": "Kim", "age": 7}, 422),
         ("customers/1001/tap", {"message_id": 1, "button": "x"}, 409),
         ("customers/999/say", {"text": "x"}, 409),
         ("customers/1001/fly", {}, 409),

@@ -118,6 +118,12 @@ export function bubble(item, { own, named, onTap, onReply }) {
     body.append(make("button", { class: "reply-button", type: "button", title: "Reply",
       "aria-label": `Reply to ${sender}: ${summary(message).slice(0, 40)}`, onclick: onReply }, "↩"));
   }
+  if (onReply) {
+    body.addEventListener("click", (event) => {
+      const busy = event.target.closest("a, button, audio") || !getSelection().isCollapsed;
+      if (!busy) onReply();
+    });
+  }
   const column = make("div", { class: "stack" }, body, keyboard(message.reply_markup, onTap));
   return make("div", { class: `message ${own ? "own" : "other"}` },
     named && !own ? avatar(message.from.id, sender) : null, column);
