@@ -146,7 +146,8 @@ def _interrupted(turn: Turn, event: Interrupted) -> bool:
     # The same entry again starts over instead of piling up.
     for index, frame in enumerate(turn.frames):
         if frame.role == "anytime" and frame.flow == flow.name:
-            turn.cancel(("wait", "hold", "human", "remind", "no_reply"))
+            # Its waits stay armed and find nothing: cancelling would take those below with them.
+            turn.cancel(("remind", "no_reply"))
             del turn.frames[index:]
             break
     asking.suspend(turn)

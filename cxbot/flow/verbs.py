@@ -226,7 +226,8 @@ def human_ended(turn: Turn, outcome: HumanOutcome, *, timer: bool = False) -> bo
     """The talk is over, or (`timer`) nobody took it in the time the step gives."""
     turn.initiative = "customer"
     step = turn.step_of(turn.top)
-    turn.cancel(("human",))
+    if turn.waiting and turn.waiting.key and not timer:
+        turn.cancel(("human",))
     turn.trace("human", detail=outcome)
     late = step.no_answer.do if timer and isinstance(step, HumanStep) and step.no_answer else None
     if late is None and outcome in {"resolved", "returned", "closed_by_customer", "timeout"}:

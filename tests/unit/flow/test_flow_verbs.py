@@ -320,6 +320,22 @@ def test_an_entry_that_asks_itself() -> None:
     assert player.types("yes") == ["Name?"]
 
 
+def test_an_entry_over_a_wait_leaves_its_timer_armed() -> None:
+    player = play("- wait: 1 day\n- say: done", anytime=ANYTIME)
+    player.send(Interrupted(flow="anytime:4"))
+    player.send(Interrupted(flow="anytime:4"))
+    assert player.types("yes") == []
+    assert player.state.status == "waiting"
+    assert player.wait(timedelta(days=1)) == ["done"]
+
+
+def test_a_wait_that_ends_under_an_entry_goes_on_after_it() -> None:
+    player = play("- wait: 1 day\n- say: done", anytime=ANYTIME)
+    player.send(Interrupted(flow="anytime:4"))
+    assert player.wait(timedelta(days=1)) == []
+    assert player.types("yes") == ["done"]
+
+
 def test_an_entry_may_run_alone() -> None:
     player = Player(catalog("- say: x", anytime=ANYTIME), flow="anytime:1").start()
     assert (player.said(), player.ended) == (["Stopped"], "stopped")
