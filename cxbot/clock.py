@@ -18,6 +18,11 @@ def encode(number: int) -> str:
     return base64.b32hexencode(number.to_bytes(16, "big"))[:26].decode("ascii").lower()
 
 
+def id_of(at: datetime, row: int, place: int) -> str:
+    """The id of the `place`-th thing that a stored row makes: the same each time it is asked."""
+    return encode((int(at.timestamp() * 1000) << 80) | (row % (1 << 64) << 16) | place, 26)
+
+
 class SystemClock:
     """The machine's clock, moved by `shift` (the sandbox's buttons; zero in production)."""
 

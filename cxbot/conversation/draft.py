@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from cxbot.clock import Clock
+from cxbot.clock import Clock, id_of
 from cxbot.flow.protocol import Traced, World
 from cxbot.model.conversation import Conversation, Dialogue, Session
 from cxbot.model.customer import Customer
@@ -78,6 +78,7 @@ class Draft:
         self._before = dialogue
         self._ended: dict[str, str] = {}
         self._touched: set[str] = set()
+        self._begun = 0
 
     # --- who ---------------------------------------------------------------------------------
 
@@ -95,6 +96,12 @@ class Draft:
 
     def new_id(self) -> str:
         return self._clock.new_id()
+
+    def new_session_id(self) -> str:
+        """Made of the input that begins it: when the turn is decided again after a crash, the keys
+        of its calls are those that the shop's system has already seen."""
+        self._begun += 1
+        return id_of(self.row.received_at, self.row.id, self._begun)
 
     def change_customer(self, **changes: Any) -> None:
         self.dialogue = replace(self.dialogue, customer=replace(self.customer, **changes))

@@ -130,7 +130,7 @@ class Sessions:
     ) -> None:
         state = SessionState.new(flow)
         session = Session(
-            id=draft.new_id(),
+            id=draft.new_session_id(),
             flow=flow.name,
             flow_version=flow.version,
             status="new",
