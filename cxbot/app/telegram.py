@@ -60,6 +60,7 @@ async def running(
         stack.push_async_callback(started.hush)
         gc.collect()
         gc.freeze()  # aiogram's models are many and stay: full collections needn't walk them
+        stack.callback(gc.unfreeze)
         yield started
 
 
