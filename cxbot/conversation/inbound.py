@@ -38,6 +38,8 @@ class Lanes:
         self._pauses = pauses
         self._lanes: dict[str, deque[InboxRow]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        #: What arrives before `resume` has read the disk; None afterwards.
+        self._early: list[InboxRow] | None = []
         self._closing = False
 
     async def accept(self, arrivals: Sequence[Arrival]) -> int:
@@ -50,16 +52,24 @@ class Lanes:
 
     def take(self, rows: Sequence[InboxRow]) -> None:
         """These are on disk: give each its turn."""
+        if self._early is not None:
+            self._early.extend(rows)
+            return
         for row in rows:
             self._lanes.setdefault(row.lane, deque()).append(row)
             if row.lane not in self._tasks and not self._closing:
                 self._tasks[row.lane] = asyncio.create_task(self._run(row.lane), name=row.lane)
 
     async def resume(self) -> int:
-        """After a start: everything that no turn has handled."""
-        rows = await self._store.inbox.waiting()
-        self.take(rows)
-        return len(rows)
+        """After a start: everything that no turn has handled, each once and in order.
+
+        The web side takes events in before this, and so they may be on disk and given to us.
+        """
+        found = {row.id: row for row in await self._store.inbox.waiting()}
+        found |= {row.id: row for row in self._early or ()}
+        self._early = None
+        self.take([found[number] for number in sorted(found)])
+        return len(found)
 
     async def close(self, seconds: float = 20) -> None:
         """Finish the turns in hand; what waits behind them is on disk."""
@@ -86,6 +96,7 @@ class Lanes:
                 self._lanes.pop(lane, None)
 
     async def _handle(self, row: InboxRow) -> None:
+        crashpoint("taken, undecided")
         tries = row.attempts
         while True:
             try:
@@ -113,6 +124,7 @@ class Lanes:
                 turn = Turn()
                 turn.add("inbox.forward", {"row": row.id, "to": decision})
                 await self._store.commit(turn)
+                crashpoint("forwarded, not taken")
                 self.take([_moved(row, decision)])
             case Turn():
                 await self._store.commit(decision)
