@@ -28,6 +28,8 @@ from aiogram.exceptions import (
 from aiogram.methods import GetMe, TelegramMethod
 from aiohttp import ClientError, ClientTimeout, FormData
 
+from cxbot.crashpoints import crashpoint
+
 _ERRORS: Mapping[int, type[TelegramAPIError]] = {
     400: TelegramBadRequest,
     401: TelegramUnauthorizedError,
@@ -61,6 +63,7 @@ class TelegramSession(AiohttpSession):
         )
         try:
             async with session.post(url, timeout=limit, **body) as response:
+                crashpoint("performed, answer unread")
                 raw = await response.read()
         except TimeoutError as error:
             raise TelegramNetworkError(method=_METHOD, message="Request timeout error") from error

@@ -7,6 +7,7 @@ from typing import Any
 
 from cxbot.actions import ActionContext, Registry
 from cxbot.conversation.draft import Draft
+from cxbot.crashpoints import crashpoint
 from cxbot.flow.protocol import CallAction
 from cxbot.model.conversation import Session
 from cxbot.model.order import Order
@@ -38,7 +39,9 @@ class Actions:
             shop=self._values,
         )
         async with asyncio.timeout(limit.total_seconds()):
-            return await self._registry.call(call.name, call.arguments, context)
+            result = await self._registry.call(call.name, call.arguments, context)
+        crashpoint("action returned, undecided")
+        return result
 
 
 class OwnOrders:

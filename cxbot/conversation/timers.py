@@ -41,7 +41,8 @@ class Ticker:
         fired = 0
         while True:
             rows: Sequence[InboxRow] = await self._timers.fire(self._clock.now(), _PAGE)
-            crashpoint("timer committed")
+            if rows:
+                crashpoint("timer committed")
             self._lanes.take(rows)
             fired += len(rows)
             if len(rows) < _PAGE:

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from cxbot.crashpoints import crashpoint
 from cxbot.errors import ConfigError, StoreError
 from cxbot.store.database import Database
 
@@ -45,3 +46,4 @@ def _upgrade(connection: Connection) -> None:
             "Install that version again."
         )
     command.upgrade(settings, "head")
+    crashpoint("migrated, uncommitted")

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import select, update
 
+from cxbot.crashpoints import crashpoint
 from cxbot.model.message import Outbound
 from cxbot.store.database import Database
 from cxbot.store.tables import outbox
@@ -89,6 +90,7 @@ class Outbox:
             )
 
         await self._writer.run(work)
+        crashpoint("recovered, nothing sent")
         return await self.open()
 
     async def open(self) -> list[Parcel]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
+from cxbot.crashpoints import crashpoint
 from cxbot.errors import Conflict, EventProblem
 from cxbot.model import event
 from cxbot.model.arrival import Arrival
@@ -29,6 +30,7 @@ async def _post(request: web.Request) -> web.Response:
         new = await parts.intake.accept(_once_each(arrivals)) if arrivals else 0
     except Conflict as conflict:
         return _conflict(conflict, arrivals)
+    crashpoint("event committed, unanswered")
     return web.json_response({"accepted": new}, status=202)
 
 
