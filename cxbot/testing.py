@@ -1,0 +1,396 @@
+"""A kit for tests of flows and of cxbot itself: the real engine over a database of its own, a
+channel in memory, and a clock that stands still until it is moved.
+
+    async with started({"hello": "when: {command: /hi}\\ndo:\\n  - say: Hi!"}) as world:
+        assert await world.say("1001", "/hi") == ["Hi!"]
+
+Nothing is kept in memory between turns: each one reads its dialogue from disk.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from cxbot.app.engine import Engine, Surroundings
+from cxbot.app.project import read_project
+from cxbot.clock import ManualClock
+from cxbot.conversation.operator_turns import Staff
+from cxbot.desk.surface import Group
+from cxbot.journey.export import exported
+from cxbot.model.arrival import Arrival
+from cxbot.model.channel import Capabilities, Outcome, Sent
+from cxbot.model.event import arrival, read_events
+from cxbot.model.message import (
+    Attachment,
+    Button,
+    GroupInbound,
+    Inbound,
+    Outbound,
+    OutboundOp,
+    Person,
+)
+from cxbot.model.text import RichText
+from cxbot.settings import Limits
+from cxbot.store.store import Store
+
+CUSTOMER, OPERATOR, GROUP_CHAT = "1001", "2001", "-1009"
+SHOP = "shop: Blue Kettle\nlanguage: en\nlanguages: [en, ru]\ntime_zone: Europe/Moscow\n"
+_LONGEST_TURN_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that arrived at a chat, and the id it has there."""
+
+    id: str
+    outbound: Outbound
+
+    @property
+    def text(self) -> str:
+        return self.outbound.text.text
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return tuple(button for line in self.outbound.buttons for button in line)
+
+    @property
+    def labels(self) -> list[str]:
+        return [button.label for button in self.buttons]
+
+
+@dataclass(slots=True)
+class _Scripted:
+    outcome: Outcome
+    op: OutboundOp | None
+    peer: str | None
+    #: It arrived all the same, only nobody says so.
+    arrives: bool
+
+
+class MemoryChannel:
+    """A messenger in memory: everything is sent at once unless the script says otherwise."""
+
+    def __init__(self, name: str = "memory", capabilities: Capabilities | None = None) -> None:
+        self.name = name
+        self.capabilities = capabilities or Capabilities()
+        #: What arrived, in order, and every attempt.
+        self.sent: list[Message] = []
+        self.tried: list[Outbound] = []
+        self._script: list[_Scripted] = []
+        self._numbers = 100
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def script(
+        self,
+        *outcomes: Outcome,
+        op: OutboundOp | None = None,
+        peer: str | None = None,
+        arrives: bool = False,
+    ) -> None:
+        """How the next attempts end, of that kind and to that chat if these are given."""
+        self._script += [_Scripted(outcome, op, peer, arrives) for outcome in outcomes]
+
+    def hold(self) -> None:
+        """Requests leave but aren't answered, until `let_go`."""
+        self._open.clear()
+
+    def let_go(self) -> None:
+        self._open.set()
+
+    def number(self) -> str:
+        """The id of a new message, on either side."""
+        self._numbers += 1
+        return str(self._numbers)
+
+    async def send(self, outbound: Outbound) -> Outcome:
+        self.tried.append(outbound)
+        await self._open.wait()
+        for scripted in self._script:
+            if scripted.op in (None, outbound.op) and scripted.peer in (None, outbound.peer):
+                self._script.remove(scripted)
+                if scripted.arrives or isinstance(scripted.outcome, Sent):
+                    self.sent.append(Message(self.number(), outbound))
+                return scripted.outcome
+        message = Message(self.number(), outbound)
+        self.sent.append(message)
+        return Sent(message_id=message.id, thread=outbound.thread)
+
+    def read(self, raw: Mapping[str, Any]) -> Inbound | GroupInbound | None:
+        """What `arrived` made."""
+        common: dict[str, Any] = {
+            "kind": raw["kind"],
+            "channel": self.name,
+            "sender": Person(**raw["sender"]),
+            "at": datetime.fromisoformat(raw["at"]),
+            "text": RichText.from_json(raw["text"]),
+            "attachments": tuple(Attachment.from_json(row) for row in raw["attachments"]),
+            **{name: raw.get(name) for name in _PLAIN},
+        }
+        if raw.get("chat") is None:
+            return Inbound(**common)
+        common |= {name: raw.get(name) for name in ("chat", "thread", "moved_to")}
+        return GroupInbound(**common, anonymous=raw.get("anonymous", False))
+
+    def arrived(
+        self,
+        account: str,
+        text: RichText | str = "",
+        *,
+        at: datetime,
+        kind: str = "message",
+        attachments: Sequence[Attachment] = (),
+        person: Mapping[str, Any] | None = None,
+        **plain: Any,
+    ) -> Arrival:
+        """Something from a customer, or, with `chat`, from a group."""
+        rich = RichText(text) if isinstance(text, str) else text
+        number = plain.pop("message_id", None) or self.number()
+        chat = plain.get("chat")
+        raw = {
+            "kind": kind,
+            "sender": {"account": account, "name": "", **(person or {})},
+            "at": at.isoformat(),
+            "text": rich.to_json(),
+            "attachments": [attachment.to_json() for attachment in attachments],
+            "message_id": number,
+            **plain,
+        }
+        key = f"{kind}:{chat or account}:{plain.get('tap_id') or number}:{at.isoformat()}"
+        lane = f"group:{chat}" if chat is not None else f"{self.name}:{account}"
+        return Arrival(channel=self.name, natural_key=key, lane=lane, raw=raw)
+
+
+_PLAIN = ("message_id", "reply_to", "album", "data", "tap_id")
+
+
+class Members:
+    """Staff: those whose accounts are in `accounts`."""
+
+    def __init__(self, *accounts: str) -> None:
+        self.accounts = set(accounts)
+
+    async def may_act(self, account: str) -> bool:
+        return account in self.accounts
+
+
+@dataclass(kw_only=True)
+class World:
+    """A started cxbot, its channel and its clock. `restart` ends one process and begins another."""
+
+    folder: Path
+    channel: MemoryChannel
+    clock: ManualClock
+    staff: Staff
+    group: Group | None = None
+    limits: Limits | None = None
+    durable: bool = False
+    engine: Engine = field(init=False)
+    store: Store = field(init=False)
+
+    async def say(self, account: str, text: RichText | str, **more: Any) -> list[str]:
+        """What the customer hears in answer. `more` as in `MemoryChannel.arrived`."""
+        before = len(self.channel.sent)
+        await self.take(self.channel.arrived(account, text, at=self.clock.now(), **more))
+        return self.sent(account, since=before)
+
+    async def tap(self, label: str, account: str = CUSTOMER, **more: Any) -> list[str]:
+        """On the newest button of that label."""
+        message, button = self.button(label, account)
+        return await self.tap_data(account, message.id, button.data or "", label=label, **more)
+
+    async def tap_data(
+        self, account: str, message_id: str, data: str, *, label: str = "", **more: Any
+    ) -> list[str]:
+        tap_id = more.pop("tap_id", None) or f"tap{self.channel.number()}"
+        more |= {"kind": "tap", "message_id": message_id, "data": data, "tap_id": tap_id}
+        return await self.say(account, label, **more)
+
+    def button(self, label: str, peer: str = CUSTOMER) -> tuple[Message, Button]:
+        for message in reversed(self.channel.sent):
+            for button in message.buttons if message.outbound.peer == peer else ():
+                if button.label == label:
+                    return message, button
+        raise AssertionError(f"nobody sent {peer} a button {label!r}")
+
+    def messages(self, account: str = CUSTOMER, since: int = 0) -> list[Message]:
+        """What arrived in that chat, without toasts and changes of buttons."""
+        shown = ("message", "copy", "method")
+        there = [m for m in self.channel.sent[since:] if m.outbound.peer == account]
+        return [message for message in there if message.outbound.op in shown]
+
+    def sent(self, account: str = CUSTOMER, since: int = 0) -> list[str]:
+        return [message.text for message in self.messages(account, since)]
+
+    def toasts(self, peer: str = CUSTOMER) -> list[str]:
+        there = [m for m in self.channel.sent if m.outbound.peer == peer]
+        return [message.text for message in there if message.outbound.op == "answer_tap"]
+
+    async def operator(self, text: str, *, account: str = OPERATOR, **more: Any) -> list[str]:
+        """Written in the group, by default in the newest topic; what the group then shows."""
+        before = len(self.channel.sent)
+        if self.group is not None and self.group.forum:
+            more.setdefault("thread", self.topics()[-1])
+        person = more.pop("person", {"name": "Olga"})
+        came = self.channel.arrived(
+            account, text, at=self.clock.now(), chat=self.chat, person=person, **more
+        )
+        await self.take(came)
+        return self.sent(self.chat, since=before)
+
+    async def press(self, label: str, *, account: str = OPERATOR, **more: Any) -> list[str]:
+        """An operator's tap on the newest button of that label, in the group."""
+        message, button = self.card_button(label)
+        return await self.operator(
+            "",
+            account=account,
+            kind="tap",
+            message_id=message.id,
+            data=button.data,
+            tap_id=f"tap{self.channel.number()}",
+            thread=message.outbound.thread,
+            **more,
+        )
+
+    def card_button(self, label: str) -> tuple[Message, Button]:
+        for message in reversed(self.channel.sent):
+            for button in message.buttons if message.outbound.peer == self.chat else ():
+                if label in button.label:
+                    return message, button
+        raise AssertionError(f"the group was shown no button {label!r}")
+
+    @property
+    def chat(self) -> str:
+        return self.group.chat if self.group is not None else GROUP_CHAT
+
+    def topics(self) -> list[str]:
+        return [message.id for message in self.channel.sent if message.outbound.op == "open_topic"]
+
+    async def event(self, kind: str, subject: str | None = None, **data: Any) -> int:
+        """An event of the shop; `order` given as its fields. Returns how many were new."""
+        body = {
+            "specversion": "1.0",
+            "id": data.pop("id", None) or self.channel.number(),
+            "source": "shop",
+            "type": kind,
+            "time": (data.pop("time", None) or self.clock.now()).isoformat(),
+            "data": data,
+        }
+        if subject is not None:
+            body["subject"] = subject if ":" in subject else f"{self.channel.name}:{subject}"
+        declared = self.engine.flows.catalog.shop.events
+        events = read_events(body, declared, now=self.clock.now())
+        return await self.take(*(arrival(event) for event in events))
+
+    async def wait(self, length: timedelta) -> None:
+        """Time passes; what becomes due on the way fires at its time."""
+        until = self.clock.now() + length
+        while (due := await self.store.timers.next_due()) is not None and due <= until:
+            self.clock.set(max(due, self.clock.now()))
+            await self.engine.ticker.tick()
+            await self.settled()
+        self.clock.set(until)
+
+    async def take(self, *arrivals: Arrival) -> int:
+        """Store them, and wait until they are handled and answered."""
+        new = await self.engine.lanes.accept(arrivals)
+        await self.settled()
+        return new
+
+    async def settled(self) -> None:
+        """Until nothing is being handled or sent."""
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + _LONGEST_TURN_SECONDS
+        while not self.engine.idle:
+            if loop.time() > latest:
+                raise AssertionError("cxbot is still busy")
+            await asyncio.sleep(0.001)
+
+    async def touchpoints(self, *directions: str) -> list[dict[str, Any]]:
+        """The log as it is exported; all of it, or only these directions."""
+        rows = [exported(row) async for row in self.store.touchpoints.read()]
+        return [row for row in rows if not directions or row["direction"] in directions]
+
+    async def restart(self, flows: Mapping[str, str] | None = None) -> None:
+        """A clean stop and a new start on the same database, perhaps with other flows."""
+        await self.close()
+        write(self.folder, flows or {})
+        await self.open()
+
+    async def open(self) -> None:
+        url = f"sqlite+aiosqlite:///{self.folder / 'cxbot.db'}"
+        self.store = Store(url, self.clock, durable=self.durable)
+        around = Surroundings(
+            channels={self.channel.name: self.channel},
+            staff=self.staff,
+            group=self.group,
+            limits=self.limits,
+            bot_username=lambda: "kettle_bot",
+        )
+        project = read_project(self.folder)
+        await self.store.open()
+        self.engine = Engine(project, self.store, self.clock, b"k" * 32, around, pauses=(0.0,))
+        self.engine.dialogues.most = 0
+        await self.engine.open()
+        self.engine.ticker.stop()  # time passes by `wait` alone
+
+    async def close(self) -> None:
+        await self.engine.close()
+        await self.store.close()
+
+
+@asynccontextmanager
+async def started(
+    flows: Mapping[str, str],
+    *,
+    handlers: str = "",
+    group: Literal["forum", "plain"] | None = None,
+    channel: MemoryChannel | None = None,
+    clock: ManualClock | None = None,
+    staff: Staff | None = None,
+    limits: Limits | None = None,
+    durable: bool = False,
+) -> AsyncIterator[World]:
+    """cxbot with these flows (name -> YAML; `shop`, `anytime`, `texts/ru` too) and actions."""
+    channel = channel or MemoryChannel()
+    desk = Group(
+        channel=channel.name,
+        chat=GROUP_CHAT,
+        forum=group == "forum",
+        language="en",
+        time_zone=UTC,
+    )
+    with tempfile.TemporaryDirectory(prefix="cxbot-test-") as folder:
+        write(Path(folder), {"shop": SHOP, **flows})
+        if handlers:
+            (Path(folder) / "handlers").mkdir()
+            (Path(folder) / "handlers" / "actions.py").write_text(handlers, encoding="utf-8")
+        world = World(
+            folder=Path(folder),
+            channel=channel,
+            clock=clock or ManualClock(),
+            staff=staff or Members(OPERATOR),
+            group=desk if group else None,
+            limits=limits,
+            durable=durable,
+        )
+        await world.open()
+        try:
+            yield world
+        finally:
+            channel.let_go()
+            await world.close()
+
+
+def write(folder: Path, flows: Mapping[str, str]) -> None:
+    """The files of flows/; a flow's name is put at its head unless it stands there."""
+    for name, text in flows.items():
+        path = folder / "flows" / f"{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        named = name in ("shop", "anytime") or "/" in name or text.lstrip().startswith("flow:")
+        path.write_text(text if named else f"flow: {name}\n{text}", encoding="utf-8")
