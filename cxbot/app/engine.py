@@ -67,6 +67,7 @@ class Engine:
         self.group = around.group
         self.flows = Flows(project.catalog)
         self.links = Links(store.orders, secret, clock)
+        self.dialogues = Dialogues(store.conversations, clock)
         self._numbers = itertools.count(1)
         self._http = ClientSession()
         marks = Marks(secret)
@@ -83,7 +84,7 @@ class Engine:
         turns = Turns(
             store=store,
             clock=clock,
-            dialogues=Dialogues(store.conversations, clock),
+            dialogues=self.dialogues,
             channels=around.channels,
             sessions=sessions,
             customers=customers,

@@ -12,10 +12,11 @@ from cxbot.model.conversation import Conversation, Dialogue
 from cxbot.model.customer import Address, Customer
 from cxbot.store.conversations import Conversations
 
-_KEPT = 10_000
-
 
 class Dialogues:
+    #: How many are kept; with 0 each turn reads from disk, as tests do.
+    most = 10_000
+
     def __init__(self, store: Conversations, clock: Clock) -> None:
         self._store = store
         self._clock = clock
@@ -38,7 +39,7 @@ class Dialogues:
             self._forget_others(dialogue)
         self._kept[key] = replace(dialogue, new=False)
         self._kept.move_to_end(key)
-        if len(self._kept) > _KEPT:
+        if len(self._kept) > self.most:
             self._kept.popitem(last=False)
 
     def forget(self, address: Address) -> None:
