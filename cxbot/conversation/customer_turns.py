@@ -11,7 +11,7 @@ from cxbot.conversation.replies import Replies
 from cxbot.conversation.sessions import Sessions
 from cxbot.flow import protocol
 from cxbot.flow.definition import Flow
-from cxbot.model.message import Inbound, Outbound
+from cxbot.model.message import Inbound, Outbound, words_of
 
 
 class DeskSide(Protocol):
@@ -95,8 +95,7 @@ class CustomerTurns:
     async def _message(self, draft: Draft, message: Inbound) -> None:
         command, _ = routing.split_command(message.text.text)
         kind = "command" if command else "media" if message.attachments else "message"
-        words = message.text.text or "".join(f"[{a.kind}]" for a in message.attachments)
-        draft.receive(kind=kind, name=_NAMES[kind], text=words, at=message.at)
+        draft.receive(kind=kind, name=_NAMES[kind], text=words_of(message), at=message.at)
         if self._routers is not None and await self._routers.answer(draft):
             draft.mark("answered")
             return

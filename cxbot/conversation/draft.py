@@ -55,6 +55,8 @@ class Sending:
     proactive: bool = False
     message_class: MessageClass | None = None
     link: Mapping[str, Any] | None = None
+    #: What the log keeps of a copy, which says nothing itself.
+    words: str = ""
 
 
 class Draft:
@@ -262,7 +264,7 @@ class Draft:
             initiator=how.initiator,
             name=how.name,
             kind=how.kind,
-            text=_words(outbound),
+            text=how.words or _words(outbound),
             place=how.place,
             session_id=how.session_id,
             ticket_id=how.ticket_id,

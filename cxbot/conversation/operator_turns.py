@@ -13,7 +13,7 @@ from cxbot.conversation.marks import Marks, TicketTap
 from cxbot.conversation.tickets import Tickets
 from cxbot.desk import lifecycle, writing
 from cxbot.desk.phrases import Key
-from cxbot.model.message import GroupInbound, Outbound
+from cxbot.model.message import GroupInbound, Outbound, words_of
 from cxbot.model.text import RichText
 from cxbot.model.ticket import Ticket
 from cxbot.store.store import Store
@@ -186,6 +186,7 @@ class OperatorTurns:
                 name="operator.replied",
                 ticket_id=ticket.id,
                 operator_id=message.sender.account,
+                words=outbound.text.text or words_of(message),
                 link={
                     "kind": "reply",
                     "ticket_id": ticket.id,

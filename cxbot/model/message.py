@@ -102,6 +102,11 @@ class GroupInbound:
     moved_to: str | None = None
 
 
+def words_of(message: Inbound | GroupInbound) -> str:
+    """What the log keeps of it: the text, or what stands for media without one."""
+    return message.text.text or "".join(f"[{a.kind}]" for a in message.attachments)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
     """A button under a message: `data` comes back on a tap, or `url` opens."""
