@@ -4,6 +4,8 @@ A lane has one turn at a time and this process owns all lanes, so what was commi
 here. A turn that failed is forgotten and read again.
 """
 
+import asyncio
+import itertools
 from collections import OrderedDict
 from dataclasses import replace
 
@@ -11,6 +13,9 @@ from cxbot.clock import Clock
 from cxbot.model.conversation import Conversation, Dialogue
 from cxbot.model.customer import Address, Customer
 from cxbot.store.conversations import Conversations
+
+#: Read together.
+_AT_ONCE = 500
 
 
 class Dialogues:
@@ -21,6 +26,8 @@ class Dialogues:
         self._store = store
         self._clock = clock
         self._kept: OrderedDict[str, Dialogue] = OrderedDict()
+        self._asked: dict[Address, asyncio.Future[Dialogue | None]] = {}
+        self._reading: asyncio.Task[None] | None = None
 
     async def get(self, address: Address) -> Dialogue:
         """As it stands; a new one, of a new customer, for an address never heard of."""
@@ -29,7 +36,7 @@ class Dialogues:
         if known is not None:
             self._kept.move_to_end(key)
             return known
-        return await self._store.load(address) or self._new(address)
+        return await self._loaded(address) or self._new(address)
 
     def keep(self, dialogue: Dialogue) -> None:
         """After the commit. Another channel of the same customer reads its changes anew."""
@@ -44,6 +51,30 @@ class Dialogues:
 
     def forget(self, address: Address) -> None:
         self._kept.pop(str(address), None)
+
+    async def _loaded(self, address: Address) -> Dialogue | None:
+        """Whoever asks while a read is on its way shares the next one."""
+        asked = self._asked.get(address)
+        if asked is None:
+            asked = self._asked[address] = asyncio.get_running_loop().create_future()
+            if self._reading is None:
+                self._reading = asyncio.create_task(self._read(), name="read dialogues")
+        return await asyncio.shield(asked)
+
+    async def _read(self) -> None:
+        while self._asked:
+            batch = dict(itertools.islice(self._asked.items(), _AT_ONCE))
+            for address in batch:
+                del self._asked[address]
+            try:
+                found = await self._store.load(list(batch))
+            except Exception as error:  # noqa: BLE001 -- handed to whoever asked
+                for future in batch.values():
+                    future.set_exception(error)
+                continue
+            for address, future in batch.items():
+                future.set_result(found.get(address))
+        self._reading = None
 
     def _forget_others(self, dialogue: Dialogue) -> None:
         same = [

@@ -65,7 +65,6 @@ class Draft:
     def __init__(
         self, dialogue: Dialogue, row: InboxRow, clock: Clock, positions: Positions
     ) -> None:
-        self.dialogue = dialogue
         self.row = row
         self.now: datetime = clock.now()
         self.turn = Turn()
@@ -78,15 +77,31 @@ class Draft:
         self._clock = clock
         self._positions = positions
         self._before = dialogue
-        self._ended: dict[str, str] = {}
+        self._dialogue = dialogue
+        #: Changes of the conversation not yet in `_dialogue`: many small ones make one new value.
+        self._changes: dict[str, Any] = {}
+        self._seq = dialogue.conversation.seq
+        #: Whose turn it is; the ids in it never change.
+        self._here = dialogue.conversation
+        self._steps: dict[str, list[Mapping[str, Any]]] = {}
         self._touched: set[str] = set()
         self._begun = 0
+        self._world: tuple[Customer, World] | None = None
 
     # --- who ---------------------------------------------------------------------------------
 
     @property
+    def dialogue(self) -> Dialogue:
+        """As it will stand after this turn, so far."""
+        if self._changes:
+            changed = replace(self._dialogue.conversation, **self._changes)
+            self._changes = {}
+            self._dialogue = replace(self._dialogue, conversation=changed)
+        return self._dialogue
+
+    @property
     def customer(self) -> Customer:
-        return self.dialogue.customer
+        return self._dialogue.customer
 
     @property
     def conversation(self) -> Conversation:
@@ -94,7 +109,7 @@ class Draft:
 
     @property
     def ticket(self) -> Ticket | None:
-        return self.dialogue.ticket
+        return self._dialogue.ticket
 
     def new_id(self) -> str:
         return self._clock.new_id()
@@ -106,11 +121,11 @@ class Draft:
         return id_of(self.row.received_at, self.row.id, self._begun)
 
     def change_customer(self, **changes: Any) -> None:
-        self.dialogue = replace(self.dialogue, customer=replace(self.customer, **changes))
+        changed = replace(self.customer, **changes)
+        self._dialogue = replace(self._dialogue, customer=changed)
 
     def change_conversation(self, **changes: Any) -> None:
-        changed = replace(self.conversation, **changes)
-        self.dialogue = replace(self.dialogue, conversation=changed)
+        self._changes.update(changes)
 
     def set_customer_field(self, name: str, value: Any) -> None:
         """`set: {customer.NAME: value}`; the facts we keep ourselves can't be overwritten."""
@@ -126,13 +141,17 @@ class Draft:
             self.change_customer(fields={**self.customer.fields, name: value})
 
     def world(self, default_language: str, default_zone: str) -> World:
+        """What steps may read; made again only when the customer has changed."""
         customer = self.customer
-        return World(
-            now=self.now,
-            customer=customer.values(self.conversation.channel),
-            language=customer.language or default_language,
-            time_zone=customer.time_zone or default_zone,
-        )
+        if self._world is None or self._world[0] is not customer:
+            world = World(
+                now=self.now,
+                customer=customer.values(self._here.channel),
+                language=customer.language or default_language,
+                time_zone=customer.time_zone or default_zone,
+            )
+            self._world = (customer, world)
+        return self._world[1]
 
     def add_identity(self, channel: str, account: str) -> None:
         """The channel has proved that this account, too, is the customer's."""
@@ -154,13 +173,12 @@ class Draft:
     def put_session(self, session: Session) -> None:
         others = tuple(s for s in self.dialogue.sessions if s.id != session.id)
         sessions = tuple(sorted((*others, session), key=lambda s: s.id))
-        self.dialogue = replace(self.dialogue, sessions=sessions)
+        self._dialogue = replace(self._dialogue, sessions=sessions)
         self._touched.add(session.id)
 
     def end_session(self, session: Session, outcome: str) -> None:
-        self._ended[session.id] = outcome
         others = tuple(s for s in self.dialogue.sessions if s.id != session.id)
-        self.dialogue = replace(self.dialogue, sessions=others)
+        self._dialogue = replace(self._dialogue, sessions=others)
         ending = {"updated_at": self.now, "ended_at": self.now, "outcome": outcome}
         self.turn.add("session", session_row(session, self.dialogue, **ending))
 
@@ -169,7 +187,7 @@ class Draft:
             "timer",
             {
                 "id": self.new_id(),
-                "lane": str(self.conversation.address),
+                "lane": str(self._here.address),
                 "session_id": session_id,
                 "kind": kind,
                 "key": key,
@@ -188,26 +206,19 @@ class Draft:
         if kinds is None:
             self.turn.add("timer.cancel", {"of": session_id})
             return
-        for kind in sorted(kinds):
-            self.turn.add("timer.cancel_kind", {"of": session_id, "only": kind})
+        for one, other in _pairs(sorted(kinds)):
+            self.turn.add("timer.cancel_kinds", {"of": session_id, "one": one, "other": other})
 
     def trace(self, session_id: str, traced: Traced) -> None:
+        """A step ran; all steps of a session in this turn become one row."""
         place = traced.place
-        self.turn.add(
-            "step_trace",
-            {
-                "id": self.new_id(),
-                "session_id": session_id,
-                "at": self.now,
-                "flow": place.flow or "",
-                "flow_version": place.flow_version or "",
-                "step": place.step or "",
-                "line": place.line,
-                "verb": traced.verb,
-                "changed": dict(traced.changed),
-                "detail": traced.detail,
-            },
-        )
+        step: dict[str, Any] = {"verb": traced.verb, "flow": place.flow, "step": place.step}
+        step |= {"version": place.flow_version, "line": place.line}
+        if traced.changed:
+            step["changed"] = dict(traced.changed)
+        if traced.detail:
+            step["detail"] = traced.detail
+        self._steps.setdefault(session_id, []).append(step)
 
     # --- exchanges -----------------------------------------------------------------------------
 
@@ -217,17 +228,17 @@ class Draft:
             id=self.new_id(),
             occurred_at=at,
             customer_id=self.customer.id,
-            conversation_id=self.conversation.id,
+            conversation_id=self._here.id,
             seq=self._next_seq(),
             direction="in",
             initiator="customer",
-            channel=self.conversation.channel,
+            channel=self._here.channel,
             kind=kind,
             name=name,
             text=text,
             source_key=self.row.key,
         )
-        waiting = self.conversation.waiting_since or at
+        waiting = self._waiting_since() or at
         self.change_conversation(waiting_since=waiting, last_in_at=at)
 
     def mark(
@@ -272,11 +283,11 @@ class Draft:
             outcome="planned",
             response_ms=None if how.proactive else self._answer_time(),
         )
-        self._post(outbound, how, self.conversation.channel, point.id)
+        self._post(outbound, how, self._here.channel, point.id)
 
     def do(self, outbound: Outbound, how: Sending | None = None) -> None:
         """Something at the customer's side that is no exchange: a toast, buttons taken away."""
-        self._post(outbound, how or Sending(), self.conversation.channel, None)
+        self._post(outbound, how or Sending(), self._here.channel, None)
 
     def post(
         self, channel: str, outbound: Outbound, link: Mapping[str, Any], priority: int
@@ -288,7 +299,7 @@ class Draft:
             message_class="reply",
             priority=priority,
             link=link,
-            conversation_id=self.conversation.id,
+            conversation_id=self._here.id,
         )
 
     def _post(
@@ -300,7 +311,7 @@ class Draft:
             message_class=how.message_class or ("notice" if how.proactive else "reply"),
             priority=FOLLOW_UP if how.proactive else REPLY,
             link=how.link or {},
-            conversation_id=self.conversation.id,
+            conversation_id=self._here.id,
             touchpoint_id=touchpoint_id,
         )
 
@@ -320,9 +331,9 @@ class Draft:
             id=made,
             occurred_at=self.now,
             customer_id=self.customer.id,
-            conversation_id=self.conversation.id,
+            conversation_id=self._here.id,
             seq=self._next_seq(),
-            channel=self.conversation.channel,
+            channel=self._here.channel,
             source_key=f"turn|{made}",
             **facts,
         )
@@ -330,13 +341,18 @@ class Draft:
         return point
 
     def _next_seq(self) -> int:
-        seq = self.conversation.seq + 1
-        self.change_conversation(seq=seq)
-        return seq
+        self._seq += 1
+        self._changes["seq"] = self._seq
+        return self._seq
+
+    def _waiting_since(self) -> datetime | None:
+        kept = self._dialogue.conversation.waiting_since
+        changed: datetime | None = self._changes.get("waiting_since", kept)
+        return changed
 
     def _answer_time(self) -> int | None:
         """Milliseconds since the oldest unanswered input; the first answer takes it."""
-        since = self.conversation.waiting_since
+        since = self._waiting_since()
         if since is None:
             return None
         self.change_conversation(waiting_since=None)
@@ -367,12 +383,17 @@ class Draft:
             self.parcels[0] = replace(self.parcels[0], status="sending")
         for parcel in self.parcels:
             turn.add("outbox", parcel.row())
-        self.dialogue = replace(dialogue, new=False)
+        self._write_steps()
         return turn
+
+    def _write_steps(self) -> None:
+        for session_id, steps in self._steps.items():
+            row = {"id": self.new_id(), "session_id": session_id, "at": self.now, "steps": steps}
+            self.turn.add("step_trace", row)
 
     def put_ticket(self, ticket: Ticket) -> None:
         """The ticket as it now stands; a closed one is no longer the dialogue's."""
-        self.dialogue = replace(self.dialogue, ticket=ticket if ticket.open else None)
+        self._dialogue = replace(self._dialogue, ticket=ticket if ticket.open else None)
         self.turn.add("ticket", ticket_row(ticket))
 
 
@@ -383,3 +404,8 @@ def _words(outbound: Outbound) -> str:
     if outbound.attachment is not None:
         return f"[{outbound.attachment.kind}]"
     return f"[{outbound.op}]"
+
+
+def _pairs(kinds: list[str]) -> list[tuple[str, str]]:
+    """Two at a time, the last one with itself if need be."""
+    return [(kinds[at], kinds[min(at + 1, len(kinds) - 1)]) for at in range(0, len(kinds), 2)]

@@ -22,6 +22,7 @@ from cxbot.store.store import Store
 logger = logging.getLogger(__name__)
 
 _MOST_RESUMED = 20
+_STATES_KEPT = 10_000
 
 
 class CallsActions(Protocol):
@@ -69,6 +70,7 @@ class Sessions:
         self._tickets = tickets
         self._marks = marks
         self._max_text = max_text
+        self._states: dict[str, tuple[Mapping[str, Any], SessionState]] = {}
 
     @property
     def catalog(self) -> Catalog:
@@ -79,12 +81,24 @@ class Sessions:
         return draft.world(shop.language, shop.time_zone)
 
     def accepts(self, draft: Draft, session: Session, answered: protocol.Answered) -> bool:
-        state = SessionState.from_json(session.state)
+        state = self._state(session)
         return accepts(self.catalog, state, answered, self.world(draft))
 
     def question_of(self, session: Session) -> int | None:
         """The number of its open question; a tap on another number is too late."""
-        return SessionState.from_json(session.state).question
+        return self._state(session).question
+
+    def _state(self, session: Session) -> SessionState:
+        """Read from its JSON, unless this very JSON was written here a turn ago."""
+        kept = self._states.get(session.id)
+        if kept is not None and kept[0] is session.state:
+            return kept[1]
+        return SessionState.from_json(session.state)
+
+    def _keep(self, session: Session, state: SessionState) -> None:
+        self._states[session.id] = (session.state, state)
+        if len(self._states) > _STATES_KEPT:
+            del self._states[next(iter(self._states))]
 
     # --- starting ----------------------------------------------------------------------------
 
@@ -156,7 +170,7 @@ class Sessions:
 
         `quiet` keeps what it says from the customer: another flow takes over at once.
         """
-        state = SessionState.from_json(session.state)
+        state = self._state(session)
         outcome: protocol.Ended | None = None
         following: protocol.Event | None = event
         while following is not None:
@@ -182,7 +196,9 @@ class Sessions:
         )
         if outcome is None:
             draft.put_session(session)
+            self._keep(session, state)
             return
+        self._states.pop(session.id, None)
         if outcome.outcome == "error":
             logger.error("flow_error", extra={"session": session.id, "detail": outcome.detail})
         draft.asked_on_top = draft.asked_on_top or state.questions > 0

@@ -1,9 +1,9 @@
 """Reads a whole dialogue, and turns dialogues back into rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.model.conversation import Conversation, Dialogue, Session
@@ -18,15 +18,18 @@ class Conversations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def load(self, address: Address) -> Dialogue | None:
-        """The dialogue at that address, or None when nobody ever came from there."""
+    async def load(self, addresses: Sequence[Address]) -> dict[Address, Dialogue]:
+        """The dialogues at those addresses; one nobody ever came from is missing."""
         table = tables.conversation
-        query = select(table).where(
-            table.c.channel == address.channel, table.c.account == address.account
+        there = or_(
+            *(
+                and_(table.c.channel == channel, table.c.account.in_(accounts))
+                for channel, accounts in _by_channel(addresses).items()
+            )
         )
         async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
-            return await _complete(connection, row) if row is not None else None
+            rows = (await connection.execute(select(table).where(there))).all()
+            return await _complete(connection, rows) if rows else {}
 
     async def address(self, conversation_id: str) -> Address | None:
         table = tables.conversation
@@ -65,29 +68,50 @@ class Conversations:
             return (await connection.execute(query)).scalar()
 
 
-async def _complete(connection: AsyncConnection, row: Row[Any]) -> Dialogue:
+async def _complete(
+    connection: AsyncConnection, rows: Sequence[Row[Any]]
+) -> dict[Address, Dialogue]:
+    """Three more queries, however many rows there are."""
     customers, sessions, tickets = tables.customer, tables.session, tables.ticket
-    person = (
-        await connection.execute(select(customers).where(customers.c.id == row.customer_id))
-    ).one()
-    running = await connection.execute(
+    here = [row.id for row in rows]
+    people = {
+        row.id: Customer(**row._mapping)
+        for row in await connection.execute(
+            select(customers).where(customers.c.id.in_({row.customer_id for row in rows}))
+        )
+    }
+    running: dict[str, list[Session]] = {}
+    for row in await connection.execute(
         select(sessions)
-        .where(sessions.c.conversation_id == row.id, sessions.c.ended_at.is_(None))
+        .where(sessions.c.conversation_id.in_(here), sessions.c.ended_at.is_(None))
         .order_by(sessions.c.id)
-    )
-    open_ticket = (
-        await connection.execute(
+    ):
+        running.setdefault(row.conversation_id, []).append(_session_of(row))
+    open_tickets = {
+        row.conversation_id: ticket_of(row)
+        for row in await connection.execute(
             select(tickets).where(
-                tickets.c.conversation_id == row.id, tickets.c.state.in_(OPEN_STATES)
+                tickets.c.conversation_id.in_(here), tickets.c.state.in_(OPEN_STATES)
             )
         )
-    ).one_or_none()
-    return Dialogue(
-        conversation=Conversation(**row._mapping),
-        customer=Customer(**person._mapping),
-        sessions=tuple(_session_of(r) for r in running),
-        ticket=ticket_of(open_ticket) if open_ticket is not None else None,
+    }
+    dialogues = (
+        Dialogue(
+            conversation=Conversation(**row._mapping),
+            customer=people[row.customer_id],
+            sessions=tuple(running.get(row.id, ())),
+            ticket=open_tickets.get(row.id),
+        )
+        for row in rows
     )
+    return {dialogue.conversation.address: dialogue for dialogue in dialogues}
+
+
+def _by_channel(addresses: Sequence[Address]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for address in addresses:
+        found.setdefault(address.channel, []).append(address.account)
+    return found
 
 
 def _session_of(row: Row[Any]) -> Session:

@@ -5,11 +5,9 @@ SQLite lets a read that turns into a write fail at once, whatever the busy timeo
 """
 
 import fcntl
-import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +17,9 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from cxbot.errors import ConfigError, Locked, StoreError
+from cxbot.store.encoding import encode
 
 _PRAGMAS = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "wal_autocheckpoint=10000")
-
-
-def _plain(value: Any) -> Any:
-    """What JSON can't hold by itself: money stays exact, as text."""
-    if isinstance(value, Decimal):
-        return str(value)
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} can't be stored as JSON")
-
-
-_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def parse_url(url: str) -> URL:
@@ -49,6 +36,11 @@ def parse_url(url: str) -> URL:
     return parsed
 
 
+def reason(error: Exception) -> str:
+    """What the database said, without the statement: its values are what people wrote."""
+    return str(getattr(error, "orig", None) or error)
+
+
 class Database:
     """Opens connections. Migrations, the writer and the readers stand on it."""
 
@@ -60,9 +52,7 @@ class Database:
         self.engine = self._create_engine()
 
     def _create_engine(self) -> AsyncEngine:
-        engine = create_async_engine(
-            self.url, connect_args={"timeout": 30}, json_serializer=_encoder.encode
-        )
+        engine = create_async_engine(self.url, connect_args={"timeout": 30}, json_serializer=encode)
         synchronous = "synchronous=FULL" if self._durable else "synchronous=NORMAL"
 
         @event.listens_for(engine.sync_engine, "connect")
@@ -109,7 +99,7 @@ class Database:
         try:
             return await self.engine.connect()
         except SQLAlchemyError as error:
-            raise StoreError(f"The database {self.path} can't be opened: {error}") from error
+            raise StoreError(f"The database {self.path} can't be opened: {reason(error)}.") from error
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import ConfigError, StoreError
-from cxbot.store.database import Database
+from cxbot.store.database import Database, reason
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -32,7 +32,7 @@ async def upgrade(database: Database) -> None:
             await connection.run_sync(_upgrade)
     except SQLAlchemyError as error:
         raise StoreError(
-            f"The database {database.path} can't be brought up to date: {error}"
+            f"The database {database.path} can't be brought up to date: {reason(error)}."
         ) from error
 
 

@@ -1,9 +1,10 @@
 """The statements a turn is made of, in the order they run. Built once: SQLAlchemy caches them."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Executable, Table, bindparam, update
+from sqlalchemy import ClauseElement, Dialect, Table, bindparam, or_, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,7 +12,7 @@ from cxbot.store import tables
 from cxbot.store.turn import Turn
 
 
-def _put(table: Table) -> Executable:
+def _put(table: Table) -> ClauseElement:
     """Insert the row, or replace the one with the same key."""
     statement = insert(table)
     keys = {column.name for column in table.primary_key}
@@ -19,7 +20,7 @@ def _put(table: Table) -> Executable:
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
 
 
-def _add(table: Table) -> Executable:
+def _add(table: Table) -> ClauseElement:
     return insert(table)
 
 
@@ -30,7 +31,7 @@ _inbox, _timer, _outbox, _touchpoint = (
     tables.touchpoint,
 )
 
-ORDER: dict[str, Executable] = {
+ORDER: dict[str, ClauseElement] = {
     # the input is handled: its turn is this one
     "inbox.done": update(_inbox)
     .where(_inbox.c.id == bindparam("row"))
@@ -55,11 +56,11 @@ ORDER: dict[str, Executable] = {
     "timer.cancel": update(_timer)
     .where(_timer.c.session_id == bindparam("of"), _timer.c.status == "armed")
     .values(status="cancelled"),
-    # those of one kind
-    "timer.cancel_kind": update(_timer)
+    # those of one kind or another
+    "timer.cancel_kinds": update(_timer)
     .where(
         _timer.c.session_id == bindparam("of"),
-        _timer.c.kind == bindparam("only"),
+        or_(_timer.c.kind == bindparam("one"), _timer.c.kind == bindparam("other")),
         _timer.c.status == "armed",
     )
     .values(status="cancelled"),
@@ -94,11 +95,43 @@ ORDER: dict[str, Executable] = {
 }
 
 
+class _Prepared:
+    """A statement compiled once, with the conversion of each of its parameters at hand.
+
+    SQLAlchemy looks both up again for every row, which costs more than the insert itself.
+    """
+
+    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect)
+        self.sql: str = str(compiled)
+        processors = compiled._bind_processors  # noqa: SLF001 -- what execute() itself uses
+        required = {name for name, bind in compiled.binds.items() if bind.required}
+        self._parameters = [
+            (name if name in required else None, processors.get(name), compiled.params.get(name))
+            for name in compiled.positiontup
+        ]
+
+    def values(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(
+            [
+                constant if name is None else convert(row[name]) if convert else row[name]
+                for name, convert, constant in self._parameters
+            ]
+        )
+
+
+@lru_cache(maxsize=4)
+def _prepared(dialect: Dialect) -> dict[str, _Prepared]:
+    return {name: _Prepared(statement, dialect) for name, statement in ORDER.items()}
+
+
 async def write(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
     """All rows of all turns, one executemany per statement."""
-    for name, statement in ORDER.items():
-        rows: list[Mapping[str, Any]] = []
-        for turn in turns:
-            rows.extend(turn.of(name))
-        if rows:
-            await connection.execute(statement, rows)
+    merged: dict[str, list[Mapping[str, Any]]] = {}
+    for turn in turns:
+        for name, rows in turn.rows.items():
+            merged.setdefault(name, []).extend(rows)
+    for name, prepared in _prepared(connection.dialect).items():
+        if name in merged:
+            values = [prepared.values(row) for row in merged[name]]
+            await connection.exec_driver_sql(prepared.sql, values)

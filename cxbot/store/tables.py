@@ -245,13 +245,8 @@ step_trace = Table(
     Column("id", _ID, primary_key=True),
     Column("session_id", _ID, nullable=False, index=True),
     Column("at", Instant, nullable=False),
-    Column("flow", String(80), nullable=False),
-    Column("flow_version", String(16), nullable=False),
-    Column("step", String(80), nullable=False),
-    Column("line", Integer),
-    Column("verb", String(16), nullable=False),
-    Column("changed", JSON, nullable=False),
-    Column("detail", Text, nullable=False),
+    # [{verb, flow, version, step, line, changed, detail}], in order
+    Column("steps", JSON, nullable=False),
 )
 
 ticket = Table(

@@ -1,13 +1,15 @@
 """The append-only log of exchanges, and the queries that read it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
+from sqlalchemy.exc import SQLAlchemyError
 
+from cxbot.errors import StoreError
 from cxbot.model.touchpoint import Touchpoint
-from cxbot.store.database import Database
+from cxbot.store.database import Database, reason
 from cxbot.store.tables import touchpoint
 
 _PAGE = 1000
@@ -67,13 +69,23 @@ class Touchpoints:
             if since is not None:
                 query = query.where(touchpoint.c.occurred_at >= since)
             query = query.order_by(touchpoint.c.id).limit(_PAGE)
-            async with self._database.reading() as connection:
-                page = (await connection.execute(query)).all()
+            page = await self._page(query.order_by(touchpoint.c.id).limit(_PAGE))
             for row in page:
                 yield dict(row._mapping)
             if len(page) < _PAGE:
                 return
             last = page[-1].id
+
+    async def _page(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """Raises StoreError: an export stands outside of the lanes that would try again."""
+        try:
+            async with self._database.reading() as connection:
+                return (await connection.execute(query)).all()
+        except SQLAlchemyError as error:
+            raise StoreError(
+                f"The database {self._database.path} can't be read: {reason(error)}. "
+                "If an older cxbot made it, bring it up to date: cxbot migrate."
+            ) from error
 
     async def latest(self, conversation_id: str, most: int) -> list[Mapping[str, Any]]:
         """The newest exchanges of a conversation, oldest first."""

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import CxbotError, StoreError
 from cxbot.store import statements
-from cxbot.store.database import Database
+from cxbot.store.database import Database, reason
 from cxbot.store.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -149,7 +149,7 @@ async def _in_savepoint(connection: AsyncConnection, job: _Job) -> Any:
 
 def _fail(group: list[_Job], error: BaseException) -> None:
     """Tell the callers; database errors become ours here, in one place."""
-    ours = error if isinstance(error, CxbotError) else StoreError(f"The database refused: {error}")
+    ours = error if isinstance(error, CxbotError) else StoreError(f"The database refused: {reason(error)}")
     if ours is not error:
         ours.__cause__ = error
     for job in group:

@@ -205,13 +205,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("session_id", sa.String(length=26), nullable=False),
         sa.Column("at", Instant(), nullable=False),
-        sa.Column("flow", sa.String(length=80), nullable=False),
-        sa.Column("flow_version", sa.String(length=16), nullable=False),
-        sa.Column("step", sa.String(length=80), nullable=False),
-        sa.Column("line", sa.Integer(), nullable=True),
-        sa.Column("verb", sa.String(length=16), nullable=False),
-        sa.Column("changed", sa.JSON(), nullable=False),
-        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("steps", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_step_trace")),
     )
     op.create_index(op.f("ix_step_trace_session_id"), "step_trace", ["session_id"], unique=False)
