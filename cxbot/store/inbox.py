@@ -82,7 +82,9 @@ async def insert_new(
     connection: AsyncConnection, arrivals: Sequence[Arrival], now: datetime
 ) -> list[InboxRow]:
     """Insert within a transaction of the caller's."""
-    unique = {(a.channel, a.natural_key): a for a in reversed(arrivals)}
+    unique: dict[tuple[str, str], Arrival] = {}
+    for a in arrivals:
+        unique.setdefault((a.channel, a.natural_key), a)
     await _refuse_conflicts(connection, arrivals)
     values = [
         {
@@ -95,7 +97,7 @@ async def insert_new(
             "status": "new",
             "attempts": 0,
         }
-        for a in reversed(unique.values())
+        for a in unique.values()
     ]
     if not values:
         return []
