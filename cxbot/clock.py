@@ -20,7 +20,7 @@ def encode(number: int) -> str:
 
 def id_of(at: datetime, row: int, place: int) -> str:
     """The id of the `place`-th thing that a stored row makes: the same each time it is asked."""
-    return encode((int(at.timestamp() * 1000) << 80) | (row % (1 << 64) << 16) | place)
+    return encode((int(at.timestamp() * 1000) << 80) | ((row % (1 << 64)) << 16) | place)
 
 
 class SystemClock:
