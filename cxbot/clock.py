@@ -1,9 +1,9 @@
 """The only source of time and of ids. Tests and the sandbox move it; nobody else reads a clock."""
 
-import base64
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
 
 class Clock(Protocol):
     """Wall time in UTC, and ids that sort by the time they were made."""
@@ -14,13 +14,13 @@ class Clock(Protocol):
 
 
 def encode(number: int) -> str:
-    """128 bits as 26 characters, 0-9 and a-v, that sort as the numbers do."""
-    return base64.b32hexencode(number.to_bytes(16, "big"))[:26].decode("ascii").lower()
+    """104 bits as 26 characters that sort as the numbers do: 48 of milliseconds, 56 of ours."""
+    return f"{number:026x}"
 
 
 def id_of(at: datetime, row: int, place: int) -> str:
     """The id of the `place`-th thing that a stored row makes: the same each time it is asked."""
-    return encode((int(at.timestamp() * 1000) << 80) | ((row % (1 << 64)) << 16) | place)
+    return encode((int(at.timestamp() * 1000) << 56) | ((row % (1 << 44)) << 12) | place)
 
 
 class SystemClock:
@@ -36,8 +36,8 @@ class SystemClock:
     def new_id(self) -> str:
         """Milliseconds, then random, as in a ULID; later ids sort after earlier ones."""
         milliseconds = int(self.now().timestamp() * 1000)
-        if milliseconds > self._last >> 80:
-            self._last = milliseconds << 80 | secrets.randbits(80)
+        if milliseconds > self._last >> 56:
+            self._last = milliseconds << 56 | secrets.randbits(56)
         else:
             self._last += 1
         return encode(self._last)
