@@ -7,6 +7,7 @@ CxbotError
 ├── BadEvent         the shop's system sent an event that can't be taken (4xx)
 └── StoreError       the database refused; nothing was acknowledged
     ├── Conflict     the same key came again with another body
+    ├── Unstorable   these very rows can't be stored, however often it is tried
     └── Locked       another cxbot process owns this database
 """
 
@@ -78,6 +79,10 @@ class BadEvent(CxbotError):
 
 class StoreError(CxbotError):
     """The database refused. Nothing was acknowledged."""
+
+
+class Unstorable(StoreError):
+    """The database can't take these rows. Trying again won't help."""
 
 
 class Locked(StoreError):

@@ -6,6 +6,7 @@ Rules
    fails, it is rolled back and each turn runs again in a savepoint of its own, so that a poisoned
    turn takes no neighbour down.
 3. A future is resolved only after COMMIT has returned.
+4. Whatever goes wrong with a job is told to its caller. The task itself goes on.
 """
 
 import asyncio
@@ -14,11 +15,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.crashpoints import crashpoint
-from cxbot.errors import CxbotError, StoreError
+from cxbot.errors import CxbotError, StoreError, Unstorable
 from cxbot.store import statements
 from cxbot.store.database import Database, reason
 from cxbot.store.turn import Turn
@@ -94,7 +95,7 @@ class Writer:
     async def _settle(self, connection: AsyncConnection, group: list[_Job]) -> None:
         try:
             results = await self._together(connection, group)
-        except (SQLAlchemyError, CxbotError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 -- the outermost ring: it is the callers' trouble
             if len(group) == 1:
                 _fail(group, error)
                 return
@@ -125,7 +126,7 @@ class Writer:
                 for job in group:
                     outcomes.append(await _in_savepoint(connection, job))  # noqa: PERF401
             self.commits += 1
-        except (SQLAlchemyError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 -- as above
             _fail(group, error)
             return
         for job, outcome in zip(group, outcomes, strict=True):
@@ -143,15 +144,22 @@ async def _in_savepoint(connection: AsyncConnection, job: _Job) -> Any:
                 return None
             assert job.work is not None
             return await job.work(connection)
-    except (SQLAlchemyError, CxbotError) as error:
+    except Exception as error:  # noqa: BLE001 -- as above
         return error
 
 
 def _fail(group: list[_Job], error: BaseException) -> None:
     """Tell the callers; database errors become ours here, in one place."""
-    ours = error if isinstance(error, CxbotError) else StoreError(f"The database refused: {reason(error)}")
-    if ours is not error:
-        ours.__cause__ = error
+    ours = error if isinstance(error, CxbotError) else _ours(error)
     for job in group:
         if not job.done.done():
             job.done.set_exception(ours)
+
+
+def _ours(error: BaseException) -> StoreError:
+    """Locked, full, gone: another day it may work. Anything else lies in the rows themselves."""
+    passing = isinstance(error, OperationalError | InterfaceError | OSError)
+    kind = StoreError if passing or not isinstance(error, Exception) else Unstorable
+    ours = kind(f"The database refused: {reason(error)}")
+    ours.__cause__ = error
+    return ours

@@ -1,0 +1,26 @@
+"""A store on a real file, and rows to put into it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from cxbot.clock import ManualClock
+from cxbot.store.store import Store
+
+
+def url(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'cxbot.db'}"
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+async def store(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Store]:
+    store = Store(url(tmp_path), clock, durable=False)
+    await store.open()
+    yield store
+    await store.close()
