@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import sys
+import webbrowser
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -103,6 +104,9 @@ async def _sandbox(*, forum: bool) -> None:
     address = demo.free_address(found.http)
     async with demo.sandbox(found.project, address, forum=forum) as (_, started):
         typer.echo(f"The sandbox is ready: {started.url}  (Ctrl+C ends it)")
+        sys.stdout.flush()
+        if sys.stdout.isatty():
+            webbrowser.open(started.url)
         await started.wait()
 
 
