@@ -36,7 +36,7 @@ def parse_url(url: str) -> URL:
     return parsed
 
 
-def reason(error: Exception) -> str:
+def reason(error: BaseException) -> str:
     """What the database said, without the statement: its values are what people wrote."""
     return str(getattr(error, "orig", None) or error)
 
@@ -99,7 +99,8 @@ class Database:
         try:
             return await self.engine.connect()
         except SQLAlchemyError as error:
-            raise StoreError(f"The database {self.path} can't be opened: {reason(error)}.") from error
+            why = reason(error)
+            raise StoreError(f"The database {self.path} can't be opened: {why}.") from error
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -68,7 +68,6 @@ class Touchpoints:
                 query = query.where(touchpoint.c.customer_id == customer)
             if since is not None:
                 query = query.where(touchpoint.c.occurred_at >= since)
-            query = query.order_by(touchpoint.c.id).limit(_PAGE)
             page = await self._page(query.order_by(touchpoint.c.id).limit(_PAGE))
             for row in page:
                 yield dict(row._mapping)
@@ -80,12 +79,13 @@ class Touchpoints:
         """Raises StoreError: an export stands outside of the lanes that would try again."""
         try:
             async with self._database.reading() as connection:
-                return (await connection.execute(query)).all()
+                rows: Sequence[Row[Any]] = (await connection.execute(query)).all()
         except SQLAlchemyError as error:
             raise StoreError(
                 f"The database {self._database.path} can't be read: {reason(error)}. "
                 "If an older cxbot made it, bring it up to date: cxbot migrate."
             ) from error
+        return rows
 
     async def latest(self, conversation_id: str, most: int) -> list[Mapping[str, Any]]:
         """The newest exchanges of a conversation, oldest first."""
