@@ -34,10 +34,11 @@ async def running(
     settings: Settings, clock: Clock, extra_routes: Sequence["web.AbstractRouteDef"] = ()
 ) -> AsyncIterator["Running"]:
     """The whole of cxbot, started in order and stopped in reverse."""
-    from cxbot.channels.telegram import Telegram
-
     token = settings.need("telegram_token")
     project = read_project(settings.project)
+    # Here, so that a mistake in a flow is told at once: importing aiogram takes seconds.
+    from cxbot.channels.telegram import Telegram
+
     async with AsyncExitStack() as stack:
         telegram = Telegram(token, settings.telegram_api, settings.project)
         stack.push_async_callback(telegram.close)
