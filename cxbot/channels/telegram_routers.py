@@ -17,7 +17,8 @@ from aiogram.methods import AnswerCallbackQuery, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import Chat, InputFile, Message, User
 
-from cxbot.conversation.draft import Draft, Sending
+from cxbot.conversation.draft import Draft
+from cxbot.conversation.sending import Sending
 from cxbot.errors import CxbotError
 from cxbot.model.message import Outbound
 from cxbot.model.text import RichText

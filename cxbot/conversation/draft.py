@@ -4,20 +4,21 @@ Nobody sees any of it before `finish` is committed; a draft that is dropped chan
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from cxbot.clock import Clock, id_of
+from cxbot.conversation.sending import Positions, Sending, words
 from cxbot.flow.protocol import Traced, World
 from cxbot.model.conversation import Conversation, Dialogue, Session
 from cxbot.model.customer import Customer
 from cxbot.model.message import Outbound
 from cxbot.model.ticket import Ticket
-from cxbot.model.touchpoint import NOWHERE, Initiator, Place, Rating, Touchpoint
+from cxbot.model.touchpoint import Place, Rating, Touchpoint
 from cxbot.store.conversations import conversation_row, customer_row, session_row
 from cxbot.store.inbox import InboxRow
-from cxbot.store.outbox import FOLLOW_UP, REPLY, MessageClass, Parcel
+from cxbot.store.outbox import FOLLOW_UP, REPLY, Parcel
 from cxbot.store.tickets import ticket_row
 from cxbot.store.touchpoints import touchpoint_row
 from cxbot.store.turn import Turn
@@ -25,38 +26,6 @@ from cxbot.store.turn import Turn
 _COLUMNS = frozenset(
     {"name", "language", "time_zone", "phone", "email", "persona", "wants_messages"}
 )
-
-
-class Positions:
-    """Numbers for the outbox: later ones are larger, also over restarts."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._last = 0
-
-    def next(self) -> int:
-        now = int(self._clock.now().timestamp() * 1_000_000)
-        self._last = max(self._last + 1, now)
-        return self._last
-
-
-@dataclass(slots=True, kw_only=True)
-class Sending:
-    """How a message goes out, beside its content."""
-
-    initiator: Initiator = "bot"
-    name: str = "message.sent"
-    kind: str = "message"
-    place: Place = NOWHERE
-    session_id: str | None = None
-    ticket_id: str | None = None
-    operator_id: str | None = None
-    #: Started by us, not an answer to the customer.
-    proactive: bool = False
-    message_class: MessageClass | None = None
-    link: Mapping[str, Any] | None = None
-    #: What the log keeps of a copy, which says nothing itself.
-    words: str = ""
 
 
 class Draft:
@@ -275,7 +244,7 @@ class Draft:
             initiator=how.initiator,
             name=how.name,
             kind=how.kind,
-            text=how.words or _words(outbound),
+            text=how.words or words(outbound),
             place=how.place,
             session_id=how.session_id,
             ticket_id=how.ticket_id,
@@ -395,15 +364,6 @@ class Draft:
         """The ticket as it now stands; a closed one is no longer the dialogue's."""
         self._dialogue = replace(self._dialogue, ticket=ticket if ticket.open else None)
         self.turn.add("ticket", ticket_row(ticket))
-
-
-def _words(outbound: Outbound) -> str:
-    """What a reader of the log should see of it."""
-    if outbound.text.text:
-        return outbound.text.text
-    if outbound.attachment is not None:
-        return f"[{outbound.attachment.kind}]"
-    return f"[{outbound.op}]"
 
 
 def _pairs(kinds: list[str]) -> list[tuple[str, str]]:

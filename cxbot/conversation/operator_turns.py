@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from cxbot.conversation.desk_posts import DeskPosts
-from cxbot.conversation.draft import Draft, Sending
+from cxbot.conversation.draft import Draft
 from cxbot.conversation.marks import Marks, TicketTap
+from cxbot.conversation.sending import Sending
 from cxbot.conversation.tickets import Tickets
 from cxbot.desk import lifecycle, writing
 from cxbot.desk.phrases import Key

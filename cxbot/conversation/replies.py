@@ -5,9 +5,10 @@ from typing import Any
 
 from babel import Locale
 
-from cxbot.conversation.draft import Draft, Sending
+from cxbot.conversation.draft import Draft
 from cxbot.conversation.marks import Marks
 from cxbot.conversation.routing import calls_person
+from cxbot.conversation.sending import Sending
 from cxbot.conversation.sessions import Sessions
 from cxbot.model.message import Button, Outbound
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from cxbot.conversation import pending
-from cxbot.conversation.draft import Draft, Sending
+from cxbot.conversation.draft import Draft
 from cxbot.conversation.marks import Marks
+from cxbot.conversation.sending import Sending
 from cxbot.errors import ActionError
 from cxbot.flow import protocol
 from cxbot.flow.catalog import Catalog

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from cxbot.clock import Clock
 from cxbot.conversation.customer_turns import CustomerTurns
 from cxbot.conversation.dialogues import Dialogues
-from cxbot.conversation.draft import Draft, Positions
+from cxbot.conversation.draft import Draft
 from cxbot.conversation.event_turns import EventTurns, merged
 from cxbot.conversation.group_turns import GroupTurns
 from cxbot.conversation.operator_turns import OperatorTurns
 from cxbot.conversation.replies import Replies
+from cxbot.conversation.sending import Positions
 from cxbot.conversation.sessions import Sessions
 from cxbot.conversation.tickets import Tickets
 from cxbot.flow.protocol import TimerFired
