@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,9 @@ from cxbot.errors import Conflict
 from cxbot.model.arrival import Arrival
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
-from tests.store.conftest import url
-from tests.store.rows import came
+
+from .conftest import url
+from .rows import came
 
 
 async def test_the_same_thing_again_is_not_new(store: Store) -> None:
@@ -91,7 +93,11 @@ async def test_what_is_handled_does_not_wait_any_more(tmp_path: Path, clock: Man
 
 async def test_a_row_reads_back_as_it_came(store: Store, clock: ManualClock) -> None:
     clock.move(timedelta(microseconds=123_456))
-    raw = {"text": "Ж 🙂 \" ' \\ \n", "list": [1, None, True, 1.5], "deep": {"a": {"b": []}}}
+    raw: dict[str, Any] = {
+        "text": "Ж 🙂 \" ' \\ \n",
+        "list": [1, None, True, 1.5],
+        "deep": {"a": {"b": []}},
+    }
     await store.inbox.accept([came("1", **raw)])
     [row] = await store.inbox.waiting()
     assert row.raw == raw

@@ -6,7 +6,8 @@ from datetime import timedelta
 from cxbot.clock import ManualClock
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
-from tests.store.rows import due, parcel, said, turn_with
+
+from .rows import due, parcel, said, turn_with
 
 HOUR = timedelta(hours=1)
 

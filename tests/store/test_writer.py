@@ -10,8 +10,9 @@ from cxbot.clock import ManualClock
 from cxbot.errors import StoreError
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
-from tests.store.conftest import url
-from tests.store.rows import came, due, said, turn_with
+
+from .conftest import url
+from .rows import came, due, said, turn_with
 
 
 async def keys(store: Store) -> list[str]:
@@ -105,3 +106,12 @@ async def test_what_is_queued_is_committed_before_the_end(
 
 async def test_an_empty_turn_is_no_trouble(store: Store) -> None:
     await store.commit(Turn())
+
+
+async def test_a_turn_may_take_its_rows_back(store: Store, clock: ManualClock) -> None:
+    turn = turn_with(said(clock, "k"))
+    due(turn, clock, timedelta(hours=1))
+    turn.rows["timer"] = []
+    await store.commit(turn)
+    assert await keys(store) == ["k"]
+    assert await store.timers.armed() == 0
