@@ -15,7 +15,7 @@ from cxbot.conversation.delivery import Delivery
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.turns import Decision, Turns
 from cxbot.crashpoints import crashpoint
-from cxbot.errors import StoreError
+from cxbot.errors import StoreError, Unstorable
 from cxbot.model.arrival import Arrival
 from cxbot.store.inbox import InboxRow
 from cxbot.store.store import Store
@@ -101,20 +101,29 @@ class Lanes:
         while True:
             try:
                 return await self._commit(row, await self._turns.decide(row))
+            except Unstorable as error:
+                tries = await self._failed(row, tries, error)
             except StoreError as error:
                 # not the input's fault, so it isn't counted: it waits for the database
                 logger.warning("turn_not_stored", extra={"row": row.id, "reason": str(error)})
                 if self._closing:
                     return None
                 await asyncio.sleep(1.0)
-            except Exception as error:  # outermost ring: one input must not stop its lane
-                logger.exception("turn_failed", extra={"row": row.id, "try": tries + 1})
-                tries += 1
-                if tries >= MOST_TRIES:
-                    await self._bury(row, tries, error)
-                    return None
-                await self._count(row, tries, error, "new")
-                await asyncio.sleep(self._pauses[min(tries, len(self._pauses)) - 1])
+            except Exception as error:  # noqa: BLE001 -- one input must not stop its lane
+                tries = await self._failed(row, tries, error)
+            if tries >= MOST_TRIES:
+                return None
+
+    async def _failed(self, row: InboxRow, tries: int, error: Exception) -> int:
+        """Count the try; the last one buries the row, the others wait a while."""
+        logger.error("turn_failed", extra={"row": row.id, "try": tries + 1}, exc_info=error)
+        tries += 1
+        if tries >= MOST_TRIES:
+            await self._bury(row, tries, error)
+            return tries
+        await self._count(row, tries, error, "new")
+        await asyncio.sleep(self._pauses[min(tries, len(self._pauses)) - 1])
+        return tries
 
     async def _commit(self, row: InboxRow, decision: Decision) -> None:
         match decision:

@@ -132,6 +132,7 @@ async def write(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
         for name, rows in turn.rows.items():
             merged.setdefault(name, []).extend(rows)
     for name, prepared in _prepared(connection.dialect).items():
-        if merged.get(name):  # a turn that took its rows back leaves an empty list
-            values = [prepared.values(row) for row in merged[name]]
+        waiting = merged.get(name)
+        if waiting:
+            values = [prepared.values(row) for row in waiting]
             await connection.exec_driver_sql(prepared.sql, values)
