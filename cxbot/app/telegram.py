@@ -110,16 +110,13 @@ class Running:
 
         settings = self.settings
         if settings.webhook_url and settings.webhook_secret:
-            await self.telegram.call(
-                "setWebhook",
-                {
-                    "url": settings.webhook_url,
-                    "secret_token": settings.webhook_secret.get_secret_value(),
-                    "allowed_updates": list(ALLOWED_UPDATES),
-                },
+            await self.telegram.set_webhook(
+                settings.webhook_url,
+                settings.webhook_secret.get_secret_value(),
+                ALLOWED_UPDATES,
             )
         else:
-            await self.telegram.call("deleteWebhook")
+            await self._stop_webhook()
             polling = Polling(self.telegram, self.engine.lanes.accept)
             self._polling = asyncio.create_task(polling.run(), name="polling")
         await self._show_commands()
@@ -139,6 +136,13 @@ class Running:
             await self._polling
         else:
             await asyncio.Event().wait()
+
+    async def _stop_webhook(self) -> None:
+        """While one is set Telegram refuses polling with 409, which polling says by itself."""
+        try:
+            await self.telegram.call("deleteWebhook")
+        except Exception as error:  # noqa: BLE001 -- polling meets the same server
+            logger.warning("webhook_not_deleted", extra={"reason": type(error).__name__})
 
     async def _show_commands(self) -> None:
         """The menu behind the slash. A courtesy: without it the bot works all the same."""

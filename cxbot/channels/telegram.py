@@ -1,6 +1,6 @@
 """Telegram, customers and group alike: one bot, translated and nothing decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +88,16 @@ class Telegram:
                 "Check the address and the network."
             ) from error
         self.username = str(me.get("username") or "")
+
+    async def set_webhook(self, url: str, secret: str, updates: Sequence[str]) -> None:
+        """Raises ConfigError with Telegram's own reason."""
+        parameters = {"url": url, "secret_token": secret, "allowed_updates": list(updates)}
+        try:
+            await self.call("setWebhook", parameters)
+        except Exception as error:
+            outcome = outcome_of(error)
+            why = type(error).__name__ if isinstance(outcome, Sent) else outcome.reason
+            raise ConfigError(f"CXBOT_WEBHOOK_URL: Telegram refused it ({why}).") from error
 
     async def close(self) -> None:
         await self.session.close()

@@ -56,15 +56,18 @@ class Staff:
         return allowed
 
     async def _ask(self, account: str, before: bool) -> bool:
-        """When Telegram doesn't answer, what was last known holds."""
+        """When Telegram doesn't answer, what was last known holds; for `members` it is enough that
+        Telegram has just passed on what they did in the group."""
         try:
             member: dict[str, Any] = await self._telegram.call(
                 "getChatMember", {"chat_id": int(self._group.chat), "user_id": int(account)}
             )
         except Exception as error:  # noqa: BLE001 -- every way to fail is an outcome
-            refused = isinstance(outcome_of(error), Refused)
-            logger.warning("member_unknown", extra={"operator": account, "refused": refused})
-            return False if refused else before
+            outcome = outcome_of(error)
+            logger.warning("member_unknown", extra={"operator": account})
+            if isinstance(outcome, Refused) and outcome.code != "unauthorized":
+                return False
+            return before or self._who == "members"
         status = str(member.get("status"))
         present = status in _MEMBERS or (status == "restricted" and bool(member.get("is_member")))
         if self._who == "members":

@@ -29,7 +29,7 @@ class Replies:
     ) -> None:
         """Say one of shop.yaml's `messages`; an empty one is silence the owner asked for."""
         world = self._sessions.world(draft)
-        text = self._sessions.catalog.shop.message(key, world.language, values or {})
+        text = self._sessions.catalog.shop.message(key, world.language, values or {}, now=draft.now)
         if text:
             outbound = Outbound(
                 op="message", peer=draft.conversation.account, text=text, buttons=buttons

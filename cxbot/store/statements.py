@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ClauseElement, Dialect, Table, bindparam, or_, update
+from sqlalchemy import ClauseElement, Column, Dialect, Table, bindparam, func, or_, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,11 +12,13 @@ from cxbot.store import tables
 from cxbot.store.turn import Turn
 
 
-def _put(table: Table) -> ClauseElement:
-    """Insert the row, or replace the one with the same key."""
+def _put(table: Table, kept: Column[Any] | None = None) -> ClauseElement:
+    """Insert the row, or replace the one with the same key; `kept` isn't replaced by nothing."""
     statement = insert(table)
     keys = {column.name for column in table.primary_key}
     changed = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
+    if kept is not None:
+        changed[kept.name] = func.coalesce(statement.excluded[kept.name], kept)
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
 
 
@@ -48,7 +50,8 @@ ORDER: dict[str, ClauseElement] = {
     "customer": _put(tables.customer),
     "identity": _put(tables.identity),
     "conversation": _put(tables.conversation),
-    "orders": _put(tables.orders),
+    # whose it is, once known, stays known: another lane may have read the row before
+    "orders": _put(tables.orders, kept=tables.orders.c.customer_id),
     "link": _put(tables.link),
     "flow_start": _put(tables.flow_start),
     "session": _put(tables.session),
