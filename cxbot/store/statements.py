@@ -16,7 +16,9 @@ def _put(table: Table, kept: Column[Any] | None = None) -> ClauseElement:
     """Insert the row, or replace the one with the same key; `kept` isn't replaced by nothing."""
     statement = insert(table)
     keys = {column.name for column in table.primary_key}
-    changed = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
+    changed: dict[str, Any] = {
+        c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys
+    }
     if kept is not None:
         changed[kept.name] = func.coalesce(statement.excluded[kept.name], kept)
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)

@@ -1,0 +1,51 @@
+"""How a message goes out, beside its content, and the numbers that keep its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cxbot.clock import Clock
+from cxbot.model.message import Outbound
+from cxbot.model.touchpoint import NOWHERE, Initiator, Place
+from cxbot.store.outbox import MessageClass
+
+
+class Positions:
+    """Numbers for the outbox: later ones are larger, also over restarts."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last = 0
+
+    def next(self) -> int:
+        now = int(self._clock.now().timestamp() * 1_000_000)
+        self._last = max(self._last + 1, now)
+        return self._last
+
+
+@dataclass(slots=True, kw_only=True)
+class Sending:
+    """How a message goes out, beside its content."""
+
+    initiator: Initiator = "bot"
+    name: str = "message.sent"
+    kind: str = "message"
+    place: Place = NOWHERE
+    session_id: str | None = None
+    ticket_id: str | None = None
+    operator_id: str | None = None
+    #: Started by us, not an answer to the customer.
+    proactive: bool = False
+    message_class: MessageClass | None = None
+    link: Mapping[str, Any] | None = None
+    #: What the log keeps of a copy, which says nothing itself.
+    words: str = ""
+
+
+def words(outbound: Outbound) -> str:
+    """What a reader of the log should see of it."""
+    if outbound.text.text:
+        return outbound.text.text
+    if outbound.attachment is not None:
+        return f"[{outbound.attachment.kind}]"
+    return f"[{outbound.op}]"
