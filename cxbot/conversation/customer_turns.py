@@ -60,8 +60,7 @@ class CustomerTurns:
             case "blocked":
                 await self._blocked(draft, message)
             case "unblocked":
-                draft.receive(kind="system", name="bot.unblocked", text="", at=message.at)
-                draft.mark("recorded")
+                self._unblocked(draft, message)
         await self._sessions.settle(draft)
 
     def _know(self, draft: Draft, message: Inbound) -> None:
@@ -157,7 +156,9 @@ class CustomerTurns:
 
     async def _tap(self, draft: Draft, message: Inbound) -> None:
         label = message.text.text or message.data or ""
-        draft.receive(kind="tap", name="button.tapped", text=label, at=message.at)
+        # a messenger tells when the message was sent, not when its button was tapped
+        tapped_at = draft.row.received_at
+        draft.receive(kind="tap", name="button.tapped", text=label, at=tapped_at)
         match self._marks.read(draft.conversation.address, message.data or ""):
             case ChoiceTap() as tap:
                 await self._choose(draft, message, tap)
@@ -228,6 +229,13 @@ class CustomerTurns:
         draft.receive(kind="system", name="bot.blocked", text="", at=message.at)
         draft.mark("recorded")
         await self.unreachable(draft)
+
+    def _unblocked(self, draft: Draft, message: Inbound) -> None:
+        """We may write again. It says nothing that waits for an answer."""
+        waiting = draft.conversation.waiting_since
+        draft.receive(kind="system", name="bot.unblocked", text="", at=message.at)
+        draft.change_conversation(waiting_since=waiting, reachable=True)
+        draft.mark("recorded")
 
     async def unreachable(self, draft: Draft) -> None:
         """Every session ends, whatever it waited for; the desk is told."""
