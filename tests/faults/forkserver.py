@@ -1,0 +1,159 @@
+"""One process that has imported everything; each cxbot that is to be killed is a fork of it.
+
+Single-threaded, without an event loop or a database, since neither survives a fork. Whoever
+connects sends one line of JSON, the settings; the fork answers on the same connection when it is
+ready, takes orders there, and its parent adds how it ended.
+"""
+
+import asyncio
+import gc
+import json
+import logging
+import os
+import random
+import selectors
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cxbot import crashpoints
+from cxbot.app.telegram import Running, running
+from cxbot.channels import telegram, telegram_desk, telegram_polling, telegram_reading
+from cxbot.clock import SystemClock
+from cxbot.settings import HttpAddress, load
+
+from . import planted
+
+logger = logging.getLogger(__name__)
+
+_PRELOADED = (telegram, telegram_desk, telegram_polling, telegram_reading)
+#: Beside cxbot's own tick each second, so that rounds with timers are short.
+_TICK_SECONDS = 0.2
+
+
+@dataclass(slots=True)
+class _Fork:
+    process: int
+    connection: socket.socket
+
+
+def serve(path: str) -> None:
+    """Until standard input is closed: then whoever started us is gone."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(64)
+    gc.collect()
+    gc.freeze()
+    waiting = selectors.DefaultSelector()
+    waiting.register(listener, selectors.EVENT_READ)
+    waiting.register(sys.stdin.fileno(), selectors.EVENT_READ)
+    print("listening", flush=True)
+    while True:
+        for key, _ in waiting.select():
+            if key.fileobj is listener:
+                connection, _ = listener.accept()
+                _fork(connection, waiting)
+            elif isinstance(key.data, _Fork):
+                waiting.unregister(key.fd)
+                os.close(key.fd)
+                _report(key.data)
+            else:
+                return
+
+
+def _fork(connection: socket.socket, waiting: selectors.BaseSelector) -> None:
+    given = _line(connection)
+    if given is None:
+        connection.close()
+        return
+    process = os.fork()
+    if process == 0:
+        status = 1
+        try:
+            for key in list(waiting.get_map().values()):
+                if key.fd != sys.stdin.fileno():
+                    os.close(key.fd)
+            _be_cxbot(given, connection)
+            status = 0
+        finally:
+            os._exit(status)
+    _tell(connection, process=process)
+    waiting.register(os.pidfd_open(process), selectors.EVENT_READ, _Fork(process, connection))
+
+
+def _line(connection: socket.socket) -> dict[str, Any] | None:
+    with connection.makefile("rb") as file:
+        line = file.readline()
+    found: dict[str, Any] | None = json.loads(line) if line.endswith(b"\n") else None
+    return found
+
+
+def _report(fork: _Fork) -> None:
+    _, status = os.waitpid(fork.process, 0)
+    with fork.connection as connection:
+        try:
+            _tell(connection, exit=os.waitstatus_to_exitcode(status))
+        except OSError:
+            return  # nobody waits for it any more
+
+
+def _tell(connection: socket.socket, **facts: Any) -> None:
+    connection.sendall(json.dumps(facts).encode() + b"\n")
+
+
+# --- in the fork ---------------------------------------------------------------------------------
+
+
+def _be_cxbot(given: dict[str, Any], connection: socket.socket) -> None:
+    random.seed()
+    _log(given["log"])
+    os.environ["FAULTS_EFFECTS"] = given["effects"]
+    if given.get("bug"):
+        planted.plant(given["bug"])
+    if given.get("crash"):
+        crashpoints.arm(*given["crash"])
+    try:
+        asyncio.run(_run(given["settings"], connection))
+    except BaseException:
+        logger.exception("ended")
+        raise
+
+
+def _log(path: str) -> None:
+    handler = logging.FileHandler(path)
+    shown = "%(levelname)s %(name)s %(message)s %(reason)s"
+    handler.setFormatter(logging.Formatter(shown, defaults={"reason": ""}))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+async def _run(values: dict[str, Any], connection: socket.socket) -> None:
+    project = Path(values.pop("project"))
+    settings = load(
+        None,
+        project=project,
+        http=HttpAddress("127.0.0.1", 0),
+        webhook_url=None,
+        webhook_secret=None,
+        telegram_limits=None,
+        **values,
+    )
+    connection.setblocking(False)
+    reader, writer = await asyncio.open_connection(sock=connection)
+    async with running(settings, SystemClock()) as started:
+        writer.write(json.dumps({"ready": started.url}).encode() + b"\n")
+        ticking = asyncio.create_task(_tick(started))
+        while line := await reader.readline():
+            crashpoints.arm(*json.loads(line))
+        ticking.cancel()
+
+
+async def _tick(started: Running) -> None:
+    while True:
+        await asyncio.sleep(_TICK_SECONDS)
+        await started.engine.ticker.tick()
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

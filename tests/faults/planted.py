@@ -1,0 +1,170 @@
+"""Bugs put into a fork on purpose: a checker that misses one of them proves nothing."""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import update
+
+from cxbot.conversation.delivery import Delivery
+from cxbot.conversation.draft import Draft
+from cxbot.conversation.group_turns import GroupTurns
+from cxbot.conversation.inbound import Lanes
+from cxbot.conversation.turns import Turns
+from cxbot.crashpoints import crashpoint
+from cxbot.model.arrival import Arrival
+from cxbot.store import inbox
+from cxbot.store.outbox import Outbox, Parcel
+from cxbot.store.tables import outbox, timer
+from cxbot.store.timers import Timers
+from cxbot.store.turn import Turn
+
+#: Each is written as it would be by somebody who didn't know better.
+PLANTED: dict[str, Callable[[], None]] = {}
+
+
+def plant(name: str) -> None:
+    PLANTED[name]()
+
+
+def _bug(plant_it: Callable[[], None]) -> Callable[[], None]:
+    PLANTED[plant_it.__name__.strip("_")] = plant_it
+    return plant_it
+
+
+@_bug
+def _acknowledged_before_commit() -> None:
+    accept = Lanes.accept
+    running: set[asyncio.Task[int]] = set()
+
+    async def later(lanes: Lanes, arrivals: Sequence[Arrival]) -> int:
+        await asyncio.sleep(0.05)
+        return await accept(lanes, arrivals)
+
+    async def at_once(lanes: Lanes, arrivals: Sequence[Arrival]) -> int:
+        running.add(asyncio.create_task(later(lanes, arrivals)))
+        return len(arrivals)
+
+    Lanes.accept = at_once  # type: ignore[method-assign,assignment]  # that is the bug
+
+
+@_bug
+def _no_key_for_what_came_twice() -> None:
+    insert_new = inbox.insert_new
+    number = itertools.count()
+
+    async def insert_all(connection: Any, arrivals: Sequence[Arrival], now: Any) -> Any:
+        renamed = [
+            Arrival(
+                channel=one.channel,
+                natural_key=f"{one.natural_key}?{now.timestamp()}.{next(number)}",
+                lane=one.lane,
+                raw=one.raw,
+            )
+            for one in arrivals
+        ]
+        return await insert_new(connection, renamed, now)
+
+    inbox.insert_new = insert_all
+
+
+@_bug
+def _repeats_not_flagged() -> None:
+    async def recover(self: Outbox) -> list[Parcel]:
+        async def work(connection: Any) -> None:
+            dying = outbox.c.status == "sending"
+            await connection.execute(update(outbox).where(dying).values(status="pending"))
+
+        await self._writer.run(work)
+        return await self.open()
+
+    Outbox.recover = recover  # type: ignore[method-assign]  # that is the bug
+
+
+@_bug
+def _sending_not_committed() -> None:
+    async def mark_nothing(_self: Delivery, _parcel: Parcel) -> None:
+        return
+
+    Delivery._mark_sending = mark_nothing  # type: ignore[method-assign,assignment]  # the bug
+    Delivery.reserve = lambda *_: False  # type: ignore[method-assign]  # that is the bug
+
+
+@_bug
+def _interrupted_sends_dropped() -> None:
+    async def recover(self: Outbox) -> list[Parcel]:
+        return [parcel for parcel in await self.open() if parcel.status == "pending"]
+
+    Outbox.recover = recover  # type: ignore[method-assign]  # that is the bug
+
+
+@_bug
+def _new_key_for_each_try() -> None:
+    def new_session_id(self: Draft) -> str:
+        return self.new_id()
+
+    Draft.new_session_id = new_session_id  # type: ignore[method-assign]  # that is the bug
+
+
+@_bug
+def _done_before_the_turn() -> None:
+    decide = Turns.decide
+
+    async def done_first(self: Turns, row: inbox.InboxRow) -> Any:
+        await self._store.commit(_done(row))
+        await asyncio.sleep(0.01)
+        return await decide(self, row)
+
+    Turns.decide = done_first  # type: ignore[method-assign]  # that is the bug
+
+
+def _done(row: inbox.InboxRow) -> Turn:
+    turn = Turn()
+    turn.add("inbox.done", {"row": row.id})
+    return turn
+
+
+@_bug
+def _timer_fired_before_its_arrival() -> None:
+    """Two transactions where one is needed."""
+
+    async def fire(self: Any, now: Any, most: int = 100) -> Any:
+        due = timer.c.status == "armed", timer.c.fire_at <= now
+
+        async def mark(connection: Any) -> list[Arrival]:
+            rows = (await connection.execute(timer.select().where(*due).limit(most))).all()
+            await connection.execute(update(timer).where(*due).values(status="fired"))
+            return [
+                Arrival(
+                    channel="timer",
+                    natural_key=row.id,
+                    lane=row.lane,
+                    raw={"session": row.session_id, "kind": row.kind, "key": row.key},
+                )
+                for row in rows
+            ]
+
+        arrivals: list[Arrival] = await self._writer.run(mark)
+
+        async def arrive(connection: Any) -> Any:
+            found = await inbox.insert_new(connection, arrivals, now)
+            if arrivals:
+                crashpoint("timer uncommitted")
+            return found
+
+        return await self._writer.run(arrive)
+
+    Timers.fire = fire  # type: ignore[method-assign]  # that is the bug
+
+
+@_bug
+def _answers_to_whoever_wrote_last() -> None:
+    conversation = GroupTurns._conversation
+    last: list[str] = []
+
+    async def the_last(self: GroupTurns, message: Any) -> str | None:
+        last.append(await conversation(self, message) or "")
+        return last[0] or None
+
+    GroupTurns._conversation = the_last  # type: ignore[method-assign]  # that is the bug

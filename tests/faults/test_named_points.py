@@ -1,0 +1,106 @@
+"""SIGKILL at each named point between receiving and the mark `sent`, at two passes of each."""
+
+import asyncio
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+import cxbot
+
+from .checker import check
+from .conftest import Table
+from .world import Forks, World
+
+#: Passed once, while cxbot starts.
+AT_START = ("migrated, uncommitted", "recovered, nothing sent")
+PASSES = (1, 5)
+#: Worlds side by side: most of a round is waiting.
+LANES = 3
+
+
+def points() -> list[str]:
+    """Every point that the source names."""
+    folder = Path(cxbot.__file__).parent
+    found = {
+        name
+        for file in sorted(folder.rglob("*.py"))
+        for name in re.findall(r"(?<!def )\bcrashpoint\(([^)]*)\)", file.read_text())
+    }
+    assert all(re.fullmatch(r'"[^"]+"', name) for name in found), found
+    return sorted(name.strip('"') for name in found)
+
+
+async def test_each_named_point_is_survived(forks: Forks, tmp_path: Path, table: Table) -> None:
+    passed = [point for point in points() if point not in AT_START]
+    assert len(passed) >= 15
+    slices = [passed[lane::LANES] for lane in range(LANES)]
+    worlds = [World(forks, tmp_path / str(lane), seed=lane) for lane in range(LANES)]
+    try:
+        killed = await asyncio.gather(*map(_campaign, worlds, slices))
+        assert sorted(point for points in killed for point in points) == sorted(passed * 2)
+        for world in worlds:
+            found = check(world)
+            table.add("named points", found)
+            assert not found.problems, f"{found}\n{world.last_words()}"
+    finally:
+        await asyncio.gather(*(world.close() for world in worlds))
+
+
+async def _campaign(world: World, passed: list[str]) -> list[str]:
+    """Each of the points in turn; returns those at which it really died."""
+    await world.open()
+    await world.start_ready()
+    killed = []
+    for point in passed:
+        for count in PASSES:
+            await _until_dead(world, point, count)
+            killed.append(point)
+            await world.start_ready()
+            assert await world.answered(), f"after {point}: {world.left()}\n{world.last_words()}"
+    assert await world.settled(), f"{world.left()}\n{world.last_words()}"
+    return killed
+
+
+async def _until_dead(world: World, point: str, count: int) -> None:
+    """Nobody else kills it: an end by SIGKILL is the point's."""
+    assert world.fork is not None
+    world.fork.arm(point, count)
+    world.newcomers = point.startswith("topic made")
+    for _ in range(40):
+        if world.fork.ended.done():
+            break
+        await world.burst()
+        await asyncio.wait((world.fork.ended,), timeout=0.3)
+    assert world.fork.ended.done(), f"{point} was not passed {count} times"
+    status = await world.died(1)
+    assert status == -signal.SIGKILL, f"{point}: {status}\n{world.last_words()}"
+
+
+@pytest.mark.parametrize("point", AT_START)
+async def test_a_start_that_dies_is_begun_again(
+    forks: Forks, tmp_path: Path, table: Table, point: str
+) -> None:
+    world = World(forks, tmp_path, seed=1)
+    try:
+        await world.open()
+        if point != "migrated, uncommitted":
+            await world.start_ready()
+            await world.burst()
+            await world.kill()
+        for _ in range(2):
+            await world.start((point, 1))
+            assert await world.died(10) == -signal.SIGKILL
+        await world.start_ready()
+        await world.burst()
+        assert await world.settled(), world.last_words()
+        found = check(world)
+        table.add("starts", found)
+        assert not found.problems, str(found)
+    finally:
+        await world.close()
+
+
+def test_every_named_point_is_killed_at() -> None:
+    assert set(AT_START) < set(points())

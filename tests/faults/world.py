@@ -1,0 +1,430 @@
+"""Twenty customers, an operator and a shop around one cxbot that dies again and again.
+
+They live in the sandbox's Telegram, whose ledger is the oracle, and never look into the database:
+`checker` compares the two afterwards.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import aiohttp
+
+from cxbot.clock import SystemClock
+from cxbot.sandbox.server import SandboxServer
+
+HERE = Path(__file__).parent
+TOKEN, BOT, KEY, SECRET = "42:faults", 42, "key-of-the-shop", "a secret of sixteen or more"
+GROUP, OLGA = -1001, 2001
+TALKERS = range(1001, 1011)
+MARKERS = range(1011, 1013)
+SHOPPERS = range(1013, 1017)
+CALLERS = range(1017, 1021)
+NEWCOMERS = 1100
+#: How long anything may take that should happen at once; a loaded machine is slow.
+PATIENCE = 20.0
+
+
+class Dead(Exception):
+    """It ended though nobody killed it."""
+
+
+class Forks:
+    """The fork server, started once for all worlds."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = str(folder / "forks")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", f"{__package__}.forkserver", self._path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=HERE.parent,
+        )
+        assert self._process.stdout is not None
+        if not self._process.stdout.readline():
+            raise RuntimeError("the fork server didn't start")
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+    async def fork(self, given: dict[str, Any]) -> "Fork":
+        connection = socket.socket(socket.AF_UNIX)
+        connection.connect(self._path)
+        reader, writer = await asyncio.open_connection(sock=connection)
+        writer.write(json.dumps(given).encode() + b"\n")
+        return Fork(reader, writer)
+
+
+class Fork:
+    """One cxbot. `ready` has its address, `ended` its exit status."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+        loop = asyncio.get_running_loop()
+        self.process: asyncio.Future[int] = loop.create_future()
+        self.ready: asyncio.Future[str] = loop.create_future()
+        self.ended: asyncio.Future[int] = loop.create_future()
+        self._listening = asyncio.create_task(self._listen())
+
+    async def _listen(self) -> None:
+        while line := await self._reader.readline():
+            for word, fact in json.loads(line).items():
+                match word:
+                    case "process":
+                        self.process.set_result(fact)
+                    case "ready":
+                        self.ready.set_result(fact)
+                    case "exit":
+                        self.ended.set_result(fact)
+                        self._writer.close()
+                        return
+
+    def arm(self, point: str, count: int) -> None:
+        self._writer.write(json.dumps([point, count]).encode() + b"\n")
+
+    async def kill(self) -> None:
+        """By its parent, who knows whether it still is the same process."""
+        number = await self.process
+        if not self.ended.done():
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        await self.ended
+
+    async def stop(self) -> int:
+        """Cleanly, as by SIGTERM."""
+        self._writer.write_eof()
+        return await self.ended
+
+
+@dataclass(slots=True)
+class Sighting:
+    seq: int
+    chat: int
+    thread: int | None
+    message_id: int
+    text: str
+
+
+@dataclass(slots=True)
+class Asked:
+    """What people have done, and so what must have come of it."""
+
+    #: Texts that each talker has sent to the echo, in order.
+    answers: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    marks: Counter[int] = field(default_factory=Counter)
+    #: Order number -> shopper, of events that were accepted.
+    orders: dict[str, int] = field(default_factory=dict)
+    tickets: Counter[int] = field(default_factory=Counter)
+    resolved: Counter[int] = field(default_factory=Counter)
+    #: What customers wrote into a ticket, and what operators answered.
+    lines: dict[str, int] = field(default_factory=dict)
+    replies: dict[str, int] = field(default_factory=dict)
+
+
+class World:
+    def __init__(self, forks: Forks, folder: Path, seed: int, bug: str | None = None) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.bug = folder, bug
+        self.random = Random(seed)
+        self.database = folder / "cxbot.db"
+        self.effects = folder / "effects"
+        self.asked = Asked()
+        #: The ledger's number when each kill was seen.
+        self.kills: list[int] = []
+        self.server = SandboxServer(TOKEN, SystemClock())
+        self.fork: Fork | None = None
+        self.newcomers = False
+        self.slowest_start = 0.0
+        self.patience = PATIENCE
+        self._forks = forks
+        self._numbers: Counter[int] = Counter()
+        self._newcomer = NEWCOMERS
+        self._busy: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sightings: list[Sighting] = []
+        self._read = 0
+        #: Different texts by chat and by what they begin with.
+        self._seen: dict[tuple[int, str], set[str]] = defaultdict(set)
+        self._threads: dict[str, int | None] = {}
+        self._address = ""
+        self._up = asyncio.Event()
+
+    # --- the process -------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        telegram = self.server.telegram
+        for number in (*TALKERS, *MARKERS, *SHOPPERS, *CALLERS):
+            telegram.add_customer(f"c{number}", "en", number)
+        telegram.add_group(GROUP, "Operators")
+        telegram.add_member(GROUP, "Olga", OLGA, admin=True)
+        await self.server.start()
+        self._http = aiohttp.ClientSession()
+        for number in SHOPPERS:
+            telegram.say(number, "/menu")
+        for number in TALKERS:
+            telegram.say(number, "/echo")
+
+    async def close(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.fork is not None:
+            await self.fork.kill()
+        await self._http.close()
+        await self.server.stop()
+
+    async def start(self, crash: tuple[str, int] | None = None) -> Fork:
+        """Returns at once; `ready` comes, or the end."""
+        settings = {
+            "telegram_token": TOKEN,
+            "telegram_api": self.server.base_url,
+            "operators_chat": str(GROUP),
+            "database_url": f"sqlite+aiosqlite:///{self.database}",
+            "durability": "full",
+            "secret": SECRET,
+            "project": str(HERE / "project"),
+            "api_key": KEY,
+        }
+        given = {
+            "settings": settings,
+            "crash": crash,
+            "bug": self.bug,
+            "effects": str(self.effects),
+            "log": str(self.folder / "log"),
+        }
+        self.fork = await self._forks.fork(given)
+        return self.fork
+
+    async def start_ready(self) -> Fork:
+        began = asyncio.get_running_loop().time()
+        fork = await self.start()
+        async with asyncio.timeout(self.patience):
+            await asyncio.wait((fork.ready, fork.ended), return_when="FIRST_COMPLETED")
+        if fork.ended.done():
+            raise Dead(self.last_words())
+        self.slowest_start = max(self.slowest_start, asyncio.get_running_loop().time() - began)
+        self._address = fork.ready.result()
+        self._up.set()
+        return fork
+
+    async def died(self, within: float) -> int:
+        """The status it ended with."""
+        assert self.fork is not None
+        async with asyncio.timeout(within):
+            status = await asyncio.shield(self.fork.ended)
+        await self._killed()
+        return status
+
+    async def kill(self) -> None:
+        assert self.fork is not None
+        await self.fork.kill()
+        await self._killed()
+
+    async def _killed(self) -> None:
+        """What it had sent before is still read by the server, and belongs before the kill."""
+        self._up.clear()
+        await asyncio.sleep(0.02)
+        self.kills.append(self.server.ledger.seq)
+
+    def last_words(self) -> str:
+        log = self.folder / "log"
+        return log.read_text()[-3000:] if log.exists() else "no log"
+
+    # --- what people do ----------------------------------------------------------------------
+
+    async def burst(self, pause: float = 0.006) -> None:
+        """Everybody does one thing."""
+        for act in self._everybody():
+            act()
+            await asyncio.sleep(pause)
+
+    def anybody(self) -> None:
+        """One of them does one thing."""
+        self.random.choice(self._everybody())()
+
+    def _everybody(self) -> list[Callable[[], None]]:
+        acts: list[Callable[[], None]] = []
+        acts += [lambda who=who: self.answer(who) for who in TALKERS]  # type: ignore[misc]
+        acts += [lambda who=who: self.mark(who) for who in MARKERS]  # type: ignore[misc]
+        acts += [lambda who=who: self.order(who) for who in SHOPPERS]  # type: ignore[misc]
+        acts += [lambda who=who: self.call(who) for who in CALLERS]  # type: ignore[misc]
+        if self.newcomers:
+            acts.append(self.newcomer)
+        self.random.shuffle(acts)
+        return acts
+
+    def answer(self, who: int) -> None:
+        text = self._name(who)
+        self.asked.answers[who].append(text)
+        self.server.telegram.say(who, text)
+
+    def mark(self, who: int) -> None:
+        self.asked.marks[who] += 1
+        self.server.telegram.say(who, "/mark")
+
+    def order(self, who: int) -> None:
+        self._do(self._post(who, self._name(who)))
+
+    def newcomer(self) -> None:
+        """Somebody new calls a person, so a new topic must be made."""
+        self._newcomer += 1
+        self.server.telegram.add_customer(f"c{self._newcomer}", "en", self._newcomer)
+        self.call(self._newcomer)
+
+    def call(self, who: int) -> None:
+        """A whole talk with a person, one at a time for each customer."""
+        if who not in self._busy:
+            self._busy.add(who)
+            self._do(self._talk(who))
+
+    def _name(self, who: int) -> str:
+        self._numbers[who] += 1
+        return f"c{who}.{self._numbers[who]}"
+
+    async def _post(self, who: int, number: str) -> None:
+        """The shop's system tries until it is told 202."""
+        event = {
+            "specversion": "1.0", "id": number, "source": "shop", "type": "order.paid",
+            "time": datetime.now(UTC).isoformat(), "subject": f"telegram:{who}",
+            "data": {"order": {"number": number, "total": "10.00", "currency": "EUR"}},
+        }  # fmt: skip
+        while True:
+            await self._up.wait()
+            try:
+                async with self._http.post(
+                    f"{self._address}/api/events",
+                    json=event,
+                    headers={"Authorization": f"Bearer {KEY}"},
+                ) as response:
+                    assert response.status in (202, 503), await response.text()
+                    if response.status == 202:
+                        self.asked.orders[number] = who
+                        return
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.02)
+
+    async def _talk(self, who: int) -> None:
+        telegram, asked = self.server.telegram, self.asked
+        line, reply = f"{self._name(who)} help", f"to {self._name(who)}"
+        asked.tickets[who] += 1
+        telegram.say(who, "/person")
+        await self._sees(who, f"c{who}: a colleague comes", asked.tickets[who])
+        asked.lines[line] = who
+        telegram.say(who, line)
+        await self._sees(GROUP, line, 1)
+        thread = self._threads[line]
+        asked.replies[reply] = who
+        telegram.say(OLGA, reply, chat=GROUP, thread=thread)
+        await self._sees(who, reply, 1)
+        asked.resolved[who] += 1
+        telegram.say(OLGA, "/resolve", chat=GROUP, thread=thread)
+        await self._sees(who, f"c{who}: back with the bot", asked.resolved[who])
+        self._busy.discard(who)
+
+    # --- what they see -----------------------------------------------------------------------
+
+    @property
+    def sightings(self) -> list[Sighting]:
+        """Every message of the bot, in the order in which people saw them."""
+        self._look()
+        return self._sightings
+
+    def _look(self) -> None:
+        for entry in self.server.ledger.after(self._read):
+            if entry["kind"] == "sent" and "text" in entry:
+                seen = Sighting(
+                    seq=entry["seq"],
+                    chat=entry["chat_id"],
+                    thread=entry.get("thread"),
+                    message_id=entry["message_id"],
+                    text=entry["text"],
+                )
+                self._sightings.append(seen)
+                self._seen[seen.chat, seen.text.partition(", ")[0]].add(seen.text)
+                self._threads.setdefault(seen.text, seen.thread)
+        self._read = self.server.ledger.seq
+
+    async def _sees(self, chat: int, beginning: str, times: int) -> None:
+        """So many different messages that begin so: a repeated one tells nobody anything new."""
+        while len(self._seen[chat, beginning]) < times:
+            await asyncio.sleep(0.01)
+            self._look()
+
+    # --- quiet -------------------------------------------------------------------------------
+
+    async def settled(self) -> bool:
+        """Everybody has what they wait for and nothing is left to do; False if that never comes."""
+        try:
+            async with asyncio.timeout(self.patience):
+                while self._tasks or not self._drained():
+                    await self._alive()
+        except TimeoutError:
+            return False
+        return True
+
+    async def answered(self) -> bool:
+        """As `settled`, but what people began may go on."""
+        try:
+            async with asyncio.timeout(self.patience):
+                while not self._drained():
+                    await self._alive()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _alive(self) -> None:
+        await asyncio.sleep(0.02)
+        if self.fork is not None and self.fork.ended.done():
+            raise Dead(self.last_words())
+
+    def _drained(self) -> bool:
+        return not self.server.telegram.updates.pending and not any(self.left().values())
+
+    def left(self) -> dict[str, int]:
+        with self.reading() as database:
+            return {
+                what: database.execute(query).fetchone()[0]
+                for what, query in {
+                    "new": "SELECT count(*) FROM inbox WHERE status = 'new'",
+                    "unsent": "SELECT count(*) FROM outbox WHERE status IN ('pending', 'sending')",
+                    "armed": "SELECT count(*) FROM timer WHERE status = 'armed' AND kind = 'wait'",
+                }.items()
+            }
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        database = sqlite3.connect(self.database, timeout=10, isolation_level=None)
+        database.row_factory = sqlite3.Row
+        try:
+            database.execute("BEGIN")
+            yield database
+        finally:
+            database.close()
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.result()
