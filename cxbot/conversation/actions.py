@@ -31,7 +31,7 @@ class Actions:
         limit = signature.timeout if signature is not None else timedelta(seconds=10)
         context = ActionContext(
             customer=draft.customer,
-            conversation=draft.conversation.id,
+            conversation=draft.here.id,
             idempotency_key=f"{session.id}:{call.call}",
             orders=OwnOrders(self._orders, draft),
             http=self._http,

@@ -159,7 +159,7 @@ class CustomerTurns:
         # a messenger tells when the message was sent, not when its button was tapped
         tapped_at = draft.row.received_at
         draft.receive(kind="tap", name="button.tapped", text=label, at=tapped_at)
-        match self._marks.read(draft.conversation.address, message.data or ""):
+        match self._marks.read(draft.here.address, message.data or ""):
             case ChoiceTap() as tap:
                 await self._choose(draft, message, tap)
             case FlowTap(flow=name):
@@ -209,7 +209,7 @@ class CustomerTurns:
             draft.do(
                 Outbound(
                     op="buttons",
-                    peer=draft.conversation.account,
+                    peer=draft.here.account,
                     message_id=message.message_id,
                 )
             )

@@ -69,7 +69,7 @@ class DeskPosts:
         self, draft: Draft, ticket: Ticket, asked: protocol.OpenTicket | None
     ) -> CardView:
         assert self.surface is not None
-        points = await self._store.touchpoints.latest(draft.conversation.id, _HISTORY)
+        points = await self._store.touchpoints.latest(draft.here.id, _HISTORY)
         history = [Exchange(direction=p["direction"], text=shorten(p["text"], 300)) for p in points]
         if draft.arrived is not None and asked is not None:
             history.append(Exchange(direction="in", text=shorten(draft.arrived.text, 300)))
@@ -83,7 +83,7 @@ class DeskPosts:
         return CardView(
             ticket=ticket,
             customer=draft.customer,
-            channel=draft.conversation.channel,
+            channel=draft.here.channel,
             path=tuple(path),
             answers=ticket.answers,
             history=tuple(history),

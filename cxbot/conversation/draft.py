@@ -50,8 +50,8 @@ class Draft:
         #: Changes of the conversation not yet in `_dialogue`: many small ones make one new value.
         self._changes: dict[str, Any] = {}
         self._seq = dialogue.conversation.seq
-        #: Whose turn it is; the ids in it never change.
-        self._here = dialogue.conversation
+        #: Whose turn it is. Ids and address never change; what does is in `conversation`.
+        self.here = dialogue.conversation
         self._steps: dict[str, list[Mapping[str, Any]]] = {}
         self._touched: set[str] = set()
         self._begun = 0
@@ -115,7 +115,7 @@ class Draft:
         if self._world is None or self._world[0] is not customer:
             world = World(
                 now=self.now,
-                customer=customer.values(self._here.channel),
+                customer=customer.values(self.here.channel),
                 language=customer.language or default_language,
                 time_zone=customer.time_zone or default_zone,
             )
@@ -156,7 +156,7 @@ class Draft:
             "timer",
             {
                 "id": self.new_id(),
-                "lane": str(self._here.address),
+                "lane": str(self.here.address),
                 "session_id": session_id,
                 "kind": kind,
                 "key": key,
@@ -197,11 +197,11 @@ class Draft:
             id=self.new_id(),
             occurred_at=at,
             customer_id=self.customer.id,
-            conversation_id=self._here.id,
+            conversation_id=self.here.id,
             seq=self._next_seq(),
             direction="in",
             initiator="customer",
-            channel=self._here.channel,
+            channel=self.here.channel,
             kind=kind,
             name=name,
             text=text,
@@ -252,11 +252,11 @@ class Draft:
             outcome="planned",
             response_ms=None if how.proactive else self._answer_time(),
         )
-        self._post(outbound, how, self._here.channel, point.id)
+        self._post(outbound, how, self.here.channel, point.id)
 
     def do(self, outbound: Outbound, how: Sending | None = None) -> None:
         """Something at the customer's side that is no exchange: a toast, buttons taken away."""
-        self._post(outbound, how or Sending(), self._here.channel, None)
+        self._post(outbound, how or Sending(), self.here.channel, None)
 
     def post(
         self, channel: str, outbound: Outbound, link: Mapping[str, Any], priority: int
@@ -268,7 +268,7 @@ class Draft:
             message_class="reply",
             priority=priority,
             link=link,
-            conversation_id=self._here.id,
+            conversation_id=self.here.id,
         )
 
     def _post(
@@ -280,7 +280,7 @@ class Draft:
             message_class=how.message_class or ("notice" if how.proactive else "reply"),
             priority=FOLLOW_UP if how.proactive else REPLY,
             link=how.link or {},
-            conversation_id=self._here.id,
+            conversation_id=self.here.id,
             touchpoint_id=touchpoint_id,
         )
 
@@ -300,9 +300,9 @@ class Draft:
             id=made,
             occurred_at=self.now,
             customer_id=self.customer.id,
-            conversation_id=self._here.id,
+            conversation_id=self.here.id,
             seq=self._next_seq(),
-            channel=self._here.channel,
+            channel=self.here.channel,
             source_key=f"turn|{made}",
             **facts,
         )

@@ -49,7 +49,7 @@ class OperatorTurns:
         """A message or a tap in the group that concerns this customer."""
         if self._posts.surface is None:
             return
-        ticket = draft.ticket or await self._store.tickets.latest(draft.conversation.id)
+        ticket = draft.ticket or await self._store.tickets.latest(draft.here.id)
         if ticket is None:
             return
         if message.kind == "tap":
@@ -202,7 +202,7 @@ class OperatorTurns:
     async def _to_customer(
         self, draft: Draft, message: GroupInbound, text: RichText | None
     ) -> Outbound:
-        conversation = draft.conversation
+        conversation = draft.here
         reply_to = None
         if message.reply_to is not None:
             reply_to = await self._store.tickets.twin(
@@ -246,7 +246,7 @@ class OperatorTurns:
                     "channel": message.channel,
                     "chat": message.chat,
                     "message_id": message.message_id,
-                    "conversation_id": draft.conversation.id,
+                    "conversation_id": draft.here.id,
                     "ticket_id": ticket.id,
                     "kind": "note",
                     "other_chat": None,

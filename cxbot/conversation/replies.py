@@ -31,18 +31,16 @@ class Replies:
         world = self._sessions.world(draft)
         text = self._sessions.catalog.shop.message(key, world.language, values or {}, now=draft.now)
         if text:
-            outbound = Outbound(
-                op="message", peer=draft.conversation.account, text=text, buttons=buttons
-            )
+            outbound = Outbound(op="message", peer=draft.here.account, text=text, buttons=buttons)
             draft.send(outbound, Sending(kind="message", name="message.sent"))
 
     def greet(self, draft: Draft) -> None:
-        values = {"customer": draft.customer.values(draft.conversation.channel)}
+        values = {"customer": draft.customer.values(draft.here.channel)}
         self.phrase(draft, "greeting", values, self.menu(draft))
 
     def menu(self, draft: Draft) -> Keyboard:
         """A button for each flow that has one."""
-        address = draft.conversation.address
+        address = draft.here.address
         language = self._sessions.world(draft).language
         return tuple(
             (Button(label=label, data=self._marks.flow(address, flow)),)
@@ -50,7 +48,7 @@ class Replies:
         )
 
     def languages(self, draft: Draft) -> None:
-        address = draft.conversation.address
+        address = draft.here.address
         line = tuple(
             Button(label=_own_name(code), data=self._marks.language(address, code))
             for code in self._sessions.catalog.shop.languages
@@ -65,11 +63,9 @@ class Replies:
         if key is not None:
             language = self._sessions.world(draft).language
             text = self._sessions.catalog.shop.message(key, language)
-        outbound = Outbound(op="answer_tap", peer=draft.conversation.account, tap_id=tap_id)
+        outbound = Outbound(op="answer_tap", peer=draft.here.account, tap_id=tap_id)
         if text:
-            outbound = Outbound(
-                op="answer_tap", peer=draft.conversation.account, tap_id=tap_id, text=text
-            )
+            outbound = Outbound(op="answer_tap", peer=draft.here.account, tap_id=tap_id, text=text)
         draft.do(outbound, Sending(message_class="once"))
 
     def not_understood(self, draft: Draft) -> None:
@@ -94,9 +90,7 @@ class Replies:
             return ()
         language = self._sessions.world(draft).language
         label = catalog.shop.message("button_human", language).text
-        return (
-            (Button(label=label, data=self._marks.flow(draft.conversation.address, flow.name)),),
-        )
+        return ((Button(label=label, data=self._marks.flow(draft.here.address, flow.name)),),)
 
 
 def _own_name(code: str) -> str:

@@ -241,7 +241,7 @@ class Sessions:
 
     def say(self, draft: Draft, session: Session | None, said: protocol.Say) -> None:
         """One message, or several when the channel takes only so much at once."""
-        conversation = draft.conversation
+        conversation = draft.here
         how = Sending(
             name="question.asked" if said.kind == "question" else f"message.{_PAST[said.kind]}",
             place=said.place,
@@ -276,7 +276,7 @@ class Sessions:
                     Button(
                         label=choice.label,
                         data=self._marks.choice(
-                            draft.conversation.address, session.id, said.question, choice.index
+                            draft.here.address, session.id, said.question, choice.index
                         ),
                     )
                     for choice in line

@@ -57,7 +57,7 @@ class Tickets:
             id=draft.new_id(),
             number=self._next_number(),
             customer_id=draft.customer.id,
-            conversation_id=draft.conversation.id,
+            conversation_id=draft.here.id,
             session_id=waits,
             state="queued",
             reason=asked.reason,
@@ -141,7 +141,7 @@ class Tickets:
 
     async def topic_recreated(self, draft: Draft) -> None:
         """The old topic was deleted: the new one starts with a card."""
-        ticket = draft.ticket or await self._store.tickets.latest(draft.conversation.id)
+        ticket = draft.ticket or await self._store.tickets.latest(draft.here.id)
         if ticket is not None:
             self._posts.say(draft, ticket, "topic_recreated")
             await self._posts.show(draft, ticket)

@@ -74,7 +74,7 @@ class Turns:
         self._dialogues.keep(draft.dialogue)
 
     def dropped(self, draft: Draft) -> None:
-        self._dialogues.forget(draft.conversation.address)
+        self._dialogues.forget(draft.here.address)
 
     async def apologise(self, row: InboxRow) -> Draft | None:
         """For an input that can't be handled: the customer hears that a person will help."""

@@ -13,7 +13,7 @@ from itertools import pairwise
 from sqlite3 import Connection, Row
 from typing import Any
 
-from .world import BOT, GROUP, MARKERS, TALKERS, World
+from .world import BOT, GROUP, MARKERS, TALKERS, World, untagged
 
 #: What the counts of a run are, in the order of its table.
 LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS = (
@@ -135,7 +135,7 @@ def _plan(row: Row) -> Planned:
 def _texts(found: Found, world: World, planned: Sequence[Planned]) -> None:
     """One effect for each input: exactly the texts that it asks for."""
     expected = _expected(world)
-    actual = Counter((plan.chat, plan.text) for plan in planned if _named(plan))
+    actual = Counter((plan.chat, untagged(plan.text)) for plan in planned if _named(plan))
     found.counts["effects"] += sum(expected.values())
     for (chat, text), times in expected.items():
         if actual[chat, text] < times:
@@ -287,7 +287,7 @@ def _people(found: Found, world: World) -> None:
     for sighting in world.sightings:
         names = set(re.findall(r"\bc\d{4}\b", sighting.text))
         if sighting.chat == GROUP:
-            topics[sighting.thread] |= names
+            topics[sighting.thread if world.forum else sighting.message_id] |= names
         elif names - {f"c{sighting.chat}"}:
             found.add(STRAY, f"{sighting.chat} saw {sighting.text!r}")
     for thread, names in topics.items():

@@ -104,3 +104,35 @@ async def test_a_start_that_dies_is_begun_again(
 
 def test_every_named_point_is_killed_at() -> None:
     assert set(AT_START) < set(points())
+
+
+#: Where an operator's message, a card or a relayed line is in hand.
+AT_THE_DESK = (
+    "stored, unacknowledged",
+    "forwarded, not taken",
+    "committed, sender not woken",
+    "performed, answer unread",
+    "answered, result uncommitted",
+)
+
+
+@pytest.mark.parametrize("forum", [True, False], ids=["forum", "plain"])
+async def test_talks_with_a_person_are_survived(
+    forks: Forks, tmp_path: Path, table: Table, forum: bool
+) -> None:
+    """In a plain group operators answer a line that we may not remember having sent."""
+    world = World(forks, tmp_path, seed=3, forum=forum)
+    world.callers_only = True
+    try:
+        await world.open()
+        await world.start_ready()
+        for point in AT_THE_DESK:
+            for count in (1, 2, 3):
+                await _until_dead(world, point, count)
+                await world.start_ready()
+        assert await world.settled(), f"{world.left()}\n{world.last_words()}"
+        found = check(world)
+        table.add("desk, forum" if forum else "desk, plain group", found)
+        assert not found.problems, f"{found}\n{world.last_words()}"
+    finally:
+        await world.close()

@@ -7,6 +7,7 @@ They live in the sandbox's Telegram, whose ledger is the oracle, and never look 
 import asyncio
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -122,6 +123,11 @@ class Sighting:
     text: str
 
 
+def untagged(text: str) -> str:
+    """In a plain group a relayed line begins with the number of its ticket."""
+    return re.sub(r"^#C\d+ ", "", text)
+
+
 @dataclass(slots=True)
 class Asked:
     """What people have done, and so what must have come of it."""
@@ -139,8 +145,11 @@ class Asked:
 
 
 class World:
-    def __init__(self, forks: Forks, folder: Path, seed: int, bug: str | None = None) -> None:
+    def __init__(
+        self, forks: Forks, folder: Path, seed: int, *, bug: str | None = None, forum: bool = True
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self.forum = forum
         self.folder, self.bug = folder, bug
         self.random = Random(seed)
         self.database = folder / "cxbot.db"
@@ -151,6 +160,7 @@ class World:
         self.server = SandboxServer(TOKEN, SystemClock())
         self.fork: Fork | None = None
         self.newcomers = False
+        self.callers_only = False
         self.slowest_start = 0.0
         self.patience = PATIENCE
         self._forks = forks
@@ -162,7 +172,8 @@ class World:
         self._read = 0
         #: Different texts by chat and by what they begin with.
         self._seen: dict[tuple[int, str], set[str]] = defaultdict(set)
-        self._threads: dict[str, int | None] = {}
+        #: Where operators answer a text: in its topic, or, in a plain group, to its first sighting.
+        self._places: dict[str, dict[str, int | None]] = {}
         self._address = ""
         self._up = asyncio.Event()
 
@@ -172,7 +183,7 @@ class World:
         telegram = self.server.telegram
         for number in (*TALKERS, *MARKERS, *SHOPPERS, *CALLERS):
             telegram.add_customer(f"c{number}", "en", number)
-        telegram.add_group(GROUP, "Operators")
+        telegram.add_group(GROUP, "Operators", forum=self.forum)
         telegram.add_member(GROUP, "Olga", OLGA, admin=True)
         await self.server.start()
         self._http = aiohttp.ClientSession()
@@ -261,10 +272,12 @@ class World:
 
     def _everybody(self) -> list[Callable[[], None]]:
         acts: list[Callable[[], None]] = []
+        acts += [lambda who=who: self.call(who) for who in CALLERS]  # type: ignore[misc]
+        if self.callers_only:
+            return acts
         acts += [lambda who=who: self.answer(who) for who in TALKERS]  # type: ignore[misc]
         acts += [lambda who=who: self.mark(who) for who in MARKERS]  # type: ignore[misc]
         acts += [lambda who=who: self.order(who) for who in SHOPPERS]  # type: ignore[misc]
-        acts += [lambda who=who: self.call(who) for who in CALLERS]  # type: ignore[misc]
         if self.newcomers:
             acts.append(self.newcomer)
         self.random.shuffle(acts)
@@ -330,12 +343,12 @@ class World:
         asked.lines[line] = who
         telegram.say(who, line)
         await self._sees(GROUP, line, 1)
-        thread = self._threads[line]
+        here = self._places[line]
         asked.replies[reply] = who
-        telegram.say(OLGA, reply, chat=GROUP, thread=thread)
+        telegram.say(OLGA, reply, chat=GROUP, **here)
         await self._sees(who, reply, 1)
         asked.resolved[who] += 1
-        telegram.say(OLGA, "/resolve", chat=GROUP, thread=thread)
+        telegram.say(OLGA, "/resolve", chat=GROUP, **here)
         await self._sees(who, f"c{who}: back with the bot", asked.resolved[who])
         self._busy.discard(who)
 
@@ -358,8 +371,10 @@ class World:
                     text=entry["text"],
                 )
                 self._sightings.append(seen)
-                self._seen[seen.chat, seen.text.partition(", ")[0]].add(seen.text)
-                self._threads.setdefault(seen.text, seen.thread)
+                text = untagged(seen.text)
+                self._seen[seen.chat, text.partition(", ")[0]].add(text)
+                here = {"thread": seen.thread} if self.forum else {"reply_to": seen.message_id}
+                self._places.setdefault(text, here)
         self._read = self.server.ledger.seq
 
     async def _sees(self, chat: int, beginning: str, times: int) -> None:
