@@ -1,0 +1,157 @@
+"""Real processes, `python -m cxbot …` with nothing but an environment. None may print the token."""
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from .world import GROUP, KEY, PATIENCE, ROOT, TOKEN, Exchange, until
+
+_number = count(1)
+_SECRET = TOKEN.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """Only ours: nothing of the environment the tests run in decides."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("CXBOT_")}
+    return kept | {"PYTHONPATH": str(ROOT)} | {f"CXBOT_{k.upper()}": v for k, v in settings.items()}
+
+
+def settings(folder: Path, api: str, **more: str) -> dict[str, str]:
+    """What `run` needs, as text."""
+    return {
+        "telegram_token": TOKEN,
+        "telegram_api": api,
+        "operators_chat": str(GROUP),
+        "database_url": f"sqlite+aiosqlite:///{folder}/cxbot.db",
+        "project": str(ROOT),
+        "http": "127.0.0.1:0",
+        "api_key": KEY,
+        "telegram_limits": "off",
+        **more,
+    }
+
+
+async def ended(*arguments: str, folder: Path, typed: str = "", **settings: str) -> Ended:
+    """Run to its end. Whatever happened, no traceback and no token."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "cxbot",
+        *arguments,
+        cwd=folder,
+        env=environment(**settings),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        out, err = await asyncio.wait_for(process.communicate(typed.encode()), PATIENCE)
+    except TimeoutError:
+        process.kill()
+        raise
+    assert process.returncode is not None
+    found = Ended(process.returncode, out.decode(), err.decode())
+    fit_to_print(found.out + found.err)
+    return found
+
+
+def fit_to_print(text: str) -> None:
+    assert "Traceback (most recent call last)" not in text, text
+    assert _SECRET not in text, text
+
+
+class Bot:
+    """A `cxbot run` that goes on until it is told to stop."""
+
+    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+        self.process = process
+        self._log = log
+
+    def printed(self) -> str:
+        return self._log.read_text(encoding="utf-8")
+
+    @property
+    def url(self) -> str:
+        line = next(line for line in self.printed().splitlines() if line.startswith("cxbot runs:"))
+        return line.rpartition(" ")[2]
+
+    async def terminate(self) -> int:
+        self.process.terminate()
+        return await asyncio.wait_for(self.process.wait(), PATIENCE)
+
+    async def kill(self) -> None:
+        self.process.kill()
+        await self.process.wait()
+
+
+@asynccontextmanager
+async def bot(folder: Path, **settings: str) -> AsyncIterator[Bot]:
+    """A running bot; what it printed is looked at when it has ended."""
+    log = folder / f"printed-{next(_number)}"
+    with log.open("wb") as file:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "cxbot",
+            "run",
+            cwd=folder,
+            env=environment(**settings),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+        )
+    made = Bot(process, log)
+    try:
+        await until(lambda: "cxbot runs:" in made.printed() or process.returncode is not None)
+        assert process.returncode is None, made.printed()
+        yield made
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                await made.terminate()
+    fit_to_print(made.printed())
+
+
+async def touchpoints(folder: Path, *arguments: str) -> list[dict[str, Any]]:
+    """Exported by the command, beside the running bot or after it."""
+    done = await ended(
+        "touchpoints", *arguments, folder=folder, database_url=url_of(folder), project=str(ROOT)
+    )
+    assert done.code == 0, done.err
+    return [json.loads(line) for line in done.out.splitlines()]
+
+
+def url_of(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder}/cxbot.db"
+
+
+def exchanged(rows: list[dict[str, Any]], customer: int) -> list[Exchange]:
+    """What crossed to and from one customer, in its order."""
+    ours = {r["conversation_id"] for r in rows if f":m:{customer}:" in (r["source_key"] or "")}
+    mine = [r for r in rows if r["conversation_id"] in ours and r["direction"] != "internal"]
+    numbers = [r["seq"] for r in mine]
+    assert len(set(numbers)) == len(numbers)
+    return [(r["direction"], r["text"]) for r in sorted(mine, key=lambda r: r["seq"])]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
