@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cxbot.conversation import pending
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.sessions import Sessions
 from cxbot.flow import protocol
+from cxbot.model.conversation import Session
 from cxbot.model.event import ShopEvent
 from cxbot.model.order import STATUS_AFTER, STATUSES
 from cxbot.store.orders import Orders, StoredOrder
@@ -27,11 +29,26 @@ class EventTurns:
         draft.note(name=event.type, kind="event", text=_words(event))
         seen = protocol.EventSeen(type=event.type, data=values)
         for session in draft.dialogue.sessions:
-            await self._sessions.feed(draft, session, seen)
+            if self._cancels_unbegun(session, seen):
+                draft.end_session(session, "cancelled")
+            else:
+                await self._sessions.feed(draft, session, seen)
         if draft.conversation.reachable:
             for flow in self._sessions.catalog.on_event(event.type):
                 await self._sessions.start_by_event(draft, flow, values)
         await self._sessions.settle(draft)
+
+    def _cancels_unbegun(self, session: Session, seen: protocol.EventSeen) -> bool:
+        """A session that waits for its turn knows nothing yet but what it will begin with."""
+        begun = pending.from_json(session.pending[0]) if session.pending else None
+        if session.status != "new" or not isinstance(begun, protocol.Started):
+            return False
+        flow = self._sessions.catalog.flow(session.flow, session.flow_version)
+        rule = flow.cancel if flow is not None else None
+        if rule is None or rule.event != seen.type:
+            return False
+        ours = _at(begun.values, rule.same)
+        return not rule.same or (ours is not None and ours == _at(seen.data, rule.same))
 
     async def _merge(self, draft: Draft, event: ShopEvent) -> StoredOrder:
         known = await self._orders.get(str(event.data["order"]["number"]))
@@ -44,19 +61,23 @@ class EventTurns:
 
 
 def merged(known: StoredOrder | None, event: ShopEvent, customer_id: str | None) -> StoredOrder:
-    """What the event says over what we knew; fields it leaves out stay."""
+    """What the event says over what we knew; fields it leaves out stay, and one that comes late
+    only fills what nobody said since."""
     given: Mapping[str, Any] = event.data["order"]
     before = known.data if known is not None else {}
-    status = _status(before.get("status"), given.get("status"), STATUS_AFTER[event.type])
+    late = known is not None and event.time < known.updated_at
+    corrected = given.get("status") if event.type == "order.updated" and not late else None
+    status = _status(before.get("status"), corrected, STATUS_AFTER[event.type])
     moment = _MOMENT_OF.get(event.type)
     stamped = {moment: event.time.isoformat()} if moment and moment not in given else {}
-    data = {**before, **stamped, **given, "status": status}
+    told = {**stamped, **given}
+    data = {**told, **before} if late else {**before, **told}
     return StoredOrder(
         number=str(given["number"]),
         customer_id=customer_id or (known.customer_id if known is not None else None),
         status=status,
-        data=data,
-        updated_at=event.time,
+        data={**data, "status": status},
+        updated_at=known.updated_at if known is not None and late else event.time,
     )
 
 
@@ -67,11 +88,19 @@ _MOMENT_OF = {
 }
 
 
-def _status(before: str | None, given: str | None, after: str | None) -> str:
-    wanted = given or after or before or "new"
-    if given is None and before is not None and _RANK[wanted] < _RANK[before]:
-        return before
-    return wanted
+def _status(before: str | None, corrected: str | None, after: str | None) -> str:
+    """The shop may correct a status; other events only lead forward."""
+    if corrected is not None:
+        return corrected
+    wanted = after or before or "new"
+    return before if before is not None and _RANK[wanted] < _RANK[before] else wanted
+
+
+def _at(values: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    found: Any = values
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
 
 
 def _words(event: ShopEvent) -> str:
