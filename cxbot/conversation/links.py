@@ -3,6 +3,7 @@
 A link is single use and expires. It carries an id and our signature; what it means is a row.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from cxbot.model.signature import sign, verify
 from cxbot.store.orders import Link, Orders, StoredOrder
 
 _ID = 26
+#: What Telegram lets a link carry.
+_SOURCE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
 class Links:
@@ -31,11 +34,11 @@ class Links:
         """/start with a payload: ties the order, or is a plain start that tags its source."""
         link = await self._genuine(payload)
         if link is None:
-            draft.set_customer_field("source", payload[:64])
+            if _SOURCE.fullmatch(payload):
+                draft.set_customer_field("source", payload)
             replies.greet(draft)
             return
-        mine = link.used_by == draft.customer.id
-        if not mine and (link.used_at is not None or link.expires_at <= draft.now):
+        if not await self._valid(draft, link):
             replies.phrase(draft, "link_invalid", buttons=replies.menu(draft))
             return
         await self._tie(draft, link)
@@ -47,6 +50,13 @@ class Links:
         if not verify(self._secret, signature, "link", link_id):
             return None
         return await self._orders.link(link_id)
+
+    async def _valid(self, draft: Draft, link: Link) -> bool:
+        """Unused and in time; or opened again by whoever used it and still has the order."""
+        if link.used_at is None:
+            return link.expires_at > draft.now
+        order = await self._orders.get(link.order_number)
+        return order is not None and order.customer_id == link.used_by == draft.customer.id
 
     async def _tie(self, draft: Draft, link: Link) -> None:
         if link.used_at is None:
