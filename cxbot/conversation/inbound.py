@@ -118,10 +118,14 @@ class Lanes:
         """Count the try; the last one buries the row, the others wait a while."""
         logger.error("turn_failed", extra={"row": row.id, "try": tries + 1}, exc_info=error)
         tries += 1
-        if tries >= MOST_TRIES:
-            await self._bury(row, tries, error)
-            return tries
-        await self._count(row, tries, error, "new")
+        try:
+            if tries >= MOST_TRIES:
+                await self._bury(row, tries, error)
+                return tries
+            await self._count(row, tries, error, "new")
+        except StoreError as again:
+            # on disk it is as it was: the lane goes on all the same, and the next start tries again
+            logger.warning("failure_not_stored", extra={"row": row.id, "reason": str(again)})
         await asyncio.sleep(self._pauses[min(tries, len(self._pauses)) - 1])
         return tries
 

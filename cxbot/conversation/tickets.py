@@ -34,12 +34,12 @@ class Tickets:
     async def open_ticket(
         self,
         draft: Draft,
-        session: Session,
+        session: Session | None,
         asked: protocol.OpenTicket,
         answers: Mapping[str, Any],
     ) -> None:
         """A second wish for a person joins the ticket that is open: a conversation has one."""
-        waits = session.id if asked.wait else None
+        waits = session.id if session is not None and asked.wait else None
         if draft.ticket is not None:
             joined = replace(
                 draft.ticket,
@@ -76,10 +76,15 @@ class Tickets:
             text=asked.reason,
             initiator="bot",
             place=asked.place,
-            session_id=session.id,
+            session_id=session.id if session is not None else None,
             ticket_id=ticket.id,
         )
         await self._posts.show(draft, ticket, asked)
+
+    async def call_person(self, draft: Draft, reason: str) -> None:
+        """No flow asks for it: something on our side failed."""
+        asked = protocol.OpenTicket(reason=reason, priority="high", wait=False)
+        await self.open_ticket(draft, None, asked, {})
 
     # --- from the customer ---------------------------------------------------------------------
 

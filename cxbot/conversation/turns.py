@@ -25,6 +25,9 @@ from cxbot.store.turn import Turn
 
 logger = logging.getLogger(__name__)
 
+#: For operators. What exactly, with the traceback, is in the owner's log.
+_FAILED = "an error on our side; the owner can see it in the log"
+
 #: A decided turn; the lane it belongs to instead; or rows that concern no conversation.
 Decision = Draft | str | Turn
 
@@ -77,16 +80,21 @@ class Turns:
         self._dialogues.forget(draft.here.address)
 
     async def apologise(self, row: InboxRow) -> Draft | None:
-        """For an input that can't be handled: the customer hears that a person will help."""
-        address = _address(row.lane)
-        if address is None or row.channel not in self._channels:
+        """For an input that can't be handled: a person is called, and whoever wrote hears of it."""
+        address, channel = _address(row.lane), self._channels.get(row.channel)
+        item = channel.read(row.raw) if channel is not None else None
+        if address is None or item is None or row.lane.startswith("group:"):
             return None
         self._dialogues.forget(address)
         draft = await self._draft(row, address)
-        draft.receive(kind="message", name="message.received", text="", at=draft.now)
-        draft.mark("error")
-        self._replies.phrase(draft, "call_failed")
         draft.dead = True
+        if isinstance(item, GroupInbound):
+            self._tickets.not_delivered(draft, _FAILED, item.message_id)
+            return draft
+        draft.receive(kind="message", name="message.received", text=item.text.text, at=draft.now)
+        draft.mark("error")
+        await self._tickets.call_person(draft, _FAILED)
+        self._replies.phrase(draft, "call_failed")
         return draft
 
     # --- by kind -------------------------------------------------------------------------------
