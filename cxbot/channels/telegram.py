@@ -34,7 +34,7 @@ class Telegram:
         return str(self.bot.id)
 
     def read(self, raw: Mapping[str, Any]) -> Inbound | GroupInbound | None:
-        return telegram_reading.read(raw)
+        return telegram_reading.read(raw, self.bot_id)
 
     async def call(self, method: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Any method, as raw JSON. Raises aiogram's exceptions."""

@@ -7,6 +7,7 @@ Missing and unknown parts are left out; what has no meaning for us is None.
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,10 +55,10 @@ def arrival(raw: Mapping[str, Any], bot_id: str) -> Arrival:
     )
 
 
-def read(raw: Mapping[str, Any]) -> Inbound | GroupInbound | None:
+def read(raw: Mapping[str, Any], bot_id: str = "") -> Inbound | GroupInbound | None:
     """Never raises: whatever a stored update looks like, its turn must end."""
     try:
-        return _read(raw)
+        return _read(raw, bot_id)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
 
@@ -101,7 +102,7 @@ def _lane(raw: Mapping[str, Any]) -> str:
         return "ignored"
 
 
-def _read(raw: Mapping[str, Any]) -> Inbound | GroupInbound | None:
+def _read(raw: Mapping[str, Any], bot_id: str) -> Inbound | GroupInbound | None:
     if tap := raw.get("callback_query"):
         return _tap(tap)
     if change := raw.get("my_chat_member"):
@@ -113,7 +114,7 @@ def _read(raw: Mapping[str, Any]) -> Inbound | GroupInbound | None:
     if message["chat"]["type"] == "private":
         return _private(message, edited)
     if message["chat"]["type"] in ("group", "supergroup"):
-        return _group(message, edited)
+        return replace(_group(message, edited), quoted=_quoted(message, bot_id))
     return None
 
 
@@ -290,6 +291,13 @@ def _reply(message: Mapping[str, Any]) -> str | None:
         return None
     number = replied["message_id"]
     return None if number == message.get("message_thread_id") else str(number)
+
+
+def _quoted(message: Mapping[str, Any], bot_id: str) -> str:
+    """Words of ours only: a caption may be a customer's, and another bot may write as we do."""
+    replied = message.get("reply_to_message") or {}
+    ours = str((replied.get("from") or {}).get("id")) == bot_id
+    return str(replied.get("text") or "") if ours else ""
 
 
 def _time(seconds: Any) -> datetime:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cxbot.conversation.marks import Marks
-from cxbot.desk.surface import Surface
+from cxbot.desk.surface import Surface, ticket_number
 from cxbot.model.message import GroupInbound
 from cxbot.store.inbox import InboxRow
 from cxbot.store.store import Store
@@ -56,7 +56,17 @@ class GroupTurns:
         if message.reply_to is None:
             return None
         mapped = await tickets.mapped(message.channel, message.chat, message.reply_to)
-        return mapped.conversation_id if mapped is not None else None
+        if mapped is not None:
+            return mapped.conversation_id
+        return await self._by_its_number(message)
+
+    async def _by_its_number(self, message: GroupInbound) -> str | None:
+        """We sent it and died before we could note its id: the number it begins with still says
+        whose it is. In a topic a line begins with the customer's own words, so not there."""
+        assert self._surface is not None
+        number = None if self._surface.group.forum else ticket_number(message.quoted)
+        ticket = await self._store.tickets.numbered(number) if number is not None else None
+        return ticket.conversation_id if ticket is not None else None
 
 
 def moved_row(old: str, new: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ and delivery puts the real id in when the message leaves: `@conversation` for th
 `@card:TICKET` for the card that a message in a plain group replies to.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -48,6 +49,12 @@ def topic_mark(conversation_id: str) -> str:
 
 def card_mark(ticket_id: str) -> str:
     return f"@card:{ticket_id}"
+
+
+def ticket_number(text: str) -> int | None:
+    """Of the ticket that a card or a relayed line in a plain group begins with."""
+    found = re.match(r"(?:\S+ )?#C([0-9]{1,9})\b", text)
+    return int(found[1]) if found else None
 
 
 class Surface:

@@ -95,6 +95,8 @@ class GroupInbound:
     text: RichText = field(default_factory=RichText)
     attachments: tuple[Attachment, ...] = ()
     reply_to: str | None = None
+    #: The text of the message replied to, if it is one of ours.
+    quoted: str = ""
     album: str | None = None
     data: str | None = None
     tap_id: str | None = None

@@ -54,6 +54,12 @@ class Tickets:
             row = (await connection.execute(query)).one_or_none()
         return ticket_of(row) if row is not None else None
 
+    async def numbered(self, number: int) -> Ticket | None:
+        query = select(tables.ticket).where(tables.ticket.c.number == number)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return ticket_of(row) if row is not None else None
+
     async def latest(self, conversation_id: str) -> Ticket | None:
         """The newest ticket of a conversation, open or not."""
         query = (
