@@ -173,7 +173,7 @@ class World:
         #: Different texts by chat and by what they begin with.
         self._seen: dict[tuple[int, str], set[str]] = defaultdict(set)
         #: Where operators answer a text: in its topic, or, in a plain group, to its first sighting.
-        self._places: dict[str, dict[str, int | None]] = {}
+        self._places: dict[str, dict[str, Any]] = {}
         self._address = ""
         self._up = asyncio.Event()
 
