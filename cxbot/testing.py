@@ -234,8 +234,8 @@ class World:
     async def operator(self, text: str, *, account: str = OPERATOR, **more: Any) -> list[str]:
         """Written in the group, by default in the newest topic; what the group then shows."""
         before = len(self.channel.sent)
-        if self.group is not None and self.group.forum:
-            more.setdefault("thread", self.topics()[-1])
+        if "thread" not in more and self.group is not None and self.group.forum:
+            more["thread"] = self.topics()[-1]
         person = more.pop("person", {"name": "Olga"})
         came = self.channel.arrived(
             account, text, at=self.clock.now(), chat=self.chat, person=person, **more

@@ -143,7 +143,12 @@ class Delivery:
         if channel is None:
             await self._settle(parcel, "failed", error=f"no channel {parcel.channel}")
             return None
-        await self._pace.take(parcel.peer, parcel.priority)
+        try:
+            await self._pace.take(parcel.peer, parcel.priority)
+        except asyncio.CancelledError:
+            # it hasn't left: it is handed back with those behind it
+            self._queues[parcel.channel, parcel.peer].appendleft(parcel)
+            raise
         try:
             if parcel.status != "sending" or parcel.attempts:
                 await self._mark_sending(parcel)
