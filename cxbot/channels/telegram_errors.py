@@ -13,7 +13,7 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiohttp import ClientConnectorError
+from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
 from cxbot.model.channel import Ambiguous, NotSent, Outcome, RefusalCode, Refused
 
@@ -84,7 +84,7 @@ def outcome_of(error: Exception) -> Outcome:
 
 def _network(error: TelegramNetworkError) -> Outcome:
     """Without a connection nothing left; with one, nobody knows how far it got."""
-    if isinstance(error.__cause__, ClientConnectorError):
+    if isinstance(error.__cause__, ClientConnectorError | ConnectionTimeoutError):
         return NotSent(reason="no connection to the Bot API server", after=1)
     return Ambiguous(reason=error.message)
 

@@ -1,0 +1,279 @@
+"""Updates as Telegram sends them: built by aiogram's own types, read by us."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiogram.types import Update
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cxbot.channels.telegram_reading import arrival, read
+from cxbot.model.message import GroupInbound, Inbound
+
+ANNA = {"id": 1001, "is_bot": False, "first_name": "Anna", "last_name": "<3", "language_code": "ru"}
+PRIVATE = {"id": 1001, "type": "private", "first_name": "Anna"}
+GROUP = {"id": -1009, "type": "supergroup", "title": "Operators", "is_forum": True}
+FILE: dict[str, Any] = {"file_id": "f", "file_unique_id": "u"}
+DATE = 1_773_144_000
+
+
+def update(**parts: Any) -> dict[str, Any]:
+    """Checked by aiogram: a shape that it refuses, Telegram doesn't send."""
+    raw = {"update_id": 7, **parts}
+    Update.model_validate(raw)
+    return json.loads(json.dumps(raw))  # type: ignore[no-any-return]
+
+
+def message(chat: dict[str, Any] = PRIVATE, **parts: Any) -> dict[str, Any]:
+    return {"message_id": 5, "date": DATE, "chat": chat, "from": ANNA, **parts}
+
+
+def private(**parts: Any) -> Inbound:
+    found = read(update(message=message(**parts)))
+    assert isinstance(found, Inbound)
+    return found
+
+
+def group(**parts: Any) -> GroupInbound:
+    found = read(update(message=message(GROUP, **parts)))
+    assert isinstance(found, GroupInbound)
+    return found
+
+
+def test_a_text() -> None:
+    found = private(text="Hi", entities=[{"type": "bold", "offset": 0, "length": 2}])
+    assert (found.kind, found.account, found.text.text) == ("message", "1001", "Hi")
+    assert found.sender.name == "Anna <3"
+    assert found.sender.language == "ru"
+    assert found.at == datetime.fromtimestamp(DATE, UTC)
+    assert [entity.kind for entity in found.text.entities] == ["bold"]
+
+
+SIZED = {"width": 1, "height": 1}
+MEDIA: dict[str, Any] = {
+    "photo": [{**FILE, **SIZED}],
+    "document": {**FILE, "file_name": "../../etc/passwd", "mime_type": "text/plain"},
+    "voice": {**FILE, "duration": 1},
+    "video": {**FILE, **SIZED, "duration": 1},
+    "video_note": {**FILE, "length": 1, "duration": 1},
+    "audio": {**FILE, "duration": 1},
+    "animation": {**FILE, **SIZED, "duration": 1},
+    "sticker": {**FILE, **SIZED, "type": "regular", "is_animated": False, "is_video": False},
+    "location": {"latitude": 1.5, "longitude": 2.5},
+    "contact": {"phone_number": "491701234567", "first_name": "Anna", "user_id": 1001},
+    "venue": {"location": {"latitude": 1.5, "longitude": 2.5}, "title": "t", "address": "a"},
+    "dice": {"emoji": "🎲", "value": 3},
+}
+
+
+@pytest.mark.parametrize("kind", MEDIA)
+def test_every_kind_of_media(kind: str) -> None:
+    [attachment] = private(**{kind: MEDIA[kind]}).attachments
+    assert attachment.kind == kind
+
+
+@pytest.mark.parametrize(("user_id", "own"), [(1001, True), (6666, False), (None, False)])
+def test_a_contact_is_proof_only_when_it_is_the_senders(user_id: int | None, *, own: bool) -> None:
+    contact = {"phone_number": "49", "first_name": "x"} | ({"user_id": user_id} if user_id else {})
+    assert private(contact=contact).attachments[0].own is own
+
+
+def test_an_edit() -> None:
+    found = read(update(edited_message=message(text="New", edit_date=DATE + 9)))
+    assert isinstance(found, Inbound)
+    assert (found.kind, found.at) == ("edit", datetime.fromtimestamp(DATE + 9, UTC))
+
+
+def tap(message_: dict[str, Any] | None, **parts: Any) -> dict[str, Any]:
+    shown = {"message": message_} if message_ else {"inline_message_id": "i"}
+    return update(callback_query={"id": "99", "from": ANNA, "chat_instance": "c", **shown, **parts})
+
+
+def test_a_tap_tells_its_label() -> None:
+    keys = {"inline_keyboard": [[{"text": "Close", "callback_data": "d"}]]}
+    found = read(tap(message(text="?", reply_markup=keys), data="d"))
+    assert isinstance(found, Inbound)
+    assert (found.kind, found.text.text, found.data, found.tap_id) == ("tap", "Close", "d", "99")
+
+
+def test_a_tap_on_a_message_too_old_to_see() -> None:
+    found = read(tap({"message_id": 5, "date": 0, "chat": PRIVATE}, data="d"))
+    assert isinstance(found, Inbound)
+    assert found.at.year >= 2026
+
+
+def test_a_tap_on_an_inline_message_or_a_game_is_nothing() -> None:
+    assert read(tap(None, game_short_name="g")) is None
+    assert arrival(tap(None, data="d"), "1").lane == "ignored"
+
+
+@pytest.mark.parametrize(("status", "kind"), [("kicked", "blocked"), ("member", "unblocked")])
+def test_blocks(status: str, kind: str) -> None:
+    bot = {"id": 1, "is_bot": True, "first_name": "b"}
+    new = {"user": bot, "status": status} | ({"until_date": 0} if status == "kicked" else {})
+    change = {
+        "chat": PRIVATE,
+        "from": ANNA,
+        "date": DATE,
+        "old_chat_member": {"user": bot, "status": "member"},
+        "new_chat_member": new,
+    }
+    found = read(update(my_chat_member=change))
+    assert isinstance(found, Inbound)
+    assert found.kind == kind
+
+
+def test_an_operators_message_in_a_topic() -> None:
+    topic = {"message_thread_id": 3, "is_topic_message": True}
+    created = message(GROUP, forum_topic_created={"name": "n", "icon_color": 1}) | {"message_id": 3}
+    found = group(text="Hello", reply_to_message=created, **topic)
+    assert (found.chat, found.thread, found.reply_to) == ("-1009", "3", None)
+    answered = message(GROUP, text="x") | {"message_id": 4}
+    assert group(text="Hello", reply_to_message=answered, **topic).reply_to == "4"
+
+
+def test_a_thread_outside_of_a_forum_is_no_topic() -> None:
+    assert group(text="Hello", message_thread_id=3).thread is None
+
+
+def test_who_writes_in_the_name_of_the_group_is_anonymous() -> None:
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    found = read(update(message=message(GROUP, text="x", sender_chat=GROUP) | {"from": anonymous}))
+    assert isinstance(found, GroupInbound)
+    assert found.anonymous
+
+
+def test_a_group_that_moves() -> None:
+    found = group(migrate_to_chat_id=-100500)
+    assert (found.kind, found.moved_to) == ("migrated", "-100500")
+
+
+@pytest.mark.parametrize("service", [{"new_chat_title": "x"}, {"forum_topic_closed": {}}])
+def test_a_service_message_is_no_message(service: dict[str, Any]) -> None:
+    assert group(**service).kind == "service"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        update(channel_post=message({"id": -5, "type": "channel", "title": "c"}, text="x")),
+        update(message=message(text="x") | {"from": {**ANNA, "is_bot": True}}),
+        update(
+            poll={
+                "id": "1",
+                "question": "?",
+                "options": [],
+                "total_voter_count": 0,
+                "is_closed": True,
+                "is_anonymous": True,
+                "type": "regular",
+                "allows_multiple_answers": False,
+                "allows_revoting": False,
+                "members_only": False,
+            }
+        ),
+        {"update_id": 9, "something_new": {"a": 1}},
+        {},
+    ],
+    ids=["channel", "bot", "poll", "unknown", "empty"],
+)
+def test_what_we_do_not_serve_is_nothing(raw: dict[str, Any]) -> None:
+    assert read(raw) is None
+    assert arrival(raw, "1").natural_key
+
+
+@pytest.mark.parametrize("odd", ["\x00", "half \ud800", "\udc00\ud800"])
+def test_odd_characters_are_cleaned(odd: str) -> None:
+    raw = {"update_id": 1, "message": message(text=f"a{odd}b")}
+    found = read(raw)
+    assert isinstance(found, Inbound)
+    found.text.text.encode()
+    assert "\x00" not in found.text.text
+
+
+# --- keys ----------------------------------------------------------------------------------------
+
+
+def key(raw: dict[str, Any]) -> str:
+    return arrival(raw, "42").natural_key
+
+
+def test_keys_are_made_of_content_and_not_of_update_ids() -> None:
+    raw = update(message=message(text="Hi"))
+    assert key(raw) == key({**raw, "update_id": 8}) == "42:m:1001:5"
+    assert arrival(raw, "43").natural_key != key(raw)
+    first = update(edited_message=message(text="a", edit_date=DATE))
+    second = update(edited_message=message(text="b", edit_date=DATE))
+    assert key(first) != key(second)
+    assert key(first) == key({**first, "update_id": 8})
+    assert key(tap(message(text="?"), data="d")) == "42:c:99"
+
+
+def test_lanes() -> None:
+    assert arrival(update(message=message(text="x")), "1").lane == "telegram:1001"
+    assert arrival(update(message=message(GROUP, text="x")), "1").lane == "group:-1009"
+    assert arrival(tap(message(text="?"), data="d"), "1").lane == "telegram:1001"
+    assert arrival(tap(message(GROUP, text="?"), data="d"), "1").lane == "group:-1009"
+
+
+# --- garbage -------------------------------------------------------------------------------------
+
+WORDS = st.sampled_from(
+    [
+        "message",
+        "edited_message",
+        "callback_query",
+        "my_chat_member",
+        "chat",
+        "from",
+        "id",
+        "type",
+        "date",
+        "text",
+        "entities",
+        "private",
+        "group",
+        "supergroup",
+        "photo",
+        "contact",
+        "reply_to_message",
+        "message_id",
+        "data",
+        "caption",
+        "reply_markup",
+        "inline_keyboard",
+        "new_chat_member",
+        "status",
+        "location",
+        "sender_chat",
+        "user_id",
+    ]
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=6),
+    max_leaves=25,
+)
+UPDATES = st.dictionaries(WORDS, JSON, max_size=4)
+
+
+@given(UPDATES)
+@settings(max_examples=300, deadline=None)
+def test_garbage_never_raises(raw: dict[str, Any]) -> None:
+    read(raw)
+    made = arrival(raw, "1")
+    made.natural_key.encode()
+    made.lane.encode()
+
+
+@given(st.dictionaries(WORDS, JSON, max_size=5))
+@settings(max_examples=300, deadline=None)
+def test_a_message_with_garbage_in_it_never_raises(parts: dict[str, Any]) -> None:
+    for place in ("message", "edited_message"):
+        raw = {"update_id": 1, place: {**message(text="x"), **parts}}
+        read(raw)
+        made = arrival(raw, "1")
+        made.natural_key.encode()
+        made.lane.encode()
