@@ -67,7 +67,9 @@ async def _until_dead(world: World, point: str, count: int) -> None:
     """Nobody else kills it: an end by SIGKILL is the point's."""
     assert world.fork is not None
     world.fork.arm(point, count)
-    world.newcomers = point.startswith("topic made")
+    world.acting.discard("newcomers")
+    if point.startswith("topic made"):
+        world.acting.add("newcomers")
     for _ in range(40):
         if world.fork.ended.done():
             break
@@ -122,7 +124,7 @@ async def test_talks_with_a_person_are_survived(
 ) -> None:
     """In a plain group operators answer a line that we may not remember having sent."""
     world = World(forks, tmp_path, seed=3, forum=forum)
-    world.callers_only = True
+    world.acting = {"callers"}
     try:
         await world.open()
         await world.start_ready()

@@ -14,10 +14,11 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -159,8 +160,8 @@ class World:
         self.kills: list[int] = []
         self.server = SandboxServer(TOKEN, SystemClock())
         self.fork: Fork | None = None
-        self.newcomers = False
-        self.callers_only = False
+        #: Which people do something; newcomers make new topics.
+        self.acting = {"talkers", "markers", "shoppers", "callers"}
         self.slowest_start = 0.0
         self.patience = PATIENCE
         self._forks = forks
@@ -271,15 +272,19 @@ class World:
         self.random.choice(self._everybody())()
 
     def _everybody(self) -> list[Callable[[], None]]:
-        acts: list[Callable[[], None]] = []
-        acts += [lambda who=who: self.call(who) for who in CALLERS]  # type: ignore[misc]
-        if self.callers_only:
-            return acts
-        acts += [lambda who=who: self.answer(who) for who in TALKERS]  # type: ignore[misc]
-        acts += [lambda who=who: self.mark(who) for who in MARKERS]  # type: ignore[misc]
-        acts += [lambda who=who: self.order(who) for who in SHOPPERS]  # type: ignore[misc]
-        if self.newcomers:
-            acts.append(self.newcomer)
+        parts: dict[str, tuple[Iterable[int], Callable[[int], None]]] = {
+            "talkers": (TALKERS, self.answer),
+            "markers": (MARKERS, self.mark),
+            "shoppers": (SHOPPERS, self.order),
+            "callers": (CALLERS, self.call),
+            "newcomers": ((0,), self.newcomer),
+        }
+        acts: list[Callable[[], None]] = [
+            partial(act, who)
+            for name, (people, act) in parts.items()
+            if name in self.acting
+            for who in people
+        ]
         self.random.shuffle(acts)
         return acts
 
@@ -295,7 +300,7 @@ class World:
     def order(self, who: int) -> None:
         self._do(self._post(who, self._name(who)))
 
-    def newcomer(self) -> None:
+    def newcomer(self, _: int) -> None:
         """Somebody new calls a person, so a new topic must be made."""
         self._newcomer += 1
         self.server.telegram.add_customer(f"c{self._newcomer}", "en", self._newcomer)
