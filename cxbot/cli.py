@@ -188,7 +188,7 @@ async def _touchpoints(customer: str | None, since: datetime | None, fmt: str) -
     from cxbot.store.touchpoints import Touchpoints
 
     database = Database(_database_url())
-    if database.path is not None and not database.path.exists():
+    if database.path is not None and not database.path.is_file():
         raise ConfigError(f"There is no database {database.path}. Start the bot first: cxbot run.")
     try:
         rows = Touchpoints(database).read(customer=customer, since=since)

@@ -74,6 +74,10 @@ class Database:
         """Take the database for this process; raises Locked when another one has it."""
         if self.path is None:
             return
+        usable = self.path.is_file() and os.access(self.path, os.R_OK | os.W_OK)
+        if self.path.exists() and not usable:
+            # the driver would find out late, and say so in a thread of its own
+            raise ConfigError(f"CXBOT_DATABASE_URL: {self.path} is no file that can be written.")
         try:
             descriptor = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:

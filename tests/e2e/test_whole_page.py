@@ -214,5 +214,7 @@ def test_the_page_when_the_shop_is_busy(page: Page) -> None:
     page.write("#phone-text", "That was quick, thank you!")
     page.reads("#group-log", "That was quick, thank you!")
     page.reads("#touchpoints", "That was quick, thank you!")
+    words = "return [...document.querySelectorAll('#touchpoints .words')].map((o) => o.textContent)"
+    assert page.driver.execute_script(words).count("I am sorry. What went wrong?") == 1
     page.picture("busy")
     assert page.driver.get_log("browser") == []
