@@ -36,7 +36,7 @@ export class Owner {
         this.orders = news.orders;
         this.setTime(news.now);
         if (news.touchpoints.length) {
-          this.touchpoints.push(...news.touchpoints);
+          for (const one of news.touchpoints) this.keep(one);
           this.row = Math.max(...news.touchpoints.map((one) => one.row));
         }
         this.draw(news.touchpoints.length > 0);
@@ -44,6 +44,13 @@ export class Owner {
     } finally {
       this.busy = false;
     }
+  }
+
+  // A touchpoint comes again when its outcome is known: it stays where it was.
+  keep(one) {
+    const at = this.touchpoints.findLastIndex((known) => known.id !== undefined && known.id === one.id);
+    if (at < 0) this.touchpoints.push(one);
+    else this.touchpoints[at] = one;
   }
 
   // The digits are shown as the owner's side wrote them: in the shop's own zone.
@@ -171,13 +178,14 @@ function stars(rating) {
 const mood = (part) => (part >= 0.75 ? "good" : part >= 0.5 ? "fair" : "bad");
 
 function row(one) {
-  const where = [one.flow, one.step].filter(Boolean).join(" / ") || one.name || one.kind || "";
+  const step = [one.flow, one.step].filter(Boolean).join(" / ");
+  const where = (one.direction === "internal" ? one.name : one.touchpoint || one.flow) || one.name || one.kind || "";
   const part = share(one.rating);
   return make("li", { class: `touchpoint ${one.direction}` },
     make("time", {}, clockTime(new Date(one.occurred_at))),
     make("span", { class: "arrow", title: WORDS[one.direction] ?? "", "aria-label": WORDS[one.direction] ?? "" }, ARROWS[one.direction] ?? "•"),
     make("div", { class: "what" },
-      make("p", {}, make("b", {}, one.initiator ?? ""), where ? make("span", { class: "where" }, where) : null,
+      make("p", {}, make("b", {}, one.initiator ?? ""), where ? make("span", { class: "where", title: step || where }, where) : null,
         part === null ? null : make("span", { class: `stars ${mood(part)}` }, stars(one.rating)),
         one.outcome ? make("span", { class: `chip ${one.outcome}` }, String(one.outcome).replaceAll("_", " ")) : null),
       one.text ? make("p", { class: "words" }, one.text) : null));
