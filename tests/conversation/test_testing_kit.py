@@ -50,3 +50,9 @@ async def test_outcomes_are_scripted_and_a_restart_loses_nothing() -> None:
         assert len(channel.tried) == 2
         await world.restart()
         assert await world.say(CUSTOMER, "Well") == ["Well, good."]
+
+
+async def test_an_inbox_of_another_shape_is_no_trouble() -> None:
+    async with started(HELLO) as world:
+        assert await world.take() == 0
+        assert await world.touchpoints() == []
