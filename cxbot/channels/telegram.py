@@ -11,7 +11,7 @@ from cxbot.channels import telegram_markup, telegram_reading
 from cxbot.channels.telegram_errors import outcome_of
 from cxbot.channels.telegram_session import TelegramSession
 from cxbot.errors import ConfigError
-from cxbot.model.channel import Capabilities, Outcome, Refused, Sent
+from cxbot.model.channel import Ambiguous, Capabilities, NotSent, Outcome, Refused, Sent
 from cxbot.model.message import GroupInbound, Inbound, Outbound
 
 
@@ -41,14 +41,19 @@ class Telegram:
         return await self.session.call(self.bot, method, parameters or {})
 
     async def send(self, outbound: Outbound) -> Outcome:
+        """Known by its first call; any later one that fails makes the whole a failure."""
+        try:
+            calls = telegram_markup.calls(outbound)
+        except ValueError as error:
+            return Refused(code="other", reason=f"not for Telegram: {error}")
         first: Outcome | None = None
-        for method, parameters in telegram_markup.calls(outbound):
+        for method, parameters in calls:
             outcome = await self._attempt(method, parameters, outbound)
-            if first is None:
-                first = outcome
             if not isinstance(outcome, Sent):
-                break
-        return first if first is not None else Refused(code="other", reason="nothing to send")
+                begun = first is not None and isinstance(outcome, NotSent)
+                return Ambiguous(reason=outcome.reason) if begun else outcome
+            first = first or outcome
+        return first or Refused(code="other", reason="nothing to send")
 
     async def _attempt(
         self, method: str, parameters: dict[str, Any], outbound: Outbound

@@ -68,6 +68,8 @@ def outcome_of(error: Exception) -> Outcome:
             return Refused(code="migrated", reason=error.message, moved_to=moved)
         case TelegramEntityTooLarge():
             return Refused(code="too_large", reason=error.message)
+        case TelegramNotFound() if "method" in error.message.lower():
+            return Refused(code="other", reason=error.message)
         case TelegramUnauthorizedError() | TelegramNotFound():
             return Refused(code="unauthorized", reason=error.message)
         case TelegramBadRequest() | TelegramForbiddenError():

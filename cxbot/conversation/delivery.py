@@ -20,7 +20,7 @@ from typing import Any, assert_never
 from cxbot.conversation.pace import Pace
 from cxbot.conversation.places import Places, TopicRefused
 from cxbot.crashpoints import crashpoint
-from cxbot.errors import StoreError
+from cxbot.errors import StoreError, Unstorable
 from cxbot.model.arrival import Arrival
 from cxbot.model.channel import Ambiguous, Channel, NotSent, Outcome, Refused, Sent
 from cxbot.model.text import RichText
@@ -32,6 +32,7 @@ from cxbot.store.turn import Turn
 logger = logging.getLogger(__name__)
 
 _LONGEST_PAUSE = 30.0
+_STORE_PAUSE = 1.0
 _MOST_ATTEMPTS = 8
 _UNREACHABLE = frozenset({"blocked", "deactivated"})
 
@@ -124,9 +125,6 @@ class Delivery:
                 if again is not None:
                     queue.appendleft(again[0])
                     await self._pause(again[1])
-        except StoreError:
-            # the row is still `sending` or `pending` on disk: the next start takes it up
-            logger.exception("delivery_stopped", extra={"channel": key[0]})
         finally:
             del self._tasks[key]
             if not queue:
@@ -154,17 +152,25 @@ class Delivery:
                 await self._mark_sending(parcel)
             crashpoint("sending committed")
             outcome = await self._send(channel, parcel)
+        except StoreError as error:
+            # nothing has left: it keeps its place until the database is there again
+            logger.warning("not_marked", extra={"parcel": parcel.id, "reason": str(error)})
+            return parcel, _STORE_PAUSE
         finally:
             self._pace.done()
         crashpoint("answered, result uncommitted")
-        return await self._record(replace(parcel, status="sending"), outcome)
+        return await self._recorded(replace(parcel, status="sending"), outcome)
 
     async def _send(self, channel: Channel, parcel: Parcel) -> Outcome:
         try:
             outbound = await self._places.fill_in(channel, parcel)
         except TopicRefused as refused:
             return refused.outcome
-        return await channel.send(outbound)
+        try:
+            return await channel.send(outbound)
+        except Exception:  # one message must not end its chat's sender
+            logger.exception("send_broke", extra={"parcel": parcel.id})
+            return Ambiguous(reason="the channel broke off")
 
     async def _mark_sending(self, parcel: Parcel) -> None:
         turn = Turn()
@@ -172,6 +178,20 @@ class Delivery:
         await self._store.commit(turn)
 
     # --- what came of it -----------------------------------------------------------------------
+
+    async def _recorded(self, parcel: Parcel, outcome: Outcome) -> tuple[Parcel, float] | None:
+        """It has left, so what is tried again here is the writing, never the sending."""
+        while True:
+            try:
+                return await self._record(parcel, outcome)
+            except Unstorable:
+                logger.exception("result_unstorable", extra={"parcel": parcel.id})
+                return None
+            except StoreError as error:
+                logger.warning("result_waits", extra={"parcel": parcel.id, "reason": str(error)})
+                if self._closed.is_set():
+                    return None
+            await self._pause(_STORE_PAUSE)
 
     async def _record(self, parcel: Parcel, outcome: Outcome) -> tuple[Parcel, float] | None:
         match outcome:
@@ -212,6 +232,9 @@ class Delivery:
             return await self._retry(
                 replace(repaired, attempts=parcel.attempts + 1), 0, outcome.code
             )
+        if outcome.code == "unauthorized":
+            # the token was revoked or the server is another one: nothing is thrown away for that
+            return await self._retry(parcel, _LONGEST_PAUSE, outcome.reason)
         if outcome.code in ("not_modified", "tap_too_old"):
             await self._settle(parcel, "expired", error=outcome.reason)
             return None

@@ -65,7 +65,7 @@ def route(message: Inbound, dialogue: Dialogue, catalog: Catalog, accepts: Accep
     text = message.text.text
     command, argument = split_command(text)
     if dialogue.ticket is not None and _held_by_people(dialogue):
-        return _during_ticket(text, command, catalog)
+        return _during_ticket(text, command, argument, catalog)
     if command is not None:
         return _command(text, command, argument, catalog)
     first = catalog.first_words(text)
@@ -80,9 +80,11 @@ def _held_by_people(dialogue: Dialogue) -> bool:
     return session is None or session.status == "human"
 
 
-def _during_ticket(text: str, command: str | None, catalog: Catalog) -> Route:
+def _during_ticket(text: str, command: str | None, argument: str, catalog: Catalog) -> Route:
     if command == "stop":
         return CloseTicket()
+    if command == "start" and argument:
+        return ToCommand(command, argument)  # a link ties its order whoever holds the talk
     flow = catalog.command(text) if command is not None else catalog.first_words(text)
     if flow is not None and flow.first and not calls_person(flow):
         return ToFlow(flow)

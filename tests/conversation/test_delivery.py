@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cxbot.conversation.pace import Pace
-from cxbot.model.channel import Ambiguous, NotSent, Refused
+from cxbot.model.channel import Ambiguous, NotSent, Outcome, Refused
 from cxbot.model.message import Outbound
 from cxbot.model.text import styled
 from cxbot.settings import Limits
@@ -77,8 +77,8 @@ async def outbox(world: World) -> list[tuple[str, bool]]:
         return [(row.status, bool(row.possible_duplicate)) for row in rows]
 
 
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+async def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110 -- two queues, neither knows of the other
             await asyncio.sleep(0.001)
 
@@ -298,3 +298,32 @@ async def test_who_gives_up_waiting_leaves_the_place_to_others() -> None:
         await waiting
     pace.done()
     await asyncio.wait_for(pace.take("3", REPLY), 1)
+
+
+@on(_HurriedLoop)
+async def test_a_revoked_token_throws_no_message_away() -> None:
+    async with started(FLOW) as world:
+        world.channel.script(Refused(code="unauthorized", reason="Unauthorized"), peer=CUSTOMER)
+        arrived = world.channel.arrived(CUSTOMER, "/hi", at=world.clock.now())
+        await world.engine.lanes.accept([arrived])
+        await until(lambda: len(world.sent()) == 3, seconds=300)
+        await world.settled()
+        assert world.sent() == ["one", "two", "three"]
+        assert await outbox(world) == [("sent", False)] * 3
+
+
+@on(_HurriedLoop)
+async def test_a_channel_that_breaks_its_promise_doesnt_end_the_chat() -> None:
+    async with started(FLOW) as world:
+        send, broken = world.channel.send, [True]
+
+        async def breaks_once(outbound: Outbound) -> Outcome:
+            if broken.pop() if broken else False:
+                raise RuntimeError("never raises, it said")
+            return await send(outbound)
+
+        world.channel.send = breaks_once  # type: ignore[method-assign]  # the breach itself
+        await world.say(CUSTOMER, "/hi")
+        await until(lambda: len(world.sent()) == 3)
+        await world.settled()
+        assert await outbox(world) == [("sent", True), ("sent", False), ("sent", False)]
