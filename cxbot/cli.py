@@ -27,7 +27,7 @@ app = typer.Typer(
     help="The customer journey as code: flows in YAML, people in a group, touchpoints for all.",
 )
 
-_TOKEN = re.compile(r"\d{2,}:[A-Za-z0-9_-]{5,}")
+_TOKEN = re.compile(r"\d{2,}:(?=\d*[A-Za-z_-])[A-Za-z0-9_-]{5,}")  # not 10.0.0.12:41327
 _STANDARD = frozenset(vars(logging.makeLogRecord({})))
 
 
@@ -77,10 +77,12 @@ def run() -> None:
 
 async def _run() -> None:
     from cxbot import settings
+
+    found = settings.load()  # first: a mistake in a setting is told at once
     from cxbot.app.telegram import running
     from cxbot.clock import SystemClock
 
-    async with running(settings.load(), SystemClock()) as started:
+    async with running(found, SystemClock()) as started:
         typer.echo(f"cxbot runs: @{started.telegram.username}, {started.url}", err=True)
         await started.wait()
 
