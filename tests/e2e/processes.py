@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ class Ended:
 def environment(**settings: str) -> dict[str, str]:
     """Only ours: nothing of the environment the tests run in decides."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("CXBOT_")}
+    if kept.pop("PYTHONDONTWRITEBYTECODE", ""):
+        # each process would compile aiogram again, which takes most of its time
+        kept["PYTHONPYCACHEPREFIX"] = f"{tempfile.gettempdir()}/cxbot-tests-{os.getuid()}"
     return kept | {"PYTHONPATH": str(ROOT)} | {f"CXBOT_{k.upper()}": v for k, v in settings.items()}
 
 

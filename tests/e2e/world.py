@@ -21,7 +21,7 @@ KEY = "a-key-for-the-events-api"
 ANNA, BORIS, OLGA, PAVEL, GROUP = 1001, 1002, 2001, 2002, -1001000000001
 #: A Tuesday, noon in Moscow: the shop is open, and no quiet hours are near.
 NOON = datetime(2026, 3, 10, 9, tzinfo=UTC)
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 Exchange = tuple[str, str]
 
