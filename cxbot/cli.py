@@ -196,6 +196,7 @@ async def _touchpoints(customer: str | None, since: datetime | None, fmt: str) -
         rows = Touchpoints(database).read(customer=customer, since=since)
         async for line in as_jsonl(rows) if fmt == "jsonl" else as_csv(rows):
             sys.stdout.write(line)
+        sys.stdout.flush()  # here, where a reader that has gone is no error
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:

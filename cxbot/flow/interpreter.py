@@ -182,6 +182,7 @@ def _fired_below(turn: Turn, event: TimerFired) -> bool:
             step = turn.step_of(frame)
             at = step.next if event.kind == "wait" else frame.at
             turn.frames[index] = replace(frame, at=at, waiting=None)
+            turn.trace(event.kind, detail=f"over for {frame.flow}, which goes on after this")
             return True
     return False
 
