@@ -36,6 +36,7 @@ async def running(
     """The whole of cxbot, started in order and stopped in reverse."""
     token = settings.need("telegram_token")
     project = read_project(settings.project)
+    store = Store(settings.database_url, clock, durable=settings.durability == "full")
     # Here, so that a mistake in a flow is told at once: importing aiogram takes seconds.
     from cxbot.channels.telegram import Telegram
 
@@ -43,7 +44,6 @@ async def running(
         telegram = Telegram(token, settings.telegram_api, settings.project)
         stack.push_async_callback(telegram.close)
         await telegram.connect()
-        store = Store(settings.database_url, clock, durable=settings.durability == "full")
         await store.open()
         stack.push_async_callback(store.close)
         around = await _surroundings(settings, project, store, telegram)

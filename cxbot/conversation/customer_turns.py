@@ -167,6 +167,8 @@ class CustomerTurns:
             case LanguageTap(language=language):
                 self._replies.toast(draft, message.tap_id)
                 await self._speak(draft, language)
+            case _ if self._routers is not None and await self._routers.answer(draft):
+                draft.mark("answered")  # a button that an owner's router has made
             case _:
                 self._closed(draft, message)
 
