@@ -6,6 +6,7 @@ everything else in a turn. Owners' routers still use it; errors are aiogram's in
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ class TelegramSession(AiohttpSession):
         """The `result` of the answer as JSON. Raises aiogram's exceptions."""
         session = await self.create_session()
         url = self.api.api_url(token=bot.token, method=method)
-        limit = ClientTimeout(total=timeout, connect=10)
+        limit = _timeout(timeout)
         body: dict[str, Any] = (
             {"data": _form(parameters, files)} if files else {"json": dict(parameters)}
         )
@@ -72,6 +73,11 @@ class TelegramSession(AiohttpSession):
             message = type(error).__name__
             raise TelegramNetworkError(method=_METHOD, message=message) from error
         return _result(response.status, raw)
+
+
+@lru_cache(maxsize=8)
+def _timeout(seconds: float) -> ClientTimeout:
+    return ClientTimeout(total=seconds, connect=10)
 
 
 def _form(parameters: Mapping[str, Any], files: Mapping[str, Path]) -> FormData:

@@ -159,7 +159,9 @@ class Delivery:
         finally:
             self._pace.done()
         crashpoint("answered, result uncommitted")
-        return await self._recorded(replace(parcel, status="sending"), outcome)
+        if parcel.status != "sending":
+            parcel = replace(parcel, status="sending")
+        return await self._recorded(parcel, outcome)
 
     async def _send(self, channel: Channel, parcel: Parcel) -> Outcome:
         try:

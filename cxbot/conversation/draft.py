@@ -167,11 +167,14 @@ class Draft:
 
     def cancel_timers(self, session_id: str, kinds: frozenset[str] | None) -> None:
         """Also those this very turn has set: the statements run by table, not in our order."""
-        self.turn.rows["timer"] = [
-            row
-            for row in self.turn.of("timer")
-            if row["session_id"] != session_id or (kinds is not None and row["kind"] not in kinds)
-        ]
+        set_now = self.turn.of("timer")
+        if set_now:
+            self.turn.rows["timer"] = [
+                row
+                for row in set_now
+                if row["session_id"] != session_id
+                or (kinds is not None and row["kind"] not in kinds)
+            ]
         if kinds is None:
             self.turn.add("timer.cancel", {"of": session_id})
             return

@@ -68,7 +68,8 @@ class Writer:
         if self._task is None or self._task.done():
             raise StoreError("The database is closed.")
         self._queue.put_nowait(job)
-        return await asyncio.shield(job.done)
+        # a caller that is cancelled cancels its own future and nothing else: the row is queued
+        return await job.done
 
     async def _run(self) -> None:
         connection = await self._database.connect()
