@@ -66,7 +66,9 @@ class Database:
         @event.listens_for(engine.sync_engine, "begin")
         def _begin(connection: Any) -> None:
             reads = connection.get_execution_options().get("readonly")
-            connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+            begin = "BEGIN" if reads else "BEGIN IMMEDIATE"
+            # the driver's own call goes to its thread once, a cursor would three times
+            connection.connection.dbapi_connection.run_async(lambda driver: driver.execute(begin))
 
         return engine
 

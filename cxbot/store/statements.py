@@ -131,7 +131,13 @@ def _prepared(dialect: Dialect) -> dict[str, _Prepared]:
 
 
 async def write(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
-    """All rows of all turns, one executemany per statement."""
+    """All rows of all turns, one executemany per statement.
+
+    The driver is asked directly: each of its calls is a trip to another thread, and a cursor of
+    SQLAlchemy's makes three of one. Its errors are the driver's own.
+    """
+    assert connection.sync_connection is not None
+    driver: Any = connection.sync_connection.connection.driver_connection
     merged: dict[str, list[Mapping[str, Any]]] = {}
     for turn in turns:
         for name, rows in turn.rows.items():
@@ -140,4 +146,4 @@ async def write(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
         waiting = merged.get(name)
         if waiting:
             values = [prepared.values(row) for row in waiting]
-            await connection.exec_driver_sql(prepared.sql, values)
+            await driver.executemany(prepared.sql, values)

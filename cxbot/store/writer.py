@@ -11,6 +11,7 @@ Rules
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -159,7 +160,9 @@ def _fail(group: list[_Job], error: BaseException) -> None:
 
 def _ours(error: BaseException) -> StoreError:
     """Locked, full, gone: another day it may work. Anything else lies in the rows themselves."""
-    passing = isinstance(error, OperationalError | InterfaceError | OSError)
+    passing = isinstance(
+        error, OperationalError | InterfaceError | sqlite3.OperationalError | OSError
+    )
     kind = StoreError if passing or not isinstance(error, Exception) else Unstorable
     ours = kind(f"The database refused: {reason(error)}")
     ours.__cause__ = error
