@@ -18,7 +18,7 @@ from cxbot.conversation.group_turns import GroupTurns, moved_row
 from cxbot.conversation.inbound import PAUSES, Lanes
 from cxbot.conversation.links import Links
 from cxbot.conversation.marks import Marks
-from cxbot.conversation.operator_turns import OperatorTurns, Staff
+from cxbot.conversation.operator_turns import OperatorTurns, Reads, Staff
 from cxbot.conversation.pace import Pace
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.sessions import Flows, Sessions
@@ -80,7 +80,9 @@ class Engine:
         tickets.sessions = sessions
         replies = Replies(sessions, marks)
         customers = CustomerTurns(sessions, replies, marks, tickets, self.links, around.routers)
-        operators = OperatorTurns(posts, tickets, store, marks, around.staff, around.bot_username)
+        operators = OperatorTurns(
+            posts, tickets, store, marks, around.staff, around.bot_username, _reader(around)
+        )
         turns = Turns(
             store=store,
             clock=clock,
@@ -136,3 +138,10 @@ class Engine:
         turn.add("setting", moved_row(old, new))
         await self.store.commit(turn)
         self._group_moved(old, new)
+
+
+def _reader(around: Surroundings) -> Reads:
+    """How the group's channel reads; without a group there is nothing to read."""
+    if around.group is None:
+        return lambda _: None
+    return around.channels[around.group.channel].read

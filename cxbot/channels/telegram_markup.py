@@ -1,6 +1,5 @@
 """Outbound -> method and parameters of the Bot API, as plain JSON. Pure."""
 
-from pathlib import PurePath
 from typing import Any
 
 from cxbot.model.message import Attachment, Button, Outbound
@@ -52,10 +51,6 @@ def upload(attachment: Attachment | None) -> str | None:
     return None if "://" in attachment.url else attachment.url
 
 
-def field_of(attachment: Attachment) -> str:
-    return attachment.kind
-
-
 def _message(outbound: Outbound) -> list[Call]:
     base = _target(outbound) | _keyboard(outbound.buttons)
     attachment = outbound.attachment
@@ -86,10 +81,6 @@ def _attached(attachment: Attachment) -> Call:
     kind = attachment.kind if attachment.kind in _MEDIA else "document"
     parameters: dict[str, Any] = {kind: attachment.file_id or attachment.url}
     return method, parameters
-
-
-def file_name(path: str) -> str:
-    return PurePath(path).name
 
 
 def _copy(outbound: Outbound) -> dict[str, Any]:

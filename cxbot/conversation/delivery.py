@@ -323,7 +323,6 @@ class Delivery:
                 "kind": kind,
                 "other_chat": parcel.link.get("other_chat"),
                 "other_message": parcel.link.get("other_message"),
-                "album": None,
             },
         )
 

@@ -5,7 +5,7 @@ other, and the second is told who was first.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from cxbot.conversation.desk_posts import DeskPosts
 from cxbot.conversation.draft import Draft
@@ -14,12 +14,16 @@ from cxbot.conversation.sending import Sending
 from cxbot.conversation.tickets import Tickets
 from cxbot.desk import lifecycle, writing
 from cxbot.desk.phrases import Key
-from cxbot.model.message import GroupInbound, Outbound, words_of
+from cxbot.model.message import GroupInbound, Inbound, Outbound, words_of
 from cxbot.model.text import RichText
 from cxbot.model.ticket import Ticket
 from cxbot.store.store import Store
 
 Act = lifecycle.Take | lifecycle.Drop | lifecycle.ReturnToBot | lifecycle.Resolve | lifecycle.Reopen
+
+
+#: A raw update of the group's channel in our words.
+Reads = Callable[[Mapping[str, Any]], Inbound | GroupInbound | None]
 
 
 class Staff(Protocol):
@@ -37,6 +41,7 @@ class OperatorTurns:
         marks: Marks,
         staff: Staff,
         bot_username: Callable[[], str],
+        read: Reads,
     ) -> None:
         self._posts = posts
         self._tickets = tickets
@@ -44,6 +49,7 @@ class OperatorTurns:
         self._marks = marks
         self._staff = staff
         self._bot_username = bot_username
+        self._read = read
 
     async def take(self, draft: Draft, message: GroupInbound) -> None:
         """A message or a tap in the group that concerns this customer."""
@@ -57,7 +63,7 @@ class OperatorTurns:
             return
         replied_to = await self._replied_to(message)
         intent = writing.read(message, bot_username=self._bot_username(), replied_to=replied_to)
-        if isinstance(intent, writing.Relay) and await self._under_a_note(message):
+        if isinstance(intent, writing.Relay) and await self._under_a_note(draft, message):
             intent = writing.Note("")
         if isinstance(intent, writing.Ignore):
             self._hint(draft, ticket, intent, message)
@@ -251,17 +257,27 @@ class OperatorTurns:
                     "kind": "note",
                     "other_chat": None,
                     "other_message": None,
-                    "album": message.album,
                 },
             )
 
-    async def _under_a_note(self, message: GroupInbound) -> bool:
-        """The parts of an album carry no caption of their own: they share the first one's fate."""
-        if message.album is None or message.message_id is None or message.text:
+    async def _under_a_note(self, draft: Draft, message: GroupInbound) -> bool:
+        """An album is one message, and the caption of whichever part speaks for all of them.
+
+        Its parts come in one page or in neighbouring ones, so they lie beside this one in the inbox
+        before the first of them has its turn.
+        """
+        if message.album is None or message.text:
             return False
-        before = str(int(message.message_id) - 1)
-        mapped = await self._store.tickets.mapped(message.channel, message.chat, before)
-        return mapped is not None and mapped.kind == "note" and mapped.album == message.album
+        beside = [self._read(raw) for raw in await self._store.inbox.beside(draft.row)]
+        parts = [
+            part
+            for part in beside
+            if isinstance(part, GroupInbound)
+            and part.album == message.album
+            and part.chat == message.chat
+        ]
+        whole = writing.read_album(parts, bot_username=self._bot_username())
+        return not isinstance(whole, writing.Relay)
 
     async def _replied_to(self, message: GroupInbound) -> writing.RepliedTo:
         if message.reply_to is None or message.reply_to == message.thread:

@@ -77,6 +77,18 @@ class Inbox:
                 for row in await connection.execute(query)
             ]
 
+    async def beside(self, row: InboxRow, reach: int = 30) -> list[Mapping[str, Any]]:
+        """The raw arrivals of its channel that came just before and after it, itself included,
+        handled or not."""
+        query = (
+            select(inbox.c.raw)
+            .where(inbox.c.id.between(row.id - reach, row.id + reach))
+            .where(inbox.c.channel == row.channel)
+            .order_by(inbox.c.id)
+        )
+        async with self._database.reading() as connection:
+            return list((await connection.execute(query)).scalars())
+
 
 async def insert_new(
     connection: AsyncConnection, arrivals: Sequence[Arrival], now: datetime

@@ -303,8 +303,6 @@ message_map = Table(
     # the same message on the other side
     Column("other_chat", String(64)),
     Column("other_message", String(32)),
-    # the parts of an album share what its first one is
-    Column("album", String(32)),
     Index("ix_message_map_other", "channel", "other_chat", "other_message"),
     Index("ix_message_map_ticket", "ticket_id", "kind"),
 )

@@ -30,7 +30,6 @@ class Mapped:
     kind: str
     other_chat: str | None
     other_message: str | None
-    album: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,5 +138,4 @@ def _mapped(row: Row[Any]) -> Mapped:
         kind=row.kind,
         other_chat=row.other_chat,
         other_message=row.other_message,
-        album=row.album,
     )

@@ -7,7 +7,7 @@ import pytest
 
 from cxbot.model.channel import Refused
 from cxbot.model.message import Attachment
-from cxbot.testing import CUSTOMER, GROUP_CHAT, MemoryChannel, World, started
+from cxbot.testing import CUSTOMER, GROUP_CHAT, OPERATOR, MemoryChannel, World, started
 
 FLOWS = {
     "help": """
@@ -122,6 +122,33 @@ async def test_an_album_under_a_note_does_not_leak() -> None:
         for number, text in ((900, "// only for us"), (901, ""), (902, "")):
             await world.operator(text, attachments=photo, album="a", message_id=str(number))
         assert [o for o in world.channel.tried[before:] if o.peer == CUSTOMER] == []
+
+
+@pytest.mark.parametrize(
+    ("captions", "reach"),
+    [(("", "", "// for us"), 0), (("", "/note x", ""), 0), (("", "for you", ""), 3)],
+)
+async def test_the_caption_of_any_part_speaks_for_an_album(
+    captions: tuple[str, ...], reach: int
+) -> None:
+    async with started(FLOWS, group="forum") as world:
+        await opened(world)
+        before = len(world.channel.tried)
+        page = [
+            world.channel.arrived(
+                OPERATOR,
+                text,
+                at=world.clock.now(),
+                chat=world.chat,
+                thread=world.topics()[-1],
+                attachments=[Attachment(kind="photo", file_id="f")],
+                album="a",
+            )
+            for text in captions
+        ]
+        await world.take(*page)
+        sent = [o for o in world.channel.tried[before:] if o.peer == CUSTOMER]
+        assert len(sent) == reach
 
 
 async def test_an_answer_under_a_note_is_a_note() -> None:

@@ -121,7 +121,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("other_chat", sa.String(length=64), nullable=True),
         sa.Column("other_message", sa.String(length=32), nullable=True),
-        sa.Column("album", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("channel", "chat", "message_id", name=op.f("pk_message_map")),
     )
     op.create_index(
