@@ -188,7 +188,7 @@ class CustomerTurns:
             self._closed(draft, message)
             return
         self._replies.toast(draft, message.tap_id)
-        if draft.ticket is not None and not (flow.first and not routing.calls_person(flow)):
+        if draft.ticket is not None and not routing.only_speaks(flow):
             plain = replace(message, kind="message", text=message.text)
             await self._desk.customer_wrote(draft, plain)
             return

@@ -86,7 +86,7 @@ def _during_ticket(text: str, command: str | None, argument: str, catalog: Catal
     if command == "start" and argument:
         return ToCommand(command, argument)  # a link ties its order whoever holds the talk
     flow = catalog.command(text) if command is not None else catalog.first_words(text)
-    if flow is not None and flow.first and not calls_person(flow):
+    if flow is not None and only_speaks(flow):
         return ToFlow(flow)
     return ToTicket()
 
@@ -114,6 +114,12 @@ def _answer_or_words(
     if session is not None and asking:
         return ToQuestion(session, answered)
     return ToTicket() if dialogue.ticket is not None else NotUnderstood()
+
+
+def only_speaks(flow: Flow) -> bool:
+    """A `first` entry may answer while people hold the talk; it may not call them again, nor ask
+    what nobody could answer."""
+    return flow.first and not any(step.verb in ("human", "ask") for step in flow.steps.values())
 
 
 def calls_person(flow: Flow) -> bool:

@@ -344,3 +344,39 @@ async def test_an_answer_is_timed_from_the_customers_words() -> None:
         await world.wait(timedelta(minutes=10))
         await world.operator("Hello")
         assert (await world.touchpoints("out"))[-1]["response_ms"] == 600_000
+
+
+PATIENT = {
+    "help": """
+when: {command: /help_me}
+do:
+  - human: Help with the order
+    no_answer:
+      after: 2 hours
+      do:
+        - say: Sorry, nobody is here now.
+  - say: Bye.
+"""
+}
+
+
+async def test_when_nobody_answers_in_time_the_flow_has_its_own_way_on() -> None:
+    async with started(PATIENT, group="forum") as world:
+        await world.say(CUSTOMER, "/help_me")
+        before = len(world.sent())
+        await world.wait(timedelta(hours=3))
+        assert world.sent()[before:] == ["Sorry, nobody is here now.", "Bye."]
+        assert "Nobody answered" in world.sent(GROUP_CHAT)[-1]
+        # the talk is over: the next message is the bot's again
+        assert "relayed" not in {t["outcome"] for t in await world.touchpoints("in")}
+
+
+async def test_an_answer_in_time_ends_the_patience() -> None:
+    async with started(PATIENT, group="forum") as world:
+        await world.say(CUSTOMER, "/help_me")
+        await world.operator("I am here.")
+        before = len(world.sent())
+        await world.wait(timedelta(hours=3))
+        assert world.sent()[before:] == []
+        await world.operator("/done")
+        assert world.sent()[-1] == "Bye."

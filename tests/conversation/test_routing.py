@@ -118,3 +118,14 @@ TABLE = [
 @pytest.mark.parametrize(("text", "where", "valid", "goes"), TABLE)
 def test_the_table(text: str, where: Dialogue, goes: str, *, valid: bool) -> None:
     assert routed(text, where, valid=valid) == goes
+
+
+def test_while_people_hold_the_talk_the_bot_asks_nothing() -> None:
+    entry = "anytime:\n  - when: {words: [survey]}\n    first: yes\n    do:\n      - ask: Why?\n"
+    catalog = load({"flows/anytime.yaml": entry})
+    flow = catalog.first_words("survey")
+    assert flow is not None
+    assert not routing.only_speaks(flow)
+    rules = CATALOG.first_words("rules")
+    assert rules is not None
+    assert routing.only_speaks(rules)

@@ -1,0 +1,104 @@
+"""Files over real HTTP: the sandbox's Bot API gets what the channel sends."""
+
+import base64
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from cxbot.channels.telegram import Telegram
+from cxbot.clock import ManualClock
+from cxbot.model.channel import Ambiguous, NotSent, Refused, Sent
+from cxbot.model.message import Attachment, AttachmentKind, Outbound
+from cxbot.model.text import RichText
+from cxbot.sandbox import SandboxServer
+
+ANNA = 1001
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[SandboxServer]:
+    server = SandboxServer("42:sandbox", ManualClock())
+    server.telegram.add_customer("Anna", "en", ANNA)
+    server.telegram.say(ANNA, "/start")
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def telegram(server: SandboxServer, tmp_path: Path) -> AsyncIterator[Telegram]:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "shirt.png").write_bytes(PNG)
+    (tmp_path / "secret.png").write_bytes(PNG)
+    telegram = Telegram("42:sandbox", server.base_url, tmp_path / "shop")
+    await telegram.connect()
+    yield telegram
+    await telegram.close()
+
+
+def file(kind: AttachmentKind, path: str, text: str = "") -> Outbound:
+    attachment = Attachment(kind=kind, url=path)
+    return Outbound(op="message", peer=str(ANNA), attachment=attachment, text=RichText(text))
+
+
+@pytest.mark.parametrize("kind", ["photo", "document"])
+async def test_a_file_of_the_project_is_uploaded(
+    telegram: Telegram, server: SandboxServer, kind: AttachmentKind
+) -> None:
+    outcome = await telegram.send(file(kind, "shirt.png", "Look"))
+
+    assert isinstance(outcome, Sent)
+    shown = server.telegram.chat(ANNA)[-1]
+    assert kind in shown
+    assert shown["caption"] == "Look"
+
+
+async def test_a_text_too_long_for_a_caption_goes_before_its_photo(
+    telegram: Telegram, server: SandboxServer
+) -> None:
+    assert isinstance(await telegram.send(file("photo", "shirt.png", "x" * 2000)), Sent)
+
+    text, photo = server.telegram.chat(ANNA)[-2:]
+    assert text["text"] == "x" * 2000
+    assert "photo" in photo
+
+
+@pytest.mark.parametrize("path", ["../secret.png", "missing.png", "/etc/hostname"])
+async def test_a_file_outside_of_the_project_is_refused(telegram: Telegram, path: str) -> None:
+    outcome = await telegram.send(file("photo", path))
+
+    assert isinstance(outcome, Refused)
+    assert path in outcome.reason
+
+
+async def test_a_voice_message_is_copied_as_it_is(
+    telegram: Telegram, server: SandboxServer
+) -> None:
+    server.telegram.send_voice(ANNA, b"OggS")
+    voice = server.telegram.chat(ANNA)[-1]
+    copy = Outbound(
+        op="copy",
+        peer=str(ANNA),
+        source_chat=str(ANNA),
+        source_message=str(voice["message_id"]),
+    )
+
+    assert isinstance(await telegram.send(copy), Sent)
+    copied = server.telegram.chat(ANNA)[-1]["voice"]
+    assert copied["file_unique_id"] == voice["voice"]["file_unique_id"]
+
+
+async def test_what_was_on_a_breaking_wire_is_unclear_and_the_next_surely_unsent(
+    telegram: Telegram, server: SandboxServer
+) -> None:
+    await server.stop()
+
+    first = await telegram.send(file("photo", "shirt.png"))
+    second = await telegram.send(file("photo", "shirt.png"))
+
+    assert isinstance(first, Ambiguous)
+    assert isinstance(second, NotSent)
