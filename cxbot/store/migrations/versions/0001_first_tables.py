@@ -12,6 +12,26 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _conversation()
+    _customer()
+    _flows()
+    _identity()
+    _inbox()
+    _link()
+    _message_map()
+    _orders()
+    _outbox()
+    _session()
+    _setting()
+    _step_trace()
+    _thread()
+    _ticket()
+    _ticket_event()
+    _timer()
+    _touchpoint()
+
+
+def _conversation() -> None:
     op.create_table(
         "conversation",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -31,6 +51,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_conversation_customer_id"), "conversation", ["customer_id"], unique=False
     )
+
+
+def _customer() -> None:
     op.create_table(
         "customer",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -48,6 +71,9 @@ def upgrade() -> None:
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
     )
+
+
+def _flows() -> None:
     op.create_table(
         "flow_start",
         sa.Column("flow", sa.String(length=80), nullable=False),
@@ -64,6 +90,9 @@ def upgrade() -> None:
         sa.Column("seen_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("flow", "version", name=op.f("pk_flow_version")),
     )
+
+
+def _identity() -> None:
     op.create_table(
         "identity",
         sa.Column("channel", sa.String(length=32), nullable=False),
@@ -73,6 +102,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "account", name=op.f("pk_identity")),
     )
     op.create_index(op.f("ix_identity_customer_id"), "identity", ["customer_id"], unique=False)
+
+
+def _inbox() -> None:
     op.create_table(
         "inbox",
         sa.Column(
@@ -102,6 +134,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'new'"),
         postgresql_where=sa.text("status = 'new'"),
     )
+
+
+def _link() -> None:
     op.create_table(
         "link",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -111,6 +146,9 @@ def upgrade() -> None:
         sa.Column("used_by", sa.String(length=26), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
     )
+
+
+def _message_map() -> None:
     op.create_table(
         "message_map",
         sa.Column("channel", sa.String(length=32), nullable=False),
@@ -130,6 +168,9 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index("ix_message_map_ticket", "message_map", ["ticket_id", "kind"], unique=False)
+
+
+def _orders() -> None:
     op.create_table(
         "orders",
         sa.Column("number", sa.String(length=64), nullable=False),
@@ -140,6 +181,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_orders")),
     )
     op.create_index(op.f("ix_orders_customer_id"), "orders", ["customer_id"], unique=False)
+
+
+def _outbox() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -168,6 +212,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("status IN ('pending', 'sending')"),
         postgresql_where=sa.text("status IN ('pending', 'sending')"),
     )
+
+
+def _session() -> None:
     op.create_table(
         "session",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -193,12 +240,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+
+
+def _setting() -> None:
     op.create_table(
         "setting",
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_setting")),
     )
+
+
+def _step_trace() -> None:
     op.create_table(
         "step_trace",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -208,6 +261,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_step_trace")),
     )
     op.create_index(op.f("ix_step_trace_session_id"), "step_trace", ["session_id"], unique=False)
+
+
+def _thread() -> None:
     op.create_table(
         "thread",
         sa.Column("conversation_id", sa.String(length=26), nullable=False),
@@ -218,6 +274,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("conversation_id", "chat", name=op.f("pk_thread")),
     )
     op.create_index("ix_thread_thread", "thread", ["chat", "thread_id"], unique=False)
+
+
+def _ticket() -> None:
     op.create_table(
         "ticket",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -249,6 +308,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('queued', 'active', 'waiting_customer', 'snoozed')"),
         postgresql_where=sa.text("state IN ('queued', 'active', 'waiting_customer', 'snoozed')"),
     )
+
+
+def _ticket_event() -> None:
     op.create_table(
         "ticket_event",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -260,6 +322,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_event")),
     )
     op.create_index(op.f("ix_ticket_event_ticket_id"), "ticket_event", ["ticket_id"], unique=False)
+
+
+def _timer() -> None:
     op.create_table(
         "timer",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -287,6 +352,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'armed'"),
         postgresql_where=sa.text("status = 'armed'"),
     )
+
+
+def _touchpoint() -> None:
     op.create_table(
         "touchpoint",
         sa.Column("id", sa.String(length=26), nullable=False),
