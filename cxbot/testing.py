@@ -337,7 +337,7 @@ class World:
         self.engine = Engine(project, self.store, self.clock, b"k" * 32, around, pauses=(0.0,))
         self.engine.dialogues.most = 0
         await self.engine.open()
-        self.engine.ticker.stop()  # time passes by `wait` alone
+        await self.engine.ticker.stop()  # time passes by `wait` alone
 
     async def close(self) -> None:
         await self.engine.close()

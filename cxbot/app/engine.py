@@ -115,7 +115,7 @@ class Engine:
 
     async def close(self) -> None:
         """Finish the turns and requests in hand. What waits is on disk."""
-        self.ticker.stop()
+        await self.ticker.stop()
         await self.lanes.close()
         await self.delivery.close()
         await self._http.close()

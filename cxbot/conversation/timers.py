@@ -1,8 +1,11 @@
 """APScheduler ticks; what is due is asked of the database. A missed tick loses nothing."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_SUBMITTED
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from cxbot.clock import Clock
@@ -27,13 +30,26 @@ class Ticker:
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
+        self._scheduler.add_listener(lambda _: self._at_rest.clear(), EVENT_JOB_SUBMITTED)
+        ended = EVENT_JOB_EXECUTED | EVENT_JOB_ERROR
+        self._scheduler.add_listener(lambda _: self._at_rest.set(), ended)
 
     def start(self) -> None:
-        self._scheduler.add_job(self._tick, "interval", seconds=_EVERY_SECONDS)
+        """The first tick comes at once: what fell due while nothing ran is late already."""
+        at_once = datetime.now(UTC)  # the scheduler's own clock, which moves by itself
+        self._scheduler.add_job(
+            self._tick, "interval", seconds=_EVERY_SECONDS, next_run_time=at_once
+        )
         self._scheduler.start()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
+        """No more ticks; one that has begun is finished, since the scheduler would cancel it in
+        the middle of its transaction."""
         if self._scheduler.running:
+            self._scheduler.remove_all_jobs()
+            await self._at_rest.wait()
             self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> int:
