@@ -13,6 +13,7 @@ CxbotError
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 
 class CxbotError(Exception):
@@ -26,9 +27,28 @@ class ConfigError(CxbotError):
     """A setting is missing or wrong."""
 
 
+Level = Literal["error", "warning", "info"]
+_LEVELS: dict[str, Level] = {"E": "error", "W": "warning", "I": "info"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Edit:
+    """A mechanical mend: the text between two places is replaced. The end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
-    """One finding in a flow file. Lines and columns count characters from 1."""
+    """One finding in a flow file. Lines and columns count characters from 1; the end is exclusive.
+
+    The code's letter is its weight: E keeps the flows from going live, W should be looked at, I is
+    worth knowing. flow/check/rules says what each code means.
+    """
 
     file: str
     line: int
@@ -37,7 +57,14 @@ class Problem:
     message: str
     #: What would do, e.g. 'Did you mean "remind"?'
     hint: str = ""
-    warning: bool = False
+    end_line: int = 0
+    end_column: int = 0
+    #: What `check --fix` would do; empty when a person must decide.
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def level(self) -> Level:
+        return _LEVELS[self.code[0]]
 
     def __str__(self) -> str:
         hint = f" {self.hint}" if self.hint else ""

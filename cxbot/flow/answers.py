@@ -9,11 +9,11 @@ from typing import Any
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from cxbot.flow import dates, words
 from cxbot.flow.protocol import Answered, Choice
-from cxbot.flow.scope import Scope
 from cxbot.flow.shop import Shop
 from cxbot.flow.steps import AskStep
+from cxbot.flow.texts import dates, words
+from cxbot.flow.values.scope import Scope
 
 MAX_TEXT = 4096
 _ROW_CHARS = 16

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cxbot.flow import answers, telling, words
+from cxbot.flow import answers, telling
 from cxbot.flow.protocol import (
     Accepted,
     Answered,
@@ -16,6 +16,7 @@ from cxbot.flow.protocol import (
 from cxbot.flow.shop import NO_REPLY_AFTER
 from cxbot.flow.state import Waiting
 from cxbot.flow.steps import AskStep
+from cxbot.flow.texts import words
 from cxbot.flow.turn import Impossible, Turn
 from cxbot.model.text import RichText
 from cxbot.model.touchpoint import Rating

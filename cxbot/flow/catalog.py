@@ -4,22 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from cxbot.flow import references
+from cxbot.errors import Problem
+from cxbot.flow import check
 from cxbot.flow.definition import Flow
-from cxbot.flow.fields import entries
-from cxbot.flow.flowreader import FlowReader
-from cxbot.flow.phrase import Languages
-from cxbot.flow.scope import Scope
+from cxbot.flow.reading.files import ANYTIME, FLOWS, Files, read
+from cxbot.flow.reading.flowreader import FlowReader
+from cxbot.flow.reading.source import Problems, parse
 from cxbot.flow.shop import Shop
-from cxbot.flow.shopfile import read_languages, read_shop
-from cxbot.flow.source import Node, Problems, Scalar, Span, parse
-from cxbot.flow.words import WordIndex
-
-_FLOWS = "flows/"
-_SHOP = "flows/shop.yaml"
-_JOURNEY = "flows/journey.yaml"
-_ANYTIME = "flows/anytime.yaml"
-_TEXTS = "flows/texts/"
+from cxbot.flow.texts.phrase import Languages
+from cxbot.flow.texts.words import WordIndex
+from cxbot.flow.values.scope import Scope
+from cxbot.model.types import ActionType, Type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +86,7 @@ class Catalog:
         problems = Problems()
         reader = FlowReader(self.languages, self.shop, problems, self.events)
         anytime = name.startswith("anytime:")
-        file = _ANYTIME if anytime else f"{_FLOWS}{name}.yaml"
+        file = ANYTIME if anytime else f"{FLOWS}{name}.yaml"
         root = parse(file, source, problems)
         if root is None:
             return None
@@ -104,59 +99,52 @@ class Catalog:
         return None if problems.found else found
 
 
-def load(texts: Mapping[str, str], *, events: Iterable[str] = ()) -> Catalog:
-    """The project's files by path -> Catalog. Raises FlowError with every problem of every file.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What was found in the files, and the catalog unless an error stands in its way."""
 
-    `events` are types declared elsewhere than in shop.yaml (by models in handlers/).
+    files: Files = field(repr=False)
+    catalog: Catalog | None
+    #: All of them, in order.
+    problems: tuple[Problem, ...]
+
+
+def load(
+    texts: Mapping[str, str],
+    *,
+    actions: Mapping[str, ActionType] | None = None,
+    events: Mapping[str, Type] | None = None,
+) -> Catalog:
+    """The project's files by path -> Catalog. Raises FlowError with every error of every file.
+
+    `actions` are those of handlers/, None when there are none to ask; `events` are types declared
+    elsewhere than in shop.yaml (by models in handlers/).
     """
     problems = Problems()
-    roots = {
-        path: parse(path, text, problems)
-        for path, text in sorted(texts.items())
-        if path.startswith(_FLOWS) and path.endswith(".yaml") and not _ignored(path)
-    }
-    if _SHOP in roots and roots[_SHOP] is None:
-        # Nothing of the others could be judged without the shop's languages and names.
-        problems.raise_any()
-    languages = _languages(roots, problems)
-    shop = read_shop(roots.get(_SHOP), languages, problems)
-    reader = FlowReader(languages, shop, problems, events)
-    flows: dict[str, Flow] = {}
-    for path, root in roots.items():
-        if root is None or path == _SHOP or path.startswith(_TEXTS):
-            continue
-        if path == _ANYTIME:
-            flows.update((flow.name, flow) for flow in reader.anytime(texts[path], root))
-        elif flow := reader.flow(path, texts[path], root):
-            flows[flow.name] = flow
-    references.check(flows, shop, problems, roots.get(_SHOP), broken=None in roots.values())
+    files = read(texts, problems, actions=actions, events=events)
+    check.errors(files, problems)
     problems.raise_any()
-    return _catalog(shop, flows, languages, frozenset(events), {})
+    return _of(files)
 
 
-def _ignored(path: str) -> bool:
-    return path.startswith("flows/tests/") or path == _JOURNEY
+def examine(
+    texts: Mapping[str, str],
+    *,
+    actions: Mapping[str, ActionType] | None = None,
+    events: Mapping[str, Type] | None = None,
+) -> Examined:
+    """As `load`, with warnings too, and nothing raised."""
+    problems = Problems()
+    files = read(texts, problems, actions=actions, events=events)
+    check.errors(files, problems)
+    check.warnings(files, problems)
+    found = tuple(sorted(set(problems.found)))
+    good = all(problem.level != "error" for problem in found)
+    return Examined(files=files, catalog=_of(files) if good else None, problems=found)
 
 
-def _languages(roots: Mapping[str, Node | None], problems: Problems) -> Languages:
-    found = read_languages(roots.get(_SHOP), problems)
-    translations: dict[str, dict[str, Scalar]] = {}
-    for path, root in roots.items():
-        if not path.startswith(_TEXTS) or root is None:
-            continue
-        language = path.removeprefix(_TEXTS).removesuffix(".yaml")
-        if language not in found.known:
-            at = Span(file=path, line=1, column=1, end_line=1, end_column=1)
-            hint = f"There are: {', '.join(found.known)} (languages in shop.yaml)"
-            said = f'"{language}" is not one of the shop\'s languages.'
-            problems.add(at, "E307", said, hint)
-        rows = entries(root, "a file of translations", problems)
-        translations[language] = {
-            key.text.strip(): node
-            for key, node in rows
-            if isinstance(node, Scalar) and node.text.strip()
-        }
-    return Languages(default=found.default, known=found.known, translations=translations)
+def _of(files: Files) -> Catalog:
+    return _catalog(files.shop, files.flows, files.languages, frozenset(files.events), {})
 
 
 def _catalog(

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from cxbot.flow.expression import Expression
-from cxbot.flow.operations import Mistyped, is_empty
-from cxbot.flow.phrase import Phrase
 from cxbot.flow.protocol import World
-from cxbot.flow.scope import Scope
-from cxbot.flow.source import Scalar, Span
+from cxbot.flow.reading.source import Scalar, Span
 from cxbot.flow.steps import AnyStep
+from cxbot.flow.texts.phrase import Phrase
+from cxbot.flow.values.expression import Expression
+from cxbot.flow.values.operations import Mistyped, is_empty
+from cxbot.flow.values.scope import Scope
 from cxbot.model.touchpoint import Place
 
 if TYPE_CHECKING:

@@ -17,7 +17,6 @@ from typing import Any, assert_never
 
 from cxbot.flow import asking, verbs
 from cxbot.flow.catalog import Catalog
-from cxbot.flow.plainvalue import plain_value
 from cxbot.flow.protocol import (
     ActionFailed,
     ActionReturned,
@@ -38,6 +37,7 @@ from cxbot.flow.protocol import (
 )
 from cxbot.flow.state import Frame, SessionState
 from cxbot.flow.turn import MAX_STEPS, Impossible, Turn
+from cxbot.flow.values.plainvalue import plain_value
 
 Result = tuple[SessionState, tuple[Effect, ...]]
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 
-from cxbot.flow import hours, messages
-from cxbot.flow.phrase import Languages, Phrase, read_phrase
-from cxbot.flow.scope import Scope, zone
-from cxbot.flow.source import Map, Problems, Scalar, Span
+from cxbot.flow.reading.source import Map, Problems, Scalar, Span
+from cxbot.flow.texts import messages
+from cxbot.flow.texts.phrase import Languages, Phrase, read_phrase
+from cxbot.flow.values import hours
+from cxbot.flow.values.scope import Scope, zone
 from cxbot.model.text import RichText
 
 FIELD_TYPES = ("text", "number", "money", "date", "time", "yes/no", "list")

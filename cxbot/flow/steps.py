@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
-from cxbot.flow.expression import Expression
-from cxbot.flow.phrase import Phrase, Value
+from cxbot.flow.reading.source import Span
 from cxbot.flow.shop import NamedAnswer
-from cxbot.flow.source import Span
-from cxbot.flow.template import Template
+from cxbot.flow.texts.phrase import Phrase, Value
+from cxbot.flow.texts.template import Template
+from cxbot.flow.values.expression import Expression
 from cxbot.model.ticket import Priority
 
 AnswerKind = Literal[

@@ -10,11 +10,11 @@ from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from typing import Any
 
-from cxbot.flow.expression import Expression
-from cxbot.flow.phrase import Phrase, Value
+from cxbot.flow.reading.source import Span
 from cxbot.flow.shop import NamedAnswer
-from cxbot.flow.source import Span
-from cxbot.flow.template import Template
+from cxbot.flow.texts.phrase import Phrase, Value
+from cxbot.flow.texts.template import Template
+from cxbot.flow.values.expression import Expression
 
 #: Names of things for reports: labels too.
 _LABELS = frozenset({"task", "stage", "touchpoint", "about", "next", "label", "entry"})

@@ -10,7 +10,6 @@ from typing import Any
 from cxbot.errors import CxbotError
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.definition import Flow
-from cxbot.flow.plainvalue import plain_value
 from cxbot.flow.protocol import (
     CancelTimers,
     Effect,
@@ -24,9 +23,10 @@ from cxbot.flow.protocol import (
     Traced,
     World,
 )
-from cxbot.flow.scope import Scope
 from cxbot.flow.state import Frame, Role, SessionState, Waiting
 from cxbot.flow.steps import AnyStep, Target
+from cxbot.flow.values.plainvalue import plain_value
+from cxbot.flow.values.scope import Scope
 from cxbot.model.text import RichText
 from cxbot.model.touchpoint import NOWHERE, Place
 

@@ -2,7 +2,7 @@
 
 from typing import Any, assert_never
 
-from cxbot.flow import asking, hours, operations, telling
+from cxbot.flow import asking, telling
 from cxbot.flow.protocol import ActionFailed, ActionReturned, CallAction, OpenTicket, Say, SayKind
 from cxbot.flow.state import Waiting
 from cxbot.flow.steps import (
@@ -21,6 +21,7 @@ from cxbot.flow.steps import (
     WaitStep,
 )
 from cxbot.flow.turn import Impossible, Turn
+from cxbot.flow.values import hours, operations
 from cxbot.model.text import RichText
 from cxbot.model.ticket import HumanOutcome
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from cxbot.errors import FlowError
-from cxbot.flow.expression import Expression, compile_expression
-from cxbot.flow.operations import Mistyped
-from cxbot.flow.scope import Scope
+from cxbot.flow.reading.source import Problems, Scalar, Span
 from cxbot.flow.shop import Shop
-from cxbot.flow.source import Problems, Scalar, Span
+from cxbot.flow.values.expression import Expression, compile_expression
+from cxbot.flow.values.operations import Mistyped
+from cxbot.flow.values.scope import Scope
 
 VALUES = {
     "order": {"number": "A-1", "total": "1900.00", "items": [1, 2], "at": "2026-03-01T10:00:00Z"},

@@ -12,7 +12,6 @@ from test_flow_examples import ANYTIME, NPS, ORDER, ORDER_STATUS, POST_PURCHASE,
 
 from cxbot.errors import FlowError
 from cxbot.flow.catalog import load
-from cxbot.flow.expression import compile_expression
 from cxbot.flow.interpreter import accepts, advance, question
 from cxbot.flow.protocol import (
     ActionFailed,
@@ -32,8 +31,9 @@ from cxbot.flow.protocol import (
     Traced,
     Unreachable,
 )
-from cxbot.flow.source import Problems, Scalar, Span
+from cxbot.flow.reading.source import Problems, Scalar, Span
 from cxbot.flow.state import SessionState
+from cxbot.flow.values.expression import compile_expression
 from cxbot.model.message import Attachment
 
 FLOWS = shop()

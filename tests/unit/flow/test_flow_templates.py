@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from cxbot.flow.catalog import load
-from cxbot.flow.phrase import read_value
-from cxbot.flow.scope import Scope
+from cxbot.flow.reading.source import Problems, Scalar, Span
 from cxbot.flow.shop import Shop
-from cxbot.flow.source import Problems, Scalar, Span
-from cxbot.flow.template import Template, compile_template
+from cxbot.flow.texts.phrase import read_value
+from cxbot.flow.texts.template import Template, compile_template
+from cxbot.flow.values.scope import Scope
 from cxbot.model.text import Entity, RichText
 
 SHOP = Shop(time_zone="Europe/Moscow", currency="RUB", name="Blue Kettle")

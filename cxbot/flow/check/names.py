@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cxbot.flow.definition import Flow
-from cxbot.flow.expression import Expression, Name
-from cxbot.flow.fields import did_you_mean, read_texts
-from cxbot.flow.phrase import Phrase, Value
+from cxbot.flow.reading.fields import did_you_mean, read_texts
+from cxbot.flow.reading.files import SHOP, Files
+from cxbot.flow.reading.source import Map, Problems, Scalar
 from cxbot.flow.shop import SHOP_NAMES, Shop
-from cxbot.flow.source import Map, Node, Problems, Scalar
 from cxbot.flow.steps import (
     AnyStep,
     AskStep,
@@ -22,7 +21,9 @@ from cxbot.flow.steps import (
     SetStep,
     Target,
 )
-from cxbot.flow.template import Template
+from cxbot.flow.texts.phrase import Phrase, Value
+from cxbot.flow.texts.template import Template
+from cxbot.flow.values.expression import Expression, Name
 from cxbot.model.order import Order
 
 CUSTOMER_FIELDS = frozenset({
@@ -32,15 +33,9 @@ CUSTOMER_FIELDS = frozenset({
 _ORDER_FIELDS = frozenset(Order.model_fields)
 
 
-def check(
-    flows: Mapping[str, Flow],
-    shop: Shop,
-    problems: Problems,
-    shop_root: Node | None = None,
-    *,
-    broken: bool = False,
-) -> None:
-    """`broken`: a file could not be read at all, so what is missing may stand there."""
+def check(files: Files, problems: Problems) -> None:
+    flows, shop, broken = files.flows, files.shop, files.broken
+    shop_root = files.roots.get(SHOP)
     commands: dict[str, str] = {}
     menu = shop_root.get("menu") if isinstance(shop_root, Map) else None
     for scalar in read_texts(menu, Problems()):

@@ -5,12 +5,12 @@ from typing import Any
 import re2
 from babel import Locale, UnknownLocaleError
 
-from cxbot.flow import hours
-from cxbot.flow.fields import Fields, did_you_mean, entries, read_texts
-from cxbot.flow.phrase import Languages, Phrase, read_phrase
-from cxbot.flow.scope import zone
+from cxbot.flow.reading.fields import Fields, did_you_mean, entries, read_texts
+from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, plain
 from cxbot.flow.shop import FIELD_TYPES, NamedAnswer, Shop, default_messages
-from cxbot.flow.source import Map, Node, Problems, Scalar, Sequence, plain
+from cxbot.flow.texts.phrase import Languages, Phrase, read_phrase
+from cxbot.flow.values import hours
+from cxbot.flow.values.scope import zone
 
 _KEYS = (
     "shop", "language", "languages", "time_zone", "currency", "quiet_hours", "opening_hours",

@@ -3,13 +3,13 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from cxbot.flow.fields import Fields, did_you_mean, read_length
-from cxbot.flow.shopfile import BUILT_IN_ANSWERS
-from cxbot.flow.source import Map, Scalar, Sequence
+from cxbot.flow.reading.fields import Fields, did_you_mean, read_length
+from cxbot.flow.reading.shopfile import BUILT_IN_ANSWERS
+from cxbot.flow.reading.source import Map, Scalar, Sequence
 from cxbot.flow.steps import AnswerKind, AnswerType, AskStep, ChoiceText, Remind
 
 if TYPE_CHECKING:
-    from cxbot.flow.stepreader import StepReader
+    from cxbot.flow.reading.stepreader import StepReader
 
 ASK_OPTIONS = (
     "answer", "choices", "save", "retry", "give_up", "skip", "remind", "no_reply", "metric",

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cxbot.flow.scope import Scope
-from cxbot.flow.source import Map, Node, Problems, Scalar, Span
-from cxbot.flow.template import Template, compile_template
+from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Span
+from cxbot.flow.texts.template import Template, compile_template
+from cxbot.flow.values.scope import Scope
 from cxbot.model.text import RichText
 
 

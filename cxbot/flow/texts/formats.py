@@ -12,8 +12,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency
 
-from cxbot.flow import operations
-from cxbot.flow.scope import Scope
+from cxbot.flow.values import operations
+from cxbot.flow.values.scope import Scope
 
 _CODE = re.compile(r"(?<=[^\W\d_])(?=\d)")
 _YES_NO = {"ru": ("да", "нет"), "zh": ("是", "否")}

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
-from cxbot.flow import hours
-from cxbot.flow.source import Map, Node, Problems, Scalar, Sequence, Span
+from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Span
+from cxbot.flow.values import hours
 
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 

@@ -5,14 +5,14 @@ and tabs are refused; plain scalars follow the 1.2 core schema, so `no`, `10:00`
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from cxbot.errors import FlowError, Problem
-from cxbot.flow import repair
+from cxbot.errors import Edit, FlowError, Problem
+from cxbot.flow.reading import repair
 
 MAX_CHARS = 256 * 1024
 MAX_DEPTH = 60
@@ -53,21 +53,29 @@ class Problems:
     def __init__(self) -> None:
         self.found: list[Problem] = []
 
-    def add(self, span: Span, code: str, message: str, hint: str = "") -> None:
+    def add(
+        self, span: Span, code: str, message: str, hint: str = "", edits: Iterable[Edit] = ()
+    ) -> None:
+        """`span` is what the owner sees underlined."""
         self.found.append(
             Problem(
                 file=span.file,
                 line=span.line,
                 column=span.column,
+                end_line=span.end_line,
+                end_column=span.end_column,
                 code=code,
                 message=message,
                 hint=hint,
+                edits=tuple(edits),
             )
         )
 
     def raise_any(self) -> None:
-        if self.found:
-            raise FlowError(dict.fromkeys(self.found))
+        """Raises FlowError if anything keeps the flows from going live."""
+        errors = [problem for problem in self.found if problem.level == "error"]
+        if errors:
+            raise FlowError(dict.fromkeys(errors))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,10 @@ import re
 from collections.abc import Sequence as Steps
 from typing import Any
 
-from cxbot.flow import hours
-from cxbot.flow.expression import Expression, compile_expression
-from cxbot.flow.fields import Fields, did_you_mean, entries, read_length
-from cxbot.flow.phrase import Languages, Phrase, Value, read_phrase, read_value
-from cxbot.flow.questionreader import ASK_OPTIONS, read_question
+from cxbot.flow.reading.fields import Fields, did_you_mean, entries, read_length
+from cxbot.flow.reading.questionreader import ASK_OPTIONS, read_question
+from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence
 from cxbot.flow.shop import Shop
-from cxbot.flow.source import Map, Node, Problems, Scalar, Sequence
 from cxbot.flow.steps import (
     AnyStep,
     AskStep,
@@ -30,7 +27,10 @@ from cxbot.flow.steps import (
     Target,
     WaitStep,
 )
-from cxbot.flow.template import Template, compile_template
+from cxbot.flow.texts.phrase import Languages, Phrase, Value, read_phrase, read_value
+from cxbot.flow.texts.template import Template, compile_template
+from cxbot.flow.values import hours
+from cxbot.flow.values.expression import Expression, compile_expression
 
 OPTIONS: dict[str, tuple[str, ...]] = {
     "say": ("links", "photo", "file"),

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from cxbot.flow import hours
 from cxbot.flow.definition import CancelRule, Flow, LimitRule, Trigger
-from cxbot.flow.fields import Fields, did_you_mean
-from cxbot.flow.phrase import Languages
+from cxbot.flow.reading.fields import Fields, did_you_mean
+from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence
+from cxbot.flow.reading.stepreader import StepReader, option_hint
 from cxbot.flow.shop import Shop
-from cxbot.flow.source import Map, Node, Problems, Scalar, Sequence
-from cxbot.flow.stepreader import StepReader, option_hint
 from cxbot.flow.steps import AnyStep, walk
 from cxbot.flow.structure import version
+from cxbot.flow.texts.phrase import Languages
+from cxbot.flow.values import hours
 from cxbot.model.order import STATUS_AFTER
 from cxbot.model.touchpoint import Place
 

@@ -7,7 +7,7 @@ from decimal import Decimal, DecimalException
 from typing import Any
 
 from cxbot.errors import CxbotError
-from cxbot.flow.scope import Scope
+from cxbot.flow.values.scope import Scope
 
 _NUMBER = re.compile(r"[-+]?\d{1,30}(\.\d{1,30})?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d([T ].*)?")

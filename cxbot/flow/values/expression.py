@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cxbot.flow import operations
-from cxbot.flow.scope import Scope
-from cxbot.flow.source import Problems, Scalar
+from cxbot.flow.reading.source import Problems, Scalar
+from cxbot.flow.values import operations
+from cxbot.flow.values.scope import Scope
 
 MAX_CHARS = 500
 MAX_DEPTH = 20

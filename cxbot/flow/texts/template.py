@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from cxbot.flow import formats, operations
-from cxbot.flow.expression import Name
-from cxbot.flow.scope import Scope
-from cxbot.flow.source import Problems, Scalar
+from cxbot.flow.reading.source import Problems, Scalar
+from cxbot.flow.texts import formats
+from cxbot.flow.values import operations
+from cxbot.flow.values.expression import Name
+from cxbot.flow.values.scope import Scope
 from cxbot.model.text import Entity, RichText, utf16_length
 
 FILTERS = ("date", "time", "money", "upper", "or")

@@ -1,0 +1,42 @@
+"""The command line: one module for each group of commands. Each parses, calls the app and prints.
+
+Exit 0 good, 1 findings, 2 usage or a setting that must be mended first.
+"""
+
+import typer
+
+from cxbot.cli import chatting, checking, data, serving
+from cxbot.cli.common import TOKEN
+from cxbot.errors import CxbotError, FlowError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The customer journey as code: flows in YAML, people in a group, touchpoints for all.",
+)
+
+for command in (
+    serving.run,
+    serving.sandbox,
+    checking.check,
+    chatting.chat,
+    data.migrate,
+    data.touchpoints,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """The entry point; nothing that cxbot can name leaves it as a traceback."""
+    try:
+        app()
+    except FlowError as error:
+        for problem in error.problems:
+            typer.echo(problem, err=True)
+        raise SystemExit(2) from None
+    except CxbotError as error:
+        typer.echo(TOKEN.sub("TOKEN", str(error)), err=True)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

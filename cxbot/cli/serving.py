@@ -1,0 +1,52 @@
+"""`run` and `sandbox`: what goes on until it is stopped."""
+
+import logging
+import sys
+import webbrowser
+from typing import Annotated
+
+import typer
+
+from cxbot.cli.common import log, until_stopped
+
+
+def run() -> None:
+    """Run the bot: Telegram, the operators' group, the events API."""
+    log(logging.INFO)
+    until_stopped(_run())
+
+
+async def _run() -> None:
+    from cxbot import settings
+
+    found = settings.load()  # first: a mistake in a setting is told at once
+    from cxbot.app.telegram import running
+    from cxbot.clock import SystemClock
+
+    async with running(found, SystemClock()) as started:
+        typer.echo(f"cxbot runs: @{started.telegram.username}, {started.url}", err=True)
+        await started.wait()
+
+
+def sandbox(
+    plain: Annotated[
+        bool, typer.Option("--plain", help="A plain group instead of a forum with topics.")
+    ] = False,
+) -> None:
+    """Try everything without a token: a local Telegram and one page in the browser."""
+    log(logging.WARNING)
+    until_stopped(_sandbox(forum=not plain))
+
+
+async def _sandbox(*, forum: bool) -> None:
+    from cxbot import settings
+    from cxbot.app import demo
+
+    found = settings.load()
+    address = demo.free_address(found.http)
+    async with demo.sandbox(found.project, address, forum=forum) as (_, started):
+        typer.echo(f"The sandbox is ready: {started.url}  (Ctrl+C ends it)")
+        sys.stdout.flush()
+        if sys.stdout.isatty():
+            webbrowser.open(started.url)
+        await started.wait()

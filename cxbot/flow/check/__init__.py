@@ -1,0 +1,18 @@
+"""What is wrong with a project's files, or could be better: all of it, before it goes live.
+
+Reading finds what YAML and the shape of steps get wrong; here are names and types (errors), then
+the ways through a flow, what a customer would feel, languages and tests (warnings).
+"""
+
+from cxbot.flow.check import names
+from cxbot.flow.reading.files import Files
+from cxbot.flow.reading.source import Problems
+
+
+def errors(files: Files, problems: Problems) -> None:
+    """What keeps the flows from going live."""
+    names.check(files, problems)
+
+
+def warnings(files: Files, problems: Problems) -> None:
+    """What works, and should be looked at all the same."""

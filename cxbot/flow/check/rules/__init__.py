@@ -1,0 +1,13 @@
+"""Every code of `check`: what it means, an example that draws it, and the same mended.
+
+`cxbot check --explain`, docs/flows.md and the table test all read these; one module a family.
+"""
+
+from cxbot.flow.check.rules import e0, e1, e2, e3, i6, w4, w5
+from cxbot.flow.check.rules.rule import Rule
+
+RULES: dict[str, Rule] = {
+    rule.code: rule for family in (e0, e1, e2, e3, w4, w5, i6) for rule in family.RULES
+}
+
+__all__ = ["RULES", "Rule"]

@@ -1,0 +1,1 @@
+"""Conditions, names and what they mean: the small language inside `if`, `match` and `{...}`."""
