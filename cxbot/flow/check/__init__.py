@@ -4,7 +4,8 @@ Reading finds what YAML and the shape of steps get wrong; here are names and typ
 the ways through a flow, what a customer would feel, languages and tests (warnings).
 """
 
-from cxbot.flow.check import names
+from cxbot.flow.check import names, ways
+from cxbot.flow.check.view import View
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Problems
 
@@ -16,3 +17,5 @@ def errors(files: Files, problems: Problems) -> None:
 
 def warnings(files: Files, problems: Problems) -> None:
     """What works, and should be looked at all the same."""
+    view = View(files, problems)
+    ways.check(view)
