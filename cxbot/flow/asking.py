@@ -1,7 +1,5 @@
 """A question while it is open: asked, reminded, missed, answered, left and come back to."""
 
-from dataclasses import replace
-
 from cxbot.flow import answers, telling
 from cxbot.flow.protocol import (
     Accepted,
@@ -62,7 +60,7 @@ def answered(turn: Turn, event: Answered) -> bool:
             return True
         if event.choice is not None:
             return False
-        turn.wait(replace(waiting, offer=0))
+        turn.wait(waiting.but(offer=0))
     if event.choice is not None and event.choice >= len(answers.options(step, turn.scope())):
         return False
     if event.choice is not None and event.choice < 0:
@@ -80,7 +78,7 @@ def suspend(turn: Turn) -> None:
     waiting = turn.waiting
     if waiting and waiting.kind == "ask":
         turn.cancel(("remind", "no_reply"))
-        turn.wait(replace(waiting, remind="", no_reply="", offer=0))
+        turn.wait(waiting.but(remind="", no_reply="", offer=0))
 
 
 def repeat(turn: Turn) -> None:
@@ -88,7 +86,7 @@ def repeat(turn: Turn) -> None:
     waiting, step = _open(turn)
     if not turn.may_send():
         return
-    turn.wait(replace(waiting, offer=0))
+    turn.wait(waiting.but(offer=0))
     turn.add(_question(turn, step))
     _arm(turn, step)
 
@@ -100,7 +98,7 @@ def resumed(turn: Turn, *, offer: bool) -> bool:
     if said is None:
         repeat(turn)
     else:
-        turn.wait(replace(waiting, offer=turn.questions))
+        turn.wait(waiting.but(offer=turn.questions))
         turn.add(said)
     return True
 
@@ -162,7 +160,7 @@ def _arm(turn: Turn, step: AskStep) -> None:
     if not no_reply:
         after = step.no_reply.after if step.no_reply else NO_REPLY_AFTER
         no_reply = turn.timer("no_reply", now + after)
-    turn.wait(replace(waiting, remind=remind, no_reply=no_reply))
+    turn.wait(waiting.but(remind=remind, no_reply=no_reply))
 
 
 # --- answers -------------------------------------------------------------------------------------
@@ -185,7 +183,7 @@ def _missed(turn: Turn, step: AskStep) -> None:
     waiting, _ = _open(turn)
     tries = len(step.retry) or DEFAULT_TRIES
     misses = waiting.misses + 1
-    turn.wait(replace(waiting, misses=misses))
+    turn.wait(waiting.but(misses=misses))
     turn.add(Missed(tries_left=max(tries - misses + 1, 0), place=turn.place()))
     if misses > tries:
         _give_up(turn, step)
@@ -222,9 +220,9 @@ def _remind(turn: Turn) -> None:
         return
     until = turn.shop.quiet_until(turn.world.now, turn.world.time_zone)
     if until is not None:
-        turn.wait(replace(waiting, remind=turn.timer("remind", until)))
+        turn.wait(waiting.but(remind=turn.timer("remind", until)))
         return
-    turn.wait(replace(waiting, remind="", reminded=True, offer=0))
+    turn.wait(waiting.but(remind="", reminded=True, offer=0))
     say = step.remind.say if step.remind else None
     text = (say or step.text).render(turn.scope())
     turn.trace("ask", detail="reminded")

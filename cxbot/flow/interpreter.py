@@ -12,7 +12,6 @@ The rules:
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, assert_never
 
 from cxbot.flow import asking, verbs
@@ -35,8 +34,8 @@ from cxbot.flow.protocol import (
     Unreachable,
     World,
 )
-from cxbot.flow.state import Frame, SessionState
-from cxbot.flow.turn import MAX_STEPS, Impossible, Turn
+from cxbot.flow.state import SessionState
+from cxbot.flow.turn import MAX_STEPS, Impossible, Level, Turn
 from cxbot.flow.values.plainvalue import plain_value
 
 Result = tuple[SessionState, tuple[Effect, ...]]
@@ -129,7 +128,7 @@ def _from_elsewhere(
 def _started(turn: Turn, event: Started) -> bool:
     turn.initiative = event.initiative
     values = {name: plain_value(value) for name, value in event.values.items()}
-    turn.frames[0] = replace(turn.top, values=values)
+    turn.top.values = values
     turn.relevant()
     return True
 
@@ -148,7 +147,7 @@ def _interrupted(turn: Turn, event: Interrupted) -> bool:
         if frame.role == "anytime" and frame.flow == flow.name:
             # Its waits stay armed and find nothing: cancelling would take those below with them.
             turn.cancel(("remind", "no_reply"))
-            del turn.frames[index:]
+            turn.drop(index)
             break
     asking.suspend(turn)
     turn.push(flow, "anytime", {})
@@ -177,17 +176,17 @@ def _fired(turn: Turn, event: TimerFired) -> bool:
 
 def _fired_below(turn: Turn, event: TimerFired) -> bool:
     """A wait under an anytime entry is over: it goes on when the entry ends."""
-    for index, frame in enumerate(turn.frames[:-1]):
+    for frame in turn.frames[:-1]:
         if _waits(frame, event.kind, event.key):
             step = turn.step_of(frame)
             at = step.next if event.kind == "wait" else frame.at
-            turn.frames[index] = replace(frame, at=at, waiting=None)
+            frame.at, frame.waiting = at, None
             turn.trace(event.kind, detail=f"over for {frame.flow}, which goes on after this")
             return True
     return False
 
 
-def _waits(frame: Frame, kind: str, key: str) -> bool:
+def _waits(frame: Level, kind: str, key: str) -> bool:
     waiting = frame.waiting
     return waiting is not None and waiting.kind == kind and waiting.key == key and bool(key)
 
@@ -197,7 +196,7 @@ def _human_ended(turn: Turn, event: HumanEnded) -> bool:
         waiting = turn.frames[index].waiting
         if waiting and waiting.kind == "human":
             # What an anytime entry still waited for above is dropped.
-            del turn.frames[index + 1 :]
+            turn.drop(index + 1)
             return verbs.human_ended(turn, event.outcome)
     return False
 
@@ -208,7 +207,7 @@ def _seen(turn: Turn, event: EventSeen) -> bool:
     if rule is None or rule.event != event.type or turn.before.status == "human":
         return False
     if rule.same:
-        ours = turn.scope(bottom).get(rule.same)
+        ours = turn.scope_of(bottom).get(rule.same)
         if ours is None or plain_value(_field(event.data, rule.same)) != ours:
             return False
     turn.end("cancelled", event.type)

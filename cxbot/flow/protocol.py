@@ -5,7 +5,7 @@ An event is something that happened to one session; an effect is something the s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from cxbot.model.message import Attachment
 from cxbot.model.text import RichText
 from cxbot.model.ticket import HumanOutcome, Priority
 from cxbot.model.touchpoint import NOWHERE, Place, Rating
+from cxbot.model.value import value
 
 Initiative = Literal["customer", "bot"]
 TimerKind = Literal["wait", "hold", "remind", "no_reply", "human"]
@@ -24,7 +25,7 @@ EndOutcome = Literal[
 # --- the world a turn happens in -----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class World:
     """Everything outside the session that a step may read."""
 
@@ -40,7 +41,7 @@ class World:
 # --- events: what happened to the session --------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Started:
     """The session begins. `values` are its first variables (an event's data, a `with`)."""
 
@@ -48,7 +49,7 @@ class Started:
     initiative: Initiative = "customer"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Answered:
     """The customer answered (or tried to answer) the open question."""
 
@@ -58,14 +59,14 @@ class Answered:
     attachments: tuple[Attachment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Interrupted:
     """An anytime entry, a flow of that name, runs on top; then the open question returns."""
 
     flow: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Resumed:
     """Another session was on top and has ended. `asked`: it asked something itself, so the
     customer is offered [Continue] [Stop] rather than having the question repeated."""
@@ -73,20 +74,20 @@ class Resumed:
     asked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class TimerFired:
     kind: TimerKind
     #: As given in SetTimer; a key that is no longer waited for changes nothing.
     key: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ActionReturned:
     call: str
     value: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ActionFailed:
     call: str
     #: One of the action's declared error names, else "error" or "timeout".
@@ -94,12 +95,12 @@ class ActionFailed:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class HumanEnded:
     outcome: HumanOutcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class EventSeen:
     """An event of this customer arrived: ends the session if its `cancel_when` says so."""
 
@@ -107,12 +108,12 @@ class EventSeen:
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Stopped:
     """The customer ended it (/stop, or [Stop] on the way back)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Unreachable:
     """The channel can't reach the customer any more."""
 
@@ -126,7 +127,7 @@ Event = (
 # --- effects: what the shell must do -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Choice:
     """A button under a question, found again by its index."""
 
@@ -134,7 +135,7 @@ class Choice:
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Link:
     label: str
     url: str
@@ -143,7 +144,7 @@ class Link:
 SayKind = Literal["say", "question", "retry", "remind", "system"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Say:
     """Send this to the customer."""
 
@@ -160,7 +161,7 @@ class Say:
     initiative: Initiative = "customer"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Accepted:
     """The input was a valid answer; its touchpoint gets these."""
 
@@ -170,7 +171,7 @@ class Accepted:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Missed:
     """The input was no answer to the open question."""
 
@@ -178,7 +179,7 @@ class Missed:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SetTimer:
     kind: TimerKind
     #: Unique within the session.
@@ -186,14 +187,14 @@ class SetTimer:
     due: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CancelTimers:
     """All armed timers of the session, or those of these kinds."""
 
     kinds: frozenset[TimerKind] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CallAction:
     """Await the owner's function, then come back with ActionReturned or ActionFailed.
 
@@ -207,7 +208,7 @@ class CallAction:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class OpenTicket:
     """Hand over to people. With `wait` the session waits for HumanEnded.
 
@@ -222,13 +223,13 @@ class OpenTicket:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SetCustomer:
     field: str
     value: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Traced:
     """A step ran: what the owner sees in `cxbot trace`."""
 
@@ -239,7 +240,7 @@ class Traced:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Ended:
     outcome: EndOutcome
     #: For "error": what the owner should read. Never shown to the customer.

@@ -1,11 +1,12 @@
 """Where a session stands: frozen, plain JSON, saved after each turn and read before the next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from dataclasses import field, fields
+from typing import Any, Literal, NamedTuple
 
 from cxbot.flow.definition import Flow
 from cxbot.flow.protocol import EndOutcome, Initiative
+from cxbot.model.value import value
 
 #: Of the JSON. A change of shape raises it and comes with a migration here.
 FORMAT = 1
@@ -19,9 +20,8 @@ _STATUS: dict[WaitKind, Status] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """What a frame waits for."""
+class Waiting(NamedTuple):
+    """What a frame waits for. A tuple, for it changes several times in a turn."""
 
     kind: WaitKind
     #: The timer of a wait, hold or no_answer; the id of a call.
@@ -36,8 +36,14 @@ class Waiting:
     #: Number of the [Continue] [Stop] that stands over the question.
     offer: int = 0
 
+    def but(self, **changes: Any) -> "Waiting":
+        return self._replace(**changes)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+    def to_json(self) -> dict[str, Any]:
+        return {name: value for name, value in self._asdict().items() if value}
+
+
+@value
 class Frame:
     """One flow on the session's stack: the flow itself, one it runs, or an anytime entry."""
 
@@ -50,7 +56,7 @@ class Frame:
     waiting: Waiting | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SessionState:
     #: The flow at the bottom, what runs now on top.
     frames: tuple[Frame, ...]
@@ -113,7 +119,7 @@ class SessionState:
         for frame, written in zip(self.frames, row["frames"], strict=True):
             written["at"] = frame.at
             if frame.waiting:
-                written["waiting"] = _json(frame.waiting)
+                written["waiting"] = frame.waiting.to_json()
         return {"format": FORMAT, **row}
 
     @classmethod

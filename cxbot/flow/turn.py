@@ -4,7 +4,6 @@ It moves frames and collects effects; what the verbs do stands in verbs.py and a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from cxbot.errors import CxbotError
@@ -38,6 +37,42 @@ class Impossible(CxbotError):
     """The session can't go on; the owner should read why."""
 
 
+class Level:
+    """A frame while its turn lasts: mutable, and with the flow it runs at hand."""
+
+    __slots__ = ("at", "before", "flow", "its", "role", "values", "version", "waiting")
+
+    def __init__(self, frame: Frame, its: Flow | None) -> None:
+        self.before: Frame | None = frame
+        self.flow = frame.flow
+        self.version = frame.version
+        self.role = frame.role
+        self.at = frame.at
+        self.values = frame.values
+        self.waiting = frame.waiting
+        #: None: this version is not known any more.
+        self.its = its
+
+    def frame(self) -> Frame:
+        """As it is kept; the very same when nothing changed."""
+        old = self.before
+        if (
+            old is not None
+            and old.at == self.at
+            and old.values is self.values
+            and old.waiting is self.waiting
+        ):
+            return old
+        return Frame(
+            flow=self.flow,
+            version=self.version,
+            role=self.role,
+            at=self.at,
+            values=self.values,
+            waiting=self.waiting,
+        )
+
+
 class Turn:
     """Mutable for the length of one advance(); nobody else sees it."""
 
@@ -46,7 +81,10 @@ class Turn:
         self.shop = flows.shop
         self.world = world
         self.before = state
-        self.frames = list(state.frames)
+        self.frames = [
+            Level(frame, flows.flow(frame.flow, frame.version)) for frame in state.frames
+        ]
+        self._scope: Scope | None = None
         self.effects: list[Effect] = []
         self.outcome = state.outcome
         self.initiative = state.initiative
@@ -57,9 +95,10 @@ class Turn:
         self.customer = dict(state.customer)
 
     def state(self) -> SessionState:
-        calling = self.frames[-1].waiting is not None and self.frames[-1].waiting.kind == "call"
+        waiting = self.frames[-1].waiting
+        calling = waiting is not None and waiting.kind == "call"
         return SessionState(
-            frames=tuple(self.frames),
+            frames=tuple([level.frame() for level in self.frames]),
             started=True,
             outcome=self.outcome,
             initiative=self.initiative,
@@ -73,57 +112,69 @@ class Turn:
     # --- frames ----------------------------------------------------------------------------------
 
     @property
-    def top(self) -> Frame:
+    def top(self) -> Level:
         return self.frames[-1]
 
     @property
     def waiting(self) -> Waiting | None:
         return self.frames[-1].waiting
 
-    def flow_of(self, frame: Frame) -> Flow:
-        flow = self.flows.flow(frame.flow, frame.version)
-        if flow is None:
-            raise Impossible(f"version {frame.version} of {frame.flow} is not known any more")
-        return flow
+    def flow_of(self, level: Level) -> Flow:
+        if level.its is None:
+            raise Impossible(f"version {level.version} of {level.flow} is not known any more")
+        return level.its
 
-    def step_of(self, frame: Frame) -> AnyStep:
-        step = self.flow_of(frame).steps.get(frame.at or "")
+    def step_of(self, level: Level) -> AnyStep:
+        step = self.flow_of(level).steps.get(level.at or "")
         if step is None:
-            raise Impossible(f"{frame.flow} has no step {frame.at}")
+            raise Impossible(f"{level.flow} has no step {level.at}")
         return step
 
     def move(self, at: str | None) -> None:
         """The top frame goes on at that step and waits for nothing."""
-        self.frames[-1] = replace(self.top, at=at, waiting=None)
+        top = self.frames[-1]
+        top.at = at
+        top.waiting = None
 
-    def wait(self, waiting: Waiting) -> None:
-        self.frames[-1] = replace(self.top, waiting=waiting)
+    def wait(self, waiting: Waiting | None) -> None:
+        self.frames[-1].waiting = waiting
 
     def push(self, flow: Flow, role: Role, values: Mapping[str, Any]) -> None:
         if len(self.frames) >= MAX_FRAMES:
             raise Impossible(f"more than {MAX_FRAMES} flows inside each other")
-        self.frames.append(
-            Frame(
-                flow=flow.name,
-                version=flow.version,
-                role=role,
-                at=flow.entry,
-                values={name: plain_value(value) for name, value in values.items()},
-            )
+        frame = Frame(
+            flow=flow.name,
+            version=flow.version,
+            role=role,
+            at=flow.entry,
+            values={name: plain_value(value) for name, value in values.items()},
         )
+        self.frames.append(Level(frame, flow))
+        self._scope = None
+
+    def drop(self, above: int) -> None:
+        """Only the frames below that index stay."""
+        del self.frames[above:]
+        self._scope = None
 
     # --- values ----------------------------------------------------------------------------------
 
-    def scope(self, frame: Frame | None = None, extra: Mapping[str, Any] | None = None) -> Scope:
-        values = (frame or self.top).values
-        customer = self.world.customer
+    def scope(self) -> Scope:
+        """What names mean in the top frame."""
+        if self._scope is None:
+            self._scope = self.scope_of(self.frames[-1])
+        return self._scope
+
+    def scope_of(self, level: Level, extra: Mapping[str, Any] | None = None) -> Scope:
+        values, world = level.values, self.world
+        customer = {**world.customer, **self.customer} if self.customer else world.customer
         return Scope(
             self.shop,
             {**values, **extra} if extra else values,
-            customer={**customer, **self.customer} if self.customer else customer,
-            now=self.world.now,
-            language=self.world.language,
-            time_zone=self.world.time_zone,
+            customer=customer,
+            now=world.now,
+            language=world.language,
+            time_zone=world.time_zone,
         )
 
     def save(self, target: Target | None, value: Any) -> dict[str, Any]:
@@ -131,11 +182,13 @@ class Turn:
         if target is None:
             return {}
         kept = plain_value(value)
+        self._scope = None
         if target.customer:
             self.customer[target.name] = kept
             self.add(SetCustomer(field=target.name, value=kept))
         else:
-            self.frames[-1] = replace(self.top, values={**self.top.values, target.name: kept})
+            top = self.frames[-1]
+            top.values = {**top.values, target.name: kept}
         return {str(target): kept}
 
     # --- effects ---------------------------------------------------------------------------------
@@ -144,16 +197,19 @@ class Turn:
         self.effects.append(effect)
 
     def place(self) -> Place:
-        flow = self.flows.flow(self.top.flow, self.top.version)
-        found = flow.places.get(self.top.at or "") if flow else None
-        return found or Place(flow=self.top.flow, flow_version=self.top.version)
+        top = self.frames[-1]
+        found = top.its.places.get(top.at or "") if top.its else None
+        return found or Place(flow=top.flow, flow_version=top.version)
 
     def trace(self, verb: str, changed: Mapping[str, Any] | None = None, detail: str = "") -> None:
         self.add(Traced(place=self.place(), verb=verb, changed=changed or {}, detail=detail))
 
     def message(self, key: str, **values: Any) -> RichText:
         phrase = self.shop.messages.get(key)
-        return phrase.render(self.scope(extra=values)) if phrase else RichText()
+        return phrase.render(self._with(values)) if phrase else RichText()
+
+    def _with(self, values: Mapping[str, Any]) -> Scope:
+        return self.scope_of(self.frames[-1], values) if values else self.scope()
 
     def say_message(self, key: str) -> None:
         """A phrase of the bot's own, unless the owner silenced it."""
@@ -197,7 +253,7 @@ class Turn:
         """The session's top-level `if`, asked again after each wait."""
         bottom = self.frames[0]
         condition = self.flow_of(bottom).condition
-        if condition is None or condition.holds(self.scope(bottom)):
+        if condition is None or condition.holds(self.scope_of(bottom)):
             return True
         self.end("not relevant", f"if: {condition.text}")
         return False
@@ -208,7 +264,7 @@ class Turn:
         self.add(CancelTimers())
         self.add(Ended(outcome=outcome, detail=detail))
         self.outcome = outcome
-        self.frames[-1] = replace(self.top, waiting=None)
+        self.frames[-1].waiting = None
 
     def fail(self, what: str) -> None:
         """The customer is told, a person is called, the owner can read where and why."""
@@ -225,6 +281,6 @@ class Turn:
         self.end("error", detail)
 
     def _where(self, place: Place) -> str:
-        flow = self.flows.flow(self.top.flow, self.top.version)
+        flow = self.top.its
         file = flow.span.file if flow else f"flows/{self.top.flow}.yaml"
         return f"{file}:{place.line}" if place.line else file

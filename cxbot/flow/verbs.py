@@ -91,7 +91,7 @@ def _if(turn: Turn, step: IfStep) -> None:
 
 def _match(turn: Turn, step: MatchStep) -> None:
     value = step.subject.evaluate(turn.scope())
-    case = next((case for case in step.cases if _fits(case, value)), None)
+    case = case_of(step, value)
     turn.trace("match", detail=case.label if case else "else")
     turn.move(case.then.entry if case else step.otherwise.entry)
 
@@ -99,8 +99,16 @@ def _match(turn: Turn, step: MatchStep) -> None:
 _WORDS: dict[str, Any] = {"yes": True, "no": False, "empty": None}
 
 
-def _fits(case: Case, value: Any) -> bool:
+def case_of(step: MatchStep, value: Any) -> Case | None:
+    """The first case that the value fits; None for `else`."""
     number = operations.number(value)
+    if number is None and isinstance(value, str) and value:
+        # Most are plain words, which equal nothing but themselves.
+        return next((case for case in step.cases if value in case.values), None)
+    return next((case for case in step.cases if _fits(case, value, number)), None)
+
+
+def _fits(case: Case, value: Any, number: operations.Number | None) -> bool:
     if number is not None and any(low <= number <= high for low, high in case.ranges):
         return True
     for text in case.values:
@@ -260,7 +268,7 @@ def flow_ended(turn: Turn) -> None:
     if len(turn.frames) == 1:
         turn.end("finished")
         return
-    turn.frames.pop()
+    turn.drop(len(turn.frames) - 1)
     if ended.role == "run":
         step = turn.step_of(turn.top)
         save = step.save if isinstance(step, RunStep) else None

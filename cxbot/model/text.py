@@ -10,7 +10,9 @@ from typing import Any
 
 def utf16_length(text: str) -> int:
     """Length in UTF-16 code units: a character outside the basic plane counts two."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    if text.isascii():
+        return len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
