@@ -97,6 +97,8 @@ ORDER: dict[str, ClauseElement] = {
     .values(outcome=bindparam("as"), possible_duplicate=bindparam("repeat")),
     "setting": _put(tables.setting),
     "flow_version": _put(tables.flow_version),
+    "flow_set": _put(tables.flow_set),
+    "request": _put(tables.request),
 }
 
 

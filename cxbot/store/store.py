@@ -11,9 +11,11 @@ from cxbot.model.arrival import Arrival
 from cxbot.store import migrate, statements, tables
 from cxbot.store.conversations import Conversations
 from cxbot.store.database import Database
+from cxbot.store.flow_sets import FlowSets
 from cxbot.store.inbox import Inbox, InboxRow, insert_new
 from cxbot.store.orders import Orders
 from cxbot.store.outbox import Outbox
+from cxbot.store.requests import Requests
 from cxbot.store.tickets import Tickets
 from cxbot.store.timers import Timers
 from cxbot.store.touchpoints import Touchpoints
@@ -35,6 +37,8 @@ class Store:
         self.tickets = Tickets(self.database)
         self.touchpoints = Touchpoints(self.database)
         self.orders = Orders(self.database, self.writer)
+        self.flow_sets = FlowSets(self.database, self.writer)
+        self.requests = Requests(self.database, self.writer)
 
     async def open(self) -> None:
         """Raises Locked, ConfigError or StoreError; then nothing is left open."""

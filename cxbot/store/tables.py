@@ -160,6 +160,32 @@ flow_version = Table(
     Column("seen_at", Instant, nullable=False),
 )
 
+flow_set = Table(
+    "flow_set",
+    metadata,
+    # digest of the texts
+    Column("id", String(16), primary_key=True),
+    # path -> text of all files that run
+    Column("texts", JSON, nullable=False),
+    # flow -> version
+    Column("versions", JSON, nullable=False),
+    # the last time it went live
+    Column("live_at", Instant, nullable=False),
+)
+
+request = Table(
+    "request",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("status", String(8), nullable=False),  # new, taken, refused
+    # why it was refused
+    Column("answer", Text),
+    Index("ix_request_new", "id", **_where("status = 'new'")),
+)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -245,7 +271,8 @@ step_trace = Table(
     Column("id", _ID, primary_key=True),
     Column("session_id", _ID, nullable=False, index=True),
     Column("at", Instant, nullable=False),
-    # [{verb, flow, version, step, line, changed, detail}], in order
+    # [{verb, flow, version, step, line, before, changed, detail}], in order; a session's first
+    # step is "start", whose `changed` are the values it began with
     Column("steps", JSON, nullable=False),
 )
 
