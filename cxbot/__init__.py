@@ -1,8 +1,8 @@
 """The customer journey as code: what an owner's `handlers/` import. Light, so they load fast."""
 
-from cxbot.actions import ActionContext, action
+from cxbot.actions import ActionContext, action, event
 from cxbot.errors import ActionError
 from cxbot.model.customer import Customer
 from cxbot.model.order import Order
 
-__all__ = ["ActionContext", "ActionError", "Customer", "Order", "action"]
+__all__ = ["ActionContext", "ActionError", "Customer", "Order", "action", "event"]

@@ -283,7 +283,8 @@ class World:
         }
         if subject is not None:
             body["subject"] = subject if ":" in subject else f"{self.channel.name}:{subject}"
-        declared = self.engine.flows.catalog.shop.events
+        models = self.engine.project.registry.event_models()
+        declared = {**self.engine.flows.catalog.shop.events, **models}
         events = read_events(body, declared, now=self.clock.now())
         return await self.take(*(arrival(event) for event in events))
 

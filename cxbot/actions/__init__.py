@@ -2,7 +2,8 @@
 
 from cxbot.actions.context import ActionContext, Orders
 from cxbot.actions.declaration import Action, Parameter, Signature, action
-from cxbot.actions.handlers import Handlers
+from cxbot.actions.events import Event, event
+from cxbot.actions.handlers import Handlers, HandlersError, Mistake
 from cxbot.actions.registry import Registry
 from cxbot.errors import ActionError
 
@@ -10,10 +11,14 @@ __all__ = [
     "Action",
     "ActionContext",
     "ActionError",
+    "Event",
     "Handlers",
+    "HandlersError",
+    "Mistake",
     "Orders",
     "Parameter",
     "Registry",
     "Signature",
     "action",
+    "event",
 ]

@@ -9,14 +9,34 @@ import importlib
 import itertools
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from cxbot.errors import ConfigError
 
 _count = itertools.count()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """What is wrong in one of the owner's Python files."""
+
+    file: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file.as_posix()}:{self.line}: {self.message}"
+
+
+class HandlersError(ConfigError):
+    """handlers/ can't be used as they are; says everything that stands in the way."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(map(str, self.mistakes)))
 
 
 class Handlers:
@@ -36,21 +56,32 @@ class Handlers:
 
     def where(self, error: BaseException) -> str:
         """file:line of the owner's code that it comes from; empty if it isn't theirs."""
+        file, line = self._where(error)
+        return f"{self.path(file).as_posix()}:{line}" if file else ""
+
+    def mistake(self, file: str, line: int, message: str) -> Mistake:
+        return Mistake(file=self.path(file), line=line, message=message)
+
+    def path(self, file: str) -> Path:
+        """As the owner writes it: under the folder that was given."""
+        inside = Path(file).resolve()
+        return (
+            self.folder / inside.relative_to(self.folder.resolve()) if self._mine(file) else inside
+        )
+
+    def place(self, file: str, line: int) -> str:
+        """file:line, seen from the project's folder."""
+        path = self.path(file)
+        seen = path.relative_to(self.folder.parent) if self._mine(file) else path
+        return f"{seen.as_posix()}:{line}"
+
+    def _where(self, error: BaseException) -> tuple[str, int]:
         if isinstance(error, SyntaxError) and error.filename and self._mine(error.filename):
-            return self.position(error.filename, error.lineno or 1)
+            return error.filename, error.lineno or 1
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             if self._mine(frame.filename):
-                return self.position(frame.filename, frame.lineno or 1)
-        return ""
-
-    def place(self, function: Callable[..., Any]) -> str:
-        code = function.__code__
-        return self.position(code.co_filename, code.co_firstlineno)
-
-    def position(self, file: str, line: int) -> str:
-        """As the owner writes the path: under the folder that was given."""
-        relative = Path(file).resolve().relative_to(self.folder.resolve())
-        return f"{(self.folder / relative).as_posix()}:{line}"
+                return frame.filename, frame.lineno or 1
+        return "", 1
 
     def _mine(self, file: str) -> bool:
         return Path(file).resolve().is_relative_to(self.folder.resolve())
@@ -63,17 +94,17 @@ class Handlers:
             package.__path__ = [str(self.folder.resolve())]
             sys.modules[self._package] = package
             importlib.invalidate_caches()
-        modules, problems = [], []
+        modules, mistakes = [], []
         for path in sorted(self.folder.glob("*.py")):
             if not wanted(path.stem):
                 continue
             try:
                 modules.append(importlib.import_module(f"{self._package}.{path.stem}"))
             except (Exception, SystemExit) as error:  # noqa: BLE001 - the owner's code runs here
-                where = self.where(error) or self.position(str(path), 1)
-                problems.append(f"{where}: {_sentence(error)}")
-        if problems:
-            raise ConfigError("\n".join(problems))
+                file, line = self._where(error)
+                mistakes.append(self.mistake(file or str(path), line, _sentence(error)))
+        if mistakes:
+            raise HandlersError(mistakes)
         return modules
 
 

@@ -1,25 +1,38 @@
-"""All actions of a project: found, checked once, called by name with plain values."""
+"""All actions and events of a project: found, checked once; actions called with plain values."""
 
+import inspect
 import logging
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
+from cxbot.actions.annotations import type_of
 from cxbot.actions.context import ActionContext
 from cxbot.actions.declaration import Action, Signature, declared, marked, name_of
-from cxbot.actions.handlers import Handlers
-from cxbot.errors import ActionError, ConfigError
+from cxbot.actions.events import Event, event_of, line_of, refusal
+from cxbot.actions.handlers import Handlers, HandlersError, Mistake
+from cxbot.errors import ActionError
+from cxbot.model.types import ActionType, ParameterType
 
 logger = logging.getLogger(__name__)
 
 
 class Registry:
-    def __init__(self, actions: Iterable[Action] = (), handlers: Handlers | None = None) -> None:
+    def __init__(
+        self,
+        actions: Iterable[Action] = (),
+        handlers: Handlers | None = None,
+        places: Mapping[str, str] | None = None,
+        events: Mapping[str, Event] | None = None,
+    ) -> None:
         self._actions = {action.signature.name: action for action in actions}
+        self._places = places or {}
+        self._events = events or {}
         #: Where the actions come from; `run` asks it for the routers.
         self.handlers = handlers
 
@@ -29,25 +42,14 @@ class Registry:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """The actions of `handlers/`. ConfigError names every problem as file:line and reason."""
+        """The actions and events of `handlers/`. HandlersError names every mistake."""
         handlers = Handlers(folder)
-        found: dict[str, Action] = {}
-        places: dict[str, str] = {}
-        problems: list[str] = []
-        for function in _functions(handlers.actions()):
-            name, place = name_of(function), handlers.place(function)
-            if name in places:
-                problems.append(f'{place}: action "{name}" stands in {places[name]} already.')
-                continue
-            places[name] = place
-            action = declared(function)
-            if isinstance(action, Action):
-                found[name] = action
-            else:
-                problems += [f'{place}: action "{name}": {reason}.' for reason in action]
-        if problems:
-            raise ConfigError("\n".join(problems))
-        return cls(found.values(), handlers)
+        found = _Found(handlers)
+        for value in _marked(handlers.actions()):
+            found.add(value)
+        if found.mistakes:
+            raise HandlersError(found.mistakes)
+        return cls(found.actions.values(), handlers, found.places, found.events)
 
     def __iter__(self) -> Iterator[Signature]:
         return iter(action.signature for action in self._actions.values())
@@ -56,9 +58,34 @@ class Registry:
         return len(self._actions)
 
     def signature(self, name: str) -> Signature | None:
-        """What flows are checked against; None for a name nobody declared."""
+        """What arguments are read by; None for a name nobody declared."""
         action = self._actions.get(name)
         return action.signature if action else None
+
+    def types(self) -> Mapping[str, ActionType]:
+        """The actions as flows are checked against them."""
+        return {signature.name: self._type(signature) for signature in self}
+
+    def events(self) -> Mapping[str, Event]:
+        """The events that models declare, by their type."""
+        return self._events
+
+    def event_models(self) -> Mapping[str, type[BaseModel]]:
+        """What the data of each of them are read by."""
+        return {name: event.model for name, event in self._events.items()}
+
+    def _type(self, signature: Signature) -> ActionType:
+        return ActionType(
+            name=signature.name,
+            parameters=tuple(
+                ParameterType(name=p.name, type=type_of(p.type), required=p.required)
+                for p in signature.parameters
+            ),
+            result=type_of(signature.result),
+            errors=signature.errors,
+            timeout=signature.timeout,
+            place=self._places.get(signature.name, ""),
+        )
 
     async def call(self, name: str, arguments: Mapping[str, Any], context: ActionContext) -> Any:
         """The result as plain JSON values. Every failure is an ActionError: one the action
@@ -102,12 +129,59 @@ class Registry:
         return ActionError("error", f"{where}: {detail}" if where else detail)
 
 
-def _functions(modules: Iterable[ModuleType]) -> Iterator[Any]:
+class _Found:
+    """Gathers what handlers/ declare, and what is wrong with it."""
+
+    def __init__(self, handlers: Handlers) -> None:
+        self._handlers = handlers
+        self.actions: dict[str, Action] = {}
+        self.events: dict[str, Event] = {}
+        #: Of each action's function, seen from the project's folder.
+        self.places: dict[str, str] = {}
+        self.mistakes: list[Mistake] = []
+
+    def add(self, value: Any) -> None:
+        name = event_of(value)
+        if name is None:
+            self._action(value)
+        else:
+            self._event(name, value)
+
+    def _action(self, function: Any) -> None:
+        name, code = name_of(function), inspect.unwrap(function).__code__
+        where = code.co_filename, code.co_firstlineno
+        if name in self.places:
+            self._say(where, f'action "{name}" stands in {self.places[name]} already.')
+            return
+        self.places[name] = self._handlers.place(*where)
+        action = declared(function)
+        if isinstance(action, Action):
+            self.actions[name] = action
+        else:
+            for reason in action:
+                self._say(where, f'action "{name}": {reason}.')
+
+    def _event(self, name: str, model: type[BaseModel]) -> None:
+        where = sys.modules[model.__module__].__file__ or "", line_of(model)
+        if name in self.events:
+            self._say(where, f'event "{name}" stands in {self.events[name].place} already.')
+        elif reason := refusal(name, model):
+            self._say(where, f'event "{name}": {reason}.')
+        else:
+            place = self._handlers.place(*where)
+            data = type_of(model, by_alias=False)
+            self.events[name] = Event(name=name, model=model, data=data, place=place)
+
+    def _say(self, where: tuple[str, int], message: str) -> None:
+        self.mistakes.append(self._handlers.mistake(*where, message))
+
+
+def _marked(modules: Iterable[ModuleType]) -> Iterator[Any]:
     for module in modules:
-        # A second name for the same function is no second action.
+        # A second name for the same thing is no second one.
         for value in {id(value): value for value in vars(module).values()}.values():
-            # One that a module imports from its neighbour is collected there.
-            if marked(value) and value.__module__ == module.__name__:
+            # What a module imports from its neighbour is collected there.
+            if (marked(value) or event_of(value)) and value.__module__ == module.__name__:
                 yield value
 
 

@@ -1,12 +1,19 @@
-"""The owner's folder: flows/ and handlers/ read into a catalog and a registry."""
+"""The owner's folder: flows/ and handlers/ read into a catalog and a registry, or into findings."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cxbot.actions import Registry
-from cxbot.app.files import read_texts
-from cxbot.errors import ConfigError
-from cxbot.flow.catalog import Catalog, load
+from cxbot.actions import HandlersError, Mistake, Registry
+from cxbot.app.files import Unread, read_texts
+from cxbot.errors import ConfigError, Problem
+from cxbot.flow.catalog import Catalog, Examined, examine, load
+from cxbot.flow.reading.files import SHOP
+from cxbot.flow.reading.source import Map, Problems, Scalar, parse
+from cxbot.model.types import ActionType, Type
+
+HANDLERS = "handlers"
+_Declared = tuple[Mapping[str, ActionType] | None, Mapping[str, Type] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +23,118 @@ class Project:
     registry: Registry
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExaminedProject:
+    """Everything found in a project's files, and what stands in them."""
+
+    examined: Examined
+    #: Of all files, by path and place: those of handlers/ too.
+    problems: tuple[Problem, ...]
+    #: Path -> text of every file that was read, as it stands on the disk.
+    texts: Mapping[str, str] = field(repr=False)
+
+
 def read_project(folder: Path, *, handlers: bool = True) -> Project:
     """Raises FlowError with every problem of every file, or ConfigError."""
+    _require_flows(folder)
+    registry = Registry.load(folder / HANDLERS) if handlers else Registry.empty()
+    return assembled(folder, read_texts(folder), registry, handlers=handlers)
+
+
+def assembled(
+    folder: Path, texts: Mapping[str, str], registry: Registry, *, handlers: bool = True
+) -> Project:
+    """Of what was read before. Raises FlowError or HandlersError."""
+    if doubled := list(_doubled(folder, texts.get(SHOP, ""), registry)):
+        raise HandlersError(doubled)
+    actions, events = _declared(folder, registry if handlers else None)
+    return Project(folder, load(texts, actions=actions, events=events), registry)
+
+
+def examine_project(folder: Path) -> ExaminedProject:
+    """Every problem of every file. Raises ConfigError only if there are no flows/ at all.
+
+    What handlers/ get wrong is told as E309, and the flows are judged without their types.
+    """
+    _require_flows(folder)
+    unread: list[Unread] = []
+    texts = read_texts(folder, unread)
+    registry: Registry | None = None
+    mistakes: list[Mistake] = []
+    try:
+        registry = Registry.load(folder / HANDLERS)
+        mistakes += _doubled(folder, texts.get(SHOP, ""), registry)
+    except HandlersError as error:
+        mistakes += error.mistakes
+    actions, events = _declared(folder, registry)
+    examined = examine(texts, actions=actions, events=events)
+    spoilt = {one.path for one in unread}
+    problems = [
+        *(_not_text(one) for one in unread),
+        *(problem for problem in examined.problems if problem.file not in spoilt),
+        *(_of_handlers(folder, mistake) for mistake in mistakes),
+    ]
+    sources = {mistake.file for mistake in mistakes if mistake.file.is_file()}
+    shown = {_below(folder, path): path.read_text("utf-8", "replace") for path in sources}
+    catalog = examined.catalog if all(one.level != "error" for one in problems) else None
+    return ExaminedProject(
+        examined=replace(examined, catalog=catalog),
+        problems=tuple(sorted(set(problems))),
+        texts=texts | shown,
+    )
+
+
+def _require_flows(folder: Path) -> None:
     flows = folder / "flows"
     if not flows.is_dir():
         raise ConfigError(
             f"There is no folder {flows}. Set CXBOT_PROJECT to the folder that holds flows/."
         )
-    registry = Registry.load(folder / "handlers") if handlers else Registry.empty()
-    return Project(folder, load(read_texts(folder)), registry)
+
+
+def _declared(folder: Path, registry: Registry | None) -> _Declared:
+    """What handlers/ declare; None for what can't be asked."""
+    if registry is None or not (folder / HANDLERS).is_dir():
+        return None, None
+    return registry.types(), {name: event.data for name, event in registry.events().items()}
+
+
+def _doubled(folder: Path, text: str, registry: Registry) -> Iterator[Mistake]:
+    """Events that shop.yaml declares as well: neither would be the truth."""
+    if not registry.events():
+        return
+    root = parse(SHOP, text, Problems())
+    listed = root.get("events") if isinstance(root, Map) else None
+    keys: list[Scalar] = [key for key, _ in listed.items] if isinstance(listed, Map) else []
+    for key in keys:
+        if event := registry.events().get(key.text):
+            file, _, line = event.place.rpartition(":")
+            said = f'event "{key.text}" is declared in {key.span} too; keep one of them.'
+            yield Mistake(file=folder / file, line=int(line), message=said)
+
+
+def _not_text(one: Unread) -> Problem:
+    return Problem(
+        file=one.path,
+        line=one.line,
+        column=one.column,
+        end_line=one.line,
+        end_column=one.column + 1,
+        code="E001",
+        message=one.reason,
+        hint=one.hint,
+    )
+
+
+def _of_handlers(folder: Path, mistake: Mistake) -> Problem:
+    return Problem(
+        file=_below(folder, mistake.file),
+        line=mistake.line,
+        column=1,
+        code="E309",
+        message=mistake.message,
+    )
+
+
+def _below(folder: Path, file: Path) -> str:
+    return (file.relative_to(folder) if file.is_relative_to(folder) else file).as_posix()

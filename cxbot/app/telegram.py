@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -76,6 +76,10 @@ class Running:
         self._polling: asyncio.Task[None] | None = None
         self._ready = False
 
+    def _declared_events(self) -> Mapping[str, Any]:
+        models = self.engine.project.registry.event_models()
+        return {**self.engine.flows.catalog.shop.events, **models}
+
     def parts(self, extra_routes: Sequence["web.AbstractRouteDef"]) -> Parts:
         settings = self.settings
         path = urlsplit(settings.webhook_url).path if settings.webhook_url else None
@@ -83,7 +87,7 @@ class Running:
             intake=self.engine.lanes,
             links=self,
             updates=self,
-            declared_events=lambda: self.engine.flows.catalog.shop.events,
+            declared_events=self._declared_events,
             api_key=settings.api_key.get_secret_value() if settings.api_key else None,
             webhook_path=path,
             webhook_secret=(

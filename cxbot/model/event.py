@@ -5,38 +5,31 @@ shows on the first try and not as an empty place in a customer's message. It isn
 who it concerns and what it starts is decided when its arrival is handled.
 """
 
-import difflib
 import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from datetime import time as clock_time
-from typing import Any, TypeVar
+from datetime import date, datetime
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from cxbot.errors import BadEvent, EventProblem
+from cxbot.model import event_models
 from cxbot.model.arrival import Arrival
 from cxbot.model.customer import Address
+from cxbot.model.event_fields import READERS, YEARS, moment, money
+from cxbot.model.event_models import MAX_ATTRIBUTE_CHARS, did_you_mean, under
 from cxbot.model.order import STATUS_AFTER, OrderData
 
-MAX_ATTRIBUTE_CHARS = 200
 MAX_BATCH = 1000
 #: Nobody reads more, so the rest of the body isn't looked at.
 MAX_PROBLEMS = 100
 
-_Model = TypeVar("_Model", bound=BaseModel)
-
 #: Lanes that aren't a person, so a subject can't name one.
 _RESERVED = frozenset({"api", "group", "order", "timer"})
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-_CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
-_MONEY = re.compile(r"-?\d{1,12}(\.\d{1,4})?", re.ASCII)
-#: Far enough for any shop, and adding a flow's longest wait can't leave the calendar.
-_YEARS = range(1900, 2200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +97,8 @@ def arrival(event: ShopEvent) -> Arrival:
 def read_events(body: Any, declared: Mapping[str, Any], *, now: datetime) -> tuple[ShopEvent, ...]:
     """All events of a parsed body, or BadEvent with all that is wrong.
 
-    `declared` says for each type of shop.yaml what its data hold: nested names of FIELD_TYPES,
-    or a pydantic model.
+    `declared` says for each type what its data hold: nested names of FIELD_TYPES (shop.yaml), or
+    a pydantic model (handlers/).
     """
     batch = body if isinstance(body, list) else [body]
     report = _Report()
@@ -153,7 +146,7 @@ def _read(
     if one.get("specversion") != "1.0":
         report.add("specversion", 'must be "1.0"')
     names = {name: report.take(name, _name, one.get(name)) for name in ("id", "source", "type")}
-    time = _optional(one, "time", _moment, report)
+    time = _optional(one, "time", moment, report)
     subject = _optional(one, "subject", _subject, report)
     _optional(one, "datacontenttype", _json_type, report)
     data, order = _data(names["type"], one, declared, report)
@@ -211,8 +204,8 @@ def _data(
         return {}, None
     others = [name for name in declared if not name.startswith("order.")]
     if kind not in STATUS_AFTER and kind not in others:
-        hint = _did_you_mean(kind, (*STATUS_AFTER, *others))
-        report.add("type", f"is neither an order event nor declared in shop.yaml.{hint}")
+        hint = did_you_mean(kind, (*STATUS_AFTER, *others))
+        report.add("type", f"is neither an order event nor declared by the shop.{hint}")
         return {}, None
     data = one.get("data")
     if "data_base64" in one:
@@ -221,8 +214,7 @@ def _data(
         return _order_data(kind, data, report)
     spec = declared[kind]
     if isinstance(spec, type) and issubclass(spec, BaseModel):
-        model = _by_model(spec, data, "data", report)
-        return (model.model_dump(mode="json") if model else {}), None
+        return event_models.plain(spec, {} if data is None else data, "data", report.add), None
     return _fields({} if data is None else data, spec, "data", report), None
 
 
@@ -232,7 +224,7 @@ def _fields(value: Any, spec: Mapping[str, Any], path: str, report: _Report) -> 
         return {}
     for name in value:
         if name not in spec:
-            report.add(_under(path, name), f"isn't declared.{_did_you_mean(name, spec)}")
+            report.add(under(path, name), f"isn't declared.{did_you_mean(name, spec)}")
     taken: dict[str, Any] = {}
     for name, kind in spec.items():
         inner = value.get(name)
@@ -241,7 +233,7 @@ def _fields(value: Any, spec: Mapping[str, Any], path: str, report: _Report) -> 
         elif isinstance(kind, Mapping):
             taken[name] = _fields(inner, kind, f"{path}.{name}", report)
         else:
-            taken[name] = report.take(f"{path}.{name}", _READERS[kind], inner)
+            taken[name] = report.take(f"{path}.{name}", READERS[kind], inner)
     return taken
 
 
@@ -251,7 +243,7 @@ def _order_data(kind: str, data: Any, report: _Report) -> tuple[dict[str, Any], 
     if given.get("order") is None:
         return {}, None
     priced = _priced(given["order"], report)
-    order = _by_model(OrderData, priced, "data.order", report)
+    order = event_models.by_model(OrderData, priced, "data.order", report.add)
     if order is None:
         return {}, None
     for path, reason in _contradictions(kind, order):
@@ -265,10 +257,10 @@ def _priced(order: Mapping[str, Any], report: _Report) -> dict[str, Any]:
     """Null means the shop doesn't say, as if left out; amounts become decimal text."""
     known = {name: value for name, value in order.items() if value is not None}
     if "total" in known:
-        known["total"] = report.take("data.order.total", _money, known["total"])
+        known["total"] = report.take("data.order.total", money, known["total"])
     if isinstance(known.get("items"), list):
         known["items"] = [
-            item | {"price": report.take(f"data.order.items.{i}.price", _money, item["price"])}
+            item | {"price": report.take(f"data.order.items.{i}.price", money, item["price"])}
             if isinstance(item, dict) and item.get("price") is not None
             else item
             for i, item in enumerate(known["items"])
@@ -289,111 +281,5 @@ def _contradictions(kind: str, order: OrderData) -> Iterable[tuple[str, str]]:
     for name, value in order:
         if isinstance(value, datetime) and value.tzinfo is None:
             yield name, "needs a time zone, e.g. 2026-03-10T15:00:00Z"
-        elif isinstance(value, date) and value.year not in _YEARS:
+        elif isinstance(value, date) and value.year not in YEARS:
             yield name, "isn't a date a shop has to do with"
-
-
-def _by_model(model: type[_Model], data: Any, path: str, report: _Report) -> _Model | None:
-    try:
-        return model.model_validate_json(json.dumps(data), strict=True)
-    except ValidationError as error:
-        for found in error.errors(include_url=False, include_context=False, include_input=False):
-            where = path
-            for part in found["loc"]:
-                where = _under(where, str(part))
-            reason = _SENTENCES.get(found["type"]) or found["msg"]
-            if found["type"] == "extra_forbidden" and len(found["loc"]) == 1:
-                reason += _did_you_mean(str(found["loc"][0]), model.model_fields)
-            report.add(where, reason)
-        return None
-
-
-_SENTENCES = {
-    "missing": "is missing",
-    "extra_forbidden": "isn't a field we know.",
-    "model_type": "must be a JSON object",
-    "string_type": "must be text, in quotes",
-}
-
-
-def _under(path: str, name: str) -> str:
-    return f"{path}.{name[:80]}"
-
-
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word[:MAX_ATTRIBUTE_CHARS], list(known), n=1)
-    return f' Did you mean "{near[0]}"?' if near else ""
-
-
-# --- the types of declared fields: each gives plain JSON or raises ValueError --------------------
-
-
-def _plain(kind: type, reason: str) -> Callable[[Any], Any]:
-    def read(value: Any) -> Any:
-        if isinstance(value, kind):
-            return value
-        raise ValueError(reason)
-
-    return read
-
-
-def _number(value: Any) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e15:
-        raise ValueError("must be a number below 1,000,000,000,000,000")
-    return value
-
-
-def _money(value: Any) -> str:
-    """A float is only accepted as it was written: at most 12 digits and 2 decimals."""
-    if isinstance(value, float):
-        text = repr(value)
-        exact = len(text.partition(".")[2]) <= 2
-    else:
-        text = str(value) if type(value) is int and abs(value) < 10**12 else value
-        exact = isinstance(text, str)
-    if not exact or not _MONEY.fullmatch(text):
-        raise ValueError('must be an amount, best as text: "1900.00"')
-    return text
-
-
-def _moment(value: Any) -> datetime:
-    if isinstance(value, str) and _MOMENT.fullmatch(value):
-        try:
-            moment = datetime.fromisoformat(value.upper()).astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
-        else:
-            if moment.year in _YEARS:
-                return moment
-    raise ValueError("must be a moment with its time zone, e.g. 2026-03-10T15:00:00Z")
-
-
-def _date(value: Any) -> str:
-    try:
-        return _moment(f"{value}T00:00:00Z").date().isoformat()
-    except ValueError:
-        raise ValueError("must be a date, e.g. 2026-03-10") from None
-
-
-def _time(value: Any) -> str:
-    """A time of day, or a moment with its zone."""
-    try:
-        if isinstance(value, str) and _CLOCK.fullmatch(value):
-            return clock_time.fromisoformat(value).isoformat("minutes")
-        return _moment(value).isoformat()
-    except ValueError:
-        raise ValueError("must be a time, e.g. 15:00 or 2026-03-10T15:00:00Z") from None
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "text": _plain(str, "must be text, in quotes"),
-    "number": _number,
-    "money": _money,
-    "date": _date,
-    "time": _time,
-    "yes/no": _plain(bool, "must be true or false"),
-    "list": _plain(list, "must be a list"),
-    "object": _plain(dict, "must be a JSON object"),
-}
-#: What shop.yaml may call a field of an event.
-FIELD_TYPES = frozenset(_READERS) - {"object"}

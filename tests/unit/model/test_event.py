@@ -3,17 +3,19 @@
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from cxbot.errors import BadEvent
 from cxbot.model import event
 from cxbot.model.event import ShopEvent, read_events
+from cxbot.model.event_fields import FIELD_TYPES
 from cxbot.model.order import OrderData
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -215,7 +217,7 @@ def test_a_batch_has_an_end() -> None:
 )
 def test_a_declared_field_is_kept_as_plain_json(kind: str, value: Any, kept: Any) -> None:
     assert typed(kind, value) == kept
-    assert kind in event.FIELD_TYPES
+    assert kind in FIELD_TYPES
 
 
 @pytest.mark.parametrize(
@@ -243,6 +245,82 @@ def test_an_event_may_be_declared_by_a_pydantic_model() -> None:
     assert read(sent, declared).data == {"room": "12", "nights": 1}
     sent = an_event(type="room.booked", data={"nights": "two"})
     assert list(problems(sent, declared)) == ["data.room", "data.nights"]
+
+
+class Guest(BaseModel):
+    name: str
+    born: date
+
+
+class Stay(BaseModel):
+    price: Decimal
+    until: datetime | None = None
+    guest: Guest | None = None
+
+    @field_validator("price")
+    @classmethod
+    def of_this_world(cls, price: Decimal) -> Decimal:
+        if price == 13:
+            raise ValueError("no room costs 13")
+        if price == 14:
+            raise KeyError("rooms")
+        return price
+
+
+def test_an_event_read_by_a_model_is_kept_as_plain_json() -> None:
+    data = {
+        "price": 19.9,
+        "until": "2026-03-10T15:00:00Z",
+        "guest": {"name": "Anna", "born": "1990-01-31"},
+    }
+    kept = read(an_event(type="stay", data=data), {"stay": Stay}).data
+    assert kept == data | {"price": "19.9"}
+
+
+@pytest.mark.parametrize(
+    ("data", "field", "reason"),
+    [
+        ({}, "data.price", "is missing"),
+        (None, "data.price", "is missing"),
+        ([], "data", "must be a JSON object"),
+        ({"price": "1 900"}, "data.price", 'must be an amount, best as text: "1900.00"'),
+        ({"price": 0.1 + 0.2}, "data.price", 'must be an amount, best as text: "1900.00"'),
+        ({"price": "13"}, "data.price", "no room costs 13"),
+        ({"price": "14"}, "data", "can't be read by Stay: KeyError: 'rooms'"),
+        ({"price": 1, "pirce": 2}, "data.pirce", 'isn\'t a field we know. Did you mean "price"?'),
+        (
+            {"price": 1, "until": "2026-03-10T15:00:00"},
+            "data.until",
+            "needs a time zone, e.g. 2026-03-10T15:00:00Z",
+        ),
+        (
+            {"price": 1, "guest": {"name": "A", "born": "soon"}},
+            "data.guest.born",
+            "must be a date, e.g. 2026-03-10",
+        ),
+        (
+            {"price": 1, "guest": {"name": "A", "born": "0001-01-01"}},
+            "data.guest.born",
+            "isn't a date a shop has to do with",
+        ),
+        (
+            {"price": 1, "guest": {"name": "A", "born": "1990-01-31", "age": 36}},
+            "data.guest.age",
+            "isn't a field we know.",
+        ),
+    ],
+)
+def test_a_model_refuses_with_field_and_reason(data: Any, field: str, reason: str) -> None:
+    assert problems(an_event(type="stay", data=data), {"stay": Stay}) == {field: reason}
+
+
+def test_a_model_that_lets_more_fields_pass_decides_so() -> None:
+    class Open(BaseModel):
+        model_config = ConfigDict(extra="ignore")
+        room: str
+
+    sent = an_event(type="open", data={"room": "12", "floor": 1})
+    assert read(sent, {"open": Open}).data == {"room": "12"}
 
 
 json_values = st.recursive(
