@@ -6,17 +6,17 @@ days_since hours_since length lower today. A missing value compares as empty and
 
 import ast
 import difflib
-import re
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
-from cxbot.flow.reading.source import Problems, Scalar
+from cxbot.flow.reading.source import Problems, Scalar, Span
 from cxbot.flow.values import operations
 from cxbot.flow.values.scope import Scope
+from cxbot.flow.values.wording import MAX_CHARS, Wording, blank, read
 
-MAX_CHARS = 500
 MAX_DEPTH = 20
 
 Compiled = Callable[[Scope], Any]
@@ -24,15 +24,6 @@ Compiled = Callable[[Scope], Any]
 _CONSTANTS: dict[str, Any] = {
     "yes": True, "no": False, "true": True, "false": False, "empty": None, "null": None,
 }  # fmt: skip
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-_ODD = (
-    (re.compile(r"(?<![=!<>])=(?!=)"), '"=" does not compare.', 'Write "==".'),
-    (re.compile(r"&&?"), '"&" is not known here.', 'Write "and".'),
-    (re.compile(r"\|\|?"), '"|" is not known here.', 'Write "or".'),
-    (re.compile(r"!(?!=)"), '"!" is not known here.', 'Write "not".'),
-    (re.compile(r"<>"), '"<>" is not known here.', 'Write "!=".'),
-    (re.compile(r"[\\`@$?;^~{}]"), "this character is not part of a condition.", ""),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +36,19 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expression:
-    """Compiled once; `tree` and `names` stay for checks and drawings."""
+    """Compiled once; `tree` and `names` stay for checks and drawings.
+
+    One with problems is here too, as far as it could be understood, so that the steps it leads to
+    are still looked at.
+    """
 
     source: Scalar
     tree: ast.expr
     names: tuple[Name, ...]
     evaluate: Compiled
+    #: Nothing of it could be understood.
+    broken: bool = False
+    _wording: Wording = field(repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -59,46 +57,71 @@ class Expression:
     def holds(self, scope: Scope) -> bool:
         return operations.truth(self.evaluate(scope))
 
+    def span(self, node: ast.expr) -> Span:
+        """Where a part of the tree stands in the file."""
+        start, end = self._wording.offsets(node)
+        return self.source.at(start, max(end - start, 1))
+
 
 class _Wrong(Exception):
-    def __init__(self, offset: int, message: str, hint: str = "") -> None:
-        self.offset, self.message, self.hint = offset, message, hint
+    def __init__(self, place: tuple[int, int], message: str, hint: str = "") -> None:
+        self.place, self.message, self.hint = place, message, hint
         super().__init__(message)
 
 
-def compile_expression(source: Scalar, problems: Problems) -> Expression | None:
-    """None when it can't be used; the problem has the column."""
-    text = re.sub(r"\s", " ", source.text)
-    try:
-        tree = _parse(text)
-        reader = _Compiler(text)
-        evaluate = reader.compile(tree, 0)
-    except _Wrong as wrong:
-        problems.add(source.at(wrong.offset), "E202", wrong.message, wrong.hint)
-        return None
-    return Expression(source=source, tree=tree, names=tuple(reader.names), evaluate=evaluate)
+class _Unclear(Exception):
+    """A wrong operator is told already; nobody knows what the rest was meant to be."""
 
 
-def _parse(text: str) -> ast.expr:
+def compile_expression(source: Scalar, problems: Problems) -> Expression:
+    """What is wrong is in `problems`, with its column; what was meant is taken where it's sure."""
+    wording = read(source, problems)
+    tree: ast.expr | None = None
+    names: tuple[Name, ...] = ()
+    evaluate: Compiled = _nothing
+    if not wording.refused:
+        try:
+            parsed = _parse(wording)
+            compiler = _Compiler(wording)
+            evaluate, names = compiler.compile(parsed, 0), tuple(compiler.names)
+            tree = parsed
+        except _Wrong as wrong:
+            start, end = wrong.place
+            at = source.at(start, max(end - start, 1))
+            problems.add(at, "E202", wrong.message, wrong.hint)
+        except _Unclear:
+            pass
+    return Expression(
+        source=source,
+        tree=tree or ast.Constant(value=None),
+        names=names,
+        evaluate=evaluate,
+        broken=tree is None,
+        _wording=wording,
+    )
+
+
+def _nothing(_: Scope) -> None:
+    return None
+
+
+def _parse(source: Wording) -> ast.expr:
+    text = source.text
     if len(text) > MAX_CHARS:
-        raise _Wrong(0, f"a condition has at most {MAX_CHARS} characters.")
-    bare = _QUOTED.sub(lambda match: " " * len(match[0]), text)
-    for pattern, message, hint in _ODD:
-        if found := pattern.search(bare):
-            raise _Wrong(found.start(), message, hint)
+        raise _Wrong((0, 1), f"a condition has at most {MAX_CHARS} characters.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text.strip(), mode="eval").body
+            return ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        last = len(text.rstrip()) - 1
-        lead = len(text) - len(text.lstrip())
-        offset = lead + error.offset - 1 if error.offset else last
-        offset = max(min(offset, last), 0)
-        raise _Wrong(offset, "this is not a condition.", _hint(bare)) from error
+        if source.mended:
+            raise _Unclear from error
+        last = len(text) - 1
+        offset = max(min(error.offset - 1 if error.offset else last, last), 0)
+        place = source.place(offset)
+        raise _Wrong((place, place + 1), "this is not a condition.", _hint(blank(text))) from error
     except (ValueError, RecursionError, MemoryError) as error:
-        raise _Wrong(0, "this is not a condition.") from error
-    return tree
+        raise _Wrong((0, 1), "this is not a condition.") from error
 
 
 def _hint(bare: str) -> str:
@@ -112,9 +135,8 @@ def _hint(bare: str) -> str:
 class _Compiler:
     """Walks the whitelist of nodes and turns each into a closure over the scope."""
 
-    def __init__(self, text: str) -> None:
-        self._lead = len(text) - len(text.lstrip())
-        self._bytes = text.strip().encode("utf-8", "replace")
+    def __init__(self, text: Wording) -> None:
+        self._offset = text.offsets
         self.names: list[Name] = []
 
     def compile(self, node: ast.expr, depth: int) -> Compiled:
@@ -125,13 +147,11 @@ class _Compiler:
                 return compiler(self, node, depth)
         raise _Wrong(self._offset(node), "this is not part of the language of conditions.")
 
-    def _offset(self, node: ast.expr) -> int:
-        # ast counts UTF-8 bytes; people count characters.
-        return self._lead + len(self._bytes[: node.col_offset].decode("utf-8", "ignore"))
-
     def read_constant(self, node: ast.Constant, _depth: int) -> Compiled:
         value = node.value
-        if isinstance(value, str | bool | int | float) or value is None:
+        if isinstance(value, str | bool | int) or value is None:
+            return lambda _: value
+        if isinstance(value, float) and isfinite(value):
             return lambda _: value
         raise _Wrong(self._offset(node), "only numbers and quoted texts can stand here.")
 
@@ -146,15 +166,16 @@ class _Compiler:
         if len(path) == 1 and path[0] in _CONSTANTS:
             value = _CONSTANTS[path[0]]
             return lambda _: value
-        self.names.append(Name(path=path, offset=self._offset(node)))
+        self.names.append(Name(path=path, offset=self._offset(node)[0]))
         return lambda scope: scope.get(path)
 
     def _path(self, node: ast.expr) -> tuple[str, ...]:
-        if isinstance(node, ast.Name):
-            return (node.id,)
-        if isinstance(node, ast.Attribute):
-            return (*self._path(node.value), node.attr)
-        raise _Wrong(self._offset(node), "a name is words with dots, e.g. order.total.")
+        path = path_of(node)
+        if not path:
+            raise _Wrong(self._offset(node), "a name is words with dots, e.g. order.total.")
+        if any(part.startswith("__") for part in path):
+            raise _Wrong(self._offset(node), 'no name here begins with "__".')
+        return path
 
     def read_bool(self, node: ast.BoolOp, depth: int) -> Compiled:
         parts = [self.compile(value, depth + 1) for value in node.values]
@@ -215,6 +236,15 @@ class _Compiler:
             return operations.today
         inner, function = self.compile(node.args[0], depth + 1), known[name]
         return lambda scope: function(scope, inner(scope))
+
+
+def path_of(node: ast.expr) -> tuple[str, ...]:
+    """The words of a dotted name; none when it is something else."""
+    found: list[str] = []
+    while isinstance(node, ast.Attribute):
+        found.append(node.attr)
+        node = node.value
+    return (node.id, *reversed(found)) if isinstance(node, ast.Name) else ()
 
 
 _BY_KIND: tuple[tuple[Any, Callable[[_Compiler, Any, int], Compiled]], ...] = (
