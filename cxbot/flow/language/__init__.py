@@ -1,0 +1,28 @@
+"""The words of the flow language, one table: what each means to an owner, what stands behind it.
+
+The readers decide what is accepted; a test keeps the two equal. The schema for editors and
+docs/flows.md are written from here.
+"""
+
+from cxbot.flow.language.flows import ANYTIME, CANCEL, ENTRY, FLOW, LABELS, WHEN
+from cxbot.flow.language.scenarios import ENDINGS, FILE, GIVEN, STORY, TEST
+from cxbot.flow.language.shopkeys import NAMED_ANSWER, SHOP, TYPES
+from cxbot.flow.language.steps import (
+    COMMON,
+    NO_ANSWER,
+    NO_REPLY,
+    OUTCOMES,
+    PRIORITIES,
+    QUESTION,
+    REMIND,
+    VERBS,
+)
+from cxbot.flow.language.values import ANSWERS, FILTERS, FUNCTIONS, OPERATORS
+from cxbot.flow.language.word import KINDS, Verb, Word
+
+__all__ = [
+    "ANSWERS", "ANYTIME", "CANCEL", "COMMON", "ENDINGS", "ENTRY", "FILE", "FILTERS", "FLOW",
+    "FUNCTIONS", "GIVEN", "KINDS", "LABELS", "NAMED_ANSWER", "NO_ANSWER", "NO_REPLY", "OPERATORS",
+    "OUTCOMES", "PRIORITIES", "QUESTION", "REMIND", "SHOP", "STORY", "TEST", "TYPES", "VERBS",
+    "WHEN", "Verb", "Word",
+]  # fmt: skip

@@ -1,0 +1,99 @@
+"""One word of the language, and what can stand behind it."""
+
+from dataclasses import dataclass
+
+#: Kind of value -> how an owner reads it. The schema has one shape for each.
+KINDS: dict[str, str] = {
+    "text": "a text",
+    "phrase": "a text, or one for each language",
+    "phrases": "a text, or a list of texts",
+    "words": "words, or a list of them",
+    "flow": "the name of a flow",
+    "flows": "names of flows",
+    "id": "one word",
+    "when": "what starts it",
+    "commands": "a command such as /order",
+    "events": "the name of an event",
+    "event": "the name of an event",
+    "condition": "a condition",
+    "limit": "once per …",
+    "cancel": "an event, and a field that must be the same",
+    "field": "a field, such as order.number",
+    "steps": "steps",
+    "entries": "a list of entries",
+    "length": "a length of time",
+    "pause": "a length of time, or until 10:00",
+    "answer": "an answer type",
+    "choices": "values with their labels",
+    "variable": "a variable, or customer.NAME",
+    "no_reply": "after: a length of time, do: steps",
+    "no_answer": "after: a length of time, do: steps",
+    "remind": "after: a length of time, say: a text",
+    "metric": "a score: csat, nps, ces",
+    "links": "labels with their addresses",
+    "address": "an address",
+    "action": "the name of an action",
+    "arguments": "names and values",
+    "assignments": "variables and values",
+    "errors": "names of errors, each with steps",
+    "cases": "values, each with steps",
+    "outcomes": "outcomes, each with steps",
+    "priority": "low, normal, high or urgent",
+    "continue": "continue",
+    "queue": "the name of a queue",
+    "share": "variables, or labels with values",
+    "nothing": "nothing",
+    "task": "a text",
+    "stage": "a text",
+    "touchpoint": "a text",
+    "yes/no": "yes or no",
+    "language": "a code: en, ru, zh …",
+    "languages": "codes of languages",
+    "time zone": "a time zone, such as Europe/Moscow",
+    "currency": "a code: EUR, RUB …",
+    "hours": "hours, such as 21:00-10:00",
+    "opening hours": "days and hours",
+    "answer types": "names, each with a pattern or a list",
+    "pattern": "a pattern",
+    "constants": "names and values",
+    "field types": "names and types",
+    "event types": "events, each with the types of its data",
+    "messages": "names of phrases with their texts",
+    "settings": "names and values",
+    "given": "how it begins",
+    "tests": "a list of tests",
+    "story": "what happens, line by line",
+    "clock": "a day and a time, such as 2025-03-10 18:30",
+    "customer": "fields of the customer",
+    "event data": "the data of the event",
+    "stubs": "actions, each with what it answers",
+    "expected": "a text; * stands for anything; or nothing",
+    "said": "a text",
+    "ending": "how it ended",
+    "values": "variables and their values",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A key, a verb, an answer type, a filter, a function: what it means, to an owner."""
+
+    name: str
+    #: One of KINDS: what stands behind it. Empty where nothing does (a filter, a function).
+    kind: str
+    #: A sentence or two.
+    meaning: str
+    #: As it is written, YAML or a piece of a text.
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """A step, and what may stand beside its verb."""
+
+    word: Word
+    options: tuple[Word, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.word.name

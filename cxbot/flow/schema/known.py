@@ -1,0 +1,71 @@
+"""What this shop has: the names that editors offer and check."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cxbot.flow.definition import Flow
+from cxbot.flow.reading.files import Files
+from cxbot.flow.shop import NamedAnswer
+from cxbot.flow.steps import AnyStep, AskStep, HumanStep
+from cxbot.flow.texts.messages import DEFAULTS
+from cxbot.model.order import STATUS_AFTER
+from cxbot.model.types import ActionType
+
+METRICS = ("csat", "nps", "ces")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    languages: tuple[str, ...]
+    events: tuple[str, ...]
+    flows: tuple[str, ...]
+    #: Flows that may stand in the menu.
+    buttons: tuple[str, ...]
+    answers: Mapping[str, NamedAnswer]
+    #: None: there are no handlers/ to ask.
+    actions: Mapping[str, ActionType] | None
+    #: Name of a phrase -> its built-in text.
+    messages: Mapping[str, str]
+    #: In use: what an owner is likely to write again, by the kind of word.
+    used: Mapping[str, tuple[str, ...]]
+
+
+def known(files: Files) -> Known:
+    flows = {flow.name: flow for flow in files.flows.values() if not flow.anytime}
+    events = (*STATUS_AFTER, *sorted({*files.shop.events, *files.events} - {*STATUS_AFTER}))
+    language = files.languages.default
+    return Known(
+        languages=files.languages.known,
+        events=events,
+        flows=tuple(sorted(flows)),
+        buttons=tuple(sorted(name for name, flow in flows.items() if flow.trigger.button)),
+        answers=files.shop.answers,
+        actions=files.actions,
+        messages={key: texts.get(language) or texts["en"] for key, texts in DEFAULTS.items()},
+        used=_used(files.flows.values()),
+    )
+
+
+def _used(flows: Iterable[Flow]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {"metric": set(METRICS), "queue": set(), "id": set()}
+    for flow in flows:
+        for place in flow.places.values():
+            for label in ("task", "stage", "touchpoint"):
+                _add(found, label, getattr(place, label))
+        for step in flow.steps.values():
+            _of_step(found, step)
+    return {kind: tuple(sorted(values)) for kind, values in found.items()}
+
+
+def _of_step(found: dict[str, set[str]], step: AnyStep) -> None:
+    _add(found, "id", step.id)
+    if isinstance(step, AskStep):
+        _add(found, "metric", step.metric)
+    if isinstance(step, HumanStep):
+        _add(found, "queue", step.queue)
+
+
+def _add(found: dict[str, set[str]], kind: str, value: Any) -> None:
+    if isinstance(value, str):
+        found.setdefault(kind, set()).add(value)

@@ -1,0 +1,248 @@
+"""One shape of JSON for each kind of value in the language's table."""
+
+from collections.abc import Iterable
+
+from cxbot.flow import language
+from cxbot.flow.language.word import Word
+from cxbot.flow.schema.known import Known
+from cxbot.flow.schema.types import TEXT, YES_NO, Schema, spoken
+
+_LENGTH = r"0*[1-9]\d* +([Ss]econd|[Mm]inute|[Hh]our|[Dd]ay|[Ww]eek)s?"
+_CLOCK = r"([01]?\d|2[0-4]):[0-5]\d"
+_NAME = r"[^\s.{}|0-9][^\s.{}|]*"
+_LIKE = {
+    "length": "A length of time: 30 minutes, 2 hours, 3 days, 1 week.",
+    "pause": "A length of time, or until 10:00.",
+    "variable": "A name, or customer.NAME.",
+}
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def pattern(text: str, kind: str = "") -> Schema:
+    found: Schema = {"type": "string", "pattern": f"^{text}$"}
+    if kind in _LIKE:
+        found["patternErrorMessage"] = _LIKE[kind]
+    return found
+
+
+def open_map(values: Schema) -> Schema:
+    """Names that the owner chooses. An empty one is written as nothing."""
+    return {"type": ["object", "null"], "additionalProperties": values}
+
+
+class Shapes:
+    """The shapes of a shop. `of` gives one by its kind, `described` a word with its meaning."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self._by_kind = {**_FIXED, **self._of_this_shop()}
+
+    def of(self, kind: str) -> Schema:
+        return dict(self._by_kind[kind])
+
+    def described(self, word: Word) -> Schema:
+        found = {**self.of(word.kind), "description": word.meaning}
+        if word.example:
+            found["markdownDescription"] = f"{word.meaning}\n```yaml\n{word.example}\n```"
+        return found
+
+    def record(self, words: Iterable[Word], required: Iterable[str] = ()) -> Schema:
+        """An object with these keys and no others."""
+        found: Schema = {
+            "type": "object",
+            "properties": {word.name: self.described(word) for word in words},
+            "additionalProperties": False,
+        }
+        if names := list(required):
+            found["required"] = names
+        return found
+
+    def definitions(self) -> dict[str, Schema]:
+        """What shapes refer to."""
+        in_languages: Schema = {
+            "properties": {code: {"type": TEXT} for code in self.known.languages},
+            "additionalProperties": False,
+            "minProperties": 1,
+        }
+        return {
+            "phrase": {"type": [*TEXT, "object"], **in_languages},
+            "phrases": {
+                "type": [*TEXT, "object", "array"], "items": ref("phrase"), **in_languages,
+            },
+            "steps": {"type": ["array", "null"], "items": ref("step")},
+            "when": self.record(language.WHEN),
+            "cancel": self.record(language.CANCEL, ["event"]),
+            "remind": self.record(language.REMIND, ["after"]),
+            "no_reply": self.record(language.NO_REPLY, ["after"]),
+            "no_answer": self.record(language.NO_ANSWER, ["after"]),
+            "outcomes": self.record(language.OUTCOMES),
+            "types": _TYPES,
+            "given": self.record(language.GIVEN),
+        }  # fmt: skip
+
+    def _of_this_shop(self) -> dict[str, Schema]:
+        known = self.known
+        event: Schema = {"enum": list(known.events)}
+        flow: Schema = {"enum": list(known.flows)}
+        soft = {
+            kind: {"type": TEXT, "examples": list(known.used.get(kind, ()))}
+            for kind in ("task", "stage", "touchpoint", "queue")
+        }
+        return {
+            **soft,
+            "metric": {**pattern(_NAME), "examples": list(known.used["metric"])},
+            "event": event,
+            "events": {"anyOf": [event, {"type": "array", "items": event}]},
+            "flow": flow,
+            "flows": {"type": "array", "items": {"enum": list(known.buttons)}},
+            "answer": self._answer(),
+            "action": self._action(),
+            "messages": self._messages(),
+            "stubs": self._stubs(),
+        }
+
+    def _answer(self) -> Schema:
+        plain = [word.name for word in language.ANSWERS if word.name != "rating"]
+        meanings = [word.meaning for word in language.ANSWERS if word.name != "rating"]
+        rating = next(word for word in language.ANSWERS if word.name == "rating")
+        names = ["rating 1-5", "rating 0-10", *plain, *self.known.answers]
+        own = [f"For example: {named.example}" for named in self.known.answers.values()]
+        listed = {
+            "enum": names,
+            "enumDescriptions": [rating.meaning, rating.meaning, *meanings, *own],
+        }
+        scale = pattern(r"rating +\d{1,3} *[-–] *\d{1,3}")
+        return {"anyOf": [listed, scale]}
+
+    def _action(self) -> Schema:
+        actions = self.known.actions
+        if actions is None:
+            return pattern(r"[^\s.]+(\.[^\s.]+)*")
+        return {
+            "enum": sorted(actions),
+            "enumDescriptions": [spoken(actions[name]) for name in sorted(actions)],
+        }
+
+    def _messages(self) -> Schema:
+        phrases = {
+            key: {**ref("phrase"), "description": f"Built in: {text}"}
+            for key, text in self.known.messages.items()
+        }
+        return {"type": ["object", "null"], "properties": phrases, "additionalProperties": False}
+
+    def _stubs(self) -> Schema:
+        actions = self.known.actions
+        found: Schema = {"type": "object"}
+        if actions is not None:
+            found |= {"properties": {name: {} for name in actions}, "additionalProperties": False}
+        return found
+
+
+def _clock() -> Schema:
+    return pattern(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?")
+
+
+_ANSWER_TYPE: Schema = {
+    "type": ["string", "array", "object"],
+    "items": {"type": TEXT},
+    "properties": {
+        "pattern": {"type": "string"},
+        "list": {"type": "array", "items": {"type": TEXT}},
+        "example": {"type": TEXT},
+    },
+    "additionalProperties": False,
+    "if": {"type": "object"},
+    "then": {"oneOf": [{"required": ["pattern"]}, {"required": ["list"]}]},
+}
+_TYPES: Schema = {
+    "type": ["string", "object"],
+    "additionalProperties": ref("types"),
+    "if": {"type": "string"},
+    "then": {"enum": [word.name for word in language.TYPES]},
+}
+
+_WORDS: Schema = {"type": [*TEXT, "array"], "items": {"type": TEXT}}
+_FIXED: dict[str, Schema] = {
+    "text": {"type": TEXT},
+    "phrase": ref("phrase"),
+    "phrases": ref("phrases"),
+    "words": _WORDS,
+    "id": pattern(_NAME, "variable"),
+    "when": ref("when"),
+    "commands": {
+        "type": ["string", "array"],
+        "pattern": r"^/?[A-Za-z0-9_]{1,32}$",
+        "items": pattern("/?[A-Za-z0-9_]{1,32}"),
+    },
+    "condition": {"type": TEXT},
+    "limit": {
+        **pattern(r"once +per +\S.*"),
+        "examples": ["once per order.number", "once per 90 days", "once per customer"],
+    },
+    "cancel": ref("cancel"),
+    "field": pattern(rf"{_NAME}(\.[^\s.]+)*"),
+    "steps": ref("steps"),
+    "entries": {"type": "array", "items": ref("entry")},
+    "length": pattern(_LENGTH, "length"),
+    "pause": {
+        **pattern(f"({_LENGTH}|until +{_CLOCK})", "pause"),
+        "examples": ["1 hour", "1 day", "3 days", "until 10:00"],
+    },
+    "choices": {
+        "type": ["object", "array"],
+        "minProperties": 1,
+        "maxProperties": 99,
+        "additionalProperties": ref("phrase"),
+        "minItems": 1,
+        "maxItems": 99,
+        "items": {"type": TEXT},
+    },
+    "variable": pattern(rf"(customer\.)?{_NAME}", "variable"),
+    "no_reply": ref("no_reply"),
+    "no_answer": ref("no_answer"),
+    "remind": ref("remind"),
+    "links": open_map({"type": TEXT}),
+    "address": {"type": "string", "minLength": 1},
+    "arguments": open_map({}),
+    "assignments": {"type": "object", "minProperties": 1},
+    "errors": open_map(ref("steps")),
+    "cases": open_map(ref("steps")),
+    "outcomes": ref("outcomes"),
+    "priority": {"enum": list(language.PRIORITIES)},
+    "continue": {"enum": ["continue"]},
+    "share": {"type": ["array", "object"], "items": {"type": TEXT}},
+    "nothing": {"enum": [None, ""]},
+    "yes/no": {"enum": YES_NO},
+    "language": pattern("[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*"),
+    "languages": {
+        "type": ["string", "array"],
+        "items": pattern("[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*"),
+    },
+    "time zone": {"type": "string", "examples": ["Europe/Moscow", "Europe/Berlin", "UTC"]},
+    "currency": {**pattern("[A-Z]{3}"), "examples": ["EUR", "USD", "RUB"]},
+    "hours": pattern(f"{_CLOCK} *[-–] *{_CLOCK}"),
+    "opening hours": {"type": ["string", "array"], "items": {"type": "string"}},
+    "answer types": open_map(_ANSWER_TYPE),
+    "pattern": {"type": "string"},
+    "constants": open_map({}),
+    "field types": open_map({"enum": [word.name for word in language.TYPES]}),
+    "event types": {
+        "type": ["object", "null"],
+        "propertyNames": {"not": {"pattern": r"^order\."}},
+        "additionalProperties": {"type": ["object", "null"], "additionalProperties": ref("types")},
+    },
+    "settings": {"type": ["object", "null"]},
+    "given": ref("given"),
+    "tests": {"type": "array", "items": ref("test")},
+    "story": {"type": "array", "items": ref("line")},
+    "clock": _clock(),
+    "customer": {"type": "object"},
+    "event data": {"type": "object"},
+    "expected": ref("phrase"),
+    "said": {"type": TEXT},
+    "ending": {"enum": [word.name for word in language.ENDINGS]},
+    "values": {"type": "object"},
+}

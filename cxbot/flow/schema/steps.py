@@ -1,0 +1,135 @@
+"""A step: exactly one verb, and beside it only what belongs to that verb."""
+
+from collections.abc import Iterable
+
+from cxbot.flow import language
+from cxbot.flow.language.word import Verb, Word
+from cxbot.flow.schema.shapes import Shapes, ref
+from cxbot.flow.schema.types import Schema, written
+from cxbot.model.types import ActionType
+
+#: What on_error may name beside the action's own errors.
+ENGINE_ERRORS = ("timeout", "error", "else")
+_REQUIRED = {"if": ("then",), "match": ("cases",)}
+_NO_VERB = "This is not a step: it needs one of " + ", ".join(v.name for v in language.VERBS) + "."
+_SNIPPETS: tuple[tuple[str, str, object], ...] = (
+    ("say", "Send a text", {"say": "${1:Thank you!}"}),
+    (
+        "ask for a rating",
+        "A question with a scale",
+        {
+            "ask": "${1:How was it, from 1 to 5?}",
+            "answer": "rating 1-5",
+            "save": "${2:rating}",
+            "no_reply": {"after": "${3:3 days}"},
+        },
+    ),
+    (
+        "ask with buttons",
+        "A question with a choice",
+        {
+            "ask": "${1:Which size?}",
+            "answer": "choice",
+            "choices": {"${2:small}": "${3:Small}", "${4:large}": "${5:Large}"},
+            "save": "${6:size}",
+            "no_reply": {"after": "${7:1 day}"},
+        },
+    ),
+    ("if", "Two ways", {"if": "${1:rating <= 2}", "then": [{"say": "${2:I am sorry.}"}]}),
+    (
+        "match",
+        "Many ways",
+        {
+            "match": "${1:rating}",
+            "cases": {"${2:1-2}": [{"human": "${3:{rating\\}/5}"}], "else": ["stop"]},
+        },
+    ),
+    ("wait", "Wait a while", {"wait": "${1:3 days}"}),
+    ("human", "Call a person", {"human": "${1:Asked for a person}"}),
+)
+
+
+def definitions(shapes: Shapes) -> dict[str, Schema]:
+    verbs = {f"{verb.name}_step": _verb(shapes, verb) for verb in language.VERBS}
+    verbs["ask_step"]["allOf"] = _choices()
+    verbs["call_step"]["allOf"] = [
+        _call(action) for action in (shapes.known.actions or {}).values()
+    ]
+    if not verbs["call_step"]["allOf"]:
+        del verbs["call_step"]["allOf"]
+    return {"step": _step(shapes), **verbs}
+
+
+def one_of(shapes: Shapes, heads: Iterable[Word], wrong: str, what: str = "step") -> Schema:
+    """While no head stands there yet, all are offered; then only what goes with that one."""
+    heads = tuple(heads)
+    names = [head.name for head in heads]
+    return {
+        "if": {"anyOf": [{"required": [name]} for name in names]},
+        "then": {"allOf": [_branch(name, what) for name in names]},
+        "else": {
+            "properties": {head.name: shapes.described(head) for head in heads},
+            "anyOf": [{"required": [name]} for name in names],
+            "errorMessage": wrong,
+        },
+    }
+
+
+def _branch(name: str, what: str) -> Schema:
+    there: Schema = {"required": [name]}
+    if name == "say" and what == "step":
+        # Beside `human` it is what the customer is told.
+        there["not"] = {"required": ["human"]}
+    return {"if": there, "then": ref(f"{name}_{what}")}
+
+
+def _step(shapes: Shapes) -> Schema:
+    heads = one_of(shapes, (verb.word for verb in language.VERBS), _NO_VERB)
+    snippets = [
+        {"label": label, "description": meaning, "body": body} for label, meaning, body in _SNIPPETS
+    ]
+    return {
+        "type": ["object", "string"],
+        "if": {"type": "string"},
+        "then": {"enum": ["stop"]},
+        "else": {"type": "object", "defaultSnippets": snippets, **heads},
+    }
+
+
+def _verb(shapes: Shapes, verb: Verb) -> Schema:
+    words = (verb.word, *verb.options, *language.COMMON)
+    return shapes.record(words, (verb.name, *_REQUIRED.get(verb.name, ())))
+
+
+def _choices() -> list[Schema]:
+    is_choice: Schema = {"properties": {"answer": {"const": "choice"}}}
+    return [
+        {"if": {**is_choice, "required": ["answer"]}, "then": {"required": ["choices"]}},
+        {"if": {"required": ["choices", "answer"]}, "then": is_choice},
+    ]
+
+
+def _call(action: ActionType) -> Schema:
+    """What is written beside `call: NAME`, by the types of its function."""
+    names = (*action.errors, *ENGINE_ERRORS)
+    arguments: Schema = {
+        "type": ["object", "null"],
+        "properties": {p.name: written(p.type) for p in action.parameters},
+        "additionalProperties": False,
+    }
+    then: Schema = {
+        "properties": {
+            "with": arguments,
+            "on_error": {
+                "type": ["object", "null"],
+                "properties": {name: ref("steps") for name in names},
+                "additionalProperties": False,
+            },
+        }
+    }
+    required = [p.name for p in action.parameters if p.required]
+    if required:
+        arguments |= {"type": "object", "required": required}
+        then["required"] = ["with"]
+    named: Schema = {"properties": {"call": {"const": action.name}}, "required": ["call"]}
+    return {"if": named, "then": then}
