@@ -1,12 +1,15 @@
 """Everything between the channels and the disk, wired once: `run`, the sandbox, `chat`, tests."""
 
+import asyncio
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import ClientSession
 
+from cxbot.app.changes import Change, changed
 from cxbot.app.project import Project
+from cxbot.app.versions import with_versions
 from cxbot.clock import Clock
 from cxbot.conversation.actions import Actions
 from cxbot.conversation.customer_turns import CustomerTurns, OwnersRouters
@@ -17,17 +20,20 @@ from cxbot.conversation.event_turns import EventTurns
 from cxbot.conversation.group_turns import GroupTurns, moved_row
 from cxbot.conversation.inbound import PAUSES, Lanes
 from cxbot.conversation.links import Links
+from cxbot.conversation.live import Flows, Live
 from cxbot.conversation.marks import Marks
 from cxbot.conversation.operator_turns import OperatorTurns, Reads, Staff
 from cxbot.conversation.pace import Pace
 from cxbot.conversation.replies import Replies
-from cxbot.conversation.sessions import Flows, Sessions
+from cxbot.conversation.requests import TakenRequests
+from cxbot.conversation.sessions import Sessions
 from cxbot.conversation.tickets import Tickets
 from cxbot.conversation.timers import Ticker
 from cxbot.conversation.turns import Turns
 from cxbot.desk.surface import Group, Surface
 from cxbot.model.channel import Channel
 from cxbot.settings import Limits
+from cxbot.store.flow_sets import FlowSet, set_id
 from cxbot.store.inbox import InboxRow
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
@@ -62,10 +68,11 @@ class Engine:
         pauses: tuple[float, ...] = PAUSES,
     ) -> None:
         self.project = project
+        self._texts: Mapping[str, str] = {}
         self.store = store
         self.clock = clock
         self.group = around.group
-        self.flows = Flows(project.catalog)
+        self.flows = Flows(project.catalog, project.registry)
         self.links = Links(store.orders, secret, clock)
         self.dialogues = Dialogues(store.conversations, clock)
         self._numbers = itertools.count(1)
@@ -74,7 +81,7 @@ class Engine:
         surface = Surface(around.group, marks.ticket) if around.group is not None else None
         posts = DeskPosts(surface, store)
         tickets = Tickets(posts, store, lambda: next(self._numbers))
-        actions = Actions(project.registry, store.orders, self._http, project.catalog.shop.values)
+        actions = Actions(self.flows, store.orders, self._http)
         widths = {name: channel.capabilities.max_text for name, channel in around.channels.items()}
         sessions = Sessions(self.flows, store, actions, tickets, marks, widths)
         tickets.sessions = sessions
@@ -100,18 +107,49 @@ class Engine:
         pace = Pace(around.limits, at_once)
         self.delivery = Delivery(store, around.channels, pace, self._take, self._remember_move)
         self.lanes = Lanes(store, turns, self.delivery, pauses)
-        self.ticker = Ticker(store.timers, self.lanes, clock)
+        self.requests = TakenRequests(store, self.lanes, self.flows, clock)
+        self.ticker = Ticker(store.timers, self.lanes, clock, self.requests)
 
-    async def open(self) -> None:
-        """Take up what the last run left: old versions, unsent messages, unhandled arrivals."""
-        versions = await self.store.conversations.flow_versions_in_use()
-        self.flows.catalog = self.project.catalog.pinned(versions)
-        now = [(f.name, f.version, f.source) for f in self.project.catalog.flows.values()]
-        await self.store.remember_flows(now, self.clock.now())
+    async def open(self, texts: Mapping[str, str] | None = None) -> None:
+        """Take up what the last run left: old versions, unsent messages, unhandled arrivals.
+
+        `texts` are those of the project; with them what goes live now is kept whole.
+        """
+        catalog = await with_versions(self.project.catalog, self.store)
+        await self._go_live(replace(self.project, catalog=catalog), texts)
         self._numbers = itertools.count(await self.store.tickets.highest_number() + 1)
         self.delivery.offer(await self.store.outbox.recover())
         await self.lanes.resume()
         self.ticker.start()
+
+    async def swap(self, project: Project, texts: Mapping[str, str]) -> Change:
+        """Another set goes live, whole: on disk first, then for every turn that begins from now.
+
+        Sessions stay on the versions they began with. Raises StoreError; then nothing changed.
+        """
+        before, was = self.flows.now.catalog, self._texts
+        following = await asyncio.to_thread(project.catalog.following, before)
+        await self._go_live(replace(project, catalog=following), texts)
+        if self.group is not None:
+            self.group.language = following.shop.language
+            self.group.time_zone = following.shop.zone()
+        return changed(before, project.catalog, was, texts)
+
+    async def _go_live(self, project: Project, texts: Mapping[str, str] | None) -> None:
+        catalog, now = project.catalog, self.clock.now()
+        sources = [(f.name, f.version, f.source) for f in catalog.flows.values()]
+        set_id_now = ""
+        if texts is None:
+            await self.store.remember_flows(sources, now)
+        else:
+            versions = {flow.name: flow.version for flow in catalog.flows.values()}
+            live = FlowSet(id=set_id(texts), texts=texts, versions=versions, live_at=now)
+            await self.store.flow_sets.remember(live, sources)
+            set_id_now = live.id
+        # from here on nothing waits: no turn ever sees one half of it
+        self._texts = texts or {}
+        self.project = project
+        self.flows.now = Live(catalog=catalog, registry=project.registry, set_id=set_id_now)
 
     async def close(self) -> None:
         """Finish the turns and requests in hand. What waits is on disk."""

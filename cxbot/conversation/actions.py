@@ -1,12 +1,12 @@
 """Awaits the owner's functions: outside any transaction, in time, with a key retries repeat."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from cxbot.actions import ActionContext, Registry
+from cxbot.actions import ActionContext
 from cxbot.conversation.draft import Draft
+from cxbot.conversation.live import Flows
 from cxbot.crashpoints import crashpoint
 from cxbot.flow.protocol import CallAction
 from cxbot.model.conversation import Session
@@ -19,15 +19,15 @@ _MISSES_AN_HOUR = 5
 class Actions:
     """The registry, given what an action may see of the turn."""
 
-    def __init__(self, registry: Registry, orders: Orders, http: Any, values: Mapping[str, Any]):
-        self._registry = registry
+    def __init__(self, flows: Flows, orders: Orders, http: Any) -> None:
+        self._flows = flows
         self._orders = orders
         self._http = http
-        self._values = values
 
     async def call(self, call: CallAction, draft: Draft, session: Session) -> Any:
         """Raises ActionError, or TimeoutError when the function takes longer than it declared."""
-        signature = self._registry.signature(call.name)
+        registry = self._flows.registry
+        signature = registry.signature(call.name)
         limit = signature.timeout if signature is not None else timedelta(seconds=10)
         context = ActionContext(
             customer=draft.customer,
@@ -36,10 +36,10 @@ class Actions:
             orders=OwnOrders(self._orders, draft),
             http=self._http,
             now=draft.now,
-            shop=self._values,
+            shop=self._flows.catalog.shop.values,
         )
         async with asyncio.timeout(limit.total_seconds()):
-            result = await self._registry.call(call.name, call.arguments, context)
+            result = await registry.call(call.name, call.arguments, context)
         crashpoint("action returned, undecided")
         return result
 

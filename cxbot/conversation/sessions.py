@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
 from cxbot.conversation import pending
 from cxbot.conversation.draft import Draft
+from cxbot.conversation.live import Flows
 from cxbot.conversation.marks import Marks
 from cxbot.conversation.sending import Sending
 from cxbot.errors import ActionError
@@ -46,13 +47,6 @@ class OpensTickets(Protocol):
     ) -> None: ...
 
 
-@dataclass(slots=True)
-class Flows:
-    """The flows as they are now; `catalog` is swapped whole."""
-
-    catalog: Catalog
-
-
 class Sessions:
     """Starts, feeds, pauses and resumes sessions within a draft."""
 
@@ -65,7 +59,7 @@ class Sessions:
         marks: Marks,
         max_text: Mapping[str, int],
     ) -> None:
-        self._flows = flows
+        self.flows = flows
         self._store = store
         self._actions = actions
         self._tickets = tickets
@@ -75,7 +69,7 @@ class Sessions:
 
     @property
     def catalog(self) -> Catalog:
-        return self._flows.catalog
+        return self.flows.catalog
 
     def world(self, draft: Draft) -> protocol.World:
         shop = self.catalog.shop

@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from cxbot.clock import Clock
 from cxbot.conversation.inbound import Lanes
+from cxbot.conversation.requests import TakenRequests
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import StoreError
 from cxbot.store.inbox import InboxRow
@@ -22,8 +23,15 @@ _PAGE = 100
 
 
 class Ticker:
-    def __init__(self, timers: Timers, lanes: Lanes, clock: Clock) -> None:
+    def __init__(
+        self,
+        timers: Timers,
+        lanes: Lanes,
+        clock: Clock,
+        requests: TakenRequests | None = None,
+    ) -> None:
         self._timers = timers
+        self._requests = requests
         self._lanes = lanes
         self._clock = clock
         self._scheduler = AsyncIOScheduler(
@@ -66,6 +74,8 @@ class Ticker:
 
     async def _tick(self) -> None:
         try:
+            if self._requests is not None:
+                await self._requests.take()
             await self.tick()
         except StoreError as error:
             logger.warning("tick_failed", extra={"reason": str(error)})

@@ -9,6 +9,7 @@ from cxbot.conversation.dialogues import Dialogues
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.event_turns import EventTurns, merged
 from cxbot.conversation.group_turns import GroupTurns
+from cxbot.conversation.moving import move
 from cxbot.conversation.operator_turns import OperatorTurns
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.sending import Positions
@@ -63,6 +64,10 @@ class Turns:
 
     async def decide(self, row: InboxRow) -> Decision:
         """Everything that must be known to commit the turn. Nothing is stored or sent here."""
+        with self._sessions.flows.turn():
+            return await self._decide(row)
+
+    async def _decide(self, row: InboxRow) -> Decision:
         match row.channel:
             case "timer":
                 return await self._timer(row)
@@ -70,6 +75,8 @@ class Turns:
                 return await self._event(row)
             case "delivery":
                 return await self._delivered(row)
+            case "request":
+                return await self._requested(row)
             case _:
                 return await self._came_in(row)
 
@@ -81,6 +88,10 @@ class Turns:
 
     async def apologise(self, row: InboxRow) -> Draft | None:
         """For an input that can't be handled: a person is called, and whoever wrote hears of it."""
+        with self._sessions.flows.turn():
+            return await self._apologise(row)
+
+    async def _apologise(self, row: InboxRow) -> Draft | None:
         address, channel = _address(row.lane), self._channels.get(row.channel)
         item = channel.read(row.raw) if channel is not None else None
         if address is None or item is None or row.lane.startswith("group:"):
@@ -176,6 +187,16 @@ class Turns:
             self._tickets.not_delivered(draft, told["reason"], told["message"])
         if told["what"] == "unreachable" and draft.conversation.reachable:
             await self._customers.unreachable(draft)
+        return draft
+
+    async def _requested(self, row: InboxRow) -> Decision:
+        address = _address(row.lane)
+        if address is None:
+            return _nothing(row)
+        draft = await self._draft(row, address)
+        for session in draft.dialogue.sessions:
+            if session.id in row.raw["sessions"]:
+                move(draft, session, self._sessions.catalog)
         return draft
 
     async def _draft(self, row: InboxRow, address: Address) -> Draft:

@@ -23,7 +23,8 @@ class Catalog:
     flows: Mapping[str, Flow]
     languages: Languages = field(repr=False)
     events: frozenset[str] = frozenset()
-    _old: Mapping[tuple[str, str], Flow] = field(default_factory=dict, repr=False)
+    #: Versions that only running sessions need, the newest last.
+    _old: dict[tuple[str, str], Flow] = field(default_factory=dict, repr=False)
     _commands: Mapping[str, Flow] = field(default_factory=dict, repr=False)
     _words: WordIndex[Flow] = field(default_factory=lambda: WordIndex(()), repr=False)
     _first: WordIndex[Flow] = field(default_factory=lambda: WordIndex(()), repr=False)
@@ -48,6 +49,34 @@ class Catalog:
                 if found is not None and found.version == version:
                     old[name, version] = found
         return _catalog(self.shop, self.flows, self.languages, self.events, old)
+
+    def keeping(self, flows: Iterable[Flow]) -> "Catalog":
+        """Also knows these, as they are, where it knows no such version."""
+        missing = {
+            (flow.name, flow.version): flow
+            for flow in flows
+            if self.flow(flow.name, flow.version) is None
+        }
+        old = {**self._old, **missing}
+        return _catalog(self.shop, self.flows, self.languages, self.events, old)
+
+    def following(self, before: "Catalog") -> "Catalog":
+        """Also knows every version that `before` knew: nobody's flow is lost by a swap.
+
+        They are read again with the names and languages of this shop; what can't be stays as it
+        was.
+        """
+        known = (*before._old.values(), *before.flows.values())  # noqa: SLF001 -- of its own kind
+        rows = [(flow.name, flow.version, flow.source) for flow in known]
+        return self.pinned(rows).keeping(known)
+
+    def runnable(self, name: str) -> Flow | None:
+        """What `run: name` runs: the current one or, for old versions of its callers, the last one
+        known of a flow that was removed."""
+        found = self.flows.get(name)
+        if found is not None:
+            return found
+        return next((flow for flow in reversed(self._old.values()) if flow.name == name), None)
 
     def command(self, text: str) -> Flow | None:
         """`/order`, `/order@shop_bot`, `/order A-1042`."""
@@ -152,7 +181,7 @@ def _catalog(
     flows: Mapping[str, Flow],
     languages: Languages,
     events: frozenset[str],
-    old: Mapping[tuple[str, str], Flow],
+    old: dict[tuple[str, str], Flow],
 ) -> Catalog:
     rows = [(word.text, flow) for flow in flows.values() for word in flow.trigger.words]
     by_event: dict[str, tuple[Flow, ...]] = {}

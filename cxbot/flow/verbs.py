@@ -131,7 +131,7 @@ def _wait(turn: Turn, step: WaitStep) -> None:
 
 
 def _run(turn: Turn, step: RunStep) -> None:
-    flow = turn.flows.flows.get(step.flow)
+    flow = turn.flows.runnable(step.flow)
     if flow is None:
         raise Impossible(f"there is no flow {step.flow}")
     scope = turn.scope()

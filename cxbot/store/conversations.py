@@ -52,11 +52,24 @@ class Conversations:
         return Address(channel=row.channel, account=row.account) if row else None
 
     async def flow_versions_in_use(self) -> list[tuple[str, str, str]]:
-        """(flow, version, source) of everything stored; sessions in flight may need them."""
+        """(flow, version, source) of everything stored, the newest last; sessions in flight may
+        need them."""
         table = tables.flow_version
         async with self._database.reading() as connection:
-            rows = await connection.execute(select(table.c.flow, table.c.version, table.c.source))
+            query = select(table.c.flow, table.c.version, table.c.source)
+            rows = await connection.execute(query.order_by(table.c.seen_at, table.c.version))
             return [(row.flow, row.version, row.source) for row in rows]
+
+    async def versions_of_open_sessions(self) -> set[tuple[str, str]]:
+        """(flow, version) of every flow that a session stands in, also below and above its own."""
+        table = tables.session
+        async with self._database.reading() as connection:
+            rows = await connection.execute(select(table.c.state).where(table.c.ended_at.is_(None)))
+            return {
+                (frame["flow"], frame["version"])
+                for state in rows.scalars()
+                for frame in state["frames"]
+            }
 
     async def started_at(self, flow: str, customer_id: str, key: str) -> Any:
         """When that flow last began for that customer under that key of its `limit`."""
