@@ -1,0 +1,33 @@
+"""The example of a rule, judged: what `--explain` points at."""
+
+import tempfile
+from pathlib import Path
+
+from cxbot.app.project import HANDLERS, examine_project
+from cxbot.errors import Problem
+from cxbot.flow.catalog import examine
+from cxbot.flow.check.rules.rule import Rule
+
+
+def findings(rule: Rule, text: str) -> tuple[Problem, ...]:
+    """What is found when the rule's file holds this text: its example, or the mended one."""
+    texts = {**rule.beside, rule.file: text}
+    if not rule.file.startswith(f"{HANDLERS}/"):
+        known = None if rule.actions is None else {one.name: one for one in rule.actions}
+        return examine(texts, actions=known).problems
+    # Python is found wrong by being loaded.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "flows").mkdir()
+        for path, content in texts.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(content, encoding="utf-8")
+        return examine_project(folder).problems
+
+
+def finding(rule: Rule) -> Problem | None:
+    """The rule's finding in its example."""
+    found = (problem for problem in findings(rule, rule.example) if problem.code == rule.code)
+    return next(
+        (problem for problem in found if f"{problem.line}:{problem.column}" == rule.at), None
+    )
