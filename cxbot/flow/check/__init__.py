@@ -4,7 +4,17 @@ Reading finds what YAML and the shape of steps get wrong; here are names and typ
 the ways through a flow, what a customer would feel, languages and tests (warnings).
 """
 
-from cxbot.flow.check import names, ways
+from cxbot.flow.check import (
+    experience,
+    limits,
+    loops,
+    names,
+    starts,
+    surveys,
+    tested,
+    translations,
+    ways,
+)
 from cxbot.flow.check.view import View
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Problems
@@ -19,3 +29,10 @@ def warnings(files: Files, problems: Problems) -> None:
     """What works, and should be looked at all the same."""
     view = View(files, problems)
     ways.check(view)
+    loops.check(view)
+    starts.check(view)
+    limits.check(view)
+    experience.check(view)
+    surveys.check(view)
+    translations.check(view)
+    tested.check(view)

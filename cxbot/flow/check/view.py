@@ -1,4 +1,4 @@
-"""What all warnings look at: the files, where keys stand in them, and the ways through each flow."""
+"""What all warnings look at: the files, where their keys stand, and the ways through each flow."""
 
 from functools import cached_property
 
@@ -7,6 +7,7 @@ from cxbot.flow.definition import Flow
 from cxbot.flow.graph import Edge
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Span
+from cxbot.flow.steps import RunStep
 
 Ways = dict[str, tuple[Edge, ...]]
 
@@ -74,6 +75,14 @@ class View:
             for edge in edges
         )
 
+    def sound(self, flow: Flow) -> bool:
+        """No error stands in its file."""
+        return flow.span.file not in self._with_errors
+
+    @cached_property
+    def _with_errors(self) -> frozenset[str]:
+        return frozenset(p.file for p in self._problems.found if p.level == "error")
+
     @cached_property
     def run_by_others(self) -> frozenset[str]:
         """Names of flows that another runs."""
@@ -81,7 +90,7 @@ class View:
             step.flow
             for flow in self.flows.values()
             for step in flow.steps.values()
-            if step.verb == "run"
+            if isinstance(step, RunStep)
         )
 
 

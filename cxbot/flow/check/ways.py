@@ -1,4 +1,4 @@
-"""The ways through a flow: steps that never run, failures and silence nobody wrote down, dead ends."""
+"""Ways through a flow: steps that never run, dead ends, failures and silence nobody wrote down."""
 
 from collections.abc import Iterable, Iterator
 

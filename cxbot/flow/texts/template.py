@@ -97,6 +97,11 @@ class Template:
     def plain(self, scope: Scope) -> str:
         return self.render(scope).text
 
+    @property
+    def literal(self) -> str:
+        """What stands in it whatever the values are."""
+        return "".join(part for part in self.parts if isinstance(part, str))
+
     def value(self, scope: Scope) -> Any:
         """A text that is exactly one placeholder keeps the type of its value."""
         only = self.parts[0] if len(self.parts) == 1 else None
