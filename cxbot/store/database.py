@@ -2,6 +2,8 @@
 
 Reads use their own connections and never block; every write transaction begins IMMEDIATE, because
 SQLite lets a read that turns into a write fail at once, whatever the busy timeout says.
+
+`sqlite+aiosqlite://` without a path is a database in memory (memory.py): one connection, for tests.
 """
 
 import fcntl
@@ -15,10 +17,14 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
 
 from cxbot.errors import ConfigError, Locked, StoreError
+from cxbot.store import memory
 from cxbot.store.encoding import encode
 
+#: The URL of a database that lives as long as it is open.
+IN_MEMORY = "sqlite+aiosqlite://"
 _PRAGMAS = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "wal_autocheckpoint=10000")
 
 
@@ -52,16 +58,18 @@ class Database:
         self.engine = self._create_engine()
 
     def _create_engine(self) -> AsyncEngine:
-        engine = create_async_engine(self.url, connect_args={"timeout": 30}, json_serializer=encode)
-        synchronous = "synchronous=FULL" if self._durable else "synchronous=NORMAL"
-
-        @event.listens_for(engine.sync_engine, "connect")
-        def _set_up(connection: Any, _record: object) -> None:
-            connection.isolation_level = None  # the driver stops emitting BEGIN by itself
-            cursor = connection.cursor()
-            for pragma in (*_PRAGMAS, synchronous):
-                cursor.execute(f"PRAGMA {pragma}")
-            cursor.close()
+        if self.path is None:
+            engine = create_async_engine(
+                self.url,
+                async_creator=memory.connect,
+                poolclass=StaticPool,
+                json_serializer=encode,
+            )
+        else:
+            engine = create_async_engine(
+                self.url, connect_args={"timeout": 30}, json_serializer=encode
+            )
+            self._set_up(engine)
 
         @event.listens_for(engine.sync_engine, "begin")
         def _begin(connection: Any) -> None:
@@ -71,6 +79,17 @@ class Database:
             connection.connection.dbapi_connection.run_async(lambda driver: driver.execute(begin))
 
         return engine
+
+    def _set_up(self, engine: AsyncEngine) -> None:
+        synchronous = "synchronous=FULL" if self._durable else "synchronous=NORMAL"
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def _connected(connection: Any, _record: object) -> None:
+            connection.isolation_level = None  # the driver stops emitting BEGIN by itself
+            cursor = connection.cursor()
+            for pragma in (*_PRAGMAS, synchronous):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
 
     def lock(self) -> None:
         """Take the database for this process; raises Locked when another one has it."""
@@ -107,6 +126,20 @@ class Database:
         except SQLAlchemyError as error:
             why = reason(error)
             raise StoreError(f"The database {self.path} can't be opened: {why}.") from error
+
+    async def image(self) -> bytes:
+        """All of a database in memory, to be put back by `restore`."""
+        return (await self._in_memory()).image()
+
+    async def restore(self, image: bytes) -> None:
+        """A database in memory as it was; nobody may be in a transaction."""
+        (await self._in_memory()).restore(image)
+
+    async def _in_memory(self) -> memory.Connection:
+        async with self.engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+        assert isinstance(driver, memory.Connection)
+        return driver
 
     async def close(self) -> None:
         await self.engine.dispose()
