@@ -27,3 +27,5 @@ class Rule:
     beside: Mapping[str, str] = field(default_factory=dict)
     #: What handlers/ declare; None: there is no such folder.
     actions: tuple[ActionType, ...] | None = None
+    #: Found by `check --paths` only, which walks the flows.
+    walked: bool = False
