@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.interpreter import question
@@ -16,11 +17,11 @@ from cxbot.flow.protocol import (
     TimerFired,
     World,
 )
-from cxbot.flow.reading.stepreader import OUTCOMES
 from cxbot.flow.state import SessionState
 from cxbot.flow.steps import AskStep, CallStep, HumanStep
 from cxbot.flow.walking.samples import Samples
 from cxbot.model.message import Attachment
+from cxbot.model.ticket import HumanOutcome
 from cxbot.model.types import ANY, ActionType
 
 _NONSENSE = "~~~"
@@ -60,8 +61,9 @@ def inputs(
         yield from _answers(flows, state, world, step, samples)
     if state.status == "human":
         declared = dict(step.on) if isinstance(step, HumanStep) else {}
-        wanted = [name for name in OUTCOMES if name in declared or name == "resolved"]
-        for outcome in wanted:
+        for outcome in get_args(HumanOutcome):
+            if outcome not in declared and outcome != "resolved":
+                continue
             yield Input(event=HumanEnded(outcome=outcome), said=f"a person: {outcome}")
     for timer in timers.values():
         fired = TimerFired(kind=timer.kind, key=timer.key)

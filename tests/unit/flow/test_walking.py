@@ -17,9 +17,9 @@ ACTIONS = {
     "shop.find_order": ActionType(name="shop.find_order", result=ORDER, errors=("not_found",)),
     "shop.create_coupon": ActionType(
         name="shop.create_coupon",
-        result=Type(kind="record", fields={"code": Type(kind="text"), "percent": Type(kind="number")}),
+        result=Type(kind="record", fields={"code": Type(kind="text")}),
     ),
-}  # fmt: skip
+}
 
 
 def walked(texts: dict[str, str]) -> tuple[Walked, list[str]]:
