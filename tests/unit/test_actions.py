@@ -15,7 +15,9 @@ import cxbot
 from cxbot.actions import ActionContext, Registry
 from cxbot.errors import ActionError, ConfigError
 from cxbot.model.customer import Customer
+from cxbot.model.event import read_events
 from cxbot.model.order import Order
+from cxbot.model.types import ANY, ActionType, ParameterType, Type, named
 
 Load = Callable[..., Registry]
 
@@ -361,3 +363,88 @@ async def test_cancelling_the_caller_cancels_the_action(load: Load) -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
             await registry.call("shop.f", {}, context())
+
+
+# --- types, as flows are checked against them ----------------------------------------------------
+
+TEXT, NUMBER = named("text"), named("number")
+
+
+def test_a_registry_knows_its_actions_as_flows_see_them(load: Load) -> None:
+    registry = load("""
+from datetime import timedelta
+
+@action("shop.coupon", errors=["no_more"], timeout=timedelta(seconds=3))
+async def coupon(percent: int, context: ActionContext, note: str = "none") -> list[str]:
+    return []
+
+@action("shop.ping")
+async def ping():
+    pass
+""")
+    types = registry.types()
+    assert types["shop.coupon"] == ActionType(
+        name="shop.coupon",
+        parameters=(
+            ParameterType(name="percent", type=NUMBER, required=True),
+            ParameterType(name="note", type=TEXT, required=False),
+        ),
+        result=Type(kind="list", item=TEXT),
+        errors=("no_more",),
+        timeout=timedelta(seconds=3),
+        place="handlers/shop.py:5",
+    )
+    assert (types["shop.ping"].parameters, types["shop.ping"].result) == ((), ANY)
+
+
+# --- events --------------------------------------------------------------------------------------
+
+STAY = """
+from decimal import Decimal
+from pydantic import BaseModel, Field
+from cxbot import event
+
+class Stay(BaseModel):
+    room: str = Field(alias="roomNumber")
+    price: Decimal
+
+@event("stay.arrived")
+class StayArrived(BaseModel):
+    stay: Stay
+"""
+
+
+def test_a_model_declares_an_event(load: Load) -> None:
+    registry = load(STAY + "\nclass Later(StayArrived):\n    pass\n")
+    assert list(registry.events()) == ["stay.arrived"]
+    event = registry.events()["stay.arrived"]
+    stay = Type(kind="record", fields={"room": TEXT, "price": named("money")})
+    assert event.data == Type(kind="record", fields={"stay": stay})
+    assert event.place == "handlers/shop.py:11"
+    sent: dict[str, Any] = {"specversion": "1.0", "id": "1", "source": "s", "type": "stay.arrived"}
+    sent |= {"data": {"stay": {"roomNumber": "12", "price": "90.00"}}}
+    (read,) = read_events(sent, registry.event_models(), now=datetime(2026, 3, 10, tzinfo=UTC))
+    assert read.data == {"stay": {"room": "12", "price": "90.00"}}
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("@event('order.paid')\nclass A(BaseModel): ...", "order events are built in"),
+        ("@event('stay arrived')\nclass A(BaseModel): ...", "its name must be words of Latin"),
+        ("@event('a.b')\nclass A(RootModel[int]): ...", "the data of an event are named fields"),
+        ("@event('a.b')\nclass A: ...", "stands over a pydantic model"),
+        ("@event\nclass A(BaseModel): ...", "@event needs the type of the event"),
+    ],
+)
+def test_what_can_be_no_event_is_refused_with_its_place(load: Load, code: str, reason: str) -> None:
+    (line,) = problems(load, f"from cxbot import event\nfrom pydantic import *\n{code}")
+    assert "handlers/shop.py:4: " in line
+    assert reason in line
+
+
+def test_an_event_declared_twice_names_both_places(load: Load) -> None:
+    (line,) = problems(load, STAY, zoo=STAY)
+    assert line.endswith(
+        'handlers/zoo.py:11: event "stay.arrived" stands in handlers/shop.py:11 already.'
+    )
