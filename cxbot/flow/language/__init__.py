@@ -5,7 +5,7 @@ docs/flows.md are written from here.
 """
 
 from cxbot.flow.language.flows import ANYTIME, CANCEL, ENTRY, FLOW, LABELS, WHEN
-from cxbot.flow.language.scenarios import ENDINGS, FILE, GIVEN, STORY, TEST
+from cxbot.flow.language.scenarios import ENDINGS, FILE, GIVEN, SENT, STORY, TEST
 from cxbot.flow.language.shopkeys import NAMED_ANSWER, SHOP, TYPES
 from cxbot.flow.language.steps import (
     COMMON,
@@ -23,6 +23,6 @@ from cxbot.flow.language.word import KINDS, Verb, Word
 __all__ = [
     "ANSWERS", "ANYTIME", "CANCEL", "COMMON", "ENDINGS", "ENTRY", "FILE", "FILTERS", "FLOW",
     "FUNCTIONS", "GIVEN", "KINDS", "LABELS", "NAMED_ANSWER", "NO_ANSWER", "NO_REPLY", "OPERATORS",
-    "OUTCOMES", "PRIORITIES", "QUESTION", "REMIND", "SHOP", "STORY", "TEST", "TYPES", "VERBS",
-    "WHEN", "Verb", "Word",
+    "OUTCOMES", "PRIORITIES", "QUESTION", "REMIND", "SENT", "SHOP", "STORY", "TEST", "TYPES",
+    "VERBS", "WHEN", "Verb", "Word",
 ]  # fmt: skip

@@ -43,7 +43,7 @@ QUESTION = (
     Word(
         "retry",
         "phrases",
-        "What to say when the answer doesn't fit: the first time, the second …",
+        "What to say when the answer doesn't fit: the first time, the second, and so on.",
         'retry: ["Please send one digit from 1 to 5."]',
     ),
     Word(

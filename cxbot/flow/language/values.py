@@ -30,6 +30,12 @@ FILTERS = (
         "{order.total | money}",
     ),
     Word("upper", "", "In capitals.", "{coupon.code | upper}"),
+    Word(
+        "plural",
+        "",
+        "The form that goes with the number: one / more. Russian has three: ночь / ночи / ночей.",
+        "{nights} {nights | plural: night / nights}",
+    ),
     Word("or", "", "What stands there instead when the value is empty.", "{comment | or: nothing}"),
 )
 

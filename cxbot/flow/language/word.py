@@ -67,8 +67,11 @@ KINDS: dict[str, str] = {
     "customer": "fields of the customer",
     "event data": "the data of the event",
     "stubs": "actions, each with what it answers",
-    "expected": "a text; * stands for anything; or nothing",
-    "said": "a text",
+    "expected": "a text, or nothing",
+    "sent": "a text, or what is sent",
+    "orders": "a list of orders",
+    "first event": "the name of an event",
+    "tested flow": "the name of a flow, or anytime",
     "ending": "how it ended",
     "values": "variables and their values",
 }

@@ -5,7 +5,9 @@ from cxbot.flow.schema.shapes import Shapes, ref
 from cxbot.flow.schema.steps import one_of
 from cxbot.flow.schema.types import TEXT, Schema
 
-_EVENT_DATA = next(word for word in language.GIVEN if word.name == "with")
+#: What may stand beside a line of a story.
+_BESIDE = {word.name: word for word in (*language.GIVEN, *language.STORY)}
+_OPTIONS = {"event": ("with",), "bot": ("buttons",)}
 _NO_LINE = (
     "This is not a line of a story: it needs one of "
     + ", ".join(word.name for word in language.STORY)
@@ -17,7 +19,7 @@ _DOCUMENTS = ("anytime", "scenario", "flow", "shop")
 def definitions(shapes: Shapes) -> dict[str, Schema]:
     lines = {
         f"{word.name}_line": shapes.record(
-            (word, _EVENT_DATA) if word.name == "event" else (word,), [word.name]
+            [word, *(_BESIDE[name] for name in _OPTIONS.get(word.name, ()))], [word.name]
         )
         for word in language.STORY
     }

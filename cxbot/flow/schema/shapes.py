@@ -81,6 +81,7 @@ class Shapes:
             "outcomes": self.record(language.OUTCOMES),
             "types": _TYPES,
             "given": self.record(language.GIVEN),
+            "sent": {**self.record(language.SENT), "type": [*TEXT, "object"]},
         }  # fmt: skip
 
     def _of_this_shop(self) -> dict[str, Schema]:
@@ -96,7 +97,9 @@ class Shapes:
             "metric": {**pattern(_NAME), "examples": list(known.used["metric"])},
             "event": event,
             "events": {"anyOf": [event, {"type": "array", "items": event}]},
+            "first event": {"enum": [*known.events, "nothing"]},
             "flow": flow,
+            "tested flow": {"enum": [*known.flows, "anytime"]},
             "flows": {"type": "array", "items": {"enum": list(known.buttons)}},
             "answer": self._answer(),
             "action": self._action(),
@@ -241,8 +244,9 @@ _FIXED: dict[str, Schema] = {
     "clock": _clock(),
     "customer": {"type": "object"},
     "event data": {"type": "object"},
-    "expected": ref("phrase"),
-    "said": {"type": TEXT},
+    "expected": {"type": TEXT},
+    "sent": ref("sent"),
+    "orders": {"type": "array", "items": {"type": "object"}},
     "ending": {"enum": [word.name for word in language.ENDINGS]},
     "values": {"type": "object"},
 }

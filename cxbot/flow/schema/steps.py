@@ -11,6 +11,8 @@ from cxbot.model.types import ActionType
 #: What on_error may name beside the action's own errors.
 ENGINE_ERRORS = ("timeout", "error", "else")
 _REQUIRED = {"if": ("then",), "match": ("cases",)}
+#: A head that is an option beside another one.
+_BESIDE = {"say step": "human", "buttons line": "bot"}
 _NO_VERB = "This is not a step: it needs one of " + ", ".join(v.name for v in language.VERBS) + "."
 _SNIPPETS: tuple[tuple[str, str, object], ...] = (
     ("say", "Send a text", {"say": "${1:Thank you!}"}),
@@ -77,9 +79,8 @@ def one_of(shapes: Shapes, heads: Iterable[Word], wrong: str, what: str = "step"
 
 def _branch(name: str, what: str) -> Schema:
     there: Schema = {"required": [name]}
-    if name == "say" and what == "step":
-        # Beside `human` it is what the customer is told.
-        there["not"] = {"required": ["human"]}
+    if other := _BESIDE.get(f"{name} {what}"):
+        there["not"] = {"required": [other]}
     return {"if": there, "then": ref(f"{name}_{what}")}
 
 

@@ -1,0 +1,49 @@
+"""What editors get: the language as a schema that knows this shop, in .cxbot/flow.schema.json."""
+
+import json
+import os
+from pathlib import Path
+
+from cxbot.app.project import examine_project
+from cxbot.errors import FlowError, Problem
+from cxbot.flow.reading.files import SHOP
+from cxbot.flow.schema import build
+
+#: Under the project's folder; the first line of each file in flows/ names it.
+SCHEMA = Path(".cxbot") / "flow.schema.json"
+
+
+def schema(folder: Path) -> tuple[str, tuple[Problem, ...]]:
+    """The text of the schema, and what kept handlers/ from being a part of it.
+
+    Raises FlowError when shop.yaml can't be read at all: all names of the shop would be missing.
+    """
+    found = examine_project(folder)
+    files = found.examined.files
+    if SHOP in files.roots and files.roots[SHOP] is None:
+        raise FlowError(problem for problem in found.problems if problem.file == SHOP)
+    text = json.dumps(build(files), ensure_ascii=False, indent=1)
+    return f"{text}\n", tuple(problem for problem in found.problems if problem.code == "E309")
+
+
+def write(folder: Path, text: str) -> Path:
+    """Whoever reads the file meanwhile sees the old one or the new one, whole."""
+    path = folder / SCHEMA
+    path.parent.mkdir(exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+    return path
+
+
+def refresh(folder: Path) -> None:
+    """Written anew where there is one already; what can't be read leaves it as it was."""
+    path = folder / SCHEMA
+    if not path.is_file():
+        return
+    try:
+        text, _ = schema(folder)
+    except FlowError:
+        return
+    if text != path.read_text(encoding="utf-8"):
+        write(folder, text)

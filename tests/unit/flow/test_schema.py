@@ -1,0 +1,371 @@
+"""The language's table is what the readers accept, and the schema made of it judges like them."""
+
+from typing import get_args
+
+import pytest
+from editors import ROOT, Modern, Old, read
+from jsonschema import Draft7Validator
+
+from cxbot.app import newshop
+from cxbot.app.files import read_texts
+from cxbot.app.project import examine_project
+from cxbot.flow import language
+from cxbot.flow.catalog import examine
+from cxbot.flow.protocol import EndOutcome
+from cxbot.flow.reading import flowreader, questionreader, shopfile, stepreader
+from cxbot.flow.scenario import givens, lines, reading
+from cxbot.flow.schema import build
+from cxbot.flow.shop import FIELD_TYPES
+from cxbot.flow.texts.template import FILTERS
+from cxbot.flow.values import operations
+from cxbot.model.ticket import HumanOutcome, Priority
+from cxbot.model.types import ActionType, ParameterType, Type, named
+
+SHOP = """
+shop: Blue Kettle
+languages: [en, ru]
+answers: {order_number: {pattern: "[A-Z]-\\\\d{4}", example: A-1042}}
+events: {stay.arrived: {stay: {room: text}}}
+"""
+ACTIONS = {
+    "shop.find_order": ActionType(
+        name="shop.find_order",
+        parameters=(ParameterType(name="number", type=named("text"), required=True),),
+        errors=("not_found",),
+    ),
+    "shop.coupon": ActionType(
+        name="shop.coupon",
+        parameters=(
+            ParameterType(
+                name="percent", type=Type(kind="number", least=1, most=100), required=True
+            ),
+            ParameterType(name="note", type=named("text", optional=True), required=False),
+        ),
+    ),
+}
+
+
+def names(words: object) -> list[str]:
+    return [word.name for word in words]  # type: ignore[attr-defined]
+
+
+# --- the table and the readers -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("table", "accepted"),
+    [
+        (language.FLOW, flowreader._KEYS),
+        (language.LABELS, flowreader._LABELS),
+        ((*language.ENTRY, *language.LABELS), flowreader._ENTRY_KEYS),
+        (language.WHEN, flowreader._WHEN),
+        (language.COMMON, stepreader.COMMON),
+        (language.QUESTION, questionreader.ASK_OPTIONS),
+        (language.ANSWERS, shopfile.BUILT_IN_ANSWERS),
+        (language.FILTERS, FILTERS),
+        (language.FUNCTIONS, (*operations.FUNCTIONS, "today")),
+        (language.SHOP, shopfile._KEYS),
+        (language.TYPES, FIELD_TYPES),
+        (language.OUTCOMES, get_args(HumanOutcome)),
+        (language.OUTCOMES, stepreader.OUTCOMES),
+        (language.FILE, reading._KEYS),
+        (language.TEST, reading._TEST_KEYS),
+        (language.GIVEN, givens._KEYS),
+        (language.STORY, lines.VERBS),
+        (language.SENT, lines._SENT),
+        (language.ENDINGS, get_args(EndOutcome)),
+    ],
+)
+def test_the_table_has_exactly_the_words_that_are_read(
+    table: tuple[language.Word, ...], accepted: tuple[str, ...]
+) -> None:
+    assert sorted(names(table)) == sorted(accepted)
+
+
+def test_every_verb_has_exactly_the_options_that_are_read() -> None:
+    table = {verb.name: sorted(names(verb.options)) for verb in language.VERBS}
+    assert table == {verb: sorted(options) for verb, options in stepreader.OPTIONS.items()}
+    assert language.PRIORITIES == get_args(Priority) == stepreader.PRIORITIES
+
+
+def test_every_word_has_a_meaning_and_a_kind() -> None:
+    tables = [value for value in vars(language).values() if isinstance(value, tuple)]
+    words = [word for table in tables for word in table if isinstance(word, language.Word)]
+    words += [word for verb in language.VERBS for word in (verb.word, *verb.options)]
+    assert len(words) > 100
+    for word in words:
+        assert word.meaning.endswith((".", "?")), word
+        assert not word.kind or word.kind in language.KINDS
+
+
+# --- the schema ----------------------------------------------------------------------------------
+
+
+def validator(**more: str) -> Draft7Validator:
+    files = examine({"flows/shop.yaml": SHOP, **more}, actions=ACTIONS).files
+    return Draft7Validator(build(files))
+
+
+def test_the_schema_is_a_schema() -> None:
+    Draft7Validator.check_schema(build(examine_project(ROOT).examined.files))
+    Draft7Validator.check_schema(build(examine({}).files))
+
+
+@pytest.mark.parametrize("loader", [Modern, Old], ids=["YAML 1.2", "YAML 1.1"])
+def test_every_shipped_file_is_valid(loader: type[Modern] | type[Old]) -> None:
+    judge = Draft7Validator(build(examine_project(ROOT).examined.files))
+    texts = read_texts(ROOT)
+    assert len(texts) > 6
+    for path, text in texts.items():
+        if path == "flows/journey.yaml":
+            continue
+        assert not [
+            f"{path}: {e.json_path} {e.message}" for e in judge.iter_errors(read(text, loader))
+        ]
+
+
+@pytest.mark.parametrize("language", newshop.LANGUAGES)
+def test_every_file_of_a_fresh_shop_is_valid(language: str) -> None:
+    texts = {k: v for k, v in newshop.files(language=language).items() if k.endswith(".yaml")}
+    judge = Draft7Validator(build(examine(texts, actions=ACTIONS).files))
+    for path, text in texts.items():
+        assert not [f"{path}: {e.json_path} {e.message}" for e in judge.iter_errors(read(text))]
+
+
+RIGHT = """
+- say: {en: "Hello", ru: "Привет"}
+---
+- ask: Did you get it?
+  answer: yes/no
+  save: got_it
+  remind: {after: 1 day}
+  no_reply: {after: 3 Days, do: []}
+---
+- ask: Which?
+  answer: choice
+  choices: {yes: Yes, 2: Two}
+---
+- ask: Which number?
+  answer: order_number
+---
+- ask: How was it?
+  answer: rating 0-10
+  metric: my_own
+---
+- match: rating
+  cases:
+    1-2: [stop]
+    3, 4: []
+    5:
+    else:
+      - say: 5
+---
+- call: shop.find_order
+  with: {number: "{number}"}
+  on_error: {not_found: [stop], else: [stop]}
+---
+- call: shop.coupon
+  with: {percent: 10, note: empty}
+---
+- call: shop.coupon
+  with: {percent: "{rating}"}
+---
+- human: "{rating}/5"
+  say: ""
+  and: continue
+  share: [rating]
+  on: {off_hours: [stop]}
+---
+- wait: until 10:00
+- stop:
+- stop
+- if: yes
+  then: []
+"""
+
+WRONG = """
+- sya: Hello
+---
+- say: Hello
+  ask: And you?
+---
+- say: Hello
+  links_: {a: b}
+---
+- say: {en: Hello, de: Hallo}
+---
+- say: [Hello]
+---
+- ask: Which?
+  answer: choice
+---
+- ask: Which?
+  answer: text
+  choices: {a: A}
+---
+- ask: Which?
+  answer: colour
+---
+- ask: Which?
+  answer: rating
+---
+- ask: Which?
+  remind: {after: 3 dayz}
+---
+- ask: Which?
+  no_reply: {do: []}
+---
+- ask: Which?
+  save: got.it.now
+---
+- if: yes
+---
+- match: rating
+---
+- wait: until noon
+---
+- wait: 0 days
+---
+- human: Help
+  priority: urgently
+---
+- human: Help
+  on: {solved: [stop]}
+---
+- call: shop.find_ordr
+---
+- call: shop.find_order
+---
+- call: shop.find_order
+  with: {nummer: A-1042}
+---
+- call: shop.find_order
+  with: {number: A-1042}
+  on_error: {lost: [stop]}
+---
+- call: shop.coupon
+  with: {percent: 200}
+---
+- call: shop.coupon
+  with: {percent: ten}
+---
+- run: nowhere
+---
+- stap
+---
+- stop: now
+---
+- id: only_this
+"""
+
+
+def documents(text: str) -> list[str]:
+    return [part.strip("\n") for part in text.split("\n---\n")]
+
+
+def flow_of(steps: str) -> str:
+    return "flow: f\ndo:\n" + "\n".join(f"  {line}" for line in steps.splitlines())
+
+
+@pytest.mark.parametrize("steps", documents(RIGHT))
+def test_what_the_readers_take_is_valid(steps: str) -> None:
+    text = flow_of(steps)
+    for loader in (Modern, Old):
+        assert not [e.message for e in validator().iter_errors(read(text, loader))]
+
+
+@pytest.mark.parametrize("steps", documents(WRONG))
+def test_what_is_wrong_is_not_valid(steps: str) -> None:
+    assert not validator().is_valid(read(flow_of(steps)))
+    inner = "\n".join(f"    {line}" for line in steps.splitlines())
+    assert not validator().is_valid(read(flow_of(f"- if: yes\n  then:\n{inner}")))
+
+
+@pytest.mark.parametrize("steps", documents(WRONG))
+def test_what_is_not_valid_is_an_error_of_check_too(steps: str) -> None:
+    """The schema refuses nothing that would run."""
+    texts = {"flows/shop.yaml": SHOP, "flows/f.yaml": flow_of(steps)}
+    found = examine(texts, actions=ACTIONS).problems
+    assert [problem.code for problem in found if problem.level == "error"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "flow: f",
+        "flow: f\ndo: []\nabuot: A flow",
+        "flow: f\nwhen: {event: order.deliverd}\ndo: []",
+        "flow: f\nwhen: {on: /start}\ndo: []",
+        "flow: f\nlimit: twice per day\ndo: []",
+        "flow: f\ncancel_when: {same: order.number}\ndo: []",
+        "anytime: {when: {words: [stop]}}",
+        "anytime:\n- do: [stop]",
+        "anytime:\n- when: {words: [stop]}\n  first: maybe\n  do: [stop]",
+        "shop: Blue Kettle\nlangauge: en",
+        "shop: Blue Kettle\ncurrency: euro",
+        "shop: Blue Kettle\nquiet_hours: at night",
+        "shop: Blue Kettle\nmessages: {gretting: Hello}",
+        "shop: Blue Kettle\ncustomer: {size: words}",
+        "shop: Blue Kettle\nanswers: {city: {example: Moscow}}",
+        "shop: Blue Kettle\nevents: {order.lost: {order: {number: text}}}",
+        "shop: Blue Kettle\nmenu: [nowhere]",
+        "tests:\n- test: It works",
+        "flow: nowhere\ntests: []",
+        "tests:\n- test: It works\n  steps:\n  - bto: Hello",
+        "tests:\n- test: It works\n  steps:\n  - bot: Hello\n    user: Hello",
+        "tests:\n- test: It works\n  steps:\n  - ended: happily",
+        "given: {noww: 2025-03-10}\ntests: []",
+        "langauge: en",
+    ],
+)
+def test_a_wrong_file_is_not_valid(text: str) -> None:
+    assert not validator().is_valid(read(text))
+
+
+def test_it_knows_this_shop() -> None:
+    more = {
+        "flows/sizes.yaml": "flow: sizes\nwhen: {button: Sizes}\nstage: buying\ndo:\n- say: M",
+        "flows/anytime.yaml": "anytime:\n- when: {words: [stop]}\n  do: [stop]",
+    }
+    judge = validator(**more)
+    for text in (
+        "flow: f\nwhen: {event: stay.arrived}\ndo:\n- run: sizes",
+        "shop: Blue Kettle\nmenu: [sizes]",
+        "flow: sizes\ntests: []",
+        "flow: anytime\ntests: []",
+        '"What is it?": "Что это?"\n"Skip": ',
+    ):
+        assert not [e.message for e in judge.iter_errors(read(text))]
+    assert not judge.is_valid(read("flow: f\ndo:\n- run: anytime:1"))
+    assert "buying" in str(judge.schema["definitions"]["flow"]["properties"]["stage"])
+
+
+def test_without_handlers_any_action_may_be_called() -> None:
+    judge = Draft7Validator(build(examine({"flows/shop.yaml": SHOP}).files))
+    assert judge.is_valid(read(flow_of("- call: shop.whatever\n  with: {a: 1}")))
+    assert not judge.is_valid(read(flow_of("- call: [shop]")))
+
+
+def test_every_key_explains_itself() -> None:
+    schema = build(examine({"flows/shop.yaml": SHOP}, actions=ACTIONS).files)
+    for name, definition in schema["definitions"].items():
+        if name in {"phrase", "phrases"}:
+            continue
+        for key, shape in definition.get("properties", {}).items():
+            assert shape.get("description"), (name, key)
+
+
+def test_every_reference_leads_somewhere() -> None:
+    schema = build(examine({"flows/shop.yaml": SHOP}, actions=ACTIONS).files)
+    wanted = set(_references(schema))
+    assert wanted <= {f"#/definitions/{name}" for name in schema["definitions"]}
+    assert len(wanted) > 20
+
+
+def _references(part: object) -> list[str]:
+    if isinstance(part, list):
+        return [found for item in part for found in _references(item)]
+    if not isinstance(part, dict):
+        return []
+    own = [part["$ref"]] if isinstance(part.get("$ref"), str) else []
+    return own + [found for item in part.values() for found in _references(item)]
