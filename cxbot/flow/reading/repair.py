@@ -1,98 +1,292 @@
-"""What owners' YAML most often gets wrong, found line by line before YAML sees it.
+"""What owners' YAML most often gets wrong, mended in a copy, so that everything else is seen too.
 
-Unquoted texts that start with `{` break the parser, and a `#` glued to the next character silently
-cuts the text off. Both are reported and repaired in memory, so everything else is reported too.
+A parser stops at the first thing it can't read. Here the line it stopped at is looked at the way a
+person would; the mend is kept only if the parser then gets further. The owner's file is not
+touched: each mend is a problem with an edit, and `Copy` knows what stands where in their file.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-_TEXT_KEYS = "say|ask|human|about|skip|button|reason"
-_LINE = re.compile(rf"(\s*(?:- +)*)((?:{_TEXT_KEYS}): +|(?<=- ))(?=[^\s\"'|>#&*!%@`\[])(.*)")
-_PLACEHOLDER = re.compile(r"\{\s*[^\W\d][\w.]*\s*(\|[^{}]*)?\}")
-_GLUED = re.compile(r"(?<=\s)#(?=\S)")
-_BLOCK = re.compile(r"(?:^|[:\-]\s+)[|>][-+0-9]*\s*(?:#.*)?$")
-_KEY = re.compile(r"[\w .-]+:(\s|$)")
+from cxbot.errors import Edit, Problem
+from cxbot.flow.reading.lines import Lines
+from cxbot.flow.reading.mending import quoted
+
+_KEYED = re.compile(
+    r"(\s*(?:- +)*)((?:[^\s#\"'\[\]{},&*!|>%@`:-][^:#]*?|\"[^\"]*\"|'[^']*'): +)(\S.*)"
+)
+_ITEM = re.compile(r"(\s*(?:- +)+)()(\S.*)")
+_GLUED_KEY = re.compile(r"(\s*(?:- +)*)([^\W\d]\w*):(?=[^\s/:])(.*)")
+_COMMENT = re.compile(r"\s+#(\s.*)?$|\s+$")
+_COLON = re.compile(r":(?=\s|$)")
+_ESCAPE = re.compile(r"\\(.)")
+_KNOWN = '0abt\tnvfre "/\\N_LPxuU'
+_STARTS = "{[@`%&*!|>,?-"
+_NEVER_CLOSED = "found unexpected end of stream"
+_TAB = "found character '\\t'"
+_WIDTHS = (2, 4, 8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Broken:
+    """Where a parser stopped, counted from 1 in the copy, and why in its own words."""
+
+    said: str
     line: int
     column: int
-    code: str
-    message: str
-    hint: str
+    #: Where what it was reading began.
+    from_line: int = 1
+    from_column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """A piece of a line that is longer or shorter in the copy."""
+
+    column: int
+    was: int
+    now: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Repaired:
+class Copy:
+    """The owner's text and the one that is parsed, which has the same lines."""
+
+    owner: Lines
     text: str
-    findings: tuple[Finding, ...]
-    #: line -> the column after which everything moved one to the right.
-    shifts: dict[int, int]
+    shifts: Mapping[int, tuple[_Shift, ...]] = field(default_factory=dict)
+    #: Line and column in the copy of each scalar we put quotes around or closed -> the quote that
+    #: is missing at its end; "" when the owner's has none at all.
+    quoted: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    findings: tuple[Problem, ...] = ()
+
+    def original(self, line: int, column: int) -> int:
+        """The column in the owner's file."""
+        for shift in reversed(self.shifts.get(line, ())):
+            if column >= shift.column + shift.now:
+                column += shift.was - shift.now
+            elif column > shift.column:
+                column = min(column, shift.column + shift.was)
+        return column
 
 
-def tabs(text: str) -> list[tuple[int, int]]:
-    """Line and column of each tab in an indentation."""
-    found = []
-    for number, line in enumerate(text.split("\n"), 1):
-        indent = line[: len(line) - len(line.lstrip())]
-        if "\t" in indent and line.strip():
-            found.append((number, indent.index("\t") + 1))
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mend:
+    """A piece of a line of the copy gets other words, and this is what the owner is told."""
+
+    line: int
+    #: Counted from 1 in the copy.
+    column: int
+    was: str
+    now: str
+    code: str
+    message: str
+    hint: str = ""
+    #: What is underlined, from `column` on.
+    at: int = 0
+    length: int = 0
+    #: As in `Copy.quoted`.
+    quote: str | None = None
 
 
-def repair(text: str) -> Repaired:
-    findings: list[Finding] = []
-    shifts: dict[int, int] = {}
-    lines = text.split("\n")
-    block: int | None = None
-    for index, line in enumerate(lines):
-        indent = len(line) - len(line.lstrip())
-        if block is not None and (indent > block or not line.strip()):
+def mended(file: str, copy: Copy, broken: Broken) -> Iterator[Copy]:
+    """Copies in which the parser may get further, the likeliest first."""
+    for mends in _candidates(copy, broken):
+        yield _applied(file, copy, mends)
+
+
+def _candidates(copy: Copy, broken: Broken) -> Iterator[list[_Mend]]:
+    lines = Lines(copy.text)
+    if broken.said.startswith(_TAB):
+        yield from _tabs(lines, broken)
+        return
+    if broken.said.startswith("found unknown escape character"):
+        yield from _backslashes(lines, broken)
+        return
+    for number in dict.fromkeys((broken.line, broken.from_line)):
+        row = lines.line(number)
+        if mend := _spaced(number, row):
+            yield [mend]
+        if number == broken.from_line and broken.said == _NEVER_CLOSED:
+            yield from ([mend] for mend in _closed(number, row))
+        open_bracket = broken.said.startswith("expected ',' or")
+        if not open_bracket and (mend := _whole(number, row)):
+            yield [mend]
+    for number in range(broken.line - 1, max(broken.line - 30, 0), -1):
+        if found := _closed(number, lines.line(number)):
+            yield found
+            return
+
+
+def _tabs(lines: Lines, broken: Broken) -> Iterator[list[_Mend]]:
+    row = lines.line(broken.line)
+    if row[: broken.column - 1].strip():
+        said = "a tab outside of quotes."
+        yield [
+            _Mend(
+                line=broken.line, column=broken.column, was="\t", now=" ", code="E004",
+                message=said, hint="Use a space, or put the text in quotes.", length=1,
+            )
+        ]  # fmt: skip
+        return
+    for width in _WIDTHS:
+        yield list(_indented(lines, width))
+
+
+def _indented(lines: Lines, width: int) -> Iterator[_Mend]:
+    for number in range(1, len(lines) + 1):
+        row = lines.line(number)
+        indent = row[: len(row) - len(row.lstrip(" \t"))]
+        if "\t" not in indent or not row.strip():
             continue
-        block = indent if _BLOCK.search(line) else None
-        if block is None and (finding := _finding(index + 1, line)):
-            findings.append(finding)
-            lines[index] = _quoted(line)
-            shifts[index + 1] = len(_split(line)[0]) + 1
-    return Repaired(text="\n".join(lines), findings=tuple(findings), shifts=shifts)
+        first = indent.index("\t")
+        yield _Mend(
+            line=number, column=1, was=indent, now=indent.expandtabs(width), code="E004",
+            message="a tab in the indentation.", hint="Use spaces.",
+            at=first, length=len(indent) - first,
+        )  # fmt: skip
 
 
-def _split(line: str) -> tuple[str, str]:
-    match = _LINE.fullmatch(line.rstrip("\r"))
+def _backslashes(lines: Lines, broken: Broken) -> Iterator[list[_Mend]]:
+    """All of a text at once: patterns have several."""
+    value = lines.line(broken.from_line)[broken.from_column - 1 :]
+    closing = _closing(value, '"')
+    if closing is None:
+        return
+    value = value[: closing + 1]
+    first = next((match for match in _ESCAPE.finditer(value) if match[1] not in _KNOWN), None)
+    if first is None:
+        return
+    now = _ESCAPE.sub(lambda match: match[0] if match[1] in _KNOWN else f"\\{match[0]}", value)
+    said = f'"{first[0]}" means nothing in "...": a backslash is written twice there.'
+    yield [
+        _Mend(
+            line=broken.from_line, column=broken.from_column, was=value, now=now, code="E009",
+            message=said, hint="Or use '...', where it is an ordinary character.",
+            at=first.start(), length=2,
+        )
+    ]  # fmt: skip
+
+
+def _spaced(number: int, row: str) -> _Mend | None:
+    match = _GLUED_KEY.fullmatch(row)
     if match is None:
-        return line, ""
-    return match[1] + match[2], match[3]
+        return None
+    return _Mend(
+        line=number, column=match.start(3), was=":", now=": ", code="E002",
+        message=f'a space is missing after "{match[2]}:".', length=1,
+    )  # fmt: skip
 
 
-def _finding(number: int, line: str) -> Finding | None:
-    head, value = _split(line)
-    if not value:
-        return None
-    if _PLACEHOLDER.match(value):
-        return Finding(
-            line=number,
-            column=len(head) + 1,
-            code="E002",
-            message="a text that starts with { must be in quotes.",
-            hint=f'Like this: {head.strip()} "{value.strip()}"',
+def _closed(number: int, row: str) -> list[_Mend]:
+    """A quote that its line opens and doesn't close."""
+    match = _KEYED.fullmatch(row) or _ITEM.fullmatch(row)
+    if match is None or match[3][0] not in "\"'":
+        return []
+    quote = match[3][0]
+    value = _COMMENT.sub("", match[3]) if "#" in match[3] else match[3].rstrip()
+    if _closing(value, quote) is not None:
+        return []
+    return [
+        _Mend(
+            line=number, column=match.start(3) + 1, was=value, now=value + quote, code="E002",
+            message=f"a {quote} is opened here and never closed.",
+            hint="Close it at the end of the text.", length=1, quote=quote,
         )
-    if (head.rstrip().endswith("-") and _KEY.match(value)) or value.startswith("{"):
-        return None
-    if glued := _GLUED.search(value):
-        kept = value[: glued.start()].strip()
-        return Finding(
-            line=number,
-            column=len(head) + glued.start() + 1,
-            code="E003",
-            message=f'the text is cut off at "#": customers would see only "{kept}".',
-            hint="Put the text in quotes.",
-        )
+    ]  # fmt: skip
+
+
+def _closing(value: str, quote: str) -> int | None:
+    """Where the quote that `value` begins with is closed."""
+    at = 1
+    while at < len(value):
+        if value[at] == "\\" and quote == '"':
+            at += 2
+        elif value[at] != quote:
+            at += 1
+        elif quote == "'" and value[at + 1 : at + 2] == "'":
+            at += 2
+        else:
+            return at
     return None
 
 
-def _quoted(line: str) -> str:
-    head, value = _split(line)
-    inner = value.rstrip().replace("\\", "\\\\").replace('"', '\\"')
-    return f'{head}"{inner}"'
+def _whole(number: int, row: str) -> _Mend | None:
+    """A text that YAML refuses without quotes around it."""
+    match = _KEYED.fullmatch(row) or _ITEM.fullmatch(row)
+    if match is None:
+        return None
+    value = _COMMENT.sub("", match[3])
+    head = match[2].strip() or "-"
+    told = _why(value)
+    if not value or told is None:
+        return None
+    message, at, length = told
+    inner = value[1:-1] if len(value) > 2 and value[0] in "\"'" and value[-1] == value[0] else value
+    return _Mend(
+        line=number, column=match.start(3) + 1, was=value, now=quoted(inner), code="E002",
+        message=message, hint=f"Like this: {head} {quoted(inner)}", at=at, length=length,
+        quote="" if inner == value else None,
+    )  # fmt: skip
+
+
+def _why(value: str) -> tuple[str, int, int] | None:
+    """What is wrong with it, and which part of it."""
+    first = value[:1]
+    if first in "\"'":
+        closing = _closing(value, first)
+        if closing is None:
+            return None
+        said = "the text goes on after its quotes; it must be in quotes as a whole."
+        return said, closing, len(value) - closing
+    if first and first in _STARTS:
+        return f"a text that starts with {first} must be in quotes.", 0, len(value)
+    if colon := _COLON.search(value):
+        return 'a text with ": " inside must be in quotes.', colon.start(), 1
+    if first and "\t" in value:
+        return "a text with a tab inside must be in quotes.", value.index("\t"), 1
+    return None
+
+
+def _applied(file: str, copy: Copy, mends: list[_Mend]) -> Copy:
+    lines = Lines(copy.text)
+    shifts = dict(copy.shifts)
+    marks = dict(copy.quoted)
+    pieces: list[str] = []
+    findings = []
+    done = 0
+    for mend in mends:
+        start = lines.offset(mend.line, mend.column)
+        pieces += (copy.text[done:start], mend.now)
+        done = start + len(mend.was)
+        findings.append(_told(file, copy, mend))
+        moved = _Shift(mend.column, len(mend.was), len(mend.now))
+        shifts[mend.line] = (*shifts.get(mend.line, ()), moved)
+        if mend.quote is not None:
+            marks[mend.line, mend.column] = mend.quote
+    return replace(
+        copy,
+        text="".join((*pieces, copy.text[done:])),
+        shifts=shifts,
+        quoted=marks,
+        findings=(*copy.findings, *findings),
+    )
+
+
+def _told(file: str, copy: Copy, mend: _Mend) -> Problem:
+    start = copy.original(mend.line, mend.column)
+    end = copy.original(mend.line, mend.column + len(mend.was))
+    at = copy.original(mend.line, mend.column + mend.at)
+    edit = Edit(line=mend.line, column=start, end_line=mend.line, end_column=end, text=mend.now)
+    return Problem(
+        file=file,
+        line=mend.line,
+        column=at,
+        end_line=mend.line,
+        end_column=copy.original(mend.line, mend.column + mend.at + mend.length),
+        code=mend.code,
+        message=mend.message,
+        hint=mend.hint,
+        edits=(edit,),
+    )

@@ -94,18 +94,18 @@ def test_problems_of_several_files_come_together() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("flow: f\ndo:\n\t- say: hi\n", (3, 1, "E001")),
+        ("flow: f\ndo:\n\t- say: hi\n", (3, 1, "E004")),
         ("flow: f\ndo: &a\n  - say: hi\n", (2, 5, "E006")),
         ("flow: f\ndo: !!python/object:os.system\n", (2, 5, "E006")),
-        ("flow: f\nabout: *a\n", (2, 8, "E006")),
+        ("flow: f\nabout: *a\ndo: []\n", (2, 8, "E006")),
         ("flow: f\nabout: one\nabout: two\ndo: []\n", (3, 1, "E005")),
-        ('flow: f\ndo:\n  - say: "open\n', (4, 1, "E001")),
-        ("flow: f\ndo:\n  - say: a: b\n", (3, 11, "E001")),
+        ('flow: f\ndo:\n  - say: "open\n', (3, 10, "E002")),
+        ("flow: f\ndo:\n  - say: a: b\n", (3, 11, "E002")),
         ("", (1, 1, "E001")),
         ("flow: f\n--- \nflow: g\n", (2, 1, "E001")),
-        ("flow: f\x07\n", (1, 8, "E001")),
+        ("flow: f\x07\ndo: []\n", (1, 8, "E008")),
         ("x" * 300_000, (1, 1, "E007")),
-        ("flow: f\ndo: " + "[" * 200 + "]" * 200, (2, 65, "E001")),
+        ("flow: f\ndo: " + "[" * 200 + "]" * 200, (2, 65, "E007")),
     ],
 )
 def test_what_is_not_our_yaml(text: str, expected: tuple[int, int, str]) -> None:

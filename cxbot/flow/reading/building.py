@@ -1,0 +1,320 @@
+"""Events of a YAML parser -> nodes with places. What owners' YAML has no use for is refused here.
+
+libyaml's parser is used where it's there: six times faster. Whatever it refuses is given to the
+one in Python, whose word is final, so with and without libyaml the same is found.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from cxbot.flow.reading import letters, mending
+from cxbot.flow.reading.nodes import Map, Node, Scalar, Sequence, Span
+from cxbot.flow.reading.problems import Problems
+from cxbot.flow.reading.repair import Broken, Copy
+
+MAX_DEPTH = 60
+
+_FAST: Any = getattr(yaml, "CSafeLoader", None)
+#: Where the two parsers differ, the slow one is asked alone.
+_DIFFERS = re.compile(r"\t|\r(?!\n)|^%|(?:^|-)\s*\?(?:\s|$)|[\[{,]\s*\?", re.MULTILINE)
+#: `[where is it?]` is good YAML that the parser in Python stumbles over: it reads this instead.
+_QUESTION = "\ue03f"
+_GLUED = re.compile(r"[ \t]#(?=[^\s#])")
+#: What customers or people read. Under these keys a glued # is no comment.
+_TEXTS = frozenset({
+    "say", "ask", "human", "about", "skip", "button", "retry", "words", "choices", "links",
+    "messages", "bot", "user", "operator",
+})  # fmt: skip
+#: Under these keys a `{name}` alone is no text but a mapping half written.
+_MAPS = frozenset({
+    "with", "share", "set", "cases", "choices", "on_error", "on", "remind", "no_reply", "no_answer",
+    "cancel_when", "when", "links", "values", "customer", "events", "messages", "answers", "policy",
+    "desk",
+})  # fmt: skip
+_PLACEHOLDER = re.compile(r"[^\W\d][\w.]*\s*(\|.*)?", re.DOTALL)
+_MARKED = re.compile(r"[&*!][^\s,\[\]{}]*")
+_ENDS = re.compile(r"(?:[ \t]*(?:\r\n?|\n))*")
+_COMMENT = re.compile(r"\s+#(?:\s.*)?$|\s+$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What came of a copy of a file: its root, or None when it is refused."""
+
+    root: Node | None
+    problems: tuple[Any, ...]
+
+
+def build(file: str, copy: Copy, *, fast: bool = True) -> Built | Broken:
+    text = copy.text
+    if fast and _FAST is not None and not _DIFFERS.search(text):
+        try:
+            return _Builder(file, copy).build(yaml.parse(text, Loader=_FAST))
+        except (yaml.YAMLError, ValueError, OverflowError):
+            pass
+    stand_in = "?" in text and _QUESTION not in text
+    if stand_in:
+        text = text.replace("?", _QUESTION)
+    try:
+        builder = _Builder(file, copy, stand_in=stand_in)
+        return builder.build(yaml.parse(text, Loader=yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        return _broken(error)
+    except (yaml.YAMLError, ValueError, OverflowError):
+        return Broken(said="", line=1, column=1)
+
+
+def _broken(error: yaml.MarkedYAMLError) -> Broken:
+    mark = error.problem_mark or error.context_mark
+    context = error.context_mark or mark
+    return Broken(
+        said=error.problem or error.context or "",
+        line=mark.line + 1 if mark else 1,
+        column=mark.column + 1 if mark else 1,
+        from_line=context.line + 1 if context else 1,
+        from_column=context.column + 1 if context else 1,
+    )
+
+
+class _Refused(Exception):
+    """Already reported."""
+
+
+class _Builder:
+    def __init__(self, file: str, copy: Copy, *, stand_in: bool = False) -> None:
+        self._file = file
+        self._copy = copy
+        self._lines = copy.owner
+        self._source = copy.owner.text
+        self._moved = bool(copy.shifts)
+        self._problems = Problems()
+        self._stand_in = stand_in
+        glued = _GLUED.finditer(self._source)
+        self._glued = {self._lines.place(match.start())[0] for match in glued}
+        self._keys: list[str] = []
+
+    def build(self, events: Iterator[Any]) -> Built:
+        root: Node | None = None
+        try:
+            root = self._document(events)
+        except _Refused:
+            root = None
+        return Built(root=root, problems=tuple(self._problems.found))
+
+    def _document(self, events: Iterator[Any]) -> Node | None:
+        root: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if root is not None:
+                    hint = "One file is one flow: take the line with --- out, or split the file."
+                    at = self._at(event, 3)
+                    self._problems.add(at, "E001", "a second document begins here.", hint)
+                    raise _Refused
+                root = self._node(next(events), events, 0)
+        if root is None or (isinstance(root, Scalar) and not root.text):
+            start = Span(file=self._file, line=1, column=1, end_line=1, end_column=1)
+            self._problems.add(start, "E001", "the file is empty.", "Was it only half saved?")
+            raise _Refused
+        return root
+
+    def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+        if depth > MAX_DEPTH:
+            said = f"nested more than {MAX_DEPTH} levels deep."
+            self._problems.add(self._at(event), "E007", said, "Split it into several flows.")
+            raise _Refused
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event)
+        if event.anchor or event.tag:
+            self._marked(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(event, events, depth)
+        return self._map(event, events, depth)
+
+    def _sequence(self, event: Any, events: Iterator[Any], depth: int) -> Sequence:
+        items = []
+        while not isinstance(inner := next(events), yaml.SequenceEndEvent):
+            items.append(self._node(inner, events, depth + 1))
+        last = items[-1].span if items else None
+        return Sequence(span=self._around(event, inner, last), items=tuple(items))
+
+    def _map(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+        rows: dict[str, tuple[Scalar, Node]] = {}
+        last: Span | None = None
+        while not isinstance(inner := next(events), yaml.MappingEndEvent):
+            key = self._node(inner, events, depth + 1)
+            self._keys.append(key.text if isinstance(key, Scalar) else "")
+            value = self._node(next(events), events, depth + 1)
+            self._keys.pop()
+            last = value.span if isinstance(value, Map | Sequence) or value.raw else key.span
+            if not isinstance(key, Scalar):
+                hint = "A text that starts with { or [ must be in quotes."
+                self._problems.add(key.span, "E002", "a key must be a word.", hint)
+            elif key.text in rows:
+                first = rows[key.text][0].span.line
+                said = f'"{key.text}" stands here twice, first in line {first}.'
+                self._problems.add(key.span, "E005", said, "Keep one of them.")
+            else:
+                rows[key.text] = key, value
+        found = Map(span=self._around(event, inner, last), items=tuple(rows.values()))
+        return self._bare_placeholder(found) if event.flow_style and len(rows) == 1 else found
+
+    def _scalar(self, event: Any) -> Scalar:
+        first, last = event.start_mark, event.end_mark
+        line, column = first.line + 1, first.column + 1
+        end_line, end_column = last.line + 1, last.column + 1
+        owners = self._copy.quoted.get((line, column)) if self._copy.quoted else None
+        if self._moved:
+            column = self._copy.original(line, column)
+            end_column = self._copy.original(end_line, end_column)
+        start = self._lines.offset(line, column)
+        raw = self._source[start : self._lines.offset(end_line, end_column)]
+        style = event.style or ""
+        if style in {"|", ">"}:
+            end_line, end_column, raw = self._end_of_block(start, raw)
+        span = Span(
+            file=self._file,
+            line=line,
+            column=column,
+            end_line=end_line,
+            end_column=end_column,
+        )
+        text = event.value.replace(_QUESTION, "?") if self._stand_in else event.value
+        if owners is not None:
+            return Scalar(
+                span=span, text=text, plain=False, style=owners, repaired=True,
+                raw=f"{raw}{owners}" if owners else raw,
+            )  # fmt: skip
+        found = Scalar(
+            span=span,
+            text=text,
+            plain=not style and event.implicit[0],
+            style=style,
+            raw=raw,
+        )
+        if self._glued and not style and raw and end_line in self._glued:
+            return self._cut_off(found)
+        if style == '"' and "\\" in raw:
+            self._unsendable(found)
+        return found
+
+    def _end_of_block(self, start: int, raw: str) -> tuple[int, int, str]:
+        """Where the last visible character of a | or > text ends, and the source up to its line."""
+        shown = start + len(raw.rstrip(" \t\r\n"))
+        ends = _ENDS.match(self._source, shown)
+        return *self._lines.place(shown), self._source[start : ends.end() if ends else shown]
+
+    # --- what YAML lets pass, or silently gets wrong ---------------------------------------------
+
+    def _cut_off(self, scalar: Scalar) -> Scalar:
+        """A plain text with a # glued to the next character: YAML takes the rest for a comment."""
+        span = scalar.span
+        rest = self._lines.line(span.end_line)[span.end_column - 1 :]
+        glued = _GLUED.match(f" {rest.lstrip()}") if rest[:1] in {" ", "\t"} else None
+        if glued is None or not self._is_text() or "\n" in scalar.raw:
+            return scalar
+        whole = _COMMENT.sub("", rest)
+        start = self._lines.offset(span.line, span.column)
+        end = self._lines.offset(span.end_line, span.end_column) + len(whole)
+        column = span.end_column + len(rest) - len(rest.lstrip())
+        end_column = span.end_column + len(whole)
+        at = Span(
+            file=self._file,
+            line=span.line,
+            column=column,
+            end_line=span.line,
+            end_column=end_column,
+        )
+        grown = Span(
+            file=self._file,
+            line=span.line,
+            column=span.column,
+            end_line=span.line,
+            end_column=end_column,
+        )
+        text = self._source[start:end]
+        said = f'the text is cut off at "#": customers would see only "{scalar.text}".'
+        edit = mending.replaced(grown, mending.quoted(text))
+        self._problems.add(at, "E003", said, "Put the text in quotes.", (edit,))
+        return Scalar(span=grown, text=text, plain=False, style="", raw=text, repaired=True)
+
+    def _is_text(self) -> bool:
+        if self._file.startswith("flows/texts/"):
+            return True
+        return not _TEXTS.isdisjoint(self._keys[-3:])
+
+    def _bare_placeholder(self, found: Map) -> Node:
+        """`number: {number}` is a mapping for YAML, and never what was meant."""
+        key, value = found.items[0]
+        bare = isinstance(value, Scalar) and not value.raw and key.plain
+        single = found.span.line == found.span.end_line
+        if not (bare and single and _PLACEHOLDER.fullmatch(key.text)):
+            return found
+        if not self._keys or self._keys[-1] in _MAPS:
+            return found
+        start = self._lines.offset(found.span.line, found.span.column)
+        raw = self._source[start : self._lines.offset(found.span.line, found.span.end_column)]
+        hint = f"Like this: {mending.quoted(raw)}"
+        said = "a text that starts with { must be in quotes."
+        edit = mending.replaced(found.span, mending.quoted(raw))
+        self._problems.add(found.span, "E002", said, hint, (edit,))
+        return Scalar(span=found.span, text=raw, plain=True, style="", raw=raw, repaired=True)
+
+    def _unsendable(self, scalar: Scalar) -> None:
+        """Escapes can write what no messenger takes."""
+        for match in letters.UNSENDABLE.finditer(scalar.text):
+            half = "\ud800" <= match[0] <= "\udfff"
+            said = "half a character" if half else "an invisible character that can not be sent"
+            at = scalar.at(match.start())
+            self._problems.add(at, "E008", f"{said}.", "Type the character itself.")
+            return
+
+    def _alias(self, event: Any) -> Scalar:
+        at = self._marked(event)
+        return Scalar(span=at, text=f"*{event.anchor}", plain=False, style="", raw="")
+
+    def _marked(self, event: Any) -> Span:
+        start = self._at(event)
+        offset = self._lines.offset(start.line, start.column)
+        written = _MARKED.match(self._source, offset)
+        at = self._at(event, len(written[0]) if written else 1)
+        name = written[0] if written else "this"
+        said = "tags" if name.startswith("!") else "anchors and aliases"
+        hint = "If it is a text, put it in quotes."
+        self._problems.add(at, "E006", f"{said} ({name}) are not part of flows.", hint)
+        return at
+
+    # --- places ----------------------------------------------------------------------------------
+
+    def _at(self, event: Any, length: int = 1) -> Span:
+        mark = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
+        if self._moved:
+            column = self._copy.original(line, column)
+        return Span(
+            file=self._file, line=line, column=column, end_line=line, end_column=column + length
+        )
+
+    def _around(self, first: Any, after: Any, last: Span | None) -> Span:
+        """A block ends where its last part does; brackets have an end of their own."""
+        start, mark = self._at(first), after.end_mark
+        if first.flow_style:
+            end_line, end_column = mark.line + 1, mark.column + 1
+            if self._moved:
+                end_column = self._copy.original(end_line, end_column)
+        elif last is not None:
+            end_line, end_column = last.end_line, last.end_column
+        else:
+            end_line, end_column = start.line, start.column + 1
+        return Span(
+            file=self._file,
+            line=start.line,
+            column=start.column,
+            end_line=end_line,
+            end_column=end_column,
+        )
