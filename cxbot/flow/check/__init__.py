@@ -6,13 +6,13 @@ the ways through a flow, what a customer would feel, languages and tests (warnin
 
 from cxbot.flow.check import (
     experience,
+    languages,
     limits,
     loops,
     names,
     starts,
     surveys,
     tested,
-    translations,
     ways,
 )
 from cxbot.flow.check.view import View
@@ -34,5 +34,5 @@ def warnings(files: Files, problems: Problems) -> None:
     limits.check(view)
     experience.check(view)
     surveys.check(view)
-    translations.check(view)
+    languages.check(view)
     tested.check(view)
