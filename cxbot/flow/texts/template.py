@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cxbot.flow.reading.source import Problems, Scalar
-from cxbot.flow.texts import formats
+from cxbot.flow.texts import formats, plurals
 from cxbot.flow.values import operations
 from cxbot.flow.values.expression import Name
 from cxbot.flow.values.scope import Scope
 from cxbot.model.text import Entity, RichText, utf16_length
 
-FILTERS = ("date", "time", "money", "upper", "or")
+FILTERS = ("date", "time", "money", "upper", "plural", "or")
+#: Characters that values put into one text, together; what is beyond is cut off with an ellipsis.
+MAX_PUT_IN = 16 * 1024
 TAGS = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline",
     "ins": "underline", "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough",
@@ -24,6 +26,11 @@ TAGS = {
     "blockquote": "blockquote",
 }  # fmt: skip
 
+_BARE = frozenset({"date", "time", "money", "upper"})
+_LIKE = {
+    "or": "{customer.name | or: there}",
+    "plural": "{nights} {nights | plural: night / nights}",
+}
 _PIECE = re.compile(r"\{([^{}]*)\}|<(/?)([a-zA-Z][\w-]*)((?:\s[^<>]*)?)>|[{}]")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _PATH = re.compile(r"[^\W\d]\w*(\.\w+)*")
@@ -37,6 +44,10 @@ class Placeholder:
     name: Name
     filters: tuple[str, ...] = ()
     fallback: str | None = None
+    #: Of `plural`, in the order in which the text's language counts.
+    forms: tuple[str, ...] = ()
+    #: In a text of some language, not in an address or argument: 2,5 where people write it so.
+    spoken: bool = False
 
     def value(self, scope: Scope) -> Any:
         found = scope.get(self.name.path)
@@ -48,7 +59,8 @@ class Placeholder:
             return self.fallback or ""
         for filter_name in self.filters:
             found = self._filtered(filter_name, found, scope)
-        return formats.plain(found, scope.language)
+        point = formats.decimal_point(scope.language) if self.spoken else "."
+        return formats.plain(found, scope.language, point)
 
     def _filtered(self, filter_name: str, value: Any, scope: Scope) -> str:
         match filter_name:
@@ -56,6 +68,8 @@ class Placeholder:
                 return formats.as_date(value, scope)
             case "time":
                 return formats.as_time(value, scope)
+            case "plural":
+                return plurals.form(value, self.forms, scope.language)
             case "money":
                 beside = scope.get((*self.name.path[:-1], "currency"))
                 currency = beside if isinstance(beside, str) and beside else scope.shop.currency
@@ -114,7 +128,7 @@ def compile_template(
     source: Scalar, problems: Problems, *, language: str = "", markup: bool = True
 ) -> Template:
     """Problems are reported; what is wrong stands in the text as it was written."""
-    reader = _Reader(source, problems, markup=markup)
+    reader = _Reader(source, problems, language=language, markup=markup)
     parts = reader.read(source.text.rstrip())
     fixed = None
     if not reader.names:
@@ -125,9 +139,10 @@ def compile_template(
 
 
 class _Reader:
-    def __init__(self, source: Scalar, problems: Problems, *, markup: bool) -> None:
+    def __init__(self, source: Scalar, problems: Problems, *, language: str, markup: bool) -> None:
         self._source = source
         self._problems = problems
+        self._language = language
         self._markup = markup
         self._opened: list[tuple[str, int]] = []
         self._parts: list[_Part] = []
@@ -165,7 +180,9 @@ class _Reader:
         else:
             self._parts.append(f"{{{inner}}}")
 
-    def _read_placeholder(self, inner: str, offset: int) -> Placeholder | None:
+    def _read_placeholder(
+        self, inner: str, offset: int, *, spoken: bool = True
+    ) -> Placeholder | None:
         written, *rest = inner.split("|")
         path = written.strip()
         at = offset + 1 + len(written) - len(written.lstrip())
@@ -174,26 +191,49 @@ class _Reader:
             self._wrong("E203", at, f'"{path}" is not a name.', hint)
             return None
         filters: list[str] = []
-        fallback = None
+        options: dict[str, Any] = {}
         place = offset + 2 + len(written)
         for piece in rest:
             name, _, argument = piece.strip().partition(":")
-            if name.strip() == "or" and ":" in piece:
-                fallback = argument.strip()
-            elif name.strip() in FILTERS[:-1] and ":" not in piece:
-                filters.append(name.strip())
+            name, start = name.strip(), place + len(piece) - len(piece.lstrip())
+            if name == "or" and ":" in piece:
+                options["fallback"] = argument.strip()
+            elif name == "plural" and ":" in piece:
+                filters.append(name)
+                options["forms"] = self._forms(argument, start)
+            elif name in _BARE and ":" not in piece:
+                filters.append(name)
             else:
-                self._filter(name.strip(), place + len(piece) - len(piece.lstrip()))
+                self._filter(name, start)
             place += len(piece) + 1
         name_at = Name(path=tuple(path.split(".")), offset=at)
         self.names.append(name_at)
-        return Placeholder(name=name_at, filters=tuple(filters), fallback=fallback)
+        spoken = spoken and bool(self._language)
+        return Placeholder(name=name_at, filters=tuple(filters), spoken=spoken, **options)
+
+    def _forms(self, argument: str, offset: int) -> tuple[str, ...]:
+        """`день / дня / дней`, as many as the language has."""
+        forms = tuple(form.strip() for form in argument.split("/"))
+        if not self._language:
+            hint = "Use it in say and ask, where the text has a language."
+            self._wrong("E210", offset, "nobody knows in which language this would count.", hint)
+            return forms
+        counting = plurals.counting(self._language)
+        if counting.categories(len(forms)) is None:
+            name = formats.locale(self._language).get_display_name("en")
+            wanted = len(counting.needed)
+            said = f"{name} counts in {wanted} form{'s' * (wanted > 1)}, here"
+            said = f"{said} {'is' if len(forms) == 1 else 'are'} {len(forms)}."
+            rows = (", ".join(map(str, row)) for row in counting.examples)
+            hint = f"In this order, for: {' / '.join(rows)}"
+            self._wrong("E210", offset, said, hint)
+        return forms
 
     def _filter(self, name: str, offset: int) -> None:
         near = difflib.get_close_matches(name, FILTERS, 1)
         hint = f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(FILTERS)}"
-        if name == "or":
-            hint = "Like this: {customer.name | or: there}"
+        if name in _LIKE:
+            hint = f"Like this: {_LIKE[name]}"
         self._wrong("E204", offset, f'no filter "{name}".', hint)
 
     def _tag(self, match: re.Match[str]) -> None:
@@ -234,7 +274,8 @@ class _Reader:
         for match in _PLACEHOLDER.finditer(text):
             parts.append(html.unescape(text[done : match.start()]))
             done = match.end()
-            if found := self._read_placeholder(match[1], offset + match.start()):
+            found = self._read_placeholder(match[1], offset + match.start(), spoken=False)
+            if found:
                 parts.append(found)
         return (*parts, html.unescape(text[done:]))
 
@@ -243,7 +284,7 @@ def _render(parts: tuple[_Part, ...], scope: Scope | None) -> RichText:
     pieces: list[str] = []
     entities: list[Entity] = []
     opened: list[tuple[_Open, int]] = []
-    at = 0
+    at, room = 0, MAX_PUT_IN
     for part in parts:
         match part:
             case str():
@@ -251,6 +292,9 @@ def _render(parts: tuple[_Part, ...], scope: Scope | None) -> RichText:
                 at += utf16_length(part)
             case Placeholder():
                 text = part.text(scope) if scope else ""
+                if len(text) > room:
+                    text = f"{text[:room].rstrip()}…" if room else ""
+                room = max(room - len(text), 0)
                 pieces.append(text)
                 at += utf16_length(text)
             case _Open():
