@@ -20,9 +20,9 @@ def refreshed(page: str) -> str:
 
     def written(match: re.Match[str]) -> str:
         name = match[2]
-        if name not in _PARTS:
-            raise ValueError(f'no part is called "{name}"; there are: {", ".join(_PARTS)}')
-        return f"{match[1]}{_PARTS[name]()}\n{match[3]}"
+        if name not in PARTS:
+            raise ValueError(f'no part is called "{name}"; there are: {", ".join(PARTS)}')
+        return f"{match[1]}{PARTS[name]()}\n{match[3]}"
 
     return _REGION.sub(written, page)
 
@@ -100,7 +100,7 @@ def _messages() -> str:
     return _table(("phrase", "built in"), rows)
 
 
-_PARTS: dict[str, Callable[[], str]] = {
+PARTS: dict[str, Callable[[], str]] = {
     "top keys": lambda: _keys((*language.FLOW, *language.LABELS)),
     "when": lambda: _keys(language.WHEN),
     "verbs": _verbs,

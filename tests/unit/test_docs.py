@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from cxbot.cli import app
+from cxbot.flow import reference
 from cxbot.settings.table import Settings, variable
 
 ROOT = Path(__file__).parents[2]
@@ -33,3 +35,36 @@ def test_a_page_names_only_make_targets_that_exist(page: Path) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"`make (\w+)`", page.read_text(encoding="utf-8")):
         assert f"\n{target}:" in makefile
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+def registered() -> set[str]:
+    return {
+        command.name or command.callback.__name__
+        for command in app.registered_commands
+        if command.callback
+    }
+
+
+def test_every_command_is_in_the_table_of_commands() -> None:
+    text = (ROOT / "docs" / "flows.md").read_text(encoding="utf-8")
+    assert registered() <= set(re.findall(r"^\| `cxbot ([a-z]+)", text, re.MULTILINE))
+
+
+# --- the reference of the language ---------------------------------------------------------------
+
+
+def test_the_generated_parts_of_the_reference_are_fresh() -> None:
+    page = (ROOT / "docs" / "flows.md").read_text(encoding="utf-8")
+    stale = (
+        "docs/flows.md is stale. Write it anew: .venv/bin/cxbot schema --reference docs/flows.md"
+    )
+    assert reference.refreshed(page) == page, stale
+    assert set(reference.parts(page)) == set(reference.PARTS)
+
+
+def test_an_unknown_part_is_told() -> None:
+    with pytest.raises(ValueError, match="verbz"):
+        reference.refreshed("<!-- generated: verbz -->\n<!-- end -->")

@@ -11,7 +11,7 @@ _MEDIA = (
         'links: {Track the parcel: "{order.track_url}"}',
     ),
     Word("photo", "address", "A picture above the text.", "photo: https://shop.example/sizes.jpg"),
-    Word("file", "address", "A file.", 'file: "{order.invoice_url}"'),
+    Word("file", "address", "A file.", "file: https://shop.example/care.pdf"),
 )
 _SAVE = "Where to keep {}. A bare name lives as long as the flow, customer.NAME for ever."
 
