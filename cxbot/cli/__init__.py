@@ -5,7 +5,7 @@ Exit 0 good, 1 findings, 2 usage or a setting that must be mended first.
 
 import typer
 
-from cxbot.cli import chatting, checking, data, serving, writing
+from cxbot.cli import chatting, checking, data, drawing, serving, writing
 from cxbot.cli.common import TOKEN
 from cxbot.errors import CxbotError, FlowError
 
@@ -23,6 +23,7 @@ for command in (
     chatting.chat,
     data.migrate,
     data.touchpoints,
+    drawing.draw,
     writing.new,
     writing.schema,
 ):

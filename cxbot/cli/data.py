@@ -41,7 +41,7 @@ def touchpoints(
     """Every exchange, as JSON Lines or CSV. Works beside a running bot."""
     if fmt not in ("jsonl", "csv"):
         raise ConfigError(f'--format: "{fmt}" is neither jsonl nor csv.')
-    asyncio.run(_touchpoints(customer, _since(since), fmt))
+    asyncio.run(_touchpoints(customer, moment(since), fmt))
 
 
 async def _touchpoints(customer: str | None, since: datetime | None, fmt: str) -> None:
@@ -63,7 +63,8 @@ async def _touchpoints(customer: str | None, since: datetime | None, fmt: str) -
         await database.close()
 
 
-def _since(text: str | None) -> datetime | None:
+def moment(text: str | None) -> datetime | None:
+    """What `--since` says: a date, or so long ago."""
     from cxbot.clock import SystemClock
 
     if text is None:
