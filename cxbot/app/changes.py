@@ -46,8 +46,12 @@ def changed(
 def _grouped(catalog: Catalog) -> dict[str, list[Flow]]:
     found: dict[str, list[Flow]] = {}
     for flow in catalog.flows.values():
-        found.setdefault("anytime" if flow.name.startswith(_ENTRY) else flow.name, []).append(flow)
+        found.setdefault(group_of(flow.name), []).append(flow)
     return found
+
+
+def group_of(name: str) -> str:
+    return "anytime" if name.startswith(_ENTRY) else name
 
 
 def _versions(flows: list[Flow]) -> list[tuple[str, str]]:

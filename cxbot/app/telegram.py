@@ -4,18 +4,23 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cxbot.app.engine import Engine, Surroundings
-from cxbot.app.project import Project, read_project
+from cxbot.app.project import Project
+from cxbot.app.reload import Read, Reloader, read_or_last_good
 from cxbot.clock import Clock
+from cxbot.conversation.customer_turns import OwnersRouters
+from cxbot.conversation.draft import Draft
 from cxbot.conversation.operator_turns import Staff as StaffProtocol
+from cxbot.conversation.owners import Owners
 from cxbot.desk.surface import Group
 from cxbot.errors import ConfigError
+from cxbot.model.customer import Address
 from cxbot.settings import Settings, secret_for
 from cxbot.store.store import Store
 from cxbot.web.parts import Parts
@@ -35,7 +40,8 @@ async def running(
 ) -> AsyncIterator["Running"]:
     """The whole of cxbot, started in order and stopped in reverse."""
     token = settings.need("telegram_token")
-    project = read_project(settings.project)
+    first = await read_or_last_good(settings.project, settings.database_url)
+    project = first.project
     store = Store(settings.database_url, clock, durable=settings.durability == "full")
     # Here, so that a mistake in a flow is told at once: importing aiogram takes seconds.
     from cxbot.channels.telegram import Telegram
@@ -46,19 +52,23 @@ async def running(
         await telegram.connect()
         await store.open()
         stack.push_async_callback(store.close)
-        around = await _surroundings(settings, project, store, telegram)
+        routers = OwnRouters(token)
+        routers.use(routers.loaded(project))
+        around = await _surroundings(settings, project, store, telegram, routers)
         engine = Engine(project, store, clock, secret_for(settings), around)
         stack.push_async_callback(engine.close)
-        started = Running(settings, engine, telegram)
+        started = Running(settings, engine, telegram, routers)
         server = Server(
             create_app(started.parts(extra_routes)), settings.http.host, settings.http.port
         )
         await server.start()
         stack.push_async_callback(server.stop)
         started.url = server.url
-        await engine.open()
+        await engine.open(first.texts)
         await started.listen()
         stack.push_async_callback(started.hush)
+        started.watch(first)
+        stack.push_async_callback(started.unwatch)
         gc.collect()
         gc.freeze()  # aiogram's models are many and stay: full collections needn't walk them
         stack.callback(gc.unfreeze)
@@ -68,11 +78,25 @@ async def running(
 class Running:
     """A started cxbot."""
 
-    def __init__(self, settings: Settings, engine: Engine, telegram: "Telegram") -> None:
+    #: Looks whether the owner has saved something.
+    reloader: Reloader
+
+    def __init__(
+        self, settings: Settings, engine: Engine, telegram: "Telegram", routers: "OwnRouters"
+    ) -> None:
         self.settings = settings
         self.engine = engine
         self.telegram = telegram
         self.url = ""
+        self.owners = Owners(
+            engine.store,
+            engine.delivery,
+            engine.clock,
+            [Address(channel=telegram.name, account=str(owner)) for owner in settings.owners],
+        )
+        self._routers = routers
+        self._commands: list[dict[str, str]] = []
+        self._watching: asyncio.Task[None] | None = None
         self._polling: asyncio.Task[None] | None = None
         self._ready = False
 
@@ -134,6 +158,29 @@ class Running:
             with contextlib.suppress(asyncio.CancelledError, ConfigError):
                 await self._polling
 
+    def watch(self, first: Read) -> None:
+        """From now on saved files go live."""
+        self.reloader = Reloader(self.engine, first, self.owners, self._prepared)
+        self._watching = asyncio.create_task(self.reloader.run(), name="reload")
+
+    async def unwatch(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watching
+        await self.owners.close()
+
+    def _prepared(self, project: Project) -> Callable[[], Awaitable[None]]:
+        """The owner's routers of that project, loaded before it goes live."""
+        same = project.registry is self.engine.project.registry
+        routers = self._routers.inner if same else self._routers.loaded(project)
+
+        async def use() -> None:
+            self._routers.use(routers)
+            await self._show_commands()
+
+        return use
+
     async def wait(self) -> None:
         """Until it can't go on. Raises ConfigError when the token was revoked."""
         if self._polling is not None:
@@ -151,14 +198,21 @@ class Running:
     async def _show_commands(self) -> None:
         """The menu behind the slash. A courtesy: without it the bot works all the same."""
         commands = _commands(self.engine)
+        if commands == self._commands:
+            return
         try:
             await self.telegram.call("setMyCommands", {"commands": commands})
+            self._commands = commands
         except Exception as error:  # noqa: BLE001 -- a courtesy
             logger.warning("commands_not_shown", extra={"reason": type(error).__name__})
 
 
 async def _surroundings(
-    settings: Settings, project: Project, store: Store, telegram: "Telegram"
+    settings: Settings,
+    project: Project,
+    store: Store,
+    telegram: "Telegram",
+    routers: "OwnRouters",
 ) -> Surroundings:
     from cxbot.channels.telegram_desk import Nobody, Staff, is_forum
 
@@ -183,21 +237,34 @@ async def _surroundings(
         staff=staff,
         group=group,
         limits=settings.telegram_limits,
-        routers=_routers(settings.need("telegram_token"), project),
+        routers=routers,
         bot_username=lambda: telegram.username,
     )
 
 
-def _routers(token: str, project: Project) -> Any:
-    """The owner's, if there are any: importing aiogram's dispatcher for nothing is dear."""
-    handlers = project.registry.handlers
-    modules = handlers.telegram() if handlers is not None else []
-    found = [module.router for module in modules if hasattr(module, "router")]
-    if not found:
-        return None
-    from cxbot.channels.telegram_routers import Routers
+class OwnRouters:
+    """Those of handlers/telegram_*.py; others take their place when these files change."""
 
-    return Routers(token, found)
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self.inner: OwnersRouters | None = None
+
+    def loaded(self, project: Project) -> OwnersRouters | None:
+        """None where there are none: importing aiogram's dispatcher for nothing is dear."""
+        handlers = project.registry.handlers
+        modules = handlers.telegram() if handlers is not None else []
+        found = [module.router for module in modules if hasattr(module, "router")]
+        if not found:
+            return None
+        from cxbot.channels.telegram_routers import Routers
+
+        return Routers(self._token, found)
+
+    def use(self, routers: OwnersRouters | None) -> None:
+        self.inner = routers
+
+    async def answer(self, draft: Draft) -> bool:
+        return self.inner is not None and await self.inner.answer(draft)
 
 
 def _commands(engine: Engine) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.model.conversation import Conversation, Dialogue, Session
@@ -59,6 +59,21 @@ class Conversations:
             query = select(table.c.flow, table.c.version, table.c.source)
             rows = await connection.execute(query.order_by(table.c.seen_at, table.c.version))
             return [(row.flow, row.version, row.source) for row in rows]
+
+    async def on_other_versions(self, versions: Mapping[str, str]) -> dict[str, int]:
+        """Flow -> sessions in flight that began with another version than this one."""
+        table = tables.session
+        query = (
+            select(table.c.flow, table.c.flow_version, func.count())
+            .where(table.c.ended_at.is_(None))
+            .group_by(table.c.flow, table.c.flow_version)
+        )
+        found: dict[str, int] = {}
+        async with self._database.reading() as connection:
+            for flow, version, count in await connection.execute(query):
+                if versions.get(flow) != version:
+                    found[flow] = found.get(flow, 0) + count
+        return found
 
     async def versions_of_open_sessions(self) -> set[tuple[str, str]]:
         """(flow, version) of every flow that a session stands in, also below and above its own."""

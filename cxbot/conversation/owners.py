@@ -1,0 +1,109 @@
+"""What the owners are told in their own chats with the bot: once, and not too often.
+
+It goes through the outbox like everything else, but is no touchpoint: an owner isn't a customer of
+what they are told here. An owner who never wrote to the bot can't be written to.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+
+from cxbot.clock import Clock
+from cxbot.conversation.delivery import Delivery
+from cxbot.conversation.sending import Positions
+from cxbot.errors import StoreError
+from cxbot.model.conversation import Dialogue
+from cxbot.model.customer import Address
+from cxbot.model.message import Outbound
+from cxbot.model.text import RichText
+from cxbot.store.outbox import DESK, Parcel
+from cxbot.store.store import Store
+from cxbot.store.turn import Turn
+
+logger = logging.getLogger(__name__)
+
+_TOLD = "owners.told"
+_PAUSE_SECONDS = 5.0
+
+#: A language -> what to say in it.
+Words = Callable[[str], str]
+
+
+class Owners:
+    """`close` says what still waits, before the engine is closed."""
+
+    def __init__(
+        self,
+        store: Store,
+        delivery: Delivery,
+        clock: Clock,
+        addresses: Sequence[Address],
+        pause: float = _PAUSE_SECONDS,
+    ) -> None:
+        self._store = store
+        self._delivery = delivery
+        self._clock = clock
+        self._addresses = addresses
+        self._pause = pause
+        self._positions = Positions(clock)
+        #: The newest that hasn't been said; what came before it is out of date.
+        self._next: Words | None = None
+        self._saying: asyncio.Task[None] | None = None
+
+    async def tell(self, words: Words) -> None:
+        """Now, or in a few seconds if something was said just before."""
+        self._next = words
+        if self._saying is None or self._saying.done():
+            await self._say()
+            self._saying = asyncio.create_task(self._later(), name="owners")
+
+    async def close(self) -> None:
+        if self._saying is not None:
+            self._saying.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._saying
+        await self._say()
+
+    async def _later(self) -> None:
+        await asyncio.sleep(self._pause)
+        while self._next is not None:
+            await self._say()
+            await asyncio.sleep(self._pause)
+
+    async def _say(self) -> None:
+        words, self._next = self._next, None
+        if words is None or not self._addresses:
+            return
+        try:
+            await self._write(words)
+        except StoreError as error:
+            logger.warning("owners_not_told", extra={"reason": str(error)})
+
+    async def _write(self, words: Words) -> None:
+        found = (await self._store.conversations.load(self._addresses)).values()
+        digest = hashlib.sha256(words("en").encode()).hexdigest()
+        told = await self._store.settings()
+        reachable = [dialogue for dialogue in found if dialogue.conversation.reachable]
+        if not reachable or told.get(_TOLD) == digest:
+            return
+        parcels = [self._parcel(dialogue, words) for dialogue in reachable]
+        turn = Turn()
+        turn.add("setting", {"key": _TOLD, "value": digest})
+        for parcel in parcels:
+            turn.add("outbox", parcel.row())
+        await self._store.commit(turn)
+        self._delivery.offer(parcels)
+
+    def _parcel(self, dialogue: Dialogue, words: Words) -> Parcel:
+        text = RichText(words(dialogue.customer.language))
+        return Parcel(
+            id=self._clock.new_id(),
+            position=self._positions.next(),
+            channel=dialogue.conversation.channel,
+            outbound=Outbound(op="message", peer=dialogue.conversation.account, text=text),
+            message_class="notice",
+            priority=DESK,
+            created_at=self._clock.now(),
+        )
