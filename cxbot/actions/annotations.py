@@ -46,15 +46,15 @@ def type_of(annotation: Any, *, by_alias: bool = True) -> Type:
 class _Reader:
     def __init__(self, *, by_alias: bool) -> None:
         self._by_alias = by_alias
-        #: Classes being read: one that holds itself ends as a record of unknown fields.
-        self._open: set[type] = set()
+        #: Classes and aliases being read: what holds itself ends as something unknown.
+        self._open: set[Any] = set()
 
     def read(self, annotation: Any) -> Type:
         origin = get_origin(annotation)
         if isinstance(annotation, typing.NewType):
             return self.read(annotation.__supertype__)
-        if hasattr(annotation, "__value__"):  # type Alias = ...
-            return self.read(annotation.__value__)
+        if hasattr(annotation, "__value__"):
+            return self._alias(annotation)
         if isinstance(annotation, typing.TypeVar):
             return self.read(annotation.__bound__ or Any)
         if origin is typing.Annotated:
@@ -68,6 +68,15 @@ class _Reader:
         if origin in _WRAPPERS:
             return self.read(get_args(annotation)[0])
         return self._class(annotation, origin)
+
+    def _alias(self, alias: Any) -> Type:
+        """`type Name = …`"""
+        if alias in self._open:
+            return ANY
+        self._open.add(alias)
+        found = self.read(alias.__value__)
+        self._open.remove(alias)
+        return found
 
     def _class(self, annotation: Any, origin: Any) -> Type:
         found = origin or annotation

@@ -1,10 +1,8 @@
 """The command line, as processes: what it prints, where, and with which status it ends."""
 
 import csv
-import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -75,50 +73,6 @@ def test_these_never_import_aiogram(tmp_path: Path, arguments: tuple[str, ...]) 
         timeout=60,
     )
     assert done.stderr.splitlines()[-1] == "False"
-
-
-# ---- check ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def broken(tmp_path: Path) -> Path:
-    """A shop with two mistakes in one file, and without handlers."""
-    folder = tmp_path / "broken"
-    shutil.copytree(ROOT / "flows", folder / "flows")
-    flow = folder / "flows" / "size_help.yaml"
-    text = flow.read_text(encoding="utf-8")
-    text = text.replace("go: ask_height", "go: ask_heigth").replace(
-        "answer: number", "anser: number"
-    )
-    flow.write_text(text, encoding="utf-8")
-    return folder
-
-
-async def test_check_of_the_shop_is_good(tmp_path: Path) -> None:
-    done = await cxbot(tmp_path, "check")
-    assert (done.code, done.err) == (0, "")
-    done = await cxbot(tmp_path, "check", "--json")
-    assert (done.code, json.loads(done.out)) == (0, [])
-    assert not any(tmp_path.iterdir())  # noqa: ASYNC240 -- one small folder
-
-
-async def test_check_names_every_mistake_by_line_and_column(tmp_path: Path, broken: Path) -> None:
-    done = await cxbot(tmp_path, "check", project=str(broken))
-    assert done.code == 1
-    lines = done.out.splitlines()
-    assert len(lines) >= 2
-    assert all(re.match(r"flows/size_help\.yaml:\d+:\d+: [EW]\d+ ", line) for line in lines)
-    done = await cxbot(tmp_path, "check", "--json", project=str(broken))
-    assert done.code == 1
-    found = json.loads(done.out)
-    places = [f"{f['file']}:{f['line']}:{f['column']}: {f['code']} " for f in found]
-    assert all(line.startswith(place) for line, place in zip(lines, places, strict=True))
-
-
-async def test_check_without_flows_says_where_they_should_be(tmp_path: Path) -> None:
-    done = await cxbot(tmp_path, "check", project=str(tmp_path))
-    assert done.code == 2
-    assert f"There is no folder {tmp_path}/flows" in done.err
 
 
 # ---- chat ----------------------------------------------------------------------------------------

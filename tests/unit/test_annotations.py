@@ -10,8 +10,17 @@ from typing import Annotated, Any, Literal, NamedTuple, NewType, NotRequired, Op
 from uuid import UUID
 
 import pytest
-from pydantic import BaseModel, EmailStr, Field, HttpUrl, PastDate, PositiveInt, computed_field
-from typing_extensions import TypedDict
+from pydantic import (
+    BaseModel,
+    EmailStr,
+    Field,
+    HttpUrl,
+    JsonValue,
+    PastDate,
+    PositiveInt,
+    computed_field,
+)
+from typing_extensions import TypeAliasType, TypedDict
 
 from cxbot.actions.annotations import type_of
 from cxbot.model.types import ANY, Type, named
@@ -57,6 +66,7 @@ class Point(NamedTuple):
 
 
 Number = NewType("Number", str)
+Name = TypeAliasType("Name", str)
 TEXT, NUMBER = named("text"), named("number")
 
 
@@ -72,6 +82,8 @@ TEXT, NUMBER = named("text"), named("number")
         (datetime, named("time")),
         (clock_time, named("time")),
         (Number, TEXT),
+        (Name, TEXT),
+        (JsonValue, ANY),
         (str | None, named("text", optional=True)),
         (Optional[int], named("number", optional=True)),  # noqa: UP045 - owners write it
         (int | float, NUMBER),
