@@ -5,7 +5,7 @@ Exit 0 good, 1 findings, 2 usage or a setting that must be mended first.
 
 import typer
 
-from cxbot.cli import chatting, checking, data, drawing, serving, writing
+from cxbot.cli import chatting, checking, data, drawing, serving, testing, writing
 from cxbot.cli.common import TOKEN
 from cxbot.errors import CxbotError, FlowError
 
@@ -28,6 +28,7 @@ for command in (
     writing.schema,
 ):
     app.command()(command)
+app.command("test")(testing.play)
 
 
 def main() -> None:

@@ -13,12 +13,12 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def xml(report: Report) -> str:
-    root = ET.Element("testsuites", name="cxbot", **_counts(report.played))
+    root = ET.Element("testsuites", {"name": "cxbot", **_counts(report.played)})
     by_file: dict[str, list[Played]] = {}
     for played in report.played:
         by_file.setdefault(played.scenario.file, []).append(played)
     for file, tests in by_file.items():
-        suite = ET.SubElement(root, "testsuite", name=_legal(file), **_counts(tests))
+        suite = ET.SubElement(root, "testsuite", {"name": _legal(file), **_counts(tests)})
         for played in tests:
             _case(suite, played)
     ET.indent(root)

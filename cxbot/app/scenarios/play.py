@@ -19,7 +19,6 @@ from cxbot.flow.scenario.story import (
     Expect,
     Happens,
     Human,
-    Line,
     Operator,
     Scenario,
     Tap,
@@ -61,19 +60,20 @@ class _Player:
         self.time_zone = str(given.get("time_zone") or scene.shop.time_zone)
 
     async def play(self) -> Failure | None:
-        line: Line = self._scenario
+        at = self._scenario.span
         try:
             await customers.seed(self._scene, self._scenario.given)
             if self._scenario.given.event is not None:
-                line = self._scenario.given.event
-                await self._act(line)
+                at = self._scenario.given.event.span
+                await self._act(self._scenario.given.event)
             for line in self._scenario.lines:
+                at = line.span
                 await self._step(line)
             self._nothing_unread("at the end")
         except Differs as differs:
-            return differs.at(line.span.line)
+            return differs.at(at.line)
         except (BadEvent, Stuck) as error:
-            return Failure(line=line.span.line, message=str(error))
+            return Failure(line=at.line, message=str(error))
         return None
 
     async def _step(self, line: AnyLine) -> None:
