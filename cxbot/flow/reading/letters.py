@@ -20,11 +20,12 @@ _FORBIDDEN = re.compile(
 )
 #: What a value must not hold, written as an escape.
 UNSENDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
-#: Looks like a space and is none: at the begin of a line, after its dash, after its key.
+#: Look like spaces and are none: before a key or a dash, after a dash, after a key.
+_FALSE = r"\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000"
 _FALSE_SPACES = re.compile(
-    r"(?m)^ *([\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000][\s\u200b-\u200d\u2060]*)(?=\S)"
-    r"|^ *- *([\u00a0\u2000-\u200d\u202f\u3000]+)(?=\S)"
-    r"|^ *(?:- +)?\w+:( *[\u00a0\u2000-\u200d\u202f\u3000]+)"
+    rf"(?m)^ *([{_FALSE}][ {_FALSE}]*)(?=- |[\w.]+:\s)"
+    rf"|^ *- *([{_FALSE}][ {_FALSE}]*)(?=[\w.]+:\s)"
+    rf"|^ *(?:- +)?[\w.]+:([{_FALSE}][ {_FALSE}]*)(?=\S)"
 )
 _ENDS = {"\x85", "\u2028", "\u2029"}
 

@@ -113,6 +113,8 @@ def _candidates(copy: Copy, broken: Broken) -> Iterator[list[_Mend]]:
         open_bracket = broken.said.startswith("expected ',' or")
         if not open_bracket and (mend := _whole(number, row)):
             yield [mend]
+    if mend := _spaced(broken.line - 1, lines.line(broken.line - 1)):
+        yield [mend]
     for number in range(broken.line - 1, max(broken.line - 30, 0), -1):
         if found := _closed(number, lines.line(number)):
             yield found

@@ -72,7 +72,7 @@ def _read(file: str, copy: Copy) -> tuple[Copy, Built | Broken]:
         for candidate in mended(file, copy, built):
             again -= 1
             found = build(file, candidate)
-            if isinstance(found, Built) or found.line > built.line:
+            if isinstance(found, Built) or _reached(candidate, found) > _reached(copy, built):
                 better = candidate, found
                 break
             if again < 0:
@@ -81,6 +81,10 @@ def _read(file: str, copy: Copy) -> tuple[Copy, Built | Broken]:
             break
         copy, built = better
     return copy, built
+
+
+def _reached(copy: Copy, broken: Broken) -> tuple[int, int]:
+    return broken.line, copy.original(broken.line, broken.column)
 
 
 def _stopped(file: str, copy: Copy, broken: Broken, problems: Problems) -> None:
