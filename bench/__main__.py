@@ -16,21 +16,23 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import rows, runs
+from bench import alone, rows, runs
 from bench.runs import CXBOT, Peer, Run, Shape
 
 #: runs of one kind of load: (load, peer) -> a run for each round
 Runs = dict[tuple[str, str], list[Run]]
+NAMES = (*rows.NAMES, *alone.NAMES)
 
 
 def main() -> None:
     options = _options()
-    wanted = options.rows or list(rows.NAMES)
+    wanted = options.rows or list(NAMES)
     try:
         measured = asyncio.run(_measure_all(wanted, options))
-    except runs.BenchError as error:
+        figures = [row for row in rows.table(measured) if row["row"] in wanted]
+        figures += _measure_alone(wanted, options)
+    except (runs.BenchError, alone.Failed) as error:
         sys.exit(f"bench: {error}")
-    figures = [row for row in rows.table(measured) if row["row"] in wanted]
     machine = _machine(options.scratch)
     print(_text(machine, measured, figures))
     if options.json:
@@ -54,6 +56,17 @@ async def _measure_all(wanted: list[str], options: argparse.Namespace) -> Runs:
                 _progress(f"round {number} of {total}: {peer.name}, {load}")
                 measured[load, peer.name].append(await _one(peer, shape, options))
     return measured
+
+
+def _measure_alone(wanted: list[str], options: argparse.Namespace) -> list[dict[str, Any]]:
+    found = []
+    for row in alone.ROWS:
+        if row.name in wanted:
+            _progress(f"{row.name}: {row.what}")
+            rounds = 1 if options.quick else options.rounds
+            found.append(alone.measure(row, rounds, options.scratch))
+            _progress(f"  {found[-1]['figure']:,.2f} {row.unit}")
+    return found
 
 
 async def _one(peer: Peer, shape: Shape, options: argparse.Namespace) -> Run:
@@ -125,20 +138,30 @@ def _fsync_ms(scratch: Path | None) -> float:
 def _text(machine: dict[str, Any], measured: Runs, figures: list[dict[str, Any]]) -> str:
     said = ", ".join(f"{name} {value}" for name, value in machine.items())
     lines = [f"machine: {said}", ""]
-    lines.append(
-        f"{'load':7} {'bot':7} {'n':>2} {'updates':>7} {'per s':>7} {'CPU µs':>7} {'RSS MB':>6} "
-        f"{'ready s':>7} {'p50 ms':>8} {'p99 ms':>8} {'lost':>5} {'twice':>5} {'swapped':>7}"
-    )
+    if measured:
+        lines.append(_RAW_HEAD)
     lines += [_raw_line(load, name, many) for (load, name), many in measured.items()]
-    lines += ["", f"{'row':4} {'what':42} {'figure':>8}  {'range':15} {'n':>2}  goal"]
-    for row in figures:
-        span = f"{row['low']:.2f}-{row['high']:.2f}"
-        verdict = "met" if row["met"] else "missed"
-        lines.append(
-            f"{row['row']:4} {row['what']:42} {row['ratio']:>6.2f} ×  {span:15} {row['n']:>2}  "
-            f"{row['goal']} {verdict}"
-        )
+    lines += ["", f"{'row':4} {'what':42} {'figure':>10}  {'range':17} {'n':>2}  goal"]
+    lines += [_figure_line(row) for row in figures]
     return "\n".join(lines)
+
+
+_RAW_HEAD = (
+    f"{'load':7} {'bot':7} {'n':>2} {'updates':>7} {'per s':>7} {'CPU µs':>7} {'RSS MB':>6} "
+    f"{'ready s':>7} {'p50 ms':>8} {'p99 ms':>8} {'lost':>5} {'twice':>5} {'swapped':>7}"
+)
+
+
+def _figure_line(row: dict[str, Any]) -> str:
+    """A ratio, or for what has no peer the figure in its own unit."""
+    figure, unit = row.get("ratio", row.get("figure")), row.get("unit", "×")
+    places = ",.0f" if row["high"] >= 1000 else ".2f"
+    span = f"{row['low']:{places}}-{row['high']:{places}}"
+    verdict = "met" if row["met"] else "missed"
+    return (
+        f"{row['row']:4} {row['what']:42} {figure:>7{places}} {unit:2}  {span:17} {row['n']:>2}  "
+        f"{row['goal']} {verdict}"
+    )
 
 
 def _raw_line(load: str, name: str, many: list[Run]) -> str:
@@ -164,7 +187,7 @@ def _progress(line: str) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(rows.NAMES)}")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(NAMES)}")
     parser.add_argument("--rounds", type=_at_least_one, default=5)
     parser.add_argument("--updates", type=_at_least_one, default=5_000, help="of the burst")
     parser.add_argument("--quick", action="store_true", help="one round, fewer updates")
@@ -172,8 +195,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="all figures, each run")
     parser.add_argument("--scratch", type=Path, help="where databases lie (default: temporary)")
     options = parser.parse_args()
-    if unknown := set(options.rows) - set(rows.NAMES):
-        parser.error(f"no row {', '.join(sorted(unknown))}; there are {', '.join(rows.NAMES)}")
+    if unknown := set(options.rows) - set(NAMES):
+        parser.error(f"no row {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     return options
 
 

@@ -11,8 +11,8 @@ The rules:
  6. The stack of frames is the whole position: the flow, what it runs, anytime entries on top.
 """
 
-from collections.abc import Mapping
-from typing import Any, assert_never
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from cxbot.flow import asking, verbs
 from cxbot.flow.catalog import Catalog
@@ -83,49 +83,30 @@ def question(flows: Catalog, state: SessionState, world: World) -> Say | None:
 
 def _happen(turn: Turn, event: Event) -> bool:
     """What the event changes before any step runs. False: it doesn't fit."""
-    if isinstance(event, Stopped | Unreachable):
+    status, kind = turn.before.status, type(event)
+    if kind is Started:
+        return status == "new" and _started(turn, event)
+    if kind in _LEAVES:
         return turn.outcome is None and _leave(turn, event)
-    if isinstance(event, Started):
-        return turn.before.status == "new" and _started(turn, event)
-    if turn.before.status in {"new", "ended"}:
-        return False
-    if isinstance(event, Answered | Interrupted | Resumed):
-        return _from_customer(turn, event)
-    return _from_elsewhere(turn, event)
+    return status not in {"new", "ended"} and _HAPPENS[kind](turn, event)
 
 
-def _from_customer(turn: Turn, event: Answered | Interrupted | Resumed) -> bool:
+def _answered(turn: Turn, event: Answered) -> bool:
     turn.initiative = "customer"
-    asked = turn.before.status == "asking"
-    match event:
-        case Answered():
-            return asked and asking.answered(turn, event)
-        case Interrupted():
-            return _interrupted(turn, event)
-        case Resumed():
-            return asked and asking.resumed(turn, offer=event.asked)
-        case _:
-            assert_never(event)
+    return turn.before.status == "asking" and asking.answered(turn, event)
 
 
-def _from_elsewhere(
-    turn: Turn, event: TimerFired | ActionReturned | ActionFailed | HumanEnded | EventSeen
-) -> bool:
-    match event:
-        case TimerFired():
-            return _fired(turn, event)
-        case ActionReturned() | ActionFailed():
-            turn.steps = turn.before.steps
-            return verbs.action_ended(turn, event)
-        case HumanEnded():
-            return _human_ended(turn, event)
-        case EventSeen():
-            return _seen(turn, event)
-        case _:
-            assert_never(event)
+def _resumed(turn: Turn, event: Resumed) -> bool:
+    turn.initiative = "customer"
+    return turn.before.status == "asking" and asking.resumed(turn, offer=event.asked)
 
 
-def _started(turn: Turn, event: Started) -> bool:
+def _action_ended(turn: Turn, event: ActionReturned | ActionFailed) -> bool:
+    turn.steps = turn.before.steps
+    return verbs.action_ended(turn, event)
+
+
+def _started(turn: Turn, event: Any) -> bool:
     turn.initiative = event.initiative
     values = {name: plain_value(value) for name, value in event.values.items()}
     turn.top.values = values
@@ -133,12 +114,13 @@ def _started(turn: Turn, event: Started) -> bool:
     return True
 
 
-def _leave(turn: Turn, event: Stopped | Unreachable) -> bool:
+def _leave(turn: Turn, event: Any) -> bool:
     turn.end("stopped" if isinstance(event, Stopped) else "unreachable")
     return True
 
 
 def _interrupted(turn: Turn, event: Interrupted) -> bool:
+    turn.initiative = "customer"
     flow = turn.flows.flows.get(event.flow)
     if flow is None or turn.before.status == "calling":
         return False
@@ -221,13 +203,29 @@ def _field(data: Mapping[str, Any], path: tuple[str, ...]) -> Any:
     return found
 
 
+_LEAVES = frozenset({Stopped, Unreachable})
+_HAPPENS: Mapping[type[Event], Callable[[Turn, Any], bool]] = {
+    Answered: _answered,
+    Interrupted: _interrupted,
+    Resumed: _resumed,
+    TimerFired: _fired,
+    ActionReturned: _action_ended,
+    ActionFailed: _action_ended,
+    HumanEnded: _human_ended,
+    EventSeen: _seen,
+}
+
+
 def _proceed(turn: Turn) -> None:
     """Steps, until one waits or the session ends."""
-    while turn.outcome is None and turn.waiting is None:
-        if turn.top.at is None:
+    while turn.outcome is None:
+        top = turn.frames[-1]
+        if top.waiting is not None:
+            return
+        if top.at is None:
             verbs.flow_ended(turn)
             continue
         turn.steps += 1
         if turn.steps > MAX_STEPS:
             raise Impossible(f"more than {MAX_STEPS} steps without waiting for the customer")
-        verbs.run(turn, turn.step_of(turn.top))
+        verbs.run(turn, turn.step_of(top))

@@ -125,8 +125,9 @@ class Turn:
         return level.its
 
     def step_of(self, level: Level) -> AnyStep:
-        step = self.flow_of(level).steps.get(level.at or "")
+        step = level.its.steps.get(level.at or "") if level.its else None
         if step is None:
+            self.flow_of(level)
             raise Impossible(f"{level.flow} has no step {level.at}")
         return step
 
@@ -202,7 +203,8 @@ class Turn:
         return found or Place(flow=top.flow, flow_version=top.version)
 
     def trace(self, verb: str, changed: Mapping[str, Any] | None = None, detail: str = "") -> None:
-        self.add(Traced(place=self.place(), verb=verb, changed=changed or {}, detail=detail))
+        traced = Traced(place=self.place(), verb=verb, changed=changed or {}, detail=detail)
+        self.effects.append(traced)
 
     def message(self, key: str, **values: Any) -> RichText:
         phrase = self.shop.messages.get(key)

@@ -1,6 +1,7 @@
 """What each verb does in a turn, and how a flow, an action or a talk with a person ends."""
 
-from typing import Any, assert_never
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from cxbot.flow import asking, telling
 from cxbot.flow.protocol import ActionFailed, ActionReturned, CallAction, OpenTicket, Say, SayKind
@@ -28,40 +29,7 @@ from cxbot.model.ticket import HumanOutcome
 
 def run(turn: Turn, step: AnyStep) -> None:
     """One step. It moves the top frame on, or leaves it waiting."""
-    match step:
-        case SayStep():
-            _say(turn, step)
-        case AskStep():
-            asking.ask(turn, step)
-        case CallStep():
-            _call(turn, step)
-        case SetStep():
-            _set(turn, step)
-        case HumanStep():
-            _human(turn, step)
-        case _:
-            _lead(turn, step)
-
-
-def _lead(turn: Turn, step: IfStep | MatchStep | WaitStep | RunStep | GoStep | StopStep) -> None:
-    """The verbs that only decide what comes next, and when."""
-    match step:
-        case IfStep():
-            _if(turn, step)
-        case MatchStep():
-            _match(turn, step)
-        case WaitStep():
-            _wait(turn, step)
-        case RunStep():
-            _run(turn, step)
-        case GoStep():
-            turn.trace("go", detail=step.to)
-            turn.move(step.to)
-        case StopStep():
-            turn.trace("stop")
-            _stop(turn)
-        case _:
-            assert_never(step)
+    _RUN[type(step)](turn, step)
 
 
 def _say(turn: Turn, step: SayStep) -> None:
@@ -138,6 +106,11 @@ def _run(turn: Turn, step: RunStep) -> None:
     values = {name: value.evaluate(scope) for name, value in step.arguments}
     turn.trace("run", detail=step.flow)
     turn.push(flow, "run", values)
+
+
+def _go(turn: Turn, step: GoStep) -> None:
+    turn.trace("go", detail=step.to)
+    turn.move(step.to)
 
 
 # --- actions -------------------------------------------------------------------------------------
@@ -254,8 +227,9 @@ def human_ended(turn: Turn, outcome: HumanOutcome, *, timer: bool = False) -> bo
 # --- ends ----------------------------------------------------------------------------------------
 
 
-def _stop(turn: Turn) -> None:
+def _stop(turn: Turn, _: StopStep) -> None:
     """`run` returns to its caller; an anytime entry takes the whole session with it."""
+    turn.trace("stop")
     if turn.top.role != "run" and turn.flow_of(turn.top).anytime:
         turn.end("stopped")
     else:
@@ -277,3 +251,19 @@ def flow_ended(turn: Turn) -> None:
         turn.move(step.next)
     elif turn.waiting and turn.waiting.kind == "ask":
         asking.repeat(turn)
+
+
+#: Looked up by type: a turn runs many steps, and asking each class in turn costs more than some do.
+_RUN: Mapping[type[AnyStep], Callable[[Turn, Any], None]] = {
+    SayStep: _say,
+    AskStep: asking.ask,
+    CallStep: _call,
+    SetStep: _set,
+    IfStep: _if,
+    MatchStep: _match,
+    WaitStep: _wait,
+    HumanStep: _human,
+    RunStep: _run,
+    GoStep: _go,
+    StopStep: _stop,
+}

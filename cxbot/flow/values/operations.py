@@ -18,8 +18,19 @@ class Mistyped(CxbotError):
     """A value has a type that can't be used like this."""
 
 
+#: Plain values that are something whatever they are; asked first, for most are.
+_NEVER_EMPTY = frozenset({int, float, bool, Decimal})
+_EXACT = frozenset({int, Decimal})
+#: A tuple: `str | list` would be put together anew at each question.
+_CONTAINERS = (str, list, tuple, Mapping)
+
+
 def is_empty(value: Any) -> bool:
-    return value is None or (isinstance(value, str | list | tuple | Mapping) and not value)
+    if value is None or value == "":
+        return True
+    if type(value) in _NEVER_EMPTY:
+        return False
+    return isinstance(value, _CONTAINERS) and not value
 
 
 def truth(value: Any) -> bool:
@@ -28,10 +39,12 @@ def truth(value: Any) -> bool:
 
 def number(value: Any) -> Number | None:
     """Numbers, and texts that are one, such as the money of events ("1900.00")."""
-    if isinstance(value, bool):
+    kind = type(value)
+    if kind in _EXACT:
+        exact: Number = value
+        return exact
+    if kind is bool:
         return None
-    if isinstance(value, int | Decimal):
-        return value
     if isinstance(value, float):
         return value if value - value == 0 else None
     if isinstance(value, str) and _NUMBER.fullmatch(value):
@@ -83,9 +96,12 @@ def contains(one: Any, many: Any) -> bool:
 
 def ordered(sign: str, one: Any, two: Any) -> bool:
     """An empty value is neither less nor more than anything."""
-    if is_empty(one) or is_empty(two):
+    if type(one) is int and type(two) is int:
+        order = one - two
+    elif is_empty(one) or is_empty(two):
         return False
-    order = _order(one, two)
+    else:
+        order = _order(one, two)
     match sign:
         case "<":
             return order < 0
@@ -182,7 +198,7 @@ def hours_since(scope: Scope, value: Any) -> float | None:
 
 
 def length(_: Scope, value: Any) -> int:
-    return len(value) if isinstance(value, str | list | tuple | Mapping) else 0
+    return len(value) if isinstance(value, _CONTAINERS) else 0
 
 
 def lower(_: Scope, value: Any) -> Any:

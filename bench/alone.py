@@ -1,0 +1,125 @@
+"""What is measured without a peer: the pure core, and the commands that owners wait for.
+
+Each has a goal in its own unit. A command is timed as people start it: a process of its own, from
+its start to its end.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench import generated
+
+FLOWS, SCENARIOS = 300, 500
+_TURNS = Path(__file__).with_name("turns.py")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """`measure` gives one figure a round; `more` is true where a higher one is better."""
+
+    name: str
+    what: str
+    unit: str
+    measure: Callable[[Path], float]
+    goal: float
+    more: bool = False
+
+    def met(self, figure: float) -> bool:
+        return figure >= self.goal if self.more else figure <= self.goal
+
+
+class Failed(Exception):
+    """A command did not end as it should: its time says nothing."""
+
+
+def turns_per_second(_: Path) -> float:
+    ended = subprocess.run(
+        [sys.executable, str(_TURNS)], capture_output=True, text=True, check=False, timeout=120
+    )
+    if ended.returncode:
+        raise Failed(ended.stderr[-2000:])
+    return float(ended.stdout)
+
+
+def scenarios_seconds(folder: Path) -> float:
+    generated.write_shop(folder, flows=1, scenarios=SCENARIOS)
+    return _seconds(folder, "test", expect=f"{SCENARIOS} passed")
+
+
+def check_and_draw_seconds(folder: Path) -> float:
+    generated.write_shop(folder, flows=FLOWS)
+    drawn = folder / "pictures"
+    return _seconds(folder, "check", expect="0 errors") + _seconds(
+        folder, "draw", "--format", "mermaid", "--out", str(drawn)
+    )
+
+
+def _seconds(folder: Path, *arguments: str, expect: str = "") -> float:
+    start = time.perf_counter()
+    ended = subprocess.run(
+        [sys.executable, "-m", "cxbot", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    took = time.perf_counter() - start
+    if ended.returncode or expect not in ended.stdout:
+        said = (ended.stdout + ended.stderr)[-2000:]
+        raise Failed(f"cxbot {' '.join(arguments)}: exit {ended.returncode}\n{said}")
+    return took
+
+
+ROWS = (
+    Alone(
+        name="P8",
+        what="advance(): turns on one core",
+        unit="/s",
+        measure=turns_per_second,
+        goal=50_000,
+        more=True,
+    ),
+    Alone(
+        name="P8",
+        what=f"cxbot test, {SCENARIOS} scenarios",
+        unit="s",
+        measure=scenarios_seconds,
+        goal=5,
+    ),
+    Alone(
+        name="P10",
+        what=f"cxbot check + draw, {FLOWS} flows",
+        unit="s",
+        measure=check_and_draw_seconds,
+        goal=2,
+    ),
+)
+NAMES = tuple(dict.fromkeys(row.name for row in ROWS))
+
+
+def measure(row: Alone, rounds: int, scratch: Path | None) -> dict[str, Any]:
+    """A line of the table: the median of the rounds, the lowest and the highest."""
+    found = []
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory(prefix="cxbot-bench-", dir=scratch) as folder:
+            found.append(row.measure(Path(folder)))
+    middle = median(found)
+    return {
+        "row": row.name,
+        "what": row.what,
+        "figure": middle,
+        "unit": row.unit,
+        "low": min(found),
+        "high": max(found),
+        "n": rounds,
+        "goal": f"{'>=' if row.more else '<='} {row.goal:,g} {row.unit}",
+        "met": row.met(middle),
+    }

@@ -1,0 +1,48 @@
+"""What is measured without a peer: the generated shop is what it says, and goals point rightly."""
+
+from pathlib import Path
+
+import pytest
+
+from bench import alone, generated, turns
+from cxbot.flow.catalog import examine, load
+from cxbot.flow.protocol import Event
+
+
+def test_the_generated_shop_is_sound_and_has_ten_steps_a_flow(tmp_path: Path) -> None:
+    generated.write_shop(tmp_path, flows=3, scenarios=120)
+    texts = {
+        path.relative_to(tmp_path).as_posix(): path.read_text(encoding="utf-8")
+        for path in tmp_path.rglob("*.yaml")
+    }
+    found = examine({k: v for k, v in texts.items() if "/tests/" not in k})
+    assert found.catalog is not None, found.problems
+    flows = [flow for flow in found.catalog.flows.values() if flow.name.startswith("f")]
+    assert [len(flow.steps) for flow in flows] == [10, 10, 10]
+    assert sum(text.count("- test:") for text in texts.values()) == 120
+
+
+@pytest.mark.parametrize(
+    ("name", "events"), [("order_status", turns.ORDER_STATUS), ("size_help", turns.SIZE)]
+)
+def test_a_measured_conversation_runs_to_its_end(name: str, events: tuple[Event, ...]) -> None:
+    flows = load({
+        path.relative_to(turns.ROOT).as_posix(): path.read_text(encoding="utf-8")
+        for path in (turns.ROOT / "flows").rglob("*.yaml")
+    })  # fmt: skip
+    assert turns.conversation(flows, name, events) == 4
+
+
+def test_goals_point_the_right_way() -> None:
+    speed, wait = alone.ROWS[0], alone.ROWS[2]
+    assert speed.met(50_001)
+    assert not speed.met(49_999)
+    assert wait.met(1.9)
+    assert not wait.met(2.1)
+
+
+def test_a_row_is_the_median_with_its_range(tmp_path: Path) -> None:
+    figures = iter([3.0, 1.0, 2.0])
+    row = alone.Alone(name="P0", what="", unit="s", measure=lambda _: next(figures), goal=2)
+    line = alone.measure(row, 3, tmp_path)
+    assert (line["figure"], line["low"], line["high"], line["n"], line["met"]) == (2, 1, 3, 3, True)
