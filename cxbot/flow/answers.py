@@ -6,9 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-
 from cxbot.flow.protocol import Answered, Choice
 from cxbot.flow.shop import Shop
 from cxbot.flow.steps import AskStep
@@ -208,6 +205,9 @@ def _phone(_step: AskStep, answered: Answered, scope: Scope) -> Any:
 def _e164(text: str, region: str | None) -> str | None:
     if not text or len(text) > 40:
         return None
+    # Here, as below: what only checks flows starts sooner without these tables.
+    import phonenumbers
+
     known = region if region in phonenumbers.SUPPORTED_REGIONS else None
     try:
         found = phonenumbers.parse(text, known)
@@ -222,6 +222,8 @@ def _email(_step: AskStep, answered: Answered, _scope: Scope) -> Any:
     text = answered.text.strip()
     if "@" not in text or len(text) > 254 or _odd(text):
         return None
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError:
