@@ -11,18 +11,20 @@ from cxbot.flow.schema import build
 
 #: Under the project's folder; the first line of each file in flows/ names it.
 SCHEMA = Path(".cxbot") / "flow.schema.json"
+#: Codes of what YAML itself can't read.
+_NO_YAML = "E0"
 
 
 def schema(folder: Path) -> tuple[str, tuple[Problem, ...]]:
     """The text of the schema, and what kept handlers/ from being a part of it.
 
-    Raises FlowError when shop.yaml can't be read at all: all names of the shop would be missing.
+    Raises FlowError when shop.yaml can't be read as YAML: names of the shop would be missing.
     """
     found = examine_project(folder)
-    files = found.examined.files
-    if SHOP in files.roots and files.roots[SHOP] is None:
-        raise FlowError(problem for problem in found.problems if problem.file == SHOP)
-    text = json.dumps(build(files), ensure_ascii=False, indent=1)
+    of_shop = [problem for problem in found.problems if problem.file == SHOP]
+    if any(problem.code.startswith(_NO_YAML) for problem in of_shop):
+        raise FlowError(of_shop)
+    text = json.dumps(build(found.examined.files), ensure_ascii=False, indent=1)
     return f"{text}\n", tuple(problem for problem in found.problems if problem.code == "E309")
 
 

@@ -232,6 +232,16 @@ WRONG = """
 - human: Help
   on: {solved: [stop]}
 ---
+- run: nowhere
+---
+- stap
+---
+- stop: now
+---
+- id: only_this
+"""
+
+WRONG_CALLS = """
 - call: shop.find_ordr
 ---
 - call: shop.find_order
@@ -248,14 +258,6 @@ WRONG = """
 ---
 - call: shop.coupon
   with: {percent: ten}
----
-- run: nowhere
----
-- stap
----
-- stop: now
----
-- id: only_this
 """
 
 
@@ -274,7 +276,7 @@ def test_what_the_readers_take_is_valid(steps: str) -> None:
         assert not [e.message for e in validator().iter_errors(read(text, loader))]
 
 
-@pytest.mark.parametrize("steps", documents(WRONG))
+@pytest.mark.parametrize("steps", [*documents(WRONG), *documents(WRONG_CALLS)])
 def test_what_is_wrong_is_not_valid(steps: str) -> None:
     assert not validator().is_valid(read(flow_of(steps)))
     inner = "\n".join(f"    {line}" for line in steps.splitlines())
