@@ -6,15 +6,18 @@ the ways through a flow, what a customer would feel, languages and tests (warnin
 
 from cxbot.flow.check import (
     experience,
+    flows,
     languages,
     limits,
     loops,
-    names,
+    messages,
+    references,
     starts,
     surveys,
     tested,
     ways,
 )
+from cxbot.flow.check.project import Project
 from cxbot.flow.check.view import View
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Problems
@@ -22,7 +25,11 @@ from cxbot.flow.reading.source import Problems
 
 def errors(files: Files, problems: Problems) -> None:
     """What keeps the flows from going live."""
-    names.check(files, problems)
+    project = Project(View(files, problems), problems)
+    references.check(project, problems)
+    messages.check(project, problems)
+    # Warnings about values come along: they fall out of the same walk through the steps.
+    flows.check(project, problems)
 
 
 def warnings(files: Files, problems: Problems) -> None:

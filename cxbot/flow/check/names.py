@@ -1,178 +1,134 @@
-"""What flows refer to outside of themselves: flows, steps, commands, and names of values."""
+"""Names of values: what a flow knows when a step begins, and what to say of a name it doesn't."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+import difflib
+from collections.abc import Callable, Iterable
 
+from cxbot.flow.check.kinds import word
+from cxbot.flow.check.project import Project, targets
+from cxbot.flow.check.situation import Found, Path, Situation
 from cxbot.flow.definition import Flow
-from cxbot.flow.reading.fields import did_you_mean, read_texts
-from cxbot.flow.reading.files import SHOP, Files
-from cxbot.flow.reading.source import Map, Problems, Scalar
-from cxbot.flow.shop import SHOP_NAMES, Shop
-from cxbot.flow.steps import (
-    AnyStep,
-    AskStep,
-    CallStep,
-    GoStep,
-    HumanStep,
-    IfStep,
-    MatchStep,
-    RunStep,
-    SayStep,
-    SetStep,
-    Target,
-)
-from cxbot.flow.texts.phrase import Phrase, Value
-from cxbot.flow.texts.template import Template
-from cxbot.flow.values.expression import Expression, Name
-from cxbot.model.order import Order
+from cxbot.flow.reading.fields import did_you_mean
+from cxbot.flow.reading.files import SHOP
+from cxbot.flow.reading.source import Problems, Span
+from cxbot.flow.steps import SetStep
+from cxbot.flow.values.wording import replacing
+from cxbot.model.types import ANY
 
-CUSTOMER_FIELDS = frozenset({
-    "id", "name", "language", "time_zone", "phone", "email", "channel", "since", "persona",
-    "wants_messages", "orders_count", "last_order",
-})  # fmt: skip
-_ORDER_FIELDS = frozenset(Order.model_fields)
+#: How many characters of what is written -> where that stands.
+Where = Callable[[int], Span]
+ANYTHING = Found(type=ANY, narrowed=ANY)
+#: So alike that nothing else can have been meant.
+SURE = 0.85
+_SHOWN = 12
 
 
-def check(files: Files, problems: Problems) -> None:
-    flows, shop, broken = files.flows, files.shop, files.broken
-    shop_root = files.roots.get(SHOP)
-    commands: dict[str, str] = {}
-    menu = shop_root.get("menu") if isinstance(shop_root, Map) else None
-    for scalar in read_texts(menu, Problems()):
-        if not broken:
-            _known_flow(scalar.text, scalar, flows, problems)
-    names = _Names(flows, shop, problems)
-    for flow in flows.values():
-        for command in flow.trigger.commands:
-            if command in commands:
-                said = f'the command {command} starts "{commands[command]}" already.'
-                problems.add(flow.span, "E308", said)
-            commands[command] = flow.name
-        for step in flow.steps.values():
-            if isinstance(step, GoStep) and step.to not in flow.steps:
-                ids = [other.id for other in flow.steps.values() if other.id]
-                hint = did_you_mean(step.to, ids, 'Give the step an "id".')
-                problems.add(step.to_span, "E304", f'no step with the id "{step.to}".', hint)
-            if isinstance(step, RunStep) and step.flow not in flows and not broken:
-                hint = did_you_mean(step.flow, flows)
-                problems.add(step.flow_span, "E303", f'no flow "{step.flow}".', hint)
-        names.check(flow)
+class Names:
+    """The names of one flow."""
 
-
-def _known_flow(name: str, scalar: Scalar, flows: Mapping[str, Flow], problems: Problems) -> None:
-    if name not in flows:
-        problems.add(scalar.span, "E303", f'no flow "{name}".', did_you_mean(name, flows))
-    elif flows[name].trigger.button is None:
-        hint = f"Write when: {{button: ...}} in {name}.yaml."
-        problems.add(scalar.span, "E303", f'the flow "{name}" has no button.', hint)
-
-
-class _Names:
-    """Which names a flow can know. What can't be known for sure is let through."""
-
-    def __init__(self, flows: Mapping[str, Flow], shop: Shop, problems: Problems) -> None:
-        self._shop = shop
+    def __init__(self, project: Project, flow: Flow, problems: Problems) -> None:
+        self._project = project
         self._problems = problems
-        self._customer = {*CUSTOMER_FIELDS, *shop.customer}
-        self._given: dict[str, set[str]] = {}
-        for flow in flows.values():
-            for step in flow.steps.values():
-                self._customer.update(t.name for t in _targets(step) if t.customer)
-                if isinstance(step, RunStep):
-                    self._given.setdefault(step.flow, set()).update(n for n, _ in step.arguments)
-
-    def check(self, flow: Flow) -> None:
-        from_events = self._from_events(flow)
-        saved = {t.name: t for step in flow.steps.values() for t in _targets(step)}
-        own = {name for name, target in saved.items() if not target.customer}
-        given = self._given.get(flow.name, set())
-        roots = {*from_events, *own, *given}
-        sure_order = "order" in from_events and "order" not in own | given
-        # The data of an event declared in handlers/ isn't known here.
-        open_ended = any(not self._declared(event) for event in flow.trigger.events)
-        for source, name in _names(flow):
-            root, *rest = name.path
-            field = rest[0] if rest else ""
-            if root == "customer":
-                self._known(source, name, field, self._customer, "customer.")
-            elif root == "shop":
-                self._known(source, name, field, {*SHOP_NAMES, *self._shop.values}, "shop.")
-            elif root not in roots and not open_ended:
-                self._unknown(source, name, root, {*roots, "customer", "shop"}, saved)
-            elif root == "order" and sure_order and field:
-                self._known(source, name, field, _ORDER_FIELDS, "order.")
-
-    def _declared(self, event: str) -> bool:
-        return event.startswith("order.") or event in self._shop.events
-
-    def _from_events(self, flow: Flow) -> set[str]:
-        found: set[str] = set()
+        file = flow.span.file
+        self._unread = project.mentioned(file) | project.mentioned(SHOP)
+        #: Name -> where it comes from, as a hint says it.
+        self.known: dict[str, str] = {"customer": "", "shop": ""}
+        self.open_ended = project.files.broken and not _starts(flow)
         for event in flow.trigger.events:
-            built_in = event.startswith("order.")
-            found.update({"order"} if built_in else self._shop.events.get(event, ()))
-        return found
+            data = project.event(event)
+            # What such an event brings is told nowhere.
+            self.open_ended |= data is None
+            self.known.update((name, f"comes with {event}") for name in data or ())
+        self.known.update((name, "given by who runs the flow") for name in project.given(flow))
+        for step in flow.steps.values():
+            verb = "set" if isinstance(step, SetStep) else "saved"
+            for target in targets(step):
+                if not target.customer:
+                    self.known.setdefault(target.name, f"{verb} in line {target.span.line}")
 
-    def _known(self, source: Scalar, name: Name, field: str, known: Any, prefix: str) -> None:
-        if field and field not in known:
-            at = source.at(name.offset, len(".".join(name.path)))
-            near = did_you_mean(field, known)
-            hint = near.replace('mean "', f'mean "{prefix}')
-            self._problems.add(at, "E201", f'no variable "{prefix}{field}".', hint)
+    def look(self, path: Path, where: Where, at: Situation | None, *, early: bool = False) -> Found:
+        """What the name is there; reports one that nobody knows.
 
-    def _unknown(
-        self, source: Scalar, name: Name, root: str, known: set[str], saved: dict[str, Target]
-    ) -> None:
-        hint = did_you_mean(root, sorted(known))
-        near = hint.removeprefix('Did you mean "').removesuffix('"?')
-        if near in saved:
-            hint = f"{hint[:-1]} (saved in line {saved[near].span.line})?"
-        at = source.at(name.offset, len(root))
-        self._problems.add(at, "E201", f'no variable "{root}".', hint)
+        `at` is None where nothing leads. `early` names may be set only later.
+        """
+        root = path[0]
+        if at is not None and root in at.variables:
+            return at.find(path) or self._no_field(path, where, at)
+        if root in self.known:
+            if at is not None and not early:
+                self._too_early(path, where)
+        elif root in self._unread or self.open_ended:
+            pass
+        else:
+            self._unknown(root, where)
+        return ANYTHING
+
+    def _too_early(self, path: Path, where: Where) -> None:
+        said = f'"{path[0]}" is not set yet when this runs ({self.known[path[0]]}).'
+        hint = "It is empty here. Set it in a step that comes before."
+        self._problems.add(where(len(".".join(path))), "W420", said, hint)
+
+    def _unknown(self, root: str, where: Where) -> None:
+        span = where(len(root))
+        near = _near(root, self.known)
+        hint, source = did_you_mean(root, self.known), self.known.get(near)
+        if near and source and source.startswith(("saved", "set")):
+            hint = f'Did you mean "{near}" ({source})?'
+        elif not hint:
+            own = sorted(self.known.keys() - {"customer", "shop"})[:_SHOWN]
+            hint = f"Known here: {', '.join([*own, 'customer.…', 'shop.…'])}"
+        edits = [replacing(span, near)] if _sure(root, near, self.known) else ()
+        self._problems.add(span, "E201", f'no variable "{root}".', hint, edits)
+
+    def _no_field(self, path: Path, where: Where, at: Situation) -> Found:
+        """A record has no such field, or what has no fields is asked for one."""
+        for depth in range(1, len(path)):
+            inner = at.find(path[: depth + 1])
+            if inner is not None:
+                continue
+            owner = at.find(path[:depth])
+            if owner is None or self._excused(path[0], path[depth]):
+                return ANYTHING
+            prefix, whole = ".".join(path[:depth]), ".".join(path)
+            span = where(len(whole))
+            if owner.type.kind != "record":
+                said = f'"{prefix}" is {word(owner.type)}, there is nothing inside it.'
+                self._problems.add(span, "E201", said, f'Write "{prefix}".')
+                return ANYTHING
+            fields = owner.type.fields or {}
+            near = _near(path[depth], fields)
+            wrong = f"{prefix}.{path[depth]}"
+            hint = f'Did you mean "{prefix}.{near}"?' if near else _there_are(prefix, fields)
+            right = ".".join((*path[:depth], near, *path[depth + 1 :]))
+            edits = [replacing(span, right)] if _sure(path[depth], near, fields) else ()
+            self._problems.add(span, "E201", f'no variable "{wrong}".', hint, edits)
+            return ANYTHING
+        return ANYTHING
+
+    def _excused(self, root: str, name: str) -> bool:
+        """It may be declared, or set, where something could not be read."""
+        if name in self._unread or self.open_ended:
+            return True
+        return root == "customer" and self._project.files.broken
 
 
-def _targets(step: AnyStep) -> tuple[Target, ...]:
-    if isinstance(step, SetStep):
-        return tuple(target for target, _ in step.assignments)
-    if isinstance(step, AskStep | CallStep | RunStep) and step.save:
-        return (step.save,)
-    return ()
+def _starts(flow: Flow) -> bool:
+    trigger = flow.trigger
+    return bool(
+        trigger.commands or trigger.words or trigger.button or trigger.events or flow.anytime
+    )
 
 
-def _names(flow: Flow) -> Iterator[tuple[Scalar, Name]]:
-    """Every name of every text and condition, with the scalar it stands in."""
-    for part in (flow.condition, flow.trigger.button):
-        yield from _names_in(part)
-    for step in flow.steps.values():
-        for part in _parts(step):
-            yield from _names_in(part)
+def _near(word_: str, known: Iterable[str]) -> str:
+    return did_you_mean(word_, known).removeprefix('Did you mean "').removesuffix('"?')
 
 
-def _parts(step: AnyStep) -> Iterator[Any]:
-    match step:
-        case SayStep() | AskStep():
-            yield from (step.text, step.photo, step.file)
-            for link in step.links:
-                yield from (link.label, link.url)
-            if isinstance(step, AskStep):
-                yield from (*step.retry, step.skip, step.remind and step.remind.say)
-                yield from (choice.label for choice in step.choices)
-        case CallStep() | RunStep():
-            yield from (value for _, value in step.arguments)
-        case SetStep():
-            yield from (value for _, value in step.assignments)
-        case IfStep():
-            yield step.condition
-        case MatchStep():
-            yield step.subject
-        case HumanStep():
-            yield from (step.title, step.say, *(value for _, value in step.share))
+def _sure(written: str, near: str, known: Iterable[str]) -> bool:
+    if not near or difflib.SequenceMatcher(None, written, near).ratio() < SURE:
+        return False
+    return len(difflib.get_close_matches(written, list(known), 2, 0.7)) == 1
 
 
-def _names_in(part: Any) -> Iterator[tuple[Scalar, Name]]:
-    match part:
-        case Expression() | Template():
-            for name in part.names:
-                yield part.source, name
-        case Phrase() | Value():
-            for template in part.templates():
-                yield from _names_in(template)
+def _there_are(prefix: str, fields: Iterable[str]) -> str:
+    names = sorted(fields)
+    shown = ", ".join(names[:_SHOWN])
+    return f"{prefix} has: {shown}{' …' if len(names) > _SHOWN else ''}" if names else ""

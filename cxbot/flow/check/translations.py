@@ -1,133 +1,39 @@
-"""Languages: texts that a customer reads in the wrong one, translations that no text uses."""
+"""Placeholders survive translation: every language of a text shows the same values."""
 
-import difflib
-import re
-from collections.abc import Iterable
-
-from cxbot.flow.check import shown
-from cxbot.flow.check.shown import Shown
-from cxbot.flow.check.view import View
-from cxbot.flow.reading.files import SHOP, TEXTS
-from cxbot.flow.reading.source import Map, Scalar, Sequence, Span
-from cxbot.flow.texts.formats import locale
-from cxbot.flow.texts.template import Template
-
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_NAMED = 3
+from cxbot.flow.check.placeholders import path, placeholders, span
+from cxbot.flow.reading.source import Problems
+from cxbot.flow.texts.phrase import Phrase
+from cxbot.flow.texts.template import Placeholder, Template
 
 
-def check(view: View) -> None:
-    if len(view.files.languages.known) < 2 and not view.files.languages.translations:
-        _built_in(view)
+def check(phrase: Phrase, problems: Problems) -> None:
+    """A translation may leave out a value that has something to stand in for it (`| or:`)."""
+    if len(phrase.by_language) < 2:
         return
-    used: dict[str, set[str]] = {}
-    for text in shown.texts(view):
-        if text.kind != "title":
-            _untranslated(view, text)
-        _used(text, used)
-    _stale(view, used)
-    _built_in(view)
-
-
-def _untranslated(view: View, text: Shown) -> None:
-    phrase = text.phrase
-    source = phrase.default.language
-    if not _WORD.search(phrase.default.literal):
-        return
-    known = view.files.languages.known
-    missing = [language for language in known if language not in phrase.by_language]
-    if missing:
-        said = f"no {' or '.join(map(_name, missing))} for this text: those customers read"
-        hint = f"Write {{{source}: ..., {missing[0]}: ...}}, or a line in texts/{missing[0]}.yaml."
-        view.add(phrase.span, "I601", f"{said} {_name(source)}.", hint)
+    main = phrase.default
+    wanted = _by_path(main)
     for language, template in phrase.by_language.items():
-        if template is not phrase.default and _same(template, phrase.default):
-            said = f"the {_name(language)} is the same as the {_name(source)}."
-            view.add(template.source.span, "I603", said, "Translate it, unless it is meant.")
-
-
-def _same(one: Template, two: Template) -> bool:
-    """Two words or more that are equal: a single one may well be a name."""
-    text = one.source.text.strip()
-    return text == two.source.text.strip() and len(_WORD.findall(one.literal)) > 1
-
-
-# --- texts/LANGUAGE.yaml -------------------------------------------------------------------------
-
-
-def _used(text: Shown, used: dict[str, set[str]]) -> None:
-    """Source texts, with the languages that the flow itself gives."""
-    phrase = text.phrase
-    own = {
-        language
-        for language, template in phrase.by_language.items()
-        if not template.source.span.file.startswith(TEXTS)
-    }
-    source = phrase.default.source.text.strip()
-    used[source] = used[source] & own if source in used else own
-
-
-def _stale(view: View, used: dict[str, set[str]]) -> None:
-    if view.files.broken:
-        return  # the text may stand in the file that can't be read
-    untranslated = [text for text, own in used.items() if text]
-    for path, root in view.files.roots.items():
-        language = path.removeprefix(TEXTS).removesuffix(".yaml")
-        if not (path.startswith(TEXTS) and isinstance(root, Map)):
+        if template is main:
             continue
-        translated = {key.text.strip() for key, _ in root.items}
-        for key, _ in root.items:
-            source = key.text.strip()
-            if source not in used:
-                near = _near(source, (t for t in untranslated if t not in translated))
-                hint = f'Did you mean "{near}"?' if near else "Remove the line."
-                view.add(key.span, "I602", "no text reads like this any more.", hint)
-            elif language in used[source]:
-                said = f"never shown: the flow has its own {_name(language)} for this text."
-                view.add(key.span, "I602", said, "Keep one of them.")
+        found = _by_path(template)
+        for name, placeholder in found.items():
+            if name not in wanted:
+                said = f'"{name}" stands only in the text of "{language}".'
+                hint = f"The text of {main.source.span.file}:{main.source.span.line} has: "
+                hint += ", ".join(wanted) or "no placeholders"
+                problems.add(span(template, placeholder), "E314", said, hint)
+        for name, placeholder in wanted.items():
+            if name not in found and placeholder.fallback is None:
+                said = f'the text of "{language}" leaves out {{{name}}}.'
+                where = main.source.at(placeholder.name.offset)
+                hint = f"It stands in the text it translates ({where})."
+                problems.add(template.source.span, "E314", said, hint)
 
 
-def _near(source: str, texts: Iterable[str]) -> str:
-    near = difflib.get_close_matches(source, list(texts), 1, 0.6)
-    return near[0] if near else ""
-
-
-# --- the bot's own phrases -----------------------------------------------------------------------
-
-
-def _built_in(view: View) -> None:
-    """Languages that the bot's own phrases don't come in."""
-    for language in view.files.languages.known:
-        missing = [
-            (key, phrase.template(language).language)
-            for key, phrase in view.shop.messages.items()
-            if phrase is not None and phrase.span.file != SHOP
-        ]
-        missing = [row for row in missing if _short(row[1]) != _short(language)]
-        if missing:
-            keys = ", ".join(key for key, _ in missing[:_NAMED])
-            named = f"{keys} ..." if len(missing) > _NAMED else keys
-            said = f"{len(missing)} phrases of the bot have no {_name(language)} ({named}): those"
-            said = f"{said} customers read {_name(missing[0][1])}."
-            hint = "Write them under messages: in shop.yaml."
-            view.add(_language_span(view, language), "I605", said, hint)
-
-
-def _short(language: str) -> str:
-    return language.replace("_", "-").partition("-")[0].lower()
-
-
-def _language_span(view: View, language: str) -> Span:
-    start = Span(file=SHOP, line=1, column=1, end_line=1, end_column=2)
-    listed = view.value(start, "languages")
-    items = listed.items if isinstance(listed, Sequence) else ()
-    for item in (*items, listed, view.value(start, "language")):
-        if isinstance(item, Scalar) and item.text == language:
-            return item.span
-    return start
-
-
-def _name(language: str) -> str:
-    """In English, as all messages of check are."""
-    found: str | None = locale(language).get_display_name("en") if language else None
-    return found or language
+def _by_path(template: Template) -> dict[str, Placeholder]:
+    found: dict[str, Placeholder] = {}
+    for placeholder in placeholders(template):
+        known = found.get(path(placeholder))
+        if known is None or placeholder.fallback is None:
+            found[path(placeholder)] = placeholder
+    return found

@@ -57,10 +57,15 @@ class Expression:
     def holds(self, scope: Scope) -> bool:
         return operations.truth(self.evaluate(scope))
 
-    def span(self, node: ast.expr) -> Span:
-        """Where a part of the tree stands in the file."""
+    def span(self, node: ast.expr, length: int = 0) -> Span:
+        """Where a part of the tree stands in the file, or its first `length` characters."""
         start, end = self._wording.offsets(node)
-        return self.source.at(start, max(end - start, 1))
+        return self.source.at(start, length or max(end - start, 1))
+
+    def words(self, node: ast.expr) -> str:
+        """A part of the tree as it is written."""
+        start, end = self._wording.offsets(node)
+        return " ".join(self.source.text[start:end].split())
 
 
 class _Wrong(Exception):
@@ -245,6 +250,18 @@ def path_of(node: ast.expr) -> tuple[str, ...]:
         found.append(node.attr)
         node = node.value
     return (node.id, *reversed(found)) if isinstance(node, ast.Name) else ()
+
+
+def constant_of(node: ast.expr) -> tuple[Any] | None:
+    """The one value it always has; None when it has others."""
+    match node:
+        case ast.Constant():
+            return (node.value,)
+        case ast.Name() if node.id in _CONSTANTS:
+            return (_CONSTANTS[node.id],)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+            return (-value,)
+    return None
 
 
 _BY_KIND: tuple[tuple[Any, Callable[[_Compiler, Any, int], Compiled]], ...] = (

@@ -205,7 +205,7 @@ def test_a_file_of_texts_in_a_language_nobody_speaks() -> None:
 def test_a_command_belongs_to_one_flow() -> None:
     one = "flow: {0}\nwhen: {{command: /x}}\ndo: []\n"
     texts = {f"flows/{name}.yaml": one.format(name) for name in "ab"}
-    assert problems(texts) == [("flows/b.yaml", 1, 1, "E308")]
+    assert problems(texts) == [("flows/b.yaml", 2, 17, "E308")]
 
 
 def test_tests_and_the_journey_are_ignored() -> None:

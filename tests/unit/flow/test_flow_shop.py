@@ -138,7 +138,7 @@ def test_events_declared_elsewhere_are_known() -> None:
         ("once per order.number", Limit(key="A-1", period=None)),
         ("once per 90 days", Limit(key="", period=timedelta(days=90))),
         ("once per day", Limit(key="", period=timedelta(days=1))),
-        ("once per order.nothing", None),
+        ("once per order.track_url", None),
         ("once per customer", Limit(key="", period=None)),
     ],
 )

@@ -28,6 +28,7 @@ from cxbot.flow.protocol import (
     Traced,
     Unreachable,
 )
+from cxbot.flow.turn import MAX_FRAMES
 from cxbot.model.ticket import HumanOutcome
 
 ANYTIME = """
@@ -212,8 +213,11 @@ def test_run_returns_with_the_values_of_the_other_flow() -> None:
     assert player.ended == "finished"
 
 
-def test_flows_that_run_each_other_for_ever_end_in_an_error() -> None:
-    assert play("- run: f").ended == "error"
+def test_flows_too_deep_inside_each_other_end_in_an_error() -> None:
+    """A circle is no flow that could be loaded; a chain of more than MAX_FRAMES is."""
+    chain = {f"g{n}": f"flow: g{n}\ndo:\n  - run: g{n + 1}\n" for n in range(MAX_FRAMES)}
+    chain[f"g{MAX_FRAMES}"] = f"flow: g{MAX_FRAMES}\ndo: []\n"
+    assert play("- run: g0", **chain).ended == "error"
 
 
 # --- human ---------------------------------------------------------------------------------------

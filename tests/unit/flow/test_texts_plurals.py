@@ -102,8 +102,8 @@ def flow(step: str) -> dict[str, str]:
     ("step", "column", "message", "hint"),
     [
         (
-            'say: {en: "x", ru: "{n | plural: день / дней}"}',
-            30,
+            'say: {en: "{n}", ru: "{n | plural: день / дней}"}',
+            32,
             "Russian counts in 3 forms, here are 2.",
             "In this order, for: 1, 21, 31 / 2, 3, 4 / 0, 5, 6",
         ),

@@ -10,14 +10,30 @@ from cxbot.flow.check.rules import RULES
 from cxbot.flow.check.rules.rule import Rule
 from cxbot.flow.reading.source import Problems
 from cxbot.flow.walking.findings import Walked, walk_all
-from cxbot.model.types import ActionType, Type
+from cxbot.model.types import ANY, ActionType, ParameterType, Type
 
 ROOT = Path(__file__).parents[3]
+
+
+def taking(*names: str) -> tuple[ParameterType, ...]:
+    return tuple(ParameterType(name=name, type=ANY, required=True) for name in names)
+
+
 ACTIONS = {
-    "shop.find_order": ActionType(name="shop.find_order", result=ORDER, errors=("not_found",)),
+    "shop.find_order": ActionType(
+        name="shop.find_order", parameters=taking("number"), result=ORDER, errors=("not_found",)
+    ),
     "shop.create_coupon": ActionType(
         name="shop.create_coupon",
-        result=Type(kind="record", fields={"code": Type(kind="text")}),
+        parameters=taking("percent", "valid_days", "note"),
+        result=Type(
+            kind="record",
+            fields={
+                "code": Type(kind="text"),
+                "percent": Type(kind="number"),
+                "valid_until": Type(kind="date"),
+            },
+        ),
     ),
 }
 

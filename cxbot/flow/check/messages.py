@@ -1,0 +1,64 @@
+"""The phrases in shop.yaml: which names they can show, and that translations keep them."""
+
+from collections.abc import Iterable
+
+from cxbot.flow.check import placeholders, translations
+from cxbot.flow.check.names import ANYTHING, Where
+from cxbot.flow.check.project import Project
+from cxbot.flow.check.situation import Found, Path
+from cxbot.flow.reading.fields import did_you_mean
+from cxbot.flow.reading.files import SHOP
+from cxbot.flow.reading.source import Problems
+from cxbot.flow.shop import default_messages
+
+
+def check(project: Project, problems: Problems) -> None:
+    for key, phrase in project.files.shop.messages.items():
+        # The built-in ones stand in no file.
+        if phrase is None or phrase.span.file != SHOP:
+            continue
+        reader = _Reader(key, project, problems)
+        for template in phrase.templates():
+            placeholders.said(template, reader.look, problems)
+        translations.check(phrase, problems)
+
+
+class _Reader:
+    def __init__(self, key: str, project: Project, problems: Problems) -> None:
+        self._key = key
+        self._project = project
+        self._problems = problems
+        self._known = tuple(_given(key))
+
+    def look(self, path: Path, where: Where) -> Found:
+        root = path[0]
+        if root in self._known:
+            return ANYTHING
+        known = {"customer": self._project.customer, "shop": self._project.shop}.get(root)
+        whole = ".".join(path)
+        if known is None:
+            names = (*self._known, "customer", "shop")
+            there = ", ".join([*self._known, "shop.…", "customer.…"])
+            said = f'messages.{self._key} knows no "{whole}".'
+            hint = did_you_mean(root, names, f"It knows: {there}")
+            self._problems.add(where(len(root)), "E201", said, hint)
+        elif len(path) > 1 and path[1] not in known and not self._unread(path[1]):
+            near = did_you_mean(path[1], known)
+            hint = near.replace('mean "', f'mean "{root}.')
+            said = f'no variable "{root}.{path[1]}".'
+            self._problems.add(where(len(whole)), "E201", said, hint)
+        elif root == "customer":
+            found = self._project.base.find(path)
+            return found or ANYTHING
+        return ANYTHING
+
+    def _unread(self, name: str) -> bool:
+        return self._project.files.broken or name in self._project.mentioned(SHOP)
+
+
+def _given(key: str) -> Iterable[str]:
+    """Names that the engine puts into this phrase: those its own wording has."""
+    phrase = default_messages().get(key)
+    templates = phrase.templates() if phrase else ()
+    names = (name.path[0] for template in templates for name in template.names)
+    return dict.fromkeys(name for name in names if name not in {"shop", "customer"})
