@@ -210,7 +210,7 @@ def _as_serialized(annotation: Any) -> Type:
     """Types of pydantic's own (EmailStr, HttpUrl, UUID …), by the JSON they become."""
     try:
         schema = TypeAdapter(annotation).json_schema(mode="serialization")
-    except PydanticUserError:
+    except (PydanticUserError, NameError):  # a name in quotes that stands nowhere
         return ANY
     kind = _JSON_KINDS.get(schema.get("type", ""))
     if kind == "text":

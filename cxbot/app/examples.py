@@ -1,12 +1,15 @@
 """The example of a rule, judged: what `--explain` points at."""
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from cxbot.app.project import HANDLERS, examine_project
 from cxbot.errors import Problem
-from cxbot.flow.catalog import examine
+from cxbot.flow.catalog import Examined, examine
 from cxbot.flow.check.rules.rule import Rule
+from cxbot.flow.reading.problems import Problems
+from cxbot.flow.walking.findings import walk_all
 
 
 def findings(rule: Rule, text: str) -> tuple[Problem, ...]:
@@ -14,7 +17,8 @@ def findings(rule: Rule, text: str) -> tuple[Problem, ...]:
     texts = {**rule.beside, rule.file: text}
     if not rule.file.startswith(f"{HANDLERS}/"):
         known = None if rule.actions is None else {one.name: one for one in rule.actions}
-        return examine(texts, actions=known).problems
+        found = examine(texts, actions=known)
+        return (*found.problems, *(_walked(found) if rule.walked else ()))
     # Python is found wrong by being loaded.
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -31,3 +35,11 @@ def finding(rule: Rule) -> Problem | None:
     return next(
         (problem for problem in found if f"{problem.line}:{problem.column}" == rule.at), None
     )
+
+
+def _walked(found: Examined) -> Iterator[Problem]:
+    """What only a walk through the flows brings to light."""
+    problems = Problems()
+    if found.catalog is not None:
+        walk_all(found.catalog, found.files, problems)
+    yield from problems.found

@@ -9,7 +9,9 @@ from cxbot.app.files import Unread, read_texts
 from cxbot.errors import ConfigError, Problem
 from cxbot.flow.catalog import Catalog, Examined, examine, load
 from cxbot.flow.reading.files import SHOP
-from cxbot.flow.reading.source import Map, Problems, Scalar, parse
+from cxbot.flow.reading.nodes import Map, Scalar
+from cxbot.flow.reading.problems import Problems
+from cxbot.flow.reading.source import parse
 from cxbot.model.types import ActionType, Type
 
 HANDLERS = "handlers"
@@ -71,7 +73,11 @@ def examine_project(folder: Path) -> ExaminedProject:
     spoilt = {one.path for one in unread}
     problems = [
         *(_not_text(one) for one in unread),
-        *(problem for problem in examined.problems if problem.file not in spoilt),
+        *(
+            problem
+            for problem in examined.problems
+            if problem.file not in spoilt and not (mistakes and _may_stand_in_handlers(problem))
+        ),
         *(_of_handlers(folder, mistake) for mistake in mistakes),
     ]
     sources = {mistake.file for mistake in mistakes if mistake.file.is_file()}
@@ -134,6 +140,11 @@ def _of_handlers(folder: Path, mistake: Mistake) -> Problem:
         code="E309",
         message=mistake.message,
     )
+
+
+def _may_stand_in_handlers(problem: Problem) -> bool:
+    """An event that nobody declares: perhaps the file that can't be loaded does."""
+    return problem.code == "E301" and not problem.message.startswith('no event "order.')
 
 
 def _below(folder: Path, file: Path) -> str:

@@ -1,5 +1,6 @@
 """`check`: what is wrong with the flows, where, and how to mend it."""
 
+import contextlib
 import os
 import shutil
 import sys
@@ -43,24 +44,29 @@ def check(
     if explain:
         _explain([name for name in names or () if name != "all"])
         return
-    from cxbot.app.project import examine_project
-
     folder = project_folder()
     only = _paths(folder, names or ())
-    if fix:
-        from cxbot.app.mending import mend_project
-
-        mended = mend_project(folder, only)
-        _tell_mended(mended.done)
-        project = mended.project
-    else:
-        project = examine_project(folder)
+    # What handlers/ print while they are loaded is no finding.
+    with contextlib.redirect_stdout(sys.stderr):
+        project = _examined(folder, only, fix=fix)
     found = [problem for problem in project.problems if not only or problem.file in only]
     _print(found, project, as_json=as_json, github=github)
     if others := sum(one.level == "error" for one in project.problems) - _errors(found):
         typer.echo(f"Other files have errors too: {others}. See them all: cxbot check", err=True)
     if _errors(found):
         raise typer.Exit(1)
+
+
+def _examined(folder: Path, only: frozenset[str], *, fix: bool) -> "ExaminedProject":
+    from cxbot.app.project import examine_project
+
+    if not fix:
+        return examine_project(folder)
+    from cxbot.app.mending import mend_project
+
+    mended = mend_project(folder, only)
+    _tell_mended(mended.done)
+    return mended.project
 
 
 def _errors(problems: Iterable["Problem"]) -> int:

@@ -70,6 +70,13 @@ async def test_handlers_that_cant_be_loaded_are_a_finding_among_others(shop: Pat
     assert {("handlers/shop.py", 1, "E309"), ("flows/late.yaml", 3, "E104")} <= found
 
 
+async def test_what_handlers_print_is_kept_apart(tmp_path: Path) -> None:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "handlers").mkdir()
+    (tmp_path / "handlers" / "shop.py").write_text("print('loaded')\n")
+    assert await check(tmp_path, "--json") == Ended(0, "[]\n", "loaded\n")
+
+
 async def test_only_the_named_files_are_told(shop: Path) -> None:
     done = await check(shop, "--json", "flows/nps.yaml")
     assert done.code == 0

@@ -98,6 +98,14 @@ def test_flows_may_start_on_an_event_that_a_model_declares(shop: Path) -> None:
     assert "stay.arrived" in read_project(shop).registry.events()
 
 
+def test_events_of_handlers_that_cant_be_loaded_are_not_told_as_unknown(shop: Path) -> None:
+    write(shop, "handlers/stays.py", EVENT + "1 / 0\n")
+    for name, event in {"stay": "stay.arrived", "paid": "order.piad"}.items():
+        flow = f"flow: {name}\nwhen: {{event: {event}}}\ndo:\n  - say: Hello\n"
+        write(shop, f"flows/{name}.yaml", flow)
+    assert errors(shop) == ["flows/paid.yaml:2:15 E301", "handlers/stays.py:10:1 E309"]
+
+
 def test_an_event_of_shop_yaml_and_of_handlers_is_refused_with_both_places(shop: Path) -> None:
     write(shop, "handlers/stays.py", EVENT)
     write(shop, "flows/shop.yaml", "shop: Kettles\nevents:\n  stay.arrived: {stay: {room: text}}\n")

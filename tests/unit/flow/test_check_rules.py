@@ -35,15 +35,8 @@ def test_every_rule_is_told_somewhere() -> None:
     assert sorted(set(RULES) - emitted()) == []
 
 
-def walked(rule: Rule) -> None:
-    """`check --paths` finds these; they are tested where it is."""
-    if rule.walked:
-        pytest.skip("found by walking the flow")
-
-
 @rules
 def test_the_example_draws_the_code_at_its_place(rule: Rule) -> None:
-    walked(rule)
     found = [problem for problem in findings(rule, rule.example) if problem.code == rule.code]
     assert [f"{problem.line}:{problem.column}" for problem in found] == [rule.at]
     assert found[0].file == rule.file
@@ -51,7 +44,6 @@ def test_the_example_draws_the_code_at_its_place(rule: Rule) -> None:
 
 @rules
 def test_the_place_in_the_example_is_a_stretch_of_text(rule: Rule) -> None:
-    walked(rule)
     problem = finding(rule)
     assert problem is not None
     assert (problem.end_line, problem.end_column) > (problem.line, problem.column)
@@ -59,7 +51,6 @@ def test_the_place_in_the_example_is_a_stretch_of_text(rule: Rule) -> None:
 
 @rules
 def test_the_mended_example_is_mended_and_draws_no_error(rule: Rule) -> None:
-    walked(rule)
     left = findings(rule, rule.mended)
     assert rule.code not in {problem.code for problem in left}
     assert [str(problem) for problem in left if problem.level == "error"] == []
