@@ -143,7 +143,13 @@ class Engine:
             await self.store.remember_flows(sources, now)
         else:
             versions = {flow.name: flow.version for flow in catalog.flows.values()}
-            live = FlowSet(id=set_id(texts), texts=texts, versions=versions, live_at=now)
+            live = FlowSet(
+                id=set_id(texts),
+                texts=texts,
+                versions=versions,
+                events=sorted(catalog.events),
+                live_at=now,
+            )
             await self.store.flow_sets.remember(live, sources)
             set_id_now = live.id
         # from here on nothing waits: no turn ever sees one half of it

@@ -25,6 +25,7 @@ from cxbot.app.files import read_texts
 from cxbot.app.project import HANDLERS, Project, assembled
 from cxbot.conversation.owners import Owners
 from cxbot.errors import ConfigError, CxbotError, StoreError
+from cxbot.flow.catalog import restored
 from cxbot.flow.reading.files import FLOWS, TESTS
 from cxbot.store.database import Database
 from cxbot.store.flow_sets import FlowSet, FlowSets, set_id
@@ -73,8 +74,8 @@ def read(folder: Path, loaded: Read | None = None) -> Read:
 async def read_or_last_good(folder: Path, database_url: str) -> Read:
     """At the start: the files, or the set that went live last when they have errors.
 
-    Raises what is wrong with the files when there is no such set, or it can't run with today's
-    handlers/; always when handlers/ themselves can't be loaded.
+    Raises what is wrong with the files when there is no such set, or this cxbot would read it as
+    something else; always when handlers/ themselves can't be loaded.
     """
     if not (folder / FLOWS).is_dir():
         return read(folder)
@@ -89,10 +90,10 @@ async def read_or_last_good(folder: Path, database_url: str) -> Read:
             stored = None  # told when the files can run
         if stored is None:
             raise
-        try:
-            project = assembled(folder, stored.texts, registry)
-        except CxbotError:
-            raise error from None
+        catalog = restored(stored.texts, registry.events())
+        if {flow.name: flow.version for flow in catalog.flows.values()} != stored.versions:
+            raise
+        project = Project(folder, catalog, registry)
         return Read(project=project, texts=stored.texts, handlers=digest, refused=error)
     return Read(project=project, texts=_that_run(texts), handlers=digest)
 

@@ -2,8 +2,7 @@
 
 import logging
 
-from cxbot.errors import CxbotError
-from cxbot.flow.catalog import Catalog, load
+from cxbot.flow.catalog import Catalog, restored
 from cxbot.flow.definition import Flow
 from cxbot.store.conversations import Conversations
 from cxbot.store.flow_sets import FlowSets
@@ -32,12 +31,7 @@ async def knowing(catalog: Catalog, stored: Conversations, sets: FlowSets) -> Ca
 
 async def _as_written(name: str, version: str, sets: FlowSets) -> Flow | None:
     held = await sets.holding(name, version)
-    flow = None
-    if held is not None:
-        try:
-            flow = load(held.texts).flows.get(name)
-        except CxbotError:
-            flow = None
+    flow = restored(held.texts, held.events).flows.get(name) if held is not None else None
     if flow is None or flow.version != version:
         logger.error("version_lost", extra={"flow": name, "version": version})
         return None

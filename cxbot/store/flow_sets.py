@@ -2,7 +2,7 @@
 source of an old version is found together with the shop it was written for."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,6 +31,8 @@ class FlowSet:
     texts: Mapping[str, str] = field(repr=False)
     #: Flow -> version.
     versions: Mapping[str, str]
+    #: Names of the events that handlers/ declared then.
+    events: Sequence[str] = ()
     #: The last time it went live.
     live_at: datetime
 

@@ -169,6 +169,8 @@ flow_set = Table(
     Column("texts", JSON, nullable=False),
     # flow -> version
     Column("versions", JSON, nullable=False),
+    # names of events that handlers/ declared then
+    Column("events", JSON, nullable=False),
     # the last time it went live
     Column("live_at", Instant, nullable=False),
 )

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
         sa.Column("versions", sa.JSON(), nullable=False),
+        sa.Column("events", sa.JSON(), nullable=False),
         sa.Column("live_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flow_set")),
     )
