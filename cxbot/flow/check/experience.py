@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from cxbot.flow.check.view import View
+from cxbot.flow.check.view import View, first_character
 from cxbot.flow.definition import Flow
 from cxbot.flow.reading.files import SHOP
-from cxbot.flow.reading.source import Span
 from cxbot.flow.steps import AskStep, HumanStep
 
 MAX_QUESTIONS = 3
@@ -119,19 +118,15 @@ def _closed_hours(view: View) -> None:
     if shop.messages.get("human_called") is None:
         said = "outside of opening_hours customers who are handed over hear nothing at all."
     hint = "Say when you are back: {shop.next_opening | time}"
-    view.add(view.key(_shop(), "messages", "human_closed_hours"), "W504", said, hint)
+    view.add(view.key(view.shop_file, "messages", "human_closed_hours"), "W504", said, hint)
 
 
 def _nights(view: View) -> None:
-    if view.shop.quiet_hours or view.value(_shop(), "quiet_hours") is not None:
+    if view.shop.quiet_hours or view.value(view.shop_file, "quiet_hours") is not None:
         return
     flow = next((f for f in view.flows.values() if f.trigger.events and view.sound(f)), None)
     if flow is not None:
         there = view.files.roots.get(SHOP) is not None
-        span = _shop() if there else view.key(flow.span, "when", "event")
+        span = first_character(view.shop_file) if there else view.key(flow.span, "when", "event")
         said = f"{flow.name} writes first, at any hour: the shop has no quiet_hours."
         view.add(span, "I509", said, "Like this, in shop.yaml: quiet_hours: 21:00-10:00")
-
-
-def _shop() -> Span:
-    return Span(file=SHOP, line=1, column=1, end_line=1, end_column=2)

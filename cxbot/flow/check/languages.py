@@ -3,10 +3,11 @@
 import difflib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from cxbot.flow.check import shown
 from cxbot.flow.check.shown import Shown
-from cxbot.flow.check.view import View
+from cxbot.flow.check.view import View, first_character
 from cxbot.flow.reading.files import SHOP, TEXTS
 from cxbot.flow.reading.source import Map, Scalar, Sequence, Span
 from cxbot.flow.texts.formats import locale
@@ -14,6 +15,8 @@ from cxbot.flow.texts.template import Template
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NAMED = 3
+#: Stale lines whose text is looked for; comparing thousands with thousands would take too long.
+_SEARCHED = 20
 
 
 def check(view: View) -> None:
@@ -68,9 +71,9 @@ def _used(text: Shown, used: dict[str, set[str]]) -> None:
 
 
 def _stale(view: View, used: dict[str, set[str]]) -> None:
-    if view.files.broken:
-        return  # the text may stand in the file that can't be read
-    untranslated = [text for text, own in used.items() if text]
+    if view.files.broken or not all(map(view.sound, view.flows.values())):
+        return  # the text may stand where nothing could be read
+    searched = 0
     for path, root in view.files.roots.items():
         language = path.removeprefix(TEXTS).removesuffix(".yaml")
         if not (path.startswith(TEXTS) and isinstance(root, Map)):
@@ -79,7 +82,8 @@ def _stale(view: View, used: dict[str, set[str]]) -> None:
         for key, _ in root.items:
             source = key.text.strip()
             if source not in used:
-                near = _near(source, (t for t in untranslated if t not in translated))
+                searched += 1
+                near = "" if searched > _SEARCHED else _near(source, set(used) - translated)
                 hint = f'Did you mean "{near}"?' if near else "Remove the line."
                 view.add(key.span, "I602", "no text reads like this any more.", hint)
             elif language in used[source]:
@@ -88,7 +92,7 @@ def _stale(view: View, used: dict[str, set[str]]) -> None:
 
 
 def _near(source: str, texts: Iterable[str]) -> str:
-    near = difflib.get_close_matches(source, list(texts), 1, 0.6)
+    near = difflib.get_close_matches(source, sorted(texts), 1, 0.6)
     return near[0] if near else ""
 
 
@@ -118,15 +122,16 @@ def _short(language: str) -> str:
 
 
 def _language_span(view: View, language: str) -> Span:
-    start = Span(file=SHOP, line=1, column=1, end_line=1, end_column=2)
+    start = view.shop_file
     listed = view.value(start, "languages")
     items = listed.items if isinstance(listed, Sequence) else ()
     for item in (*items, listed, view.value(start, "language")):
         if isinstance(item, Scalar) and item.text == language:
             return item.span
-    return start
+    return first_character(start)
 
 
+@lru_cache(maxsize=64)
 def _name(language: str) -> str:
     """In English, as all messages of check are."""
     found: str | None = locale(language).get_display_name("en") if language else None

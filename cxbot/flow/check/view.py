@@ -5,7 +5,7 @@ from functools import cached_property
 from cxbot.flow import graph
 from cxbot.flow.definition import Flow
 from cxbot.flow.graph import Edge
-from cxbot.flow.reading.files import Files
+from cxbot.flow.reading.files import SHOP, Files
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Span
 from cxbot.flow.steps import RunStep
 
@@ -46,6 +46,13 @@ class View:
     def value(self, owner: Span, name: str) -> Node | None:
         found = self._map(owner)
         return found.get(name) if found else None
+
+    @property
+    def shop_file(self) -> Span:
+        """The owner of the keys of shop.yaml; its first character when there's no such file."""
+        root = self.files.roots.get(SHOP)
+        start = Span(file=SHOP, line=1, column=1, end_line=1, end_column=2)
+        return root.span if root is not None else start
 
     def _map(self, owner: Span) -> Map | None:
         if owner.file not in self._maps:

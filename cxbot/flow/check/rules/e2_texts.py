@@ -15,7 +15,7 @@ RULES: tuple[Rule, ...] = (
         why="Each language counts in its own number of forms: English in two (1 day, 2 days), "
         "Russian in three, Chinese in one. Write one for each, in that order.",
         example=f'{_TOP}  - say: "{{nights}} {{nights | plural: ночь / ночи}}"\n',
-        at="5:29",
+        at="5:30",
         mended=f'{_TOP}  - say: "{{nights}} {{nights | plural: ночь / ночи / ночей}}"\n',
         beside=_SHOP,
     ),
