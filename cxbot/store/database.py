@@ -74,6 +74,8 @@ class Database:
         @event.listens_for(engine.sync_engine, "begin")
         def _begin(connection: Any) -> None:
             reads = connection.get_execution_options().get("readonly")
+            if reads and self.path is None:
+                return  # nothing can come between, and the one connection may not begin twice
             begin = "BEGIN" if reads else "BEGIN IMMEDIATE"
             # the driver's own call goes to its thread once, a cursor would three times
             connection.connection.dbapi_connection.run_async(lambda driver: driver.execute(begin))

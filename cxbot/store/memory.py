@@ -2,8 +2,8 @@
 
 aiosqlite gives each connection a thread, and each statement two trips to it; a database in memory
 answers before either would have begun. So here is the part of aiosqlite's connection that
-SQLAlchemy's dialect uses, without the thread. Nothing in it waits, which is why one connection is
-enough: no transaction is ever interrupted by another.
+SQLAlchemy's dialect uses, without the thread. Nothing in it waits, so a transaction runs from its
+beginning to its end before anybody else has a turn, and one connection is enough.
 """
 
 import sqlite3
