@@ -5,15 +5,34 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
+from cxbot.errors import Edit
+from cxbot.flow.reading import mending
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Span
 from cxbot.flow.values import hours
 
 _YES = {"yes": True, "true": True, "no": False, "false": False}
+_VERSIONS = frozenset({"version", "schema", "$schema", "language_version"})
+#: Longer than any word of the language.
+_LONGEST_WORD = 60
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     near = difflib.get_close_matches(word, list(known), 1, 0.6)
     return f'Did you mean "{near[0]}"?' if near else otherwise
+
+
+def renamed(scalar: Scalar, known: Iterable[str], taken: Iterable[str] = ()) -> tuple[Edit, ...]:
+    """The edit that puts a misspelt word right, if it can only be that one."""
+    words = list(known)
+    if len(scalar.text) > _LONGEST_WORD:
+        return ()
+    near = difflib.get_close_matches(scalar.text.lower(), words, 2, 0.6)
+    if not near or near[0] in set(taken):
+        return ()
+    best = difflib.SequenceMatcher(None, near[0], scalar.text.lower()).ratio()
+    if best < (0.75 if len(near) == 1 else 0.85):
+        return ()
+    return (mending.replaced(scalar.span, near[0]),)
 
 
 class Fields:
@@ -26,10 +45,17 @@ class Fields:
         known: Iterable[str],
         problems: Problems,
         hint: Callable[[str], str] | None = None,
+        *,
+        like: str = "",
     ) -> None:
+        """`hint` says where an unknown key may belong; `like` is an example of the whole."""
         self.what = what
         self.problems = problems
         self.span = node.span if node else Span(file="", line=1, column=1, end_line=1, end_column=1)
+        #: What is underlined when something is missing: the first key, not all of the step.
+        self._first: Span | None = (
+            node.items[0][0].span if isinstance(node, Map) and node.items else self.span
+        )
         self.nodes: dict[str, Node] = {}
         self.keys: dict[str, Scalar] = {}
         names = tuple(known)
@@ -38,11 +64,36 @@ class Fields:
                 if key.text in names:
                     self.nodes[key.text], self.keys[key.text] = value, key
                 else:
-                    said = f'"{key.text}" is not a key of {what} ({", ".join(sorted(names))}).'
-                    more = did_you_mean(key.text, names) or (hint(key.text) if hint else "")
-                    problems.add(key.span, "E101", said, more)
+                    self._unknown(key, node, names, hint)
         elif node is not None:
-            problems.add(node.span, "E104", f"{what} is written as keys and values.")
+            self._first = None
+            self._shapeless(node, like)
+
+    def _shapeless(self, node: Node, like: str) -> None:
+        said = f"{self.what} is written as keys and values."
+        edits: tuple[Edit, ...] = ()
+        if like.startswith("{after:") and isinstance(node, Scalar) and hours.length(node.text):
+            like = f"{{after: {node.text.strip()}}}"
+            edits = (mending.replaced(node.span, like),)
+        self.problems.add(node.span, "E104", said, f"Like this: {like}" if like else "", edits)
+
+    def _unknown(
+        self,
+        key: Scalar,
+        node: Map,
+        names: tuple[str, ...],
+        hint: Callable[[str], str] | None,
+    ) -> None:
+        said = f'"{key.text}" is not a key of {self.what} ({", ".join(sorted(names))}).'
+        taken = [other.text for other, _ in node.items]
+        edits = renamed(key, names, taken)
+        if key.text.lower() in _VERSIONS:
+            more, edits = "These files carry no version number: take the line out.", ()
+        elif len(key.text) > _LONGEST_WORD:
+            more = ""
+        else:
+            more = did_you_mean(key.text, names) or (hint(key.text) if hint else "")
+        self.problems.add(key.span, "E101", said, more, edits)
 
     def __contains__(self, name: str) -> bool:
         return name in self.nodes
@@ -51,8 +102,8 @@ class Fields:
         return self.nodes.get(name)
 
     def need(self, name: str, hint: str = "") -> Node | None:
-        if name not in self.nodes:
-            self.problems.add(self.span, "E102", f'{self.what} needs "{name}".', hint)
+        if name not in self.nodes and self._first is not None:
+            self.problems.add(self._first, "E102", f'{self.what} needs "{name}".', hint)
         return self.nodes.get(name)
 
     def scalar(self, name: str, hint: str = "") -> Scalar | None:
@@ -72,7 +123,8 @@ class Fields:
         if scalar is None or scalar.text in words:
             return scalar.text if scalar else None
         hint = did_you_mean(scalar.text, words, f"There are: {', '.join(words)}")
-        self.problems.add(scalar.span, "E104", f'"{scalar.text}" is not a {name}.', hint)
+        said = f'"{scalar.text}" can not stand after "{name}:".'
+        self.problems.add(scalar.span, "E104", said, hint, renamed(scalar, words))
         return None
 
     def yes(self, name: str) -> bool:
@@ -80,7 +132,8 @@ class Fields:
         if scalar is None:
             return False
         if scalar.text.lower() not in _YES:
-            self.problems.add(scalar.span, "E104", f'"{name}" is yes or no.')
+            said = f'"{scalar.text}" is neither yes nor no.'
+            self.problems.add(scalar.span, "E104", said, f"Write {name}: yes, or leave it out.")
         return _YES.get(scalar.text.lower(), False)
 
     def length(self, name: str) -> timedelta | None:
@@ -93,11 +146,13 @@ class Fields:
 
 
 def read_length(node: Node, problems: Problems) -> timedelta | None:
-    text = node.text if isinstance(node, Scalar) else ""
-    found = hours.length(text)
+    if not isinstance(node, Scalar) or not node.text.strip():
+        problems.add(node.span, "E104", "a length of time is expected here.", hours.LIKE_THIS)
+        return None
+    found = hours.length(node.text)
     if found is None:
-        hint = "Like this: 30 minutes, 2 hours, 3 days."
-        problems.add(node.span, "E104", f'"{text}" is not a length of time.', hint)
+        said, hint = hours.why_no_length(node.text)
+        problems.add(node.span, "E104", said, hint)
     return found
 
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from cxbot.flow.definition import CancelRule, Flow, LimitRule, Trigger
-from cxbot.flow.reading.fields import Fields, did_you_mean
+from cxbot.flow.reading import naming
+from cxbot.flow.reading.fields import Fields, did_you_mean, renamed
+from cxbot.flow.reading.questionreader import read_label
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence
 from cxbot.flow.reading.stepreader import StepReader, option_hint
 from cxbot.flow.shop import Shop
@@ -21,7 +23,6 @@ _KEYS = ("flow", "about", "when", "if", "limit", "cancel_when", "do")
 _LABELS = ("task", "stage", "touchpoint")
 _ENTRY_KEYS = ("about", "when", "if", "first", "do", *_LABELS)
 _WHEN = ("command", "words", "button", "event")
-_NAME = re.compile(r"[^\W\d]\w*")
 _PATH = re.compile(r"[^\W\d]\w*(\.\w+)*")
 _COMMAND = re.compile(r"/?[A-Za-z0-9_]{1,32}")
 
@@ -70,6 +71,7 @@ class FlowReader:
         trigger = self._trigger(fields.node("when"))
         condition = self._steps.expression(fields, "if")
         limit, cancel = self._limit(fields), self._cancel(fields)
+        self._steps.forget()
         do = self._steps.steps(fields.node("do"), "", None)
         first = fields.node("first") is not None and fields.yes("first")
         digest = version(
@@ -107,23 +109,14 @@ class FlowReader:
             fields.need("flow", f"Like this: flow: {expected}")
             return expected
         if scalar.text != expected:
-            said = f'the flow is called "{scalar.text}", its file "{expected}".'
+            said = f'the flow is called "{naming.shortened(scalar.text)}", its file "{expected}".'
             self.problems.add(scalar.span, "E105", said, "Make them equal.")
-        elif not _NAME.fullmatch(scalar.text):
-            hint = "Letters, digits and _ only."
-            self.problems.add(scalar.span, "E105", f'"{scalar.text}" is not a name.', hint)
+        else:
+            naming.good_id(scalar, "name of a flow", self.problems)
         return scalar.text
 
     def _by_key(self, do: tuple[AnyStep, ...]) -> dict[str, AnyStep]:
-        found: dict[str, AnyStep] = {}
-        for step in walk(do):
-            if step.key in found:
-                said = f'the id "{step.key}" stands here twice'
-                self.problems.add(
-                    step.span, "E308", f"{said}, first in line {found[step.key].span.line}."
-                )
-            found[step.key] = step
-        return found
+        return {step.key: step for step in walk(do)}
 
     # --- when, limit, cancel_when ----------------------------------------------------------------
 
@@ -141,7 +134,7 @@ class FlowReader:
             if _COMMAND.fullmatch(scalar.text):
                 commands.append(f"/{scalar.text.removeprefix('/').lower()}")
             else:
-                hint = "Like this: /order"
+                hint = "Like this: /order. Latin letters, digits and _, at most 32."
                 self.problems.add(scalar.span, "E104", f'"{scalar.text}" is not a command.', hint)
         events = tuple(scalar.text for scalar in fields.texts("event"))
         for scalar in fields.texts("event"):
@@ -149,7 +142,7 @@ class FlowReader:
         return Trigger(
             commands=tuple(commands),
             words=fields.texts("words"),
-            button=self._steps.phrase(fields.node("button"), markup=False),
+            button=read_label(self._steps, fields.node("button")),
             events=events,
         )
 
@@ -158,7 +151,8 @@ class FlowReader:
             return True
         known = sorted(self._events)
         hint = did_you_mean(scalar.text, known, "Declare it under events in shop.yaml.")
-        self.problems.add(scalar.span, "E301", f'no event "{scalar.text}".', hint)
+        edits = renamed(scalar, known)
+        self.problems.add(scalar.span, "E301", f'no event "{scalar.text}".', hint, edits)
         return False
 
     def _limit(self, fields: Fields) -> LimitRule | None:
@@ -176,6 +170,10 @@ class FlowReader:
                 return LimitRule(period=period, span=span)
             if _PATH.fullmatch(rest):
                 return LimitRule(path=tuple(rest.split(".")), span=span)
+        if words[:2] == ["once", "per"] and words[2:3] and words[2][:1].isdigit():
+            said, hint = hours.why_no_length(rest)
+            self.problems.add(scalar.at(scalar.text.find(words[2]), len(rest)), "E104", said, hint)
+            return None
         hint = "Like this: once per order.number, once per 90 days."
         self.problems.add(scalar.span, "E104", f'"{scalar.text}" is not a limit.', hint)
         return None

@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence as Steps
 from typing import Any
 
-from cxbot.flow.reading.fields import Fields, did_you_mean, entries, read_length
+from cxbot.flow.reading import naming
+from cxbot.flow.reading.fields import Fields, did_you_mean, entries, read_length, renamed
 from cxbot.flow.reading.questionreader import ASK_OPTIONS, read_question
-from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence
+from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Span
+from cxbot.flow.reading.verbs import Verbs
 from cxbot.flow.shop import Shop
 from cxbot.flow.steps import (
     AnyStep,
@@ -49,10 +51,8 @@ COMMON = ("id", "task", "stage", "touchpoint")
 PRIORITIES = ("low", "normal", "high", "urgent")
 OUTCOMES = ("resolved", "returned", "closed_by_customer", "timeout", "off_hours", "unreachable")
 
-_NAME = re.compile(r"[^\W\d]\w*")
 _ACTION = re.compile(r"\w+(\.\w+)*")
 _RANGE = re.compile(r"(-?\d{1,15}(?:\.\d{1,15})?)\s*-\s*(-?\d{1,15}(?:\.\d{1,15})?)")
-_OWN_NAMES = frozenset({"customer", "shop", "yes", "no", "empty", "today", "true", "false"})
 
 
 def option_hint(word: str) -> str:
@@ -73,6 +73,13 @@ class StepReader:
         self.languages = languages
         self.shop = shop
         self.problems = problems
+        self._verbs = Verbs(OPTIONS, COMMON, problems)
+        #: Ids of steps and where they stand, since `forget`.
+        self._ids: dict[str, Span] = {}
+
+    def forget(self) -> None:
+        """Another flow begins: ids are unique in a flow only."""
+        self._ids.clear()
 
     # --- lists of steps --------------------------------------------------------------------------
 
@@ -100,46 +107,32 @@ class StepReader:
         own = node.get("id") if isinstance(node, Map) else None
         if own is None:
             return key
-        if isinstance(own, Scalar) and _NAME.fullmatch(own.text):
+        if not isinstance(own, Scalar):
+            self.problems.add(own.span, "E104", "an id is one word.", "Like this: id: ask_again")
+            return key
+        if not naming.good_id(own, "id of a step", self.problems):
+            return key
+        first = self._ids.setdefault(own.text, own.span)
+        if first is own.span:
             return own.text
-        self.problems.add(own.span, "E104", "an id is one word.", "Like this: id: ask_again")
+        said = f'the id "{own.text}" stands here twice, first in line {first.line}.'
+        self.problems.add(own.span, "E308", said)
         return key
 
     def _step(self, node: Node, key: str, following: str | None) -> AnyStep | None:
         if isinstance(node, Scalar) and node.text == "stop":
             return StopStep(key=key, span=node.span, next=following)
-        if not isinstance(node, Map):
-            hint = f"There are: {', '.join(OPTIONS)}"
-            self.problems.add(node.span, "E103", "this is not a step.", hint)
-            return None
-        verb = self._verb(node)
-        if verb is None:
+        verb = self._verbs.of(node)
+        if verb is None or not isinstance(node, Map):
             return None
         what = "an " if verb[0] in "ai" else "a "
         known = (verb, *OPTIONS[verb], *COMMON)
-        fields = Fields(node, f"{what}{verb} step", known, self.problems)
+        fields = Fields(node, f"{what}{verb} step", known, self.problems, self._verbs.belongs)
         common: dict[str, Any] = {name: fields.text(name) for name in COMMON}
         common |= {"key": key, "span": node.span, "next": following}
         reader = getattr(self, f"_{verb}")
         step: AnyStep | None = reader(fields, common)
         return step
-
-    def _verb(self, node: Map) -> str | None:
-        names = [key for key, _ in node.items if key.text in OPTIONS]
-        if any(key.text == "human" for key in names):
-            names = [key for key in names if key.text != "say"]
-        if len(names) == 1:
-            return names[0].text
-        if names:
-            said = f'one step has one verb, here are "{names[0].text}" and "{names[1].text}".'
-            self.problems.add(names[1].span, "E103", said, 'Begin the second with "- ".')
-        else:
-            first = node.items[0][0] if node.items else None
-            hint = f"There are: {', '.join(OPTIONS)}"
-            said = f'no verb in this step: "{first.text if first else ""}" is none.'
-            hint = did_you_mean(first.text, OPTIONS, hint) if first else hint
-            self.problems.add(first.span if first else node.span, "E103", said, hint)
-        return None
 
     # --- what many verbs share -------------------------------------------------------------------
 
@@ -153,13 +146,8 @@ class StepReader:
     def target(self, scalar: Scalar | None) -> Target | None:
         if scalar is None:
             return None
-        text = scalar.text.strip()
-        name = text.removeprefix("customer.")
-        if _NAME.fullmatch(name) and (name != text or name not in _OWN_NAMES):
-            return Target(name=name, customer=name != text, span=scalar.span)
-        hint = "Like this: rating, or customer.segment to keep it for ever."
-        self.problems.add(scalar.span, "E104", f'"{text}" is not a name to save under.', hint)
-        return None
+        found = naming.variable(scalar, self.problems)
+        return Target(name=found[0], customer=found[1], span=scalar.span) if found else None
 
     def values(self, fields: Fields, name: str) -> tuple[tuple[str, Value], ...]:
         rows = entries(fields.node(name), f'"{name}"', self.problems)
@@ -177,7 +165,7 @@ class StepReader:
         node = fields.node(name)
         if node is None:
             return None
-        inner = Fields(node, f'"{name}"', ("after", "do"), self.problems)
+        inner = Fields(node, f'"{name}"', ("after", "do"), self.problems, like="{after: 3 days}")
         after = inner.need("after", "Like this: {after: 3 days}")
         length = read_length(after, self.problems) if after else None
         do = inner.node("do")
@@ -252,8 +240,14 @@ class StepReader:
         key, following = common["key"], common["next"]
         otherwise = Branch(steps=(), entry=following)
         cases = []
+        labels: dict[str, Span] = {}
         for name, node in entries(fields.need("cases"), '"cases"', self.problems):
             label = ", ".join(part.strip() for part in name.text.split(","))
+            if label in labels:
+                said = f'"{label}" stands here twice, first in line {labels[label].line}.'
+                self.problems.add(name.span, "E005", said, "Keep one of them.")
+                continue
+            labels[label] = name.span
             then = self.branch(node, f"{key}/{label}", following)
             if label == "else":
                 otherwise = then
@@ -272,7 +266,9 @@ class StepReader:
                 ranges.append((low, high))
                 if low > high:
                     said = f'"{value}" begins above its end.'
-                    self.problems.add(name.span, "E104", said)
+                    at = name.at(name.text.find(value), len(value))
+                    turned = f"{match[2]}-{match[1]}"
+                    self.problems.add(at, "E104", said, f'Write "{turned}".')
         return Case(label=label, values=values, ranges=tuple(ranges), span=name.span, then=then)
 
     def _wait(self, fields: Fields, common: dict[str, Any]) -> AnyStep | None:
@@ -281,13 +277,17 @@ class StepReader:
             return None
         word, _, rest = scalar.text.strip().partition(" ")
         if word == "until":
-            minutes = hours.clock(rest)
-            if minutes is None:
-                hint = "Like this: until 10:00"
-                said = f'"{rest}" is not a time of the day.'
-                self.problems.add(scalar.span, "E104", said, hint)
-            return WaitStep(**common, until=minutes)
+            return WaitStep(**common, until=self._until(scalar, rest.strip()))
         return WaitStep(**common, length=read_length(scalar, self.problems))
+
+    def _until(self, scalar: Scalar, time: str) -> int | None:
+        minutes = hours.clock(time)
+        if minutes is not None and minutes < hours.DAY:
+            return minutes
+        hint = 'Write "until 00:00".' if minutes else "Like this: until 10:00"
+        at = scalar.at(scalar.text.rfind(time), len(time)) if time else scalar.span
+        self.problems.add(at, "E104", f'"{time}" is not a time of the day.', hint)
+        return None
 
     def _human(self, fields: Fields, common: dict[str, Any]) -> AnyStep | None:
         title = self.phrase(fields.node("human"), markup=False)
@@ -315,7 +315,7 @@ class StepReader:
         if name.text not in OUTCOMES:
             hint = did_you_mean(name.text, OUTCOMES, f"There are: {', '.join(OUTCOMES)}")
             said = f'"{name.text}" is not an outcome of a conversation with a person.'
-            self.problems.add(name.span, "E104", said, hint)
+            self.problems.add(name.span, "E104", said, hint, renamed(name, OUTCOMES))
         return name.text
 
     def _share(self, fields: Fields) -> tuple[tuple[str, Value], ...]:
@@ -326,7 +326,7 @@ class StepReader:
         found = []
         for item in fields.texts("share"):
             text = f"{{{item.text}}}"
-            quoted = Scalar(span=item.span, text=text, plain=True, style="", raw=text)
+            quoted = Scalar(span=item.span, text=text, plain=True, style="", raw=item.raw)
             found.append((item.text, read_value(quoted, self.problems)))
         return tuple(found)
 
@@ -347,5 +347,6 @@ class StepReader:
         node = fields.node("stop")
         if not isinstance(node, Scalar) or node.text:
             hint = "Write only: - stop"
-            self.problems.add(fields.span, "E104", '"stop" takes nothing.', hint)
+            at = node.span if node else fields.span
+            self.problems.add(at, "E104", '"stop" takes nothing.', hint)
         return StopStep(**common)

@@ -4,21 +4,51 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-_LENGTH = re.compile(r"(\d{1,6}) +(second|minute|hour|day|week)s?")
+_LENGTH = re.compile(r"([0-9]{1,9}) +(second|minute|hour|day|week)s?")
+_NUMBER = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)\s*(\w*)")
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
-MAX_LENGTH = timedelta(days=3660)
+MAX_LENGTH = timedelta(days=400)
+LIKE_THIS = "Like this: 30 minutes, 2 hours, 3 days."
+_SHORT = {
+    "s": "second", "sec": "second", "m": "minute", "min": "minute", "h": "hour", "hr": "hour",
+    "d": "day", "w": "week",
+}  # fmt: skip
+#: Minutes of a day.
+DAY = 1440
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ALL = frozenset(range(7))
 
 
 def length(text: str) -> timedelta | None:
-    """`3 days`, `30 minutes`; None when it isn't one, or is none or over ten years."""
+    """`3 days`, `30 minutes`; None when it isn't one, or not between 1 second and 400 days."""
     match = _LENGTH.fullmatch(text.strip().lower())
     if not match:
         return None
     found = timedelta(seconds=int(match[1]) * _SECONDS[match[2]])
     return found if timedelta() < found <= MAX_LENGTH else None
+
+
+def why_no_length(text: str) -> tuple[str, str]:
+    """What is wrong with a text that is no `length`, and what would do."""
+    match = _NUMBER.fullmatch(text.strip().lower())
+    said = f'"{text}" is not a length of time.'
+    if match is None:
+        return said, LIKE_THIS
+    number, unit = match[1], match[2]
+    whole = number.isdecimal()
+    if unit.removesuffix("s") in {"month", "year"}:
+        return said, "Months and years differ in length: count in days, as in 30 days."
+    if unit in _SHORT and whole:
+        name = _SHORT[unit]
+        return said, f'Write "{number} {name}{"" if number == "1" else "s"}".'
+    if unit.removesuffix("s") not in _SECONDS:
+        return said, LIKE_THIS
+    if not number.lstrip("+-").isdecimal() or number.startswith("+"):
+        return said, "Use a whole number and a smaller unit, as in 90 minutes."
+    if text.strip().lower() != f"{number} {unit}":
+        return said, f'Write "{number} {unit}".'
+    return f'"{text}" is not between 1 second and 400 days.', "Choose a length in between."
 
 
 def clock(text: str) -> int | None:
