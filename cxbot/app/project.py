@@ -1,6 +1,6 @@
 """The owner's folder: flows/ and handlers/ read into a catalog and a registry, or into findings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from cxbot.app.files import Unread, read_texts
 from cxbot.errors import ConfigError, Problem
 from cxbot.flow.catalog import Catalog, Examined, examine, load
 from cxbot.flow.reading.files import SHOP
+from cxbot.flow.reading.lines import Lines
 from cxbot.flow.reading.nodes import Map, Scalar
 from cxbot.flow.reading.problems import Problems
 from cxbot.flow.reading.source import parse
@@ -70,6 +71,7 @@ def examine_project(folder: Path) -> ExaminedProject:
         mistakes += error.mistakes
     actions, events = _declared(folder, registry)
     examined = examine(texts, actions=actions, events=events)
+    sources = _sources(folder, mistakes)
     spoilt = {one.path for one in unread}
     problems = [
         *(_not_text(one) for one in unread),
@@ -78,15 +80,13 @@ def examine_project(folder: Path) -> ExaminedProject:
             for problem in examined.problems
             if problem.file not in spoilt and not (mistakes and _may_stand_in_handlers(problem))
         ),
-        *(_of_handlers(folder, mistake) for mistake in mistakes),
+        *(_of_handlers(folder, mistake, sources) for mistake in mistakes),
     ]
-    sources = {mistake.file for mistake in mistakes if mistake.file.is_file()}
-    shown = {_below(folder, path): path.read_text("utf-8", "replace") for path in sources}
     catalog = examined.catalog if all(one.level != "error" for one in problems) else None
     return ExaminedProject(
         examined=replace(examined, catalog=catalog),
         problems=tuple(sorted(set(problems))),
-        texts=texts | shown,
+        texts=texts | sources,
     )
 
 
@@ -132,11 +132,23 @@ def _not_text(one: Unread) -> Problem:
     )
 
 
-def _of_handlers(folder: Path, mistake: Mistake) -> Problem:
+def _sources(folder: Path, mistakes: Iterable[Mistake]) -> dict[str, str]:
+    """The owner's Python that something is wrong with."""
+    files = {mistake.file for mistake in mistakes if mistake.file.is_file()}
+    return {_below(folder, file): file.read_text("utf-8", "replace") for file in files}
+
+
+def _of_handlers(folder: Path, mistake: Mistake, sources: Mapping[str, str]) -> Problem:
+    """Python tells the line only, so all of it is underlined."""
+    path = _below(folder, mistake.file)
+    line = Lines(sources.get(path, "")).line(mistake.line).rstrip()
+    column = len(line) - len(line.lstrip()) + 1
     return Problem(
-        file=_below(folder, mistake.file),
+        file=path,
         line=mistake.line,
-        column=1,
+        column=column,
+        end_line=mistake.line,
+        end_column=max(len(line), column) + 1,
         code="E309",
         message=mistake.message,
     )

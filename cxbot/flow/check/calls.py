@@ -50,7 +50,7 @@ def check(step: CallStep, at: Situation | None, project: Project, problems: Prob
             continue
         hint = f"Like this: with: {{{parameter.name}: …}}"
         said = f'{step.action} needs "{parameter.name}", {_what(parameter.type)}.'
-        problems.add(step.action_span, "E309", said, hint)
+        problems.add(step.action_span, "E317", said, hint)
     _failures(step, action, project, problems)
 
 
