@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from cxbot.flow.check import placeholders
 from cxbot.flow.check.comparing import group
-from cxbot.flow.check.declared import KEPT
 from cxbot.flow.check.kinds import NOTHING, can_be_empty, members, told, word
-from cxbot.flow.check.project import Project, targets
+from cxbot.flow.check.project import Project
 from cxbot.flow.check.situation import Situation, Variable
 from cxbot.flow.check.valuetypes import of_content, only_placeholder
 from cxbot.flow.reading.fields import did_you_mean
@@ -162,18 +161,11 @@ def _can_be_empty(value: Value, found: Variable, at: Situation, problems: Proble
 
 
 def kept(step: AnyStep, at: Situation | None, project: Project, problems: Problems) -> None:
-    """Fields of customers that a step sets."""
-    for target in targets(step):
-        if target.customer and target.name in KEPT:
-            said = f'"customer.{target.name}" is kept by the bot itself, no flow can change it.'
-            problems.add(target.span, "E315", said, "Save it under a name of your own.")
-        elif target.name.startswith("_"):
-            said = f'"{target.name}" begins with "_", such names are not for flows.'
-            problems.add(target.span, "E315", said, "Begin the name with a letter.")
+    """Fields of customers that a step sets to another kind of value."""
     if isinstance(step, SetStep) and at is not None:
         for target, value in step.assignments:
             wanted = project.customer.get(target.name) if target.customer else None
-            if wanted is None or target.name in KEPT:
+            if wanted is None:
                 continue
             found = of_content(value.content, at)
             if said := refusal(found, wanted.or_empty(), f"customer.{target.name}"):
@@ -184,7 +176,7 @@ def kept(step: AnyStep, at: Situation | None, project: Project, problems: Proble
 def answered(name: str, found: Type, span: Span, project: Project, problems: Problems) -> None:
     """An answer or a result that is saved under a field of customers."""
     wanted = project.customer.get(name)
-    if wanted is None or name in KEPT or can_be_empty(found):
+    if wanted is None or can_be_empty(found):
         return
     if said := refusal(Variable(type=found), wanted.or_empty(), f"customer.{name}"):
         problems.add(span, "E316", said, f'"customer.{name}" is {word(wanted)}.')

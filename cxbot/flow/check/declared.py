@@ -51,8 +51,6 @@ CUSTOMER: Mapping[str, Type] = {
     "orders_count": Type(kind="number", least=0),
     "last_order": named("text", optional=True),
 }
-#: Facts we keep ourselves: no flow changes them.
-KEPT = frozenset({"id", "channel", "since", "orders_count", "last_order"})
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CLOCK = re.compile(r"\d\d?:\d\d")

@@ -65,7 +65,7 @@ class Names:
     def _too_early(self, path: Path, where: Where) -> None:
         said = f'"{path[0]}" is not set yet when this runs ({self.known[path[0]]}).'
         hint = "It is empty here. Set it in a step that comes before."
-        self._problems.add(where(len(".".join(path))), "W420", said, hint)
+        self._problems.add(where(len(".".join(path))), "W409", said, hint)
 
     def _unknown(self, root: str, where: Where) -> None:
         span = where(len(root))

@@ -3,12 +3,24 @@
 `cxbot check --explain`, docs/flows.md and the table test all read these; one module a family.
 """
 
-from cxbot.flow.check.rules import e0, e1, e2, e2_texts, e3, i6, w4, w4_paths, w5
+from cxbot.flow.check.rules import (
+    e0,
+    e1,
+    e2,
+    e2_texts,
+    e3,
+    e3_handlers,
+    i6,
+    w4,
+    w4_paths,
+    w4_values,
+    w5,
+)
 from cxbot.flow.check.rules.rule import Rule
 
 RULES: dict[str, Rule] = {
     rule.code: rule
-    for family in (e0, e1, e2, e2_texts, e3, w4, w4_paths, w5, i6)
+    for family in (e0, e1, e2, e2_texts, e3, e3_handlers, w4, w4_paths, w4_values, w5, i6)
     for rule in family.RULES
 }
 
