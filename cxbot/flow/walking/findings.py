@@ -136,7 +136,7 @@ def _report_circles(found: Walk, problems: Problems) -> None:
     for node in found.nodes:
         if id(node) not in leads_out and node.state.status == "asking":
             said = "no answer leads out of this question and those after it."
-            problems.add(_where(found, node), "W422", said, _told(node))
+            problems.add(_where(found, node), "W418", said, _told(node))
             return
 
 

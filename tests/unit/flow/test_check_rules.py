@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from cxbot.app.examples import finding, findings
 from cxbot.flow.check import explain
+from cxbot.flow.check import rules as every
 from cxbot.flow.check.rules import RULES, Rule
 
 ROOT = Path(__file__).parents[3]
@@ -33,6 +35,14 @@ def test_every_code_that_is_told_has_a_rule() -> None:
 
 def test_every_rule_is_told_somewhere() -> None:
     assert sorted(set(RULES) - emitted()) == []
+
+
+def test_a_code_means_one_thing() -> None:
+    families = [
+        module for module in vars(every).values() if isinstance(module, ModuleType)
+    ]  # rule.py has none
+    codes = [rule.code for family in families for rule in getattr(family, "RULES", ())]
+    assert sorted(codes) == sorted(RULES)
 
 
 @rules

@@ -75,7 +75,7 @@ do:
         walked=True,
     ),
     Rule(
-        code="W422",
+        code="W418",
         title="no answer leads out of these questions",
         why=(
             "Whatever the customer answers, another question follows, and then the first again. "
