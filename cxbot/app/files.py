@@ -1,16 +1,19 @@
 """The YAML of the owner's folder, by path."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from cxbot.errors import ConfigError
 
 _MOST_BYTES = 256 * 1024
+_SUFFIXES = frozenset({".yaml", ".yml"})
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """A file that could not be read as text, and the place where it failed."""
+    """A file that could not be read, and why."""
 
     path: str
     line: int = 1
@@ -23,18 +26,29 @@ class Unread:
 
 
 def read_texts(folder: Path, unread: list[Unread] | None = None) -> dict[str, str]:
-    """The YAML below flows/ by its path; editors' temporary files and links out are left alone.
+    """The YAML below flows/ by its path; editors' temporary files are left alone.
 
-    A file that is no text raises ConfigError, or goes to `unread` and stands as far as it is text.
+    Bytes that are no UTF-8 are handed on as lone surrogates: reading says where they are, and reads
+    all other files. A file that can't be opened, or is a link that leads out of the project, raises
+    ConfigError, or goes to `unread` and stands as an empty text.
     """
     texts = {}
-    root = folder.resolve()
+    flows = folder / "flows"
+    homes = (folder.resolve(), flows.resolve())
     failed: list[Unread] = []
-    for path in sorted((folder / "flows").rglob("*.yaml")):
-        if path.name.startswith(".") or not path.resolve().is_relative_to(root):
+    for path in sorted(flows.rglob("*")):
+        below = path.relative_to(flows)
+        if path.suffix.lower() not in _SUFFIXES or _hidden(below):
             continue
         name = path.relative_to(folder).as_posix()
-        texts[name] = _read(path, name, failed)
+        if path.is_symlink() and not any(path.resolve().is_relative_to(home) for home in homes):
+            reason = "this is a link to a file outside of the project."
+            failed.append(Unread(path=name, reason=reason, hint="Put the file itself here."))
+            texts[name] = ""
+        elif path.is_file() or path.is_symlink():
+            text = _read(path, name, failed)
+            if text is not None:
+                texts[name] = text
     if failed and unread is None:
         raise ConfigError("\n".join(map(str, failed)))
     if unread is not None:
@@ -42,26 +56,24 @@ def read_texts(folder: Path, unread: list[Unread] | None = None) -> dict[str, st
     return texts
 
 
-def _read(path: Path, name: str, failed: list[Unread]) -> str:
+def shown(text: str) -> str:
+    """The text as a terminal can print it, every character in its place."""
+    return _NO_TEXT.sub("\ufffd", text)
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _read(path: Path, name: str, failed: list[Unread]) -> str | None:
+    """None: there is no such file any more."""
     try:
         with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
+            return file.read(_MOST_BYTES + 1).decode("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        if not path.is_symlink():
+            return None  # an editor took it away between the look and now, and will put a new one
+        failed.append(Unread(path=name, reason="this is a link to nothing."))
     except OSError as error:
         failed.append(Unread(path=name, reason=f"the file can't be read: {error.strerror}."))
-        return ""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if len(data) > _MOST_BYTES and error.start > _MOST_BYTES - 4:
-            return data.decode("utf-8", "replace")  # only cut in the middle of a character
-        before = data[: error.start].decode("utf-8").split("\n")
-        failed.append(
-            Unread(
-                path=name,
-                line=len(before),
-                column=len(before[-1]) + 1,
-                reason="the file is not UTF-8 text.",
-                hint='Save it with the encoding "UTF-8".',
-            )
-        )
-        return data.decode("utf-8", "replace")
+    return ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cxbot.actions import HandlersError, Mistake, Registry
-from cxbot.app.files import Unread, read_texts
+from cxbot.app.files import Unread, read_texts, shown
 from cxbot.errors import ConfigError, Problem
 from cxbot.flow.catalog import Catalog, Examined, examine, load
 from cxbot.flow.reading.files import SHOP
@@ -86,7 +86,7 @@ def examine_project(folder: Path) -> ExaminedProject:
     return ExaminedProject(
         examined=replace(examined, catalog=catalog),
         problems=tuple(sorted(set(problems))),
-        texts=texts | sources,
+        texts={path: shown(text) for path, text in texts.items()} | sources,
     )
 
 

@@ -72,8 +72,8 @@ def test_handlers_that_fail_leave_no_catalog_and_show_their_line(shop: Path) -> 
 def test_a_file_in_another_encoding_is_told_with_its_place(shop: Path) -> None:
     (shop / "flows/old.yaml").write_bytes("flow: old\ndo:\n  - say: Привет\n".encode("cp1251"))
     write(shop, "flows/a.yaml", WAIT)
-    assert errors(shop) == ["flows/a.yaml:3:11 E104", "flows/old.yaml:3:10 E001"]
-    with pytest.raises(ConfigError, match=r"old\.yaml:3:10: the file is not UTF-8 text\. Save"):
+    assert errors(shop) == ["flows/a.yaml:3:11 E104", "flows/old.yaml:3:10 E008"]
+    with pytest.raises(FlowError, match=r"old\.yaml:3:10: E008 the file is not UTF-8 \(byte CF"):
         read_project(shop)
 
 

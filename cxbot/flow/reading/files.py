@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from cxbot.flow.definition import Flow
 from cxbot.flow.reading.fields import entries
 from cxbot.flow.reading.flowreader import FlowReader
+from cxbot.flow.reading.letters import encoded
 from cxbot.flow.reading.shopfile import read_languages, read_shop
 from cxbot.flow.reading.source import Node, Problems, Scalar, Span, parse
 from cxbot.flow.shop import Shop
@@ -50,6 +51,7 @@ def read(
     events: Mapping[str, Type] | None = None,
 ) -> Files:
     """Path -> text, as under the project's folder. What is wrong goes to `problems`."""
+    _look_at_names(texts, problems)
     roots = {
         path: parse(path, text, problems)
         for path, text in sorted(texts.items())
@@ -67,6 +69,7 @@ def read(
             if path == ANYTIME:
                 flows.update((flow.name, flow) for flow in reader.anytime(texts[path], root))
             elif flow := reader.flow(path, texts[path], root):
+                _only(flow, flows, path, problems)
                 flows[flow.name] = flow
     return Files(
         texts=texts,
@@ -77,6 +80,28 @@ def read(
         actions=actions,
         events=events or {},
     )
+
+
+def _look_at_names(texts: Mapping[str, str], problems: Problems) -> None:
+    for path, text in sorted(texts.items()):
+        if not path.startswith(FLOWS):
+            continue
+        if not path.endswith(".yaml"):
+            said = "this file is not read: its name does not end in .yaml."
+            problems.add(_start_of(path), "E105", said, "Rename it.")
+        elif _elsewhere(path):
+            encoded(path, text, problems)
+
+
+def _only(flow: Flow, flows: Mapping[str, Flow], path: str, problems: Problems) -> None:
+    if flow.name in flows:
+        other = flows[flow.name].span.file
+        said = f'another file is called "{flow.name}" too: {other}.'
+        problems.add(_start_of(path), "E105", said, "Give one of the flows another name.")
+
+
+def _start_of(path: str) -> Span:
+    return Span(file=path, line=1, column=1, end_line=1, end_column=1)
 
 
 def _elsewhere(path: str) -> bool:
@@ -92,10 +117,9 @@ def _languages(roots: Mapping[str, Node | None], problems: Problems) -> Language
             continue
         language = path.removeprefix(TEXTS).removesuffix(".yaml")
         if language not in found.known:
-            at = Span(file=path, line=1, column=1, end_line=1, end_column=1)
             hint = f"There are: {', '.join(found.known)} (languages in shop.yaml)"
             said = f'"{language}" is not one of the shop\'s languages.'
-            problems.add(at, "E307", said, hint)
+            problems.add(_start_of(path), "E307", said, hint)
         rows = entries(root, "a file of translations", problems)
         translations[language] = {
             key.text.strip(): node

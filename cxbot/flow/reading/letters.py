@@ -22,6 +22,7 @@ _FORBIDDEN = re.compile(
 UNSENDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 #: Look like spaces and are none: before a key or a dash, after a dash, after a key.
 _FALSE = r"\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000"
+_FALSE_SPACE = re.compile(f"[{_FALSE}]")
 _FALSE_SPACES = re.compile(
     rf"(?m)^ *([{_FALSE}][ {_FALSE}]*)(?=- |[\w.]+:\s)"
     rf"|^ *- *([{_FALSE}][ {_FALSE}]*)(?=[\w.]+:\s)"
@@ -32,12 +33,11 @@ _ENDS = {"\x85", "\u2028", "\u2029"}
 
 def cleaned(file: str, text: str, problems: Problems) -> str | None:
     """The text with spaces in place of what can't be read; None when it is no text at all."""
-    if text.isascii() and text.isprintable():
+    if not _FORBIDDEN.search(text) and not _FALSE_SPACE.search(text):
         return text
-    lines = Lines(text)
-    if said := _encoding(text):
-        problems.add(_span(file, lines, *said[1:]), "E008", said[0], "Save the file as UTF-8.")
+    if not encoded(file, text, problems):
         return None
+    lines = Lines(text)
     clean = text
     for count, match in enumerate(_FORBIDDEN.finditer(text)):
         if count < MOST_SHOWN:
@@ -45,6 +45,14 @@ def cleaned(file: str, text: str, problems: Problems) -> str | None:
     if _FORBIDDEN.search(text):
         clean = _FORBIDDEN.sub(" ", text)
     return _without_false_spaces(file, clean, lines, problems)
+
+
+def encoded(file: str, text: str, problems: Problems) -> bool:
+    """Is it text at all? The bytes of what isn't stand in it as lone surrogates."""
+    if said := _encoding(text):
+        at = _span(file, Lines(text), *said[1:])
+        problems.add(at, "E008", said[0], "Save the file as UTF-8.")
+    return said is None
 
 
 def _encoding(text: str) -> tuple[str, int, int] | None:
