@@ -100,7 +100,8 @@ def _page() -> "Page":
 
     if not sys.stdout.isatty():
         return PLAIN
-    return Page(colour=not os.environ.get("NO_COLOR"), width=shutil.get_terminal_size().columns)
+    colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Page(colour=colour, width=shutil.get_terminal_size().columns)
 
 
 def _paths(folder: Path, names: Iterable[str]) -> frozenset[str]:

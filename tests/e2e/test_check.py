@@ -171,7 +171,12 @@ def test_colours_are_for_terminals_only(shop: Path, no_colour: str, coloured: bo
     process = subprocess.Popen(
         [sys.executable, "-m", "cxbot", "check", "flows/late.yaml"],
         cwd=shop,
-        env={**environment(project=str(shop)), "NO_COLOR": no_colour, "COLUMNS": "60"},
+        env={
+            **environment(project=str(shop)),
+            "NO_COLOR": no_colour,
+            "COLUMNS": "60",
+            "TERM": "xterm",
+        },
         stdout=theirs,
         stderr=subprocess.DEVNULL,
     )

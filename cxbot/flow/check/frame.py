@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cxbot.errors import Problem
 from cxbot.flow.reading.lines import Lines
@@ -28,7 +29,7 @@ def frame(text: str, problem: Problem, *, room: int) -> Frame | None:
 
     A place that goes on in further lines is underlined to the end of its first one.
     """
-    line = Lines(text.removeprefix("\ufeff")).line(problem.line).rstrip()
+    line = _lines(text).line(problem.line).rstrip()
     if not line:
         return None
     start = min(max(problem.column - 1, 0), len(line))
@@ -48,6 +49,11 @@ def frame(text: str, problem: Problem, *, room: int) -> Frame | None:
 def width(text: str) -> int:
     """In columns of a screen: East Asian characters and emoji take two, combining ones none."""
     return sum(map(_char_width, text))
+
+
+@lru_cache(maxsize=1)  # a page goes through its files one by one
+def _lines(text: str) -> Lines:
+    return Lines(text.removeprefix("\ufeff"))
 
 
 def _window(cells: Sequence[str], start: int, room: int) -> tuple[int, int]:
