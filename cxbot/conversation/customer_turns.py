@@ -11,6 +11,7 @@ from cxbot.conversation.replies import Replies
 from cxbot.conversation.sessions import Sessions
 from cxbot.flow import protocol
 from cxbot.flow.definition import Flow
+from cxbot.flow.texts.spoken import spoken
 from cxbot.model.message import Inbound, Outbound, words_of
 
 
@@ -67,8 +68,7 @@ class CustomerTurns:
         """What the channel vouches for: the name, the language they read, that they are there."""
         customer, shop = draft.customer, self._sessions.catalog.shop
         if not customer.language_chosen:
-            spoken = (message.sender.language or "").partition("-")[0].lower()
-            language = spoken if spoken in shop.languages else shop.language
+            language = spoken(message.sender.language, shop.languages) or shop.language
             if customer.language != language:
                 draft.change_customer(language=language)
         if message.sender.name and message.sender.name != customer.name:

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from babel import Locale
-
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.marks import Marks
 from cxbot.conversation.routing import calls_person
 from cxbot.conversation.sending import Sending
 from cxbot.conversation.sessions import Sessions
+from cxbot.flow.texts.formats import locale
 from cxbot.model.message import Button, Outbound
 
 Keyboard = tuple[tuple[Button, ...], ...]
@@ -95,4 +94,4 @@ class Replies:
 
 def _own_name(code: str) -> str:
     """A language in its own words: English, Русский, 中文."""
-    return (Locale.parse(code, sep="-").get_display_name() or code).capitalize()
+    return (locale(code).get_display_name() or code).capitalize()

@@ -168,13 +168,17 @@ class Turn:
 
     def scope_of(self, level: Level, extra: Mapping[str, Any] | None = None) -> Scope:
         values, world = level.values, self.world
-        customer = {**world.customer, **self.customer} if self.customer else world.customer
+        customer, language = world.customer, world.language
+        if self.customer:
+            customer = {**customer, **self.customer}
+            # Who has just chosen a language reads the next line in it.
+            language = str(self.customer.get("language") or language)
         return Scope(
             self.shop,
             {**values, **extra} if extra else values,
             customer=customer,
             now=world.now,
-            language=world.language,
+            language=language,
             time_zone=world.time_zone,
         )
 
