@@ -79,9 +79,9 @@ def _label(view: View, label: Shown) -> None:
                 f"phones show about {MAX_LABEL} characters of a button, {_LABELS[label.kind]} has"
             )
             view.add(template.source.span, "W423", f"{said} {length}.", "Say it shorter.")
-        if template.fixed is not None and not template.fixed:
-            said = "a button without a label can't be sent."
-            view.add(template.source.span, "W424", said, "Write what it does.")
+        if label.kind == "link" and template.fixed is not None and not template.fixed:
+            said = "a link without a label is left out."
+            view.add(template.source.span, "W424", said, "Write what it opens.")
 
 
 def _buttons(view: View, step: SayStep | AskStep) -> None:

@@ -206,8 +206,8 @@ _LIMITS: tuple[Rule, ...] = (
     Rule(
         code="W424",
         title="a label that is empty, or stands there twice",
-        why="An empty button can't be sent. Of two that read the same, whoever types it always "
-        "gets the first.",
+        why="A link without a label isn't shown. Of two answers that read the same, whoever types "
+        "it always gets the first.",
         example=f"{_SHIRT}{_SIZE}    choices: {{s: Small, x: small}}\n{_LATE}"
         '  - say: "Thank you."\n',
         at="6:5",
