@@ -40,6 +40,7 @@ _REWORDED = (
     ("expected chomping", "after | or > the text begins in the next line."),
     ("expected a comment or a line break", "after | or > the text begins in the next line."),
 )  # fmt: skip
+_WORD = re.compile(r"\w[\w.]*")
 #: These are shown where the thing begins that never ends.
 _FROM = re.compile("could not find|found unexpected|expected ','")
 
@@ -96,5 +97,7 @@ def _stopped(file: str, copy: Copy, broken: Broken, problems: Problems) -> None:
         if broken.line != line and said:
             hint = f"Reading stopped in line {broken.line}."
     column = copy.original(line, column)
-    at = Span(file=file, line=line, column=column, end_line=line, end_column=column + 1)
+    word = _WORD.match(copy.owner.line(line), column - 1)
+    end = word.end() + 1 if word else column + 1
+    at = Span(file=file, line=line, column=column, end_line=line, end_column=end)
     problems.add(at, "E001", said or "this is not YAML.", hint)
