@@ -43,7 +43,8 @@ def _nested(value: Any, depth: int) -> Any:
 
 
 def _number(value: float | Decimal) -> Any:
-    if not isfinite(value):
+    finite = value.is_finite() if isinstance(value, Decimal) else isfinite(value)
+    if not finite:  # a signalling NaN makes math.isfinite raise
         return None
     if isinstance(value, Decimal):
         return int(value) if value.as_tuple().exponent == 0 and abs(value) < MAX_INT else str(value)

@@ -2,6 +2,7 @@
 
 import json
 import random
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ from cxbot.flow.protocol import (
 from cxbot.flow.reading.source import Problems, Scalar, Span
 from cxbot.flow.state import SessionState
 from cxbot.flow.values.expression import compile_expression
+from cxbot.flow.values.plainvalue import plain_value
 from cxbot.model.message import Attachment
 
 FLOWS = shop()
@@ -199,3 +201,10 @@ def test_a_damaged_file_loads_or_says_where_it_is_wrong(name: str) -> None:
         else:
             for flow in found.flows:
                 Player(found, flow, now=MONDAY).start(ORDER)
+
+
+@pytest.mark.parametrize("odd", ["NaN", "sNaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_is_kept_as_nothing(odd: str) -> None:
+    assert plain_value({"total": [Decimal(odd), float(odd.removeprefix("s"))]}) == {
+        "total": [None, None]
+    }
