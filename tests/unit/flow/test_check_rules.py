@@ -10,6 +10,7 @@ from cxbot.app.examples import finding, findings
 from cxbot.flow.check import explain
 from cxbot.flow.check import rules as every
 from cxbot.flow.check.rules import RULES, Rule
+from cxbot.flow.reading import mending
 
 ROOT = Path(__file__).parents[3]
 _CODE = re.compile(r"""["']([EWI]\d{3})["']""")
@@ -74,3 +75,16 @@ def test_a_rule_is_written_for_an_owner(rule: Rule) -> None:
     assert len(rule.why) >= 30
     assert rule.example != rule.mended
     assert rule.title in explain.explained(rule, finding(rule))
+
+
+@rules
+def test_a_mechanical_mend_mends(rule: Rule) -> None:
+    """What `--fix` would do to the example takes the finding away and brings no other error."""
+    problem = finding(rule)
+    assert problem is not None
+    if not problem.edits:
+        return
+    before = {one.code for one in findings(rule, rule.example)}
+    after = findings(rule, mending.apply(rule.example, problem.edits))
+    assert (problem.code, problem.line) not in {(one.code, one.line) for one in after}
+    assert {one.code for one in after if one.level == "error"} <= before
