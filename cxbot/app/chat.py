@@ -1,104 +1,231 @@
-"""`cxbot chat`: the same engine with the terminal as its channel and a throw-away database.
+"""`cxbot chat`: a conversation in the terminal, played like a scenario that is being made up.
 
-`wait 3 days` moves the clock.
+Time stands still until `wait` moves it; an operator's lines are typed here too.
 """
 
 import asyncio
-import re
+import json
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from datetime import timedelta
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 
-from cxbot.app.engine import Engine, Surroundings
-from cxbot.app.project import Project
+from cxbot.app.beginning import Beginning, Wishes, beginning
+from cxbot.app.recording import Recording
+from cxbot.app.scenarios import customers
+from cxbot.app.scenarios.notes import Notes
+from cxbot.app.scenarios.run import Opened
+from cxbot.app.scenarios.stage import CUSTOMER, Scene, Stage, length
+from cxbot.app.scenarios.stubs import Heard
+from cxbot.app.typed import HELP, Typed, read_data, read_line
 from cxbot.channels.console import Console
 from cxbot.clock import SystemClock
-from cxbot.errors import ConfigError
-from cxbot.store.store import Store
+from cxbot.errors import BadEvent, ConfigError, CxbotError
+from cxbot.flow.scenario import happenings, known, samples
+from cxbot.flow.scenario.story import Given, Happens
+from cxbot.flow.scenario.writing import Bare
+from cxbot.flow.values import hours
+from cxbot.flow.values.scope import zone
+from cxbot.model.message import Outbound
 
-_WAIT = re.compile(r"wait (\d{1,4}) (second|minute|hour|day|week)s?")
 
-
-class Alone:
-    """In the terminal whoever types may act."""
-
-    async def may_act(self, account: str) -> bool:  # noqa: ARG002 -- the protocol's
-        return True
+@dataclass(slots=True)
+class _Seen:
+    calls: int = 0
+    group: list[str] = field(default_factory=list)
 
 
 class Chat:
-    """One conversation in the terminal."""
+    """One conversation in the terminal. `run` raises ConfigError before anything is said."""
 
-    def __init__(self, project: Project, show: Callable[[str], None], language: str | None) -> None:
-        self._project = project
-        self._language = language
-        self.console = Console(show)
-        self.clock = SystemClock()
+    def __init__(self, opened: Opened, show: Callable[[str], None], wishes: Wishes) -> None:
+        self._opened = opened
         self._show = show
+        self._wishes = wishes
+        self._console = Console(show)
+        self._seen = _Seen()
+        self._notes = Notes()
+        shop = opened.project.catalog.shop
+        self._zone = shop.zone()
+        now = SystemClock().now().astimezone(self._zone)
+        moment = happenings.moment(f"{now:%Y-%m-%d %H:%M}", self._zone)
+        self._now = datetime.fromisoformat(moment) if moment else now
+        record = wishes.record
+        self._recording = Recording(record, self._now, self._zone) if record else None
+        self._stubs = Heard(opened.project.registry)
 
-    async def run(self, lines: AsyncIterator[str], flow: str | None) -> None:
-        with tempfile.TemporaryDirectory(prefix="cxbot-chat-") as folder:
-            store = Store(
-                f"sqlite+aiosqlite:///{Path(folder) / 'chat.db'}", self.clock, durable=False
+    async def run(self, lines: AsyncIterator[str]) -> None:
+        begins = beginning(self._opened, self._wishes, self._now)
+        given = Given(now=self._now, customer=begins.customer)
+        async with AsyncExitStack() as stack:
+            stage = Stage(self._opened.project)
+            await stage.open()
+            stack.push_async_callback(stage.close)
+            stack.enter_context(self._notes)
+            scene = await stack.enter_async_context(
+                stage.set(given, stubs=self._stubs, shown=self._heard)
             )
-            async with AsyncExitStack() as stack:
-                await store.open()
-                stack.push_async_callback(store.close)
-                around = Surroundings(channels={"console": self.console}, staff=Alone())
-                engine = Engine(self._project, store, self.clock, b"chat" * 8, around)
-                stack.push_async_callback(engine.close)
-                await engine.open()
-                await self._begin(engine, flow)
-                async for line in lines:
-                    await self._take(engine, line.rstrip("\n"))
+            await customers.seed(scene, given)
+            if self._recording is not None:
+                self._recording.customer = given.customer or {}
+                stack.push_async_callback(self._write, scene)
+            await self._begin(scene, begins)
+            async for line in lines:
+                await self._take(scene, line)
 
-    async def _begin(self, engine: Engine, flow: str | None) -> None:
-        if flow is None:
-            await self._say(engine, "/start")
+    async def _write(self, scene: Scene) -> None:
+        if self._recording is not None:
+            await self._recording.write(scene, self._stubs, self._wishes.flow)
+
+    # --- how it begins ---------------------------------------------------------------------------
+
+    async def _begin(self, scene: Scene, begins: Beginning) -> None:
+        if self._wishes.terminal:
+            self._show("(what you type, the customer says; `help` tells more)")
+        if begins.event is not None:
+            await self._begin_by_event(scene, begins.event)
             return
-        found = engine.flows.catalog.flows.get(flow)
-        if found is None:
-            known = ", ".join(name for name in engine.flows.catalog.flows if ":" not in name)
-            raise ConfigError(f'There is no flow "{flow}". There are: {known}.')
-        words = [word.text for word in found.trigger.words]
-        start = next(iter(found.trigger.commands or tuple(words)), None)
-        if start is None:
-            raise ConfigError(
-                f'"{flow}" starts by an event of the shop, which a chat can\'t send. '
-                "Try it in the sandbox: cxbot sandbox."
-            )
-        await self._say(engine, start)
+        await self._say(scene, begins.words)
+        if begins.button_of is not None:
+            customer = await scene.customer()
+            language = customer.language if customer is not None else scene.shop.language
+            labels = dict(self._opened.project.catalog.menu(language))
+            await self._tap(scene, labels[begins.button_of])
 
-    async def _take(self, engine: Engine, line: str) -> None:
-        if not line.strip():
+    async def _begin_by_event(self, scene: Scene, begins: Happens) -> None:
+        data = json.dumps(begins.data, ensure_ascii=False)
+        self._show(f"(event {begins.type} {data})")
+        try:
+            await scene.event(begins)
+        except BadEvent as error:
+            raise ConfigError(f"--with: {_problems(error)}") from error
+        if self._recording is not None:
+            self._recording.event = (begins.type, begins.data)
+        await self._look(scene)
+        if not await scene.aftermath.sessions():
+            self._show("(it did not start: its `if` said no; other data can be given by --with)")
+
+    # --- what is typed ---------------------------------------------------------------------------
+
+    async def _take(self, scene: Scene, line: str) -> None:
+        """A line; what can't be done is said, and the chat goes on."""
+        try:
+            await self._do(scene, read_line(line, known.events(self._opened.files)))
+        except BadEvent as error:
+            self._show(f"({_problems(error)})")
+        except CxbotError as error:
+            self._show(f"({error})")
+        for note in self._notes.taken():
+            self._show(f"(the log says: {note})")
+
+    async def _do(self, scene: Scene, typed: Typed) -> None:
+        match typed.kind:
+            case "nothing":
+                return
+            case "help":
+                self._show(HELP)
+            case "wait":
+                await self._wait(scene, typed.text)
+            case "operator":
+                await self._operator(scene, typed.text)
+            case "event":
+                await self._event(scene, typed.text)
+            case "user" if (label := self._console.picked(typed.text)) is not None:
+                await self._tap(scene, label)
+            case "user":
+                await self._say(scene, typed.text)
+
+    async def _say(self, scene: Scene, text: str) -> None:
+        self._record("user", text)
+        await scene.say(text)
+        await self._look(scene)
+
+    async def _tap(self, scene: Scene, label: str) -> None:
+        self._record("tap", label)
+        await scene.tap(label)
+        await self._look(scene)
+
+    async def _wait(self, scene: Scene, said: str) -> None:
+        before, until = len(scene.chat), await _until(scene, said)
+        self._record("wait", Bare(said))
+        await scene.wait(until)
+        await self._look(scene)
+        if len(scene.chat) == before:
+            due = await scene.next_due()
+            ahead = f"; what comes next is {length(due - until)} away" if due else ""
+            self._show(f"(nothing happened{ahead if self._wishes.terminal else ''})")
+        if self._wishes.terminal:
+            self._show(f"(it is {until.astimezone(self._zone):%A, %Y-%m-%d %H:%M})")
+
+    async def _operator(self, scene: Scene, text: str) -> None:
+        if not text:
+            self._show("(what does the operator say? operator: Hello)")
             return
-        waited = _WAIT.fullmatch(line.strip())
-        if waited is None:
-            await self._say(engine, line)
+        self._seen.group.clear()
+        if not await scene.operator(text):
+            self._show("(nobody was called yet, so no operator can write)")
             return
-        self.clock.shift += timedelta(**{f"{waited[2]}s": int(waited[1])})
-        fired = await engine.ticker.tick()
-        await _settled(engine)
-        if not fired:
-            self._show("(nothing happened)")
+        self._record("operator", text)
+        await self._look(scene)
+        for said in self._seen.group:
+            self._show(f"(in the group: {said})")
 
-    async def _say(self, engine: Engine, line: str) -> None:
-        arrival = self.console.typed(line, self.clock.now(), self._language)
-        await engine.lanes.accept([arrival])
-        await _settled(engine)
+    async def _event(self, scene: Scene, said: str) -> None:
+        name, _, text = said.partition(" ")
+        data = read_data(text) if text.strip() else None
+        if data is None:
+            data = samples.event_data(self._opened.files, name, scene.clock.now())
+        await scene.event(Happens(type=name, data=data, span=_nowhere(self._opened)))
+        self._record("event", Bare(name), **({"with": data} if data else {}))
+        await self._look(scene)
+
+    # --- what comes of it ------------------------------------------------------------------------
+
+    def _record(self, word: str, value: Any, **options: Any) -> None:
+        if self._recording is not None:
+            self._recording.add(word, value, **options)
+
+    def _heard(self, outbound: Outbound) -> None:
+        if outbound.peer == CUSTOMER:
+            self._console.message(outbound)
+        elif outbound.op == "message" and outbound.text:
+            self._seen.group.append(outbound.text.text)
+
+    async def _look(self, scene: Scene) -> None:
+        """Who was called; and all of it into the recording."""
+        calls = await scene.aftermath.calls_for_people()
+        for title in calls[self._seen.calls :]:
+            self._show(f"(a person is called: {title})")
+        self._seen.calls = len(calls)
+        if self._recording is not None:
+            await self._recording.follow(scene)
 
 
-async def _settled(engine: Engine) -> None:
-    """Until everything that was said has been answered."""
-    while not engine.idle:  # noqa: ASYNC110 -- two queues, neither knows of the other
-        await asyncio.sleep(0.005)
+async def _until(scene: Scene, text: str) -> datetime:
+    """`3 days`, or `until 10:00` on the customer's clock."""
+    now = scene.clock.now()
+    word, _, rest = text.partition(" ")
+    if word != "until":
+        return now + (hours.length(text) or timedelta())
+    customer = await scene.customer()
+    there = zone(customer.time_zone) if customer is not None and customer.time_zone else None
+    return hours.next_clock(now, hours.clock(rest) or 0, there or scene.shop.zone())
+
+
+def _nowhere(opened: Opened) -> Any:
+    return next(iter(opened.files.flows.values())).span
+
+
+def _problems(error: BadEvent) -> str:
+    return "; ".join(f"{one.field} {one.reason}" for one in error.problems)
 
 
 async def typed_lines() -> AsyncIterator[str]:
     """Lines of the terminal, without holding the loop up."""
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="replace")
     loop = asyncio.get_running_loop()
     while True:
         if sys.stdin.isatty():

@@ -1,92 +1,53 @@
-"""The terminal as a channel: lines in, lines out. Buttons are numbers to type."""
+"""The terminal as the customer's phone: messages as lines, buttons as numbers to type."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Callable
 
-from cxbot.model.arrival import Arrival
-from cxbot.model.channel import Capabilities, Outcome, Sent
-from cxbot.model.message import Inbound, Outbound, Person
-from cxbot.model.text import RichText
-
-CHANNEL = "console"
-ACCOUNT = "you"
-
-_SILENT = frozenset({"answer_tap", "buttons", "edit", "delete"})
+from cxbot.model.message import Button, Outbound
 
 
 class Console:
-    """`show` gets each line; the reader of lines makes arrivals of them by `typed`."""
-
-    name = CHANNEL
-    capabilities = Capabilities(max_text=100_000, buttons=False, edits=False)
+    """`show` gets each line."""
 
     def __init__(self, show: Callable[[str], None]) -> None:
         self._show = show
-        self._typed = 0
-        self._sent = 0
-        #: What the numbers under the last message stand for: label and data.
-        self._choices: list[tuple[str, str]] = []
+        #: What the numbers under the last message stand for.
+        self._labels: list[str] = []
 
-    def typed(self, line: str, at: datetime, language: str | None) -> Arrival:
-        """A line as an arrival; a number that stands for a button is a tap on it."""
-        self._typed += 1
-        raw = {"number": self._typed, "text": line, "at": at.isoformat(), "language": language}
-        picked = self._picked(line)
-        if picked is not None:
-            raw |= {"text": picked[0], "data": picked[1]}
-        return Arrival(
-            channel=CHANNEL,
-            natural_key=str(self._typed),
-            lane=f"{CHANNEL}:{ACCOUNT}",
-            raw=raw,
-        )
-
-    def read(self, raw: Mapping[str, Any]) -> Inbound | None:
-        tapped = raw.get("data") is not None
-        return Inbound(
-            kind="tap" if tapped else "message",
-            channel=CHANNEL,
-            sender=Person(account=ACCOUNT, language=raw.get("language")),
-            at=datetime.fromisoformat(raw["at"]).astimezone(UTC),
-            message_id=str(raw["number"]),
-            text=RichText(raw["text"]),
-            data=raw.get("data"),
-        )
-
-    async def send(self, outbound: Outbound) -> Outcome:
-        if outbound.op in _SILENT and not outbound.text:
-            return Sent()
+    def message(self, outbound: Outbound) -> None:
+        """Something that arrived in the customer's chat."""
+        if outbound.op == "answer_tap":
+            if outbound.text:
+                self._show(f"({outbound.text.text})")
+            return
+        if outbound.op not in ("message", "copy"):
+            return
         if outbound.attachment is not None:
             self._show(f"[{outbound.attachment.kind}]")
         if outbound.text:
             self._show(outbound.text.text)
-        if outbound.op == "message":
-            self._list_buttons(outbound)
-        self._sent += 1
-        return Sent(message_id=str(self._sent))
+        self._list([button for line in outbound.buttons for button in line])
 
-    def _list_buttons(self, outbound: Outbound) -> None:
-        self._choices = []
-        for button in (button for line in outbound.buttons for button in line):
-            if button.url is not None:
-                self._show(f"  {button.label}: {button.url}")
-            elif button.data is not None:
-                self._choices.append((button.label, button.data))
-        labels = [label for label, _ in self._choices]
-        if labels and not _are_numbers(labels):
-            self._show("  " + "   ".join(f"{n}) {label}" for n, label in enumerate(labels, 1)))
+    def picked(self, line: str) -> str | None:
+        """The label of the button whose number was typed.
 
-    def _picked(self, line: str) -> tuple[str, str] | None:
-        """Where the labels are numbers themselves, what is typed is the label."""
+        Where the labels are numbers themselves, what is typed is the label.
+        """
         text = line.strip()
-        if not text.isdigit() or not self._choices:
+        if not text.isdecimal() or len(text) > 3 or not self._labels:
             return None
-        labels = [label for label, _ in self._choices]
-        if _are_numbers(labels):
+        if _are_numbers(self._labels):
             return None
         number = int(text)
-        return self._choices[number - 1] if 1 <= number <= len(self._choices) else None
+        return self._labels[number - 1] if 1 <= number <= len(self._labels) else None
+
+    def _list(self, buttons: list[Button]) -> None:
+        for button in buttons:
+            if button.url is not None:
+                self._show(f"  {button.label}: {button.url}")
+        self._labels = [button.label for button in buttons if button.data is not None]
+        if self._labels and not _are_numbers(self._labels):
+            numbered = (f"{n}) {label}" for n, label in enumerate(self._labels, 1))
+            self._show("  " + "   ".join(numbered))
 
 
 def _are_numbers(labels: list[str]) -> bool:

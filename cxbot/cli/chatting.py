@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,11 +14,30 @@ from cxbot.cli.common import log, project_folder
 def chat(
     flow: Annotated[str | None, typer.Argument(help="Begin with this flow.")] = None,
     language: Annotated[str | None, typer.Option(help="The customer's language.")] = None,
+    data: Annotated[
+        str | None,
+        typer.Option("--with", metavar="JSON", help="Data of the event that starts the flow."),
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the chat there as a test.")
+    ] = None,
 ) -> None:
-    """Talk to the bot in the terminal. `wait 3 days` moves the clock; Ctrl+D ends it."""
-    log(logging.ERROR)
-    from cxbot.app.chat import Chat, typed_lines
-    from cxbot.app.project import read_project
+    """Talk to the bot in the terminal. `help` tells what can be typed; Ctrl+D ends it.
 
-    project = read_project(project_folder())
-    asyncio.run(Chat(project, typer.echo, language).run(typed_lines(), flow))
+    A flow that an event starts begins with example data, or those of --with. What was recorded is
+    played again by: cxbot test FILE.
+    """
+    log(logging.ERROR)
+    from cxbot.app.beginning import Wishes
+    from cxbot.app.chat import Chat, typed_lines
+    from cxbot.app.scenarios.run import open_project
+    from cxbot.app.typed import read_data
+
+    wishes = Wishes(
+        flow=flow,
+        language=language,
+        data=read_data(data) if data is not None else None,
+        record=record,
+        terminal=sys.stdin.isatty(),
+    )
+    asyncio.run(Chat(open_project(project_folder()), typer.echo, wishes).run(typed_lines()))

@@ -132,9 +132,6 @@ async def test_chat_with_a_flow_that_isn_t_there_names_those_that_are(tmp_path: 
     assert done.code == 2
     assert 'There is no flow "sise_help"' in done.err
     assert "size_help" in done.err
-    done = await cxbot(tmp_path, "chat", "post_purchase")
-    assert done.code == 2
-    assert "cxbot sandbox" in done.err
 
 
 async def test_chat_takes_whatever_is_typed(tmp_path: Path) -> None:

@@ -23,6 +23,11 @@ class Notes(logging.Handler):
         said = f"{where}: {what}" if where else str(what)
         self.found.append(f"{said}: {type(error).__name__}: {error}" if error else said)
 
+    def taken(self) -> list[str]:
+        """What came since the last time."""
+        found, self.found = self.found, []
+        return found
+
     def __enter__(self) -> Self:
         logger = logging.getLogger(_LOGGER)
         self._passed_on, logger.propagate = logger.propagate, False

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +23,15 @@ from cxbot.flow.scenario.coverage import Coverage, FlowCoverage
 from cxbot.flow.scenario.story import Scenario
 
 Told = Callable[[Played], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A project to be played, and its files as they were read."""
+
+    project: Project
+    files: Files = field(repr=False)
+    texts: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +69,25 @@ def read_tests(folder: Path, paths: Sequence[Path] = (), pattern: str = "") -> T
 
     Raises FlowError with every problem of the flows and of the scenarios, or ConfigError.
     """
+    opened = open_project(folder)
+    problems = Problems()
+    wanted = _given(folder, paths) if paths else _of_project(opened.texts)
+    found = [
+        scenario
+        for path, text in wanted.items()
+        for scenario in scenarios.read(path, text, problems, opened.files)
+    ]
+    problems.raise_any()
+    return Tests(
+        project=opened.project,
+        files=opened.files,
+        scenarios=_named(found, pattern),
+        all=not paths and not pattern,
+    )
+
+
+def open_project(folder: Path) -> Opened:
+    """Raises FlowError with every error of the flows, or ConfigError."""
     if not (folder / FLOWS).is_dir():
         raise ConfigError(
             f"There is no folder {folder / FLOWS}. "
@@ -74,26 +102,14 @@ def read_tests(folder: Path, paths: Sequence[Path] = (), pattern: str = "") -> T
         actions=registry.types() if declared else None,
         events={name: event.data for name, event in registry.events().items()},
     )
-    problems = Problems()
-    problems.found += [one for one in examined.problems if one.level == "error"]
-    wanted = _given(folder, paths) if paths else _of_project(texts)
-    found = [
-        scenario
-        for path, text in wanted.items()
-        for scenario in scenarios.read(path, text, problems, examined.files)
-    ]
-    problems.raise_any()
     if examined.catalog is None:
-        raise FlowError(examined.problems)
-    return Tests(
-        project=Project(folder, examined.catalog, registry),
-        files=examined.files,
-        scenarios=_named(found, pattern),
-        all=not paths and not pattern,
+        raise FlowError(one for one in examined.problems if one.level == "error")
+    return Opened(
+        project=Project(folder, examined.catalog, registry), files=examined.files, texts=texts
     )
 
 
-def _of_project(texts: dict[str, str]) -> dict[str, str]:
+def _of_project(texts: Mapping[str, str]) -> dict[str, str]:
     return {path: text for path, text in texts.items() if path.startswith(TESTS)}
 
 

@@ -5,7 +5,7 @@ nothing of one scenario is there in the next.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,6 +29,7 @@ from cxbot.store.database import IN_MEMORY
 from cxbot.store.store import Store
 
 CHANNEL, CUSTOMER, OPERATOR, GROUP_CHAT = "telegram", "1001", "2001", "-1009"
+Shown = Callable[[Outbound], None]
 _SECRET = b"scenario" * 4
 _LONGEST_SECONDS = 30.0
 _EAGER_ROUNDS = 500
@@ -63,12 +64,14 @@ class Stage:
         await self.store.close()
 
     @asynccontextmanager
-    async def set(self, given: Given) -> AsyncIterator["Scene"]:
-        """Everything as if nothing had ever happened."""
+    async def set(
+        self, given: Given, *, stubs: Stubs | None = None, shown: Shown = lambda _: None
+    ) -> AsyncIterator["Scene"]:
+        """Everything as if nothing had ever happened. `shown` is told whatever is sent."""
         await self.store.database.restore(self._image)
         self.clock.set(given.now)
-        stubs = Stubs(self.project.registry, given.calls)
-        scene = Scene(self, stubs, given)
+        stubs = stubs or Stubs(self.project.registry, given.calls)
+        scene = Scene(self, stubs, given, shown)
         # nothing was left by an earlier run, so nothing is taken up: the lanes just open
         await scene.engine.lanes.resume()
         try:
@@ -80,21 +83,23 @@ class Stage:
 class _Watched(MemoryChannel):
     """Tells what arrives at once, so that it can be shown with its time."""
 
-    def __init__(self, scene: "Scene") -> None:
+    def __init__(self, scene: "Scene", shown: Shown) -> None:
         super().__init__(CHANNEL)
         self._scene = scene
+        self._shown = shown
 
     async def send(self, outbound: Outbound) -> Outcome:
         outcome = await super().send(outbound)
         if outbound.peer == CUSTOMER:
             self._scene.heard(self.sent[-1])
+        self._shown(outbound)
         return outcome
 
 
 class Scene:
     """A conversation with one customer, and the group behind it."""
 
-    def __init__(self, stage: Stage, stubs: Stubs, given: Given) -> None:
+    def __init__(self, stage: Stage, stubs: Stubs, given: Given, shown: Shown) -> None:
         shop = stage.project.catalog.shop
         self.stubs = stubs
         self.clock = stage.clock
@@ -102,7 +107,7 @@ class Scene:
         self.shop = shop
         self.chat: list[Entry] = []
         self.aftermath = Aftermath(stage.store.database)
-        self._channel = _Watched(self)
+        self._channel = _Watched(self, shown)
         self._models = stage.project.registry.event_models()
         self._events = 0
         person = given.customer or {}

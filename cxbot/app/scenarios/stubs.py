@@ -53,3 +53,24 @@ class Stubs(Registry):
         hint = f" Give it one: given: {{calls: {{{name}: ...}}}}, or write it in handlers/."
         self.unanswered.append(said + hint)
         return ActionError("unknown_action", said)
+
+
+class Heard(Stubs):
+    """Remembers what the real actions gave, so that it can be given again."""
+
+    def __init__(self, real: Registry) -> None:
+        super().__init__(real, {})
+        #: By action, in order.
+        self.answers: dict[str, list[Answer]] = {}
+
+    async def call(self, name: str, arguments: Mapping[str, Any], context: ActionContext) -> Any:
+        try:
+            value = await super().call(name, arguments, context)
+        except ActionError as error:
+            self.answers.setdefault(name, []).append(Answer(error=error.name))
+            raise
+        except BaseException:
+            self.answers.setdefault(name, []).append(Answer(error="timeout"))
+            raise
+        self.answers.setdefault(name, []).append(Answer(value=value))
+        return value

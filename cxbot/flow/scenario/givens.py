@@ -139,7 +139,7 @@ def _answer(action: str, node: Node, files: Files, problems: Problems) -> Answer
         return Answer(value=value_of(node))
     declared = (files.actions or {}).get(action)
     if declared is not None:
-        names = (*declared.errors, "error", "timeout")
+        names = (*declared.errors, "error", "timeout", "bad_arguments")
         if error.text not in names:
             hint = did_you_mean(error.text, names, f"There are: {', '.join(names)}.")
             said = f'{action} has no error "{error.text}".'
