@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from cxbot.flow.check import placeholders
 from cxbot.flow.check.comparing import group
 from cxbot.flow.check.kinds import NOTHING, can_be_empty, members, told, word
+from cxbot.flow.check.nearness import meant, mends, nearest
 from cxbot.flow.check.project import Project
 from cxbot.flow.check.situation import Situation, Variable
 from cxbot.flow.check.valuetypes import of_content, only_placeholder
-from cxbot.flow.reading.fields import did_you_mean
 from cxbot.flow.reading.source import Problems, Span
 from cxbot.flow.steps import AnyStep, CallStep, SetStep
 from cxbot.flow.texts.phrase import Value
 from cxbot.flow.texts.template import Template
 from cxbot.flow.values import hours, operations
-from cxbot.flow.values.wording import replacing
 from cxbot.model.types import ActionType, ParameterType, Type
 
 #: Names of failures that the engine itself gives.
@@ -45,7 +44,7 @@ def check(step: CallStep, at: Situation | None, project: Project, problems: Prob
     missing = [one for one in action.parameters if one.required and one.name not in given]
     mistyped = any(name not in parameters for name in given) and len(missing) == 1
     for parameter in missing:
-        if mistyped and any(did_you_mean(name, [parameter.name]) for name in given):
+        if mistyped and any(nearest(name, [parameter.name]) for name in given):
             continue
         hint = f"Like this: with: {{{parameter.name}: …}}"
         said = f'{step.action} needs "{parameter.name}", {_what(parameter.type)}.'
@@ -57,11 +56,10 @@ def _unknown(
     step: CallStep, name: str, action: ActionType, project: Project, problems: Problems
 ) -> None:
     names = [parameter.name for parameter in action.parameters]
-    near = did_you_mean(name, names)
-    hint = near or (f"It takes: {', '.join(names)}" if names else "It takes nothing.")
+    near = nearest(name, names)
+    hint = meant(near, f"It takes: {', '.join(names)}" if names else "It takes nothing.")
     at = project.view.key(step.span, "with", name)
-    right = near.removeprefix('Did you mean "').removesuffix('"?')
-    edits = [replacing(at, right)] if near and right not in dict(step.arguments) else ()
+    edits = mends(at, name, near, names) if near not in dict(step.arguments) else ()
     problems.add(at, "E310", f'{step.action} takes no "{name}".', hint, edits)
 
 
@@ -71,12 +69,11 @@ def _failures(step: CallStep, action: ActionType, project: Project, problems: Pr
         if name in known:
             continue
         told_ = ", ".join((*action.errors, "timeout", "error", "else"))
-        near = did_you_mean(name, known)
+        near = nearest(name, known)
         at = project.view.key(step.span, "on_error", name)
-        right = near.removeprefix('Did you mean "').removesuffix('"?')
-        edits = [replacing(at, right)] if near and right not in dict(step.on_error) else ()
+        edits = mends(at, name, near, known) if near not in dict(step.on_error) else ()
         said = f'{step.action} never fails with "{name}".'
-        problems.add(at, "E312", said, near or f"There are: {told_}", edits)
+        problems.add(at, "E312", said, meant(near, f"There are: {told_}"), edits)
 
 
 # --- one argument --------------------------------------------------------------------------------
@@ -134,8 +131,8 @@ def _outside(found: Type, wanted: Type, shown: str) -> str:
     if allowed is not None and wanted.kind != "yes/no":
         if any(operations.equal(one, other) for one in listed for other in allowed):
             return ""
-        near = did_you_mean(listed[0], allowed) if len(listed) == 1 else ""
-        return f"{shown} is not one of {told(allowed)}.{f' {near}' if near else ''}"
+        near = meant(nearest(listed[0], allowed)) if len(listed) == 1 else ""
+        return f"{shown} is not one of {told(allowed)}. {near}".rstrip()
     for member in listed:
         number = operations.number(member)
         if number is None or (

@@ -5,13 +5,12 @@ from dataclasses import replace
 
 from cxbot.flow.check import matching
 from cxbot.flow.check.kinds import impossible, kept, members, told, word
+from cxbot.flow.check.nearness import meant, mends, nearest
 from cxbot.flow.check.situation import Found
 from cxbot.flow.check.view import View
-from cxbot.flow.reading.fields import did_you_mean
 from cxbot.flow.reading.source import Map, Problems, Span
 from cxbot.flow.steps import Case, MatchStep
 from cxbot.flow.values import operations
-from cxbot.flow.values.wording import replacing
 from cxbot.model.types import Type
 
 _AMOUNT = r"(-?\d{1,15}(?:\.\d{1,15})?)"
@@ -28,9 +27,8 @@ def check(step: MatchStep, subject: Type, found: Found, view: View, problems: Pr
     wrong = [_never(case, text, subject) for case in step.cases for text in case.values]
     for case, text, said, near in filter(None, wrong):
         at = _place(view, step, case, text)
-        hint = f'Did you mean "{near}"?' if near else ""
-        edits = [replacing(at, near)] if near else ()
-        problems.add(at, "E211", said.format(words=_words(step)), hint, edits)
+        edits = mends(at, text, near, members(subject) or ())
+        problems.add(at, "E211", said.format(words=_words(step)), meant(near), edits)
     doubled = list(matching.overlaps(step.cases, subject))
     for case, other, both in doubled:
         said = f'{both} is in the case "{other.label}" already (line {other.span.line}).'
@@ -53,7 +51,7 @@ def _never(case: Case, text: str, subject: Type) -> tuple[Case, str, str, str] |
     if listed is not None:
         if kept(subject, lambda value: matching.fits(one, value)).values:
             return None
-        near = did_you_mean(text, listed).removeprefix('Did you mean "').removesuffix('"?')
+        near = nearest(text, listed)
         return case, text, f'"{{words}}" is never {text}: it can be {told(listed)}.', near
     if subject.kind == "text" or _within(text, ranges, subject):
         return None

@@ -6,10 +6,10 @@ from typing import Any
 
 from cxbot.errors import Edit
 from cxbot.flow.check.kinds import MOMENTS, NUMBERS, members, told, word
-from cxbot.flow.reading.fields import did_you_mean
+from cxbot.flow.check.nearness import meant, mends, nearest
+from cxbot.flow.reading.mending import replaced
 from cxbot.flow.reading.source import Span
 from cxbot.flow.values import operations
-from cxbot.flow.values.wording import replacing
 from cxbot.model.types import Type
 
 _TRUTHS = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
@@ -72,7 +72,7 @@ def ordered(sign: str, one: Side, two: Side) -> Mistake | None:
         if group(side.type) in {"yes/no", "list", "record"}:
             said = f"{side.words} is {word(side.type)}, it is neither less nor more than anything."
             return Mistake(span=side.span, code="E206", message=said)
-    if not _alike(one, two) and groups != {"text", "time"}:
+    if not _alike(one, two):
         said = f"{_is(one)} and {_is(two)}: they can not be put in order."
         return Mistake(span=_blamed(one, two), code="E206", message=said, hint=_quotes(one, two))
     return _never_holds(sign, one, two)
@@ -133,11 +133,10 @@ def _member(one: Side, two: Side) -> Mistake | None:
     if one.type.kind == "yes/no" or any(operations.equal(value, member) for member in listed):
         return None
     said = f'"{one.words}" is never {_shown(value)}: it can be {told(listed)}.'
-    hint = did_you_mean(str(value), listed)
-    near = hint.removeprefix('Did you mean "').removesuffix('"?')
-    quote = two.words[:1]
-    edits = (replacing(two.span, f"{quote}{near}{quote}"),) if near and quote in "'\"" else ()
-    return Mistake(span=two.span, code="E207", message=said, hint=hint, edits=edits)
+    near = nearest(value, listed) if isinstance(value, str) else ""
+    text = f"{two.words[:1]}{near}{two.words[:1]}"
+    edits = mends(two.span, str(value), near, listed, text=text)
+    return Mistake(span=two.span, code="E207", message=said, hint=meant(near), edits=edits)
 
 
 def _out_of_bounds(one: Side, two: Side, value: Any) -> Mistake | None:
@@ -177,9 +176,9 @@ def _never_equal(one: Side, two: Side) -> Mistake:
     said = f"{_is(one)} and {_is(two)}: they are never equal."
     value = two.constant[0] if two.constant else None
     if one.type.kind == "yes/no" and isinstance(value, str):
-        meant = _TRUTHS.get(value.lower())
-        hint = f"Write {meant or 'yes or no'} without quotes."
-        edits = (replacing(two.span, meant),) if meant else ()
+        truth = _TRUTHS.get(value.lower())
+        hint = f"Write {truth or 'yes or no'} without quotes."
+        edits = (replaced(two.span, truth),) if truth else ()
         return Mistake(span=two.span, code="E206", message=said, hint=hint, edits=edits)
     hint = _quotes(one, two)
     return Mistake(span=_blamed(one, two), code="E206", message=said, hint=hint)
@@ -188,9 +187,14 @@ def _never_equal(one: Side, two: Side) -> Mistake:
 def _quotes(one: Side, two: Side) -> str:
     if one.type.kind == "text" and two.constant is not None and group(two.type) == "number":
         return f'Write "{two.words}" in quotes, or ask with answer: number.'
-    if "text" in {one.type.kind, two.type.kind} and "number" in {group(one.type), group(two.type)}:
-        return "Ask for it with answer: number, or declare it as a number."
-    return ""
+    groups = {group(one.type), group(two.type)}
+    if groups == {"text", "time"}:
+        return 'Write the day like this: "2026-03-10".'
+    if groups != {"text", "number"}:
+        return ""
+    if one.constant is not None or two.constant is not None:
+        return "Write a number, without quotes."
+    return "Ask for it with answer: number, or declare it as a number."
 
 
 def _blamed(one: Side, two: Side) -> Span:

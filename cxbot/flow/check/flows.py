@@ -136,7 +136,7 @@ class _Flow:
 
     def _text(self, text: Text, look: Look) -> None:
         if isinstance(text, Template):
-            placeholders.said(text, look, self._problems)
+            placeholders.said(text, look, self._problems, address=True)
             return
         for template in text.templates():
             if template.names:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from cxbot.flow.check import placeholders, translations
 from cxbot.flow.check.names import ANYTHING, Where
+from cxbot.flow.check.nearness import meant, mends, nearest
 from cxbot.flow.check.project import Project
 from cxbot.flow.check.situation import Found, Path
-from cxbot.flow.reading.fields import did_you_mean
 from cxbot.flow.reading.files import SHOP
 from cxbot.flow.reading.source import Problems
 from cxbot.flow.shop import default_messages
@@ -40,13 +40,14 @@ class _Reader:
             names = (*self._known, "customer", "shop")
             there = ", ".join([*self._known, "shop.…", "customer.…"])
             said = f'messages.{self._key} knows no "{whole}".'
-            hint = did_you_mean(root, names, f"It knows: {there}")
-            self._problems.add(where(len(root)), "E201", said, hint)
+            near, span = nearest(root, names), where(len(root))
+            hint = meant(near, f"It knows: {there}")
+            self._problems.add(span, "E201", said, hint, mends(span, root, near, names))
         elif len(path) > 1 and path[1] not in known and not self._unread(path[1]):
-            near = did_you_mean(path[1], known)
-            hint = near.replace('mean "', f'mean "{root}.')
-            said = f'no variable "{root}.{path[1]}".'
-            self._problems.add(where(len(whole)), "E201", said, hint)
+            near, span = nearest(path[1], known), where(len(whole))
+            said, right = f'no variable "{root}.{path[1]}".', f"{root}.{near}"
+            edits = mends(span, path[1], near, known, text=right)
+            self._problems.add(span, "E201", said, meant(right if near else ""), edits)
         elif root == "customer":
             found = self._project.base.find(path)
             return found or ANYTHING

@@ -1,24 +1,20 @@
 """Names of values: what a flow knows when a step begins, and what to say of a name it doesn't."""
 
-import difflib
 from collections.abc import Callable, Iterable
 
 from cxbot.flow.check.kinds import word
+from cxbot.flow.check.nearness import meant, mends, nearest
 from cxbot.flow.check.project import Project, targets
 from cxbot.flow.check.situation import Found, Path, Situation
 from cxbot.flow.definition import Flow
-from cxbot.flow.reading.fields import did_you_mean
 from cxbot.flow.reading.files import SHOP
 from cxbot.flow.reading.source import Problems, Span
 from cxbot.flow.steps import SetStep
-from cxbot.flow.values.wording import replacing
 from cxbot.model.types import ANY
 
 #: How many characters of what is written -> where that stands.
 Where = Callable[[int], Span]
 ANYTHING = Found(type=ANY, narrowed=ANY)
-#: So alike that nothing else can have been meant.
-SURE = 0.85
 _SHOWN = 12
 
 
@@ -69,14 +65,14 @@ class Names:
 
     def _unknown(self, root: str, where: Where) -> None:
         span = where(len(root))
-        near = _near(root, self.known)
-        hint, source = did_you_mean(root, self.known), self.known.get(near)
+        near = nearest(root, self.known)
+        hint, source = meant(near), self.known.get(near)
         if near and source and source.startswith(("saved", "set")):
             hint = f'Did you mean "{near}" ({source})?'
         elif not hint:
             own = sorted(self.known.keys() - {"customer", "shop"})[:_SHOWN]
             hint = f"Known here: {', '.join([*own, 'customer.…', 'shop.…'])}"
-        edits = [replacing(span, near)] if _sure(root, near, self.known) else ()
+        edits = mends(span, root, near, self.known)
         self._problems.add(span, "E201", f'no variable "{root}".', hint, edits)
 
     def _no_field(self, path: Path, where: Where, at: Situation) -> Found:
@@ -95,12 +91,12 @@ class Names:
                 self._problems.add(span, "E201", said, f'Write "{prefix}".')
                 return ANYTHING
             fields = owner.type.fields or {}
-            near = _near(path[depth], fields)
-            wrong = f"{prefix}.{path[depth]}"
-            hint = f'Did you mean "{prefix}.{near}"?' if near else _there_are(prefix, fields)
+            near = nearest(path[depth], fields)
+            hint = meant(f"{prefix}.{near}" if near else "", _there_are(prefix, fields))
             right = ".".join((*path[:depth], near, *path[depth + 1 :]))
-            edits = [replacing(span, right)] if _sure(path[depth], near, fields) else ()
-            self._problems.add(span, "E201", f'no variable "{wrong}".', hint, edits)
+            edits = mends(span, path[depth], near, fields, text=right)
+            said = f'no variable "{prefix}.{path[depth]}".'
+            self._problems.add(span, "E201", said, hint, edits)
             return ANYTHING
         return ANYTHING
 
@@ -116,16 +112,6 @@ def _starts(flow: Flow) -> bool:
     return bool(
         trigger.commands or trigger.words or trigger.button or trigger.events or flow.anytime
     )
-
-
-def _near(word_: str, known: Iterable[str]) -> str:
-    return did_you_mean(word_, known).removeprefix('Did you mean "').removesuffix('"?')
-
-
-def _sure(written: str, near: str, known: Iterable[str]) -> bool:
-    if not near or difflib.SequenceMatcher(None, written, near).ratio() < SURE:
-        return False
-    return len(difflib.get_close_matches(written, list(known), 2, 0.7)) == 1
 
 
 def _there_are(prefix: str, fields: Iterable[str]) -> str:

@@ -21,15 +21,15 @@ _FILTERS = {
 _SHOWN_BY = ("name", "number")
 
 
-def said(template: Template, look: Look, problems: Problems) -> None:
-    """Of a text that a customer or an operator reads."""
+def said(template: Template, look: Look, problems: Problems, *, address: bool = False) -> None:
+    """Of a text that a customer or an operator reads, or of the address of what they get."""
     for placeholder in placeholders(template):
         found = _looked_up(template, placeholder, look)
         kind = _filtered(template, placeholder, found.type, problems)
         if kind.kind == "record" and not _shown(kind):
             _record(template, placeholder, kind, problems)
-        if found.reasons and placeholder.fallback is None:
-            can_be_empty(template, placeholder, found, problems)
+        elif found.reasons and placeholder.fallback is None:
+            can_be_empty(template, placeholder, found, problems, address=address)
 
 
 def passed_on(template: Template, look: Look, problems: Problems) -> None:
@@ -53,7 +53,12 @@ def placeholders(template: Template) -> Iterator[Placeholder]:
 
 
 def can_be_empty(
-    template: Template, placeholder: Placeholder, found: Found, problems: Problems
+    template: Template,
+    placeholder: Placeholder,
+    found: Found,
+    problems: Problems,
+    *,
+    address: bool = False,
 ) -> None:
     filters = (
         f"{name}: {' / '.join(placeholder.forms)}" if name == "plural" else name
@@ -61,12 +66,11 @@ def can_be_empty(
     )
     words = " | ".join((path(placeholder), *filters))
     last = placeholder.name.path[-1].replace("_", " ")
-    problems.add(
-        span(template, placeholder),
-        "W402",
-        f'"{path(placeholder)}" can be empty here, {found.reasons[0]}.',
-        f"Write {{{words} | or: no {last}}}.",
-    )
+    hint = f"Write {{{words} | or: no {last}}}."
+    if address:
+        hint = f"Ask before: if: {path(placeholder)} is not empty"
+    told = f'"{path(placeholder)}" can be empty here, {found.reasons[0]}.'
+    problems.add(span(template, placeholder), "W402", told, hint)
 
 
 def path(placeholder: Placeholder) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from cxbot.flow.check import declared
+from cxbot.flow.check.nearness import nearest
 from cxbot.flow.check.situation import Situation, Variable
 from cxbot.flow.check.view import View
 from cxbot.flow.definition import Flow
-from cxbot.flow.reading.fields import did_you_mean
 from cxbot.flow.reading.files import FLOWS, SHOP
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Span
 from cxbot.flow.steps import AnyStep, AskStep, CallStep, RunStep, SetStep, Target
@@ -56,7 +56,7 @@ class Project:
         found = declared.event_data(self.files, name) if self._declares(name) else None
         if found is None:
             known = (*STATUS_AFTER, *self.files.shop.events, *self.files.events)
-            near = did_you_mean(name, known).removeprefix('Did you mean "').removesuffix('"?')
+            near = nearest(name, known)
             found = declared.event_data(self.files, near) if near else None
         return found
 

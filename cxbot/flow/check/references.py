@@ -4,14 +4,13 @@ import difflib
 from collections import Counter
 from collections.abc import Iterator
 
-from cxbot.flow.check.names import SURE
+from cxbot.flow.check.nearness import meant, mends, nearest
 from cxbot.flow.check.project import Project
 from cxbot.flow.definition import Flow
-from cxbot.flow.reading.fields import did_you_mean, read_texts
+from cxbot.flow.reading.fields import read_texts
 from cxbot.flow.reading.files import SHOP
 from cxbot.flow.reading.source import Map, Problems, Span
 from cxbot.flow.steps import CallStep, GoStep, RunStep
-from cxbot.flow.values.wording import replacing
 
 #: So alike that one of two names is a slip, when nobody can say which names there are.
 _SLIP = 0.93
@@ -54,23 +53,20 @@ def _no_flow(name: str, span: Span, project: Project, problems: Problems) -> Non
     if project.is_flow(name):
         return
     names = [flow.name for flow in project.flows.values() if not flow.anytime]
-    hint = did_you_mean(name, names, f"There are: {', '.join(names)}" if names else "")
-    problems.add(span, "E303", f'no flow "{name}".', hint, _rename(span, hint))
+    near = nearest(name, names)
+    hint = meant(near, f"There are: {', '.join(names)}" if names else "")
+    problems.add(span, "E303", f'no flow "{name}".', hint, mends(span, name, near, names))
 
 
 def _no_step(step: GoStep, flow: Flow, project: Project, problems: Problems) -> None:
     ids = [other.id for other in flow.steps.values() if other.id]
-    hint = did_you_mean(step.to, ids)
-    if not hint and project.unsound(flow.span.file):
+    near = nearest(step.to, ids)
+    if not near and project.unsound(flow.span.file):
         return  # It may stand at a step that could not be read.
     span = step.to_span
-    hint = hint or 'Give the step an "id".'
-    problems.add(span, "E304", f'no step with the id "{step.to}".', hint, _rename(span, hint))
-
-
-def _rename(span: Span, hint: str) -> list:  # type: ignore[type-arg]
-    near = hint.removeprefix('Did you mean "').removesuffix('"?')
-    return [replacing(span, near)] if hint.startswith("Did you mean") else []
+    hint = meant(near, 'Give the step an "id".')
+    edits = mends(span, step.to, near, ids)
+    problems.add(span, "E304", f'no step with the id "{step.to}".', hint, edits)
 
 
 def _circles(project: Project, problems: Problems) -> None:
@@ -137,23 +133,17 @@ def _actions(project: Project, problems: Problems) -> None:
     known = project.files.actions
     for step in calls:
         if step.action not in known:
-            hint = did_you_mean(step.action, known)
-            if not hint:
-                there = ", ".join(sorted(known)[:8])
-                hint = f"There are: {there}" if known else "Write it in handlers/."
+            near = nearest(step.action, known)
+            there = ", ".join(sorted(known)[:8])
+            hint = meant(near, f"There are: {there}" if known else "Write it in handlers/.")
             span = step.action_span
-            edits = _rename(span, hint) if _alike(step.action, hint) else []
+            edits = mends(span, step.action, near, known)
             problems.add(span, "E302", f'no action "{step.action}".', hint, edits)
 
 
 def _calls(project: Project) -> Iterator[CallStep]:
     for flow in project.flows.values():
         yield from (step for step in flow.steps.values() if isinstance(step, CallStep))
-
-
-def _alike(name: str, hint: str) -> bool:
-    near = hint.removeprefix('Did you mean "').removesuffix('"?')
-    return difflib.SequenceMatcher(None, name, near).ratio() >= SURE
 
 
 def _slips(calls: list[CallStep], problems: Problems) -> None:

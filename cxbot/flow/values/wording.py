@@ -6,8 +6,8 @@ Each character keeps its place in the owner's file.
 import ast
 import re
 
-from cxbot.errors import Edit
-from cxbot.flow.reading.source import Problems, Scalar, Span
+from cxbot.flow.reading import mending
+from cxbot.flow.reading.source import Problems, Scalar
 
 MAX_CHARS = 500
 
@@ -75,7 +75,7 @@ def read(source: Scalar, problems: Problems) -> Wording:
             return Wording(text, refused=True)
         spaced = _spaced(meant, bare[:start], bare[end:])
         said = "does not compare" if "=" in written else "is not known here"
-        edits = [replacing(at, spaced)]
+        edits = [mending.replaced(at, spaced)]
         problems.add(at, "E202", f'"{written}" {said}.', f'Write "{meant}".', edits)
         pieces += [text[done:start], spaced]
         places += [*range(done, start), *[start] * len(spaced)]
@@ -87,17 +87,6 @@ def read(source: Scalar, problems: Problems) -> Wording:
 def blank(text: str) -> str:
     """The same text with nothing in its quotes."""
     return _QUOTED.sub(lambda match: " " * len(match[0]), text)
-
-
-def replacing(span: Span, text: str) -> Edit:
-    """`text` in place of what stands there."""
-    return Edit(
-        line=span.line,
-        column=span.column,
-        end_line=span.end_line,
-        end_column=span.end_column,
-        text=text,
-    )
 
 
 def _spaced(word: str, before: str, after: str) -> str:
