@@ -28,7 +28,8 @@ def _arrow(arrow: Arrow, found: Mapping[str, Traffic]) -> Arrow:
         return replace(arrow, count=0)
     count = traffic.passed.get((source, target, kind, label), 0)
     came = traffic.entered.get(source, 0) if source else traffic.sessions
-    return replace(arrow, count=count, share=count / came if came else 0.0)
+    weight = count / traffic.sessions if traffic.sessions else 0.0
+    return replace(arrow, count=count, share=count / came if came else 0.0, weight=weight)
 
 
 def _node(node: Node, traffic: Traffic | None) -> Node:

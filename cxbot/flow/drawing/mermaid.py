@@ -43,7 +43,7 @@ _RED, _AMBER, _GREY = "#dc2626", "#d97706", "#94a3b8"
 
 #: Characters that Mermaid or its Markdown would take for its own.
 _OWN = re.compile(
-    r"[#<>&;\"`*~\[\]|\\@$%]|:(?=\S)|(?<![^\W_])_|_(?![^\W_])|(?<=www)\.|^[-+=]|^\d+(?=[.)])",
+    r"[#<>&;\"`*~\[\]|\\@%]|:(?=\S)|(?<![^\W_])_|_(?![^\W_])|(?<=www)\.|^[-+=]|^\d+(?=[.)])",
     re.IGNORECASE,
 )
 
@@ -84,17 +84,17 @@ def _arrow(arrow: Arrow) -> str:
     label = arrow.label
     if arrow.count is not None:
         numbers = f"{arrow.count} ({arrow.share:.0%})"
-        label = f"{label} {numbers}" if label else numbers
+        label = f"{label} · {numbers}" if label else numbers
     line = "-->" if arrow.written else "-.->"
     said = f'|"{_escaped(label)}"|' if label else ""
     return f"{arrow.source} {line}{said} {arrow.target}"
 
 
 def _legend(picture: Picture) -> Iterator[str]:
-    """One node of each kind there is, in a column, and what else the reader should know."""
+    """One node of each kind there is, three in a row, and what else the reader should know."""
     kinds = [kind for kind in MEANING if kind in picture.kinds()]
     yield 'subgraph legend["Legend"]'
-    yield "  direction TB"
+    yield "  direction LR"
     for kind in kinds:
         opening, closing = _SHAPES[kind]
         yield f'  l_{kind}{opening}"{_escaped(MEANING[kind])}"{closing}:::{kind}_'
@@ -102,7 +102,8 @@ def _legend(picture: Picture) -> Iterator[str]:
     if notes := (*picture.notes, *picture.small_print()):
         yield f'  l_notes["{"<br/>".join(map(_escaped, notes))}"]:::note_'
         names.append("l_notes")
-    yield "  " + " ~~~ ".join(names)
+    for at in range(0, len(names), 3):
+        yield "  " + " ~~~ ".join(names[at : at + 3])
     yield "end"
 
 
@@ -125,15 +126,16 @@ def _look(arrow: Arrow) -> str:
         if colour:
             parts.append(f"stroke:{colour}")
         if arrow.count is not None:
-            parts.append(f"stroke-width:{round(1.5 + 6 * arrow.share)}px")
+            parts.append(f"stroke-width:{round(1.5 + 6 * arrow.weight)}px")
     return ",".join(parts)
 
 
 def _escaped(text: str) -> str:
     """As Mermaid's own entities: nothing of it is markup, code or a link."""
+    text = text.replace("$$", "$ $")  # else a formula, whatever the entities say
     return _OWN.sub(lambda found: "".join(f"#{ord(char)};" for char in found[0]), text)
 
 
 def _plain(text: str) -> str:
     """For a title, which has no markup and no entities."""
-    return re.sub(r"[#;:{}\"<>&\\`%]", " ", text).strip() or "-"
+    return " ".join(re.sub(r"[#;:{}\"<>&\\`%]", " ", text).split()) or "-"

@@ -60,9 +60,11 @@ class Arrow:
     #: True: shown only when somebody passed; else it would hide what matters.
     minor: bool = False
     way: Way | None = None
-    #: How many sessions passed, and their share of those who reached the source; None: not asked.
+    #: How many sessions passed; None: not asked.
     count: int | None = None
+    #: Their share of those who reached the source, and of all: how thick it is.
     share: float = 0.0
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,7 +102,7 @@ def _arrows(drawn: Sized, layout: Layout) -> Iterator[str]:
         if arrow.count == 0:
             colour = _PASSED_NONE
         dashes = "" if arrow.written else ' stroke-dasharray="5 4"'
-        points, tip = _shortened(line)
+        points, tip = _shortened(line, max(_HEAD_WIDTH, thick * 1.1))
         yield (
             f'<path d="{_curve(points)}" fill="none" stroke="{colour}" '
             f'stroke-width="{_n(thick)}"{dashes}/>'
@@ -112,10 +112,10 @@ def _arrows(drawn: Sized, layout: Layout) -> Iterator[str]:
 
 
 def _thickness(arrow: Arrow) -> float:
-    return 1.5 if not arrow.count else 1.5 + 5 * arrow.share
+    return 1.5 if not arrow.count else 1.5 + 5 * arrow.weight
 
 
-def _shortened(line: Line) -> tuple[Sequence[Point], str]:
+def _shortened(line: Line, wide: float) -> tuple[Sequence[Point], str]:
     """The line up to the head, and the head; a part that ends at a label has none."""
     if not line.last:
         return line.points, ""
@@ -124,7 +124,7 @@ def _shortened(line: Line) -> tuple[Sequence[Point], str]:
     length = hypot(x, y) or 1.0
     x, y = x / length, y / length
     neck = (end[0] - x * _HEAD_LENGTH, end[1] - y * _HEAD_LENGTH)
-    across = (-y * _HEAD_WIDTH, x * _HEAD_WIDTH)
+    across = (-y * wide, x * wide)
     one = (neck[0] + across[0], neck[1] + across[1])
     other = (neck[0] - across[0], neck[1] - across[1])
     tip = "M" + "L".join(_at(point) for point in (end, one, other)) + "z"

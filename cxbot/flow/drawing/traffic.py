@@ -29,7 +29,7 @@ from cxbot.flow.steps import (
 #: Of a session that has not ended.
 STILL_THERE = "waiting"
 FINISHED = "finished"
-#: Of what an anytime entry still asked when the flow below it went on.
+#: Of an anytime entry that began anew, or asked something when the flow below it went on.
 CUT_SHORT = "cut short"
 
 #: From, to, what it is, its name.
@@ -203,8 +203,10 @@ class _Walk:
         if frame.inside and frame.at == key:
             return
         self._waited(frame, key)
-        if not frame.at or (frame.at != key and key == flow.entry):
-            # From the start: the first time, or over again.
+        again = bool(frame.at) and frame.at != key and key == flow.entry
+        if again:
+            self._leave(frame, CUT_SHORT)
+        if again or not frame.at:
             self._pass(frame, Edge(source="", target=flow.entry, kind="start"))
         frame.at, frame.inside, frame.open = key, True, False
         self._visit(frame).entered.add(key)
