@@ -11,9 +11,8 @@ Rules
 """
 
 import asyncio
-import hashlib
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from cxbot.app import notices
 from cxbot.app.engine import Engine
 from cxbot.app.files import read_texts
 from cxbot.app.project import HANDLERS, Project, assembled
+from cxbot.app.watching import changes, digest_of_handlers, stamp
 from cxbot.conversation.owners import Owners
 from cxbot.errors import ConfigError, CxbotError, StoreError
 from cxbot.flow.catalog import restored
@@ -32,9 +32,6 @@ from cxbot.store.flow_sets import FlowSet, FlowSets, set_id
 
 logger = logging.getLogger(__name__)
 
-#: Nothing is read before this long nothing has changed.
-_QUIET_MS = 200
-_LOOK_EVERY_MS = 3000
 _PATIENCE_SECONDS = 1.0
 
 #: Loads what goes with a project and returns what puts it to use once the project is live.
@@ -64,11 +61,11 @@ def read(folder: Path, loaded: Read | None = None) -> Read:
             f"There is no folder {folder / FLOWS}. "
             "Set CXBOT_PROJECT to the folder that holds flows/."
         )
-    digest = _digest(folder)
+    digest = digest_of_handlers(folder)
     same = loaded is not None and loaded.handlers == digest
     registry = loaded.project.registry if loaded and same else Registry.load(folder / HANDLERS)
     texts = read_texts(folder)
-    return Read(project=assembled(folder, texts, registry), texts=_that_run(texts), handlers=digest)
+    return Read(project=assembled(folder, texts, registry), texts=that_run(texts), handlers=digest)
 
 
 async def read_or_last_good(folder: Path, database_url: str) -> Read:
@@ -79,7 +76,7 @@ async def read_or_last_good(folder: Path, database_url: str) -> Read:
     """
     if not (folder / FLOWS).is_dir():
         return read(folder)
-    digest, registry = _digest(folder), Registry.load(folder / HANDLERS)
+    digest, registry = digest_of_handlers(folder), Registry.load(folder / HANDLERS)
     try:
         texts = read_texts(folder)
         project = assembled(folder, texts, registry)
@@ -95,7 +92,7 @@ async def read_or_last_good(folder: Path, database_url: str) -> Read:
             raise
         project = Project(folder, catalog, registry)
         return Read(project=project, texts=stored.texts, handlers=digest, refused=error)
-    return Read(project=project, texts=_that_run(texts), handlers=digest)
+    return Read(project=project, texts=that_run(texts), handlers=digest)
 
 
 async def _last_good(database_url: str) -> FlowSet | None:
@@ -187,70 +184,5 @@ class Reloader:
         await self._owners.tell(lambda language: notices.refused(error, now, language))
 
 
-# --- the files -----------------------------------------------------------------------------------
-
-
-def stamp(folder: Path) -> str:
-    """Changes whenever a file that matters does; cheap."""
-    found = []
-    for path in _files(folder):
-        try:
-            about = path.stat()
-        except OSError:
-            continue
-        found.append(f"{path}\0{about.st_mtime_ns}\0{about.st_size}\0{about.st_ino}")
-    return hashlib.sha256("\n".join(found).encode()).hexdigest()
-
-
-def _files(folder: Path) -> list[Path]:
-    found = [*(folder / FLOWS).rglob("*.yaml"), *(folder / HANDLERS).glob("*.py")]
-    return sorted(path for path in found if not path.name.startswith("."))
-
-
-def _digest(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted((folder / HANDLERS).glob("*.py")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def _that_run(texts: Mapping[str, str]) -> dict[str, str]:
+def that_run(texts: Mapping[str, str]) -> dict[str, str]:
     return {path: text for path, text in texts.items() if not path.startswith(TESTS)}
-
-
-async def changes(folder: Path, *, polling: bool | None = None) -> AsyncGenerator[None, None]:
-    """A tick when something may have changed, and every few seconds in any case."""
-    from watchfiles import awatch
-
-    logging.getLogger("watchfiles").setLevel(logging.WARNING)
-    while True:
-        there = [path for path in (folder / FLOWS, folder / HANDLERS) if path.is_dir()]
-        if not there:
-            await asyncio.sleep(_LOOK_EVERY_MS / 1000)
-            yield
-            continue
-        ticks = awatch(
-            *there,
-            watch_filter=lambda _, path: _matters(path),
-            step=_QUIET_MS,
-            rust_timeout=_LOOK_EVERY_MS,
-            yield_on_timeout=True,
-            force_polling=polling,
-            ignore_permission_denied=True,
-        )
-        try:
-            async with aclosing(ticks):
-                async for _ in ticks:
-                    yield
-                    if not all(path.is_dir() for path in there):
-                        break
-        except Exception as error:  # noqa: BLE001 -- the library's own, without a common root
-            logger.warning("watching_failed", extra={"reason": str(error), "polling": polling})
-            polling = True
-            await asyncio.sleep(_LOOK_EVERY_MS / 1000)
-            yield
-
-
-def _matters(path: str) -> bool:
-    name = path.replace("\\", "/").rpartition("/")[2]
-    return name.endswith((".yaml", ".py")) and not name.startswith(".")

@@ -5,7 +5,17 @@ Exit 0 good, 1 findings, 2 usage or a setting that must be mended first.
 
 import typer
 
-from cxbot.cli import chatting, checking, data, drawing, serving, testing, writing
+from cxbot.cli import (
+    chatting,
+    checking,
+    data,
+    deploying,
+    drawing,
+    serving,
+    testing,
+    tracing,
+    writing,
+)
 from cxbot.cli.common import TOKEN
 from cxbot.errors import CxbotError, FlowError
 
@@ -23,6 +33,8 @@ for command in (
     chatting.chat,
     data.migrate,
     data.touchpoints,
+    deploying.deploy,
+    tracing.trace,
     drawing.draw,
     writing.new,
     writing.schema,

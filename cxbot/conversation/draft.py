@@ -181,11 +181,18 @@ class Draft:
         for one, other in _pairs(sorted(kinds)):
             self.turn.add("timer.cancel_kinds", {"of": session_id, "one": one, "other": other})
 
-    def trace(self, session_id: str, traced: Traced) -> None:
-        """A step ran; all steps of a session in this turn become one row."""
+    def trace(
+        self, session_id: str, traced: Traced, before: Mapping[str, Any] | None = None
+    ) -> None:
+        """A step ran; all steps of a session in this turn become one row.
+
+        `before` is what the changed variables held, as far as they held anything.
+        """
         place = traced.place
         step: dict[str, Any] = {"verb": traced.verb, "flow": place.flow, "step": place.step}
         step |= {"version": place.flow_version, "line": place.line}
+        if before:
+            step["before"] = dict(before)
         if traced.changed:
             step["changed"] = dict(traced.changed)
         if traced.detail:

@@ -48,11 +48,13 @@ def move(draft: Draft, session: Session, catalog: Catalog) -> bool:
     if isinstance(there, str):
         return False
     top = there.frames[-1]
-    flow = catalog.flows[there.flow]
     found = catalog.flows[top.flow].places.get(top.at or "")
-    place = found or Place(flow=top.flow, flow_version=top.version, step=top.at)
-    draft.trace(session.id, Traced(place=place, verb="moved", detail=f"from {state.version}"))
-    draft.put_session(replace(session, state=there.to_json(), flow_version=flow.version))
+    # no step of its own: it didn't run again
+    place = Place(flow=top.flow, flow_version=top.version, line=found.line if found else None)
+    versions = {frame.version for frame in state.frames} - {f.version for f in there.frames}
+    detail = f"from {', '.join(sorted(versions))}"
+    draft.trace(session.id, Traced(place=place, verb="moved", detail=detail))
+    draft.put_session(replace(session, state=there.to_json(), flow_version=there.version))
     return True
 
 

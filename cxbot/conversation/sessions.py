@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from cxbot.conversation import pending
 from cxbot.conversation.draft import Draft
+from cxbot.conversation.held import Held
 from cxbot.conversation.live import Flows
 from cxbot.conversation.marks import Marks
 from cxbot.conversation.sending import Sending
@@ -16,9 +17,11 @@ from cxbot.flow.catalog import Catalog
 from cxbot.flow.definition import Flow, limit, starts
 from cxbot.flow.interpreter import accepts, advance
 from cxbot.flow.state import SessionState
+from cxbot.flow.values.plainvalue import plain_value
 from cxbot.model.conversation import Session
 from cxbot.model.message import Button, Outbound
 from cxbot.model.text_split import split
+from cxbot.model.touchpoint import Place
 from cxbot.store.store import Store
 
 logger = logging.getLogger(__name__)
@@ -166,10 +169,14 @@ class Sessions:
         `quiet` keeps what it says from the customer: another flow takes over at once.
         """
         state = self._state(session)
+        if isinstance(event, protocol.Started):
+            self._trace_start(draft, session, event)
         outcome: protocol.Ended | None = None
         following: protocol.Event | None = event
         while following is not None:
-            state, effects = advance(self.catalog, state, following, self.world(draft))
+            world = self.world(draft)
+            held = Held(state, world.customer, following)
+            state, effects = advance(self.catalog, state, following, world)
             following = None
             for effect in effects:
                 match effect:
@@ -181,23 +188,35 @@ class Sessions:
                         continue
                     case protocol.OpenTicket():
                         await self._tickets.open_ticket(draft, session, effect, _answers(state))
+                    case protocol.Traced():
+                        draft.trace(session.id, effect, held.before(effect))
                     case _:
                         self._apply(draft, session, effect)
-        session = replace(
-            session,
-            status=state.status,
-            state=state.to_json(),
-            flow_version=session.flow_version,
-        )
+        session = replace(session, status=state.status, state=state.to_json())
         if outcome is None:
             draft.put_session(session)
             self._keep(session, state)
-            return
+        else:
+            self._end(draft, session, state, outcome)
+
+    def _end(
+        self, draft: Draft, session: Session, state: SessionState, outcome: protocol.Ended
+    ) -> None:
         self._states.pop(session.id, None)
         if outcome.outcome == "error":
             logger.error("flow_error", extra={"session": session.id, "detail": outcome.detail})
         draft.asked_on_top = draft.asked_on_top or state.questions > 0
         draft.end_session(session, outcome.outcome)
+
+    def _trace_start(self, draft: Draft, session: Session, event: protocol.Started) -> None:
+        flow = self.catalog.flow(session.flow, session.flow_version)
+        line = flow.span.line if flow is not None else None
+        place = Place(flow=session.flow, flow_version=session.flow_version, line=line)
+        values = {name: plain_value(value) for name, value in event.values.items()}
+        by = "by the customer" if event.initiative == "customer" else "by an event"
+        draft.trace(
+            session.id, protocol.Traced(place=place, verb="start", changed=values, detail=by)
+        )
 
     async def _call(
         self, draft: Draft, call: protocol.CallAction, session: Session
@@ -226,9 +245,9 @@ class Sessions:
                 draft.cancel_timers(session.id, effect.kinds)
             case protocol.SetCustomer():
                 draft.set_customer_field(effect.field, effect.value)
-            case protocol.Traced():
-                draft.trace(session.id, effect)
-            case protocol.OpenTicket() | protocol.CallAction() | protocol.Ended():
+            case (
+                protocol.OpenTicket() | protocol.CallAction() | protocol.Ended() | protocol.Traced()
+            ):
                 pass  # taken in `feed`
 
     # --- saying ------------------------------------------------------------------------------

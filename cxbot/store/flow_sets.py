@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.store import statements
 from cxbot.store.database import Database
-from cxbot.store.tables import flow_set
+from cxbot.store.tables import flow_set, setting
 from cxbot.store.turn import Turn
 from cxbot.store.writer import Writer
 
@@ -22,6 +22,7 @@ Source = tuple[str, str, str]
 #: Older sets are dropped, but never the newest few.
 _KEPT = timedelta(days=90)
 _NEWEST_KEPT = 20
+_LIVE = "flow_set.live"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,18 +63,22 @@ class FlowSets:
             row = {"flow": flow, "version": version, "source": source, "seen_at": live.live_at}
             turn.add("flow_version", row)
         turn.add("flow_set", asdict(live))
+        # said apart: a clock may go back, and two sets may go live in the same moment
+        turn.add("setting", {"key": _LIVE, "value": live.id})
 
         async def work(connection: AsyncConnection) -> None:
             await statements.write(connection, [turn])
             newest = select(flow_set.c.id).order_by(flow_set.c.live_at.desc()).limit(_NEWEST_KEPT)
             old = flow_set.c.live_at < live.live_at - _KEPT
-            await connection.execute(delete(flow_set).where(old, flow_set.c.id.not_in(newest)))
+            others = flow_set.c.id.not_in(newest), flow_set.c.id != live.id
+            await connection.execute(delete(flow_set).where(old, *others))
 
         await self._writer.run(work)
 
     async def newest(self) -> FlowSet | None:
         """The one that went live last; None too when the database knows no such table yet."""
-        query = select(flow_set).order_by(flow_set.c.live_at.desc()).limit(1)
+        query = select(flow_set).join(setting, setting.c.value == flow_set.c.id)
+        query = query.where(setting.c.key == _LIVE)
         rows = await self._rows(query)
         return rows[0] if rows else None
 

@@ -71,6 +71,16 @@ class Requests:
 
         await self._writer.run(work)
 
+    async def withdraw(self, asked: Request) -> bool:
+        """By whoever made it, when nobody took it up; False: somebody has, just now."""
+
+        async def work(connection: AsyncConnection) -> bool:
+            done = _ended(asked, "refused", "withdrawn").where(request.c.status == "new")
+            return bool((await connection.execute(done)).rowcount)
+
+        withdrawn: bool = await self._writer.run(work)
+        return withdrawn
+
     async def state(self, request_id: str) -> tuple[str, str | None, int]:
         """(status, answer, how many conversations haven't had their share yet)."""
         mine = inbox.c.natural_key.startswith(f"{request_id}:", autoescape=True)

@@ -1,23 +1,20 @@
 """Saved files go live between two turns: who sees the new ones, and who stays with the old."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
+from owner_saving import OWNER, Saving, saving
 
 from cxbot.app import notices
 from cxbot.app.changes import Change
-from cxbot.app.reload import Reloader, read, stamp
-from cxbot.conversation.owners import Owners
+from cxbot.app.reload import read
+from cxbot.app.watching import stamp
 from cxbot.errors import ConfigError, FlowError
-from cxbot.model.customer import Address
-from cxbot.testing import CUSTOMER, SHOP, World, started, write
+from cxbot.testing import CUSTOMER, SHOP, write
 
-OWNER, OTHER = "9001", "1002"
+OTHER = "1002"
 SIZE = """
 when: {command: /size, button: "Which size?", words: [which size]}
 do:
@@ -37,48 +34,6 @@ do:
   - say: How was it?
 """
 FLOWS = {"size": SIZE, "follow_up": FOLLOW_UP}
-
-
-class Saving:
-    """A world whose owner saves files."""
-
-    def __init__(self, world: World, reloader: Reloader, owners: Owners) -> None:
-        self.world = world
-        self.reloader = reloader
-        self.owners = owners
-
-    async def save(self, flows: Mapping[str, str], *removed: str, handlers: str = "") -> None:
-        """And what becomes of it."""
-        write(self.world.folder, flows)
-        for name in removed:
-            (self.world.folder / "flows" / f"{name}.yaml").unlink()
-        if handlers:
-            path = self.world.folder / "handlers" / "actions.py"
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(handlers, encoding="utf-8")
-        await self.reloader.look()
-        await self.world.settled()
-
-    def heard(self) -> list[str]:
-        return self.world.sent(OWNER)
-
-
-@asynccontextmanager
-async def saving(flows: Mapping[str, str], **more: Any) -> AsyncIterator[Saving]:
-    async with started(flows, **more) as world:
-        engine = world.engine
-        first = read(world.folder)
-        await engine.swap(first.project, first.texts)
-        address = Address(channel=world.channel.name, account=OWNER)
-        owners = Owners(world.store, engine.delivery, world.clock, [address], pause=0.0)
-
-        async def use() -> None:
-            pass
-
-        reloader = Reloader(engine, first, owners, lambda _: use)
-        reloader.patience = 0.0
-        yield Saving(world, reloader, owners)
-        await owners.close()
 
 
 async def owner_says_hello(saver: Saving) -> None:

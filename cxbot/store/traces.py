@@ -1,0 +1,173 @@
+"""Reads what sessions did and where they stand; nothing is written here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from cxbot.errors import StoreError
+from cxbot.model.customer import Address
+from cxbot.store.database import Database, reason
+from cxbot.store.tables import (
+    conversation,
+    customer,
+    inbox,
+    outbox,
+    session,
+    step_trace,
+    ticket,
+    ticket_event,
+    timer,
+    touchpoint,
+)
+
+Rows = list[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InFlight:
+    """A session that has not ended."""
+
+    id: str
+    #: Of its conversation.
+    address: Address
+    flow: str
+    version: str
+    status: str
+    state: Mapping[str, Any]
+    started_at: datetime
+    #: When the latest of its timers is due; None: nothing but somebody's act moves it.
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Everything stored about one session, each list in its order."""
+
+    session: Mapping[str, Any]
+    customer: Mapping[str, Any]
+    address: Address
+    #: {at, steps}
+    turns: Rows
+    #: Of this session, each with the `status` of its row in the outbox.
+    touchpoints: Rows
+    #: With `fired_at`.
+    timers: Rows
+    #: With `events`.
+    tickets: Rows
+
+
+class Traces:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def in_flight(self) -> list[InFlight]:
+        """Oldest first."""
+        due = (
+            select(func.max(timer.c.fire_at))
+            .where(timer.c.session_id == session.c.id, timer.c.status == "armed")
+            .scalar_subquery()
+        )
+        query = (
+            select(session, conversation.c.channel, conversation.c.account, due.label("until"))
+            .join(conversation, conversation.c.id == session.c.conversation_id)
+            .where(session.c.ended_at.is_(None))
+            .order_by(session.c.id)
+        )
+        return [
+            InFlight(
+                id=row["id"],
+                address=Address(channel=row["channel"], account=row["account"]),
+                flow=row["flow"],
+                version=row["flow_version"],
+                status=row["status"],
+                state=row["state"],
+                started_at=row["started_at"],
+                until=row["until"],
+            )
+            for row in await self._rows(query)
+        ]
+
+    async def find(self, name: str) -> list[str]:
+        """Ids of sessions, the newest first: of that session, conversation, customer, or of
+        `channel:account`. Empty when nobody is called so."""
+        channel, _, account = name.partition(":")
+        query = (
+            select(session.c.id)
+            .join(conversation, conversation.c.id == session.c.conversation_id)
+            .where(
+                or_(
+                    session.c.id == name,
+                    session.c.conversation_id == name,
+                    session.c.customer_id == name,
+                    (conversation.c.channel == channel) & (conversation.c.account == account),
+                )
+            )
+            .order_by(session.c.started_at.desc(), session.c.id.desc())
+        )
+        return [row["id"] for row in await self._rows(query)]
+
+    async def newest(self, most: int) -> Rows:
+        """The sessions that something happened in last."""
+        query = (
+            select(session, conversation.c.channel, conversation.c.account)
+            .join(conversation, conversation.c.id == session.c.conversation_id)
+            .order_by(session.c.updated_at.desc(), session.c.id.desc())
+            .limit(most)
+        )
+        return await self._rows(query)
+
+    async def read(self, session_id: str) -> Trace:
+        """Of a session that `find` has named."""
+        own = (await self._rows(select(session).where(session.c.id == session_id)))[0]
+        where = conversation.c.id == own["conversation_id"]
+        there = (await self._rows(select(conversation).where(where)))[0]
+        of_customer = select(customer).where(customer.c.id == own["customer_id"])
+        return Trace(
+            session=own,
+            customer=(await self._rows(of_customer))[0],
+            address=Address(channel=there["channel"], account=there["account"]),
+            turns=await self._rows(
+                select(step_trace)
+                .where(step_trace.c.session_id == session_id)
+                .order_by(step_trace.c.at, step_trace.c.id)
+            ),
+            touchpoints=await self._rows(
+                select(touchpoint, outbox.c.status, outbox.c.error)
+                .outerjoin(outbox, outbox.c.touchpoint_id == touchpoint.c.id)
+                .where(touchpoint.c.session_id == session_id)
+                .order_by(touchpoint.c.seq)
+            ),
+            timers=await self._rows(
+                select(timer, inbox.c.received_at.label("fired_at"))
+                .outerjoin(
+                    inbox, (inbox.c.channel == "timer") & (inbox.c.natural_key == timer.c.id)
+                )
+                .where(timer.c.session_id == session_id)
+                .order_by(timer.c.id)
+            ),
+            tickets=await self._tickets(session_id),
+        )
+
+    async def _tickets(self, session_id: str) -> Rows:
+        query = select(ticket).where(ticket.c.session_id == session_id).order_by(ticket.c.number)
+        found = await self._rows(query)
+        events: dict[str, Rows] = {row["id"]: [] for row in found}
+        about = select(ticket_event).where(ticket_event.c.ticket_id.in_(events))
+        for row in await self._rows(about.order_by(ticket_event.c.at, ticket_event.c.id)):
+            events[row["ticket_id"]].append(row)
+        return [{**row, "events": events[row["id"]]} for row in found]
+
+    async def _rows(self, query: Select[Any]) -> Rows:
+        try:
+            async with self._database.reading() as connection:
+                rows: Sequence[Any] = (await connection.execute(query)).all()
+        except SQLAlchemyError as error:
+            raise StoreError(
+                f"The database {self._database.path} can't be read: {reason(error)}. "
+                "If an older cxbot made it, bring it up to date: cxbot migrate."
+            ) from error
+        return [dict(row._mapping) for row in rows]
