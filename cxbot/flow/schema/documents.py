@@ -2,18 +2,19 @@
 
 from cxbot.flow import language
 from cxbot.flow.schema.shapes import Shapes, ref
-from cxbot.flow.schema.steps import one_of
+from cxbot.flow.schema.steps import one_of, with_key
 from cxbot.flow.schema.types import TEXT, Schema
 
 #: What may stand beside a line of a story.
 _BESIDE = {word.name: word for word in (*language.GIVEN, *language.STORY)}
 _OPTIONS = {"event": ("with",), "bot": ("buttons",)}
-_NO_LINE = (
-    "This is not a line of a story: it needs one of "
-    + ", ".join(word.name for word in language.STORY)
-    + "."
+#: Files by the keys that only they have; the later wins where a file has keys of two.
+_MARKS = (
+    ("shop", [word.name for word in language.SHOP]),
+    ("flow", [word.name for word in language.FLOW]),
+    ("scenario", ["tests", "given"]),
+    ("anytime", ["anytime"]),
 )
-_DOCUMENTS = ("anytime", "scenario", "flow", "shop")
 
 
 def definitions(shapes: Shapes) -> dict[str, Schema]:
@@ -24,14 +25,25 @@ def definitions(shapes: Shapes) -> dict[str, Schema]:
         for word in language.STORY
     }
     return {
-        "flow": shapes.record((*language.FLOW, *language.LABELS), ["flow", "do"]),
-        "anytime": shapes.record(language.ANYTIME, ["anytime"]),
+        "flow": {
+            "title": "a flow",
+            **shapes.record((*language.FLOW, *language.LABELS), ["flow", "do"]),
+        },
+        "anytime": {"title": "anytime.yaml", **shapes.record(language.ANYTIME, ["anytime"])},
         "entry": shapes.record((*language.ENTRY, *language.LABELS), ["when", "do"]),
-        "shop": shapes.record(language.SHOP),
-        "scenario": shapes.record(language.FILE, ["tests"]),
+        "shop": {"title": "shop.yaml", **shapes.record(language.SHOP)},
+        "scenario": {"title": "tests of a flow", **shapes.record(language.FILE, ["tests"])},
         "test": shapes.record(language.TEST, ["test", "steps"]),
-        "line": {"type": "object", **one_of(shapes, language.STORY, _NO_LINE, "line")},
+        "line": {"type": "object", **one_of(shapes, language.STORY, "line")},
         **lines,
+        "beginning": shapes.record(
+            (
+                *language.FLOW,
+                *language.ANYTIME,
+                *language.SHOP,
+                *language.FILE[1:],
+            )
+        ),
         # Source text -> translation; it may be empty until somebody translates it.
         "translations": {
             "type": ["object", "null"],
@@ -42,20 +54,12 @@ def definitions(shapes: Shapes) -> dict[str, Schema]:
 
 def root() -> Schema:
     """By the first keys that only one kind of file has; an empty file is offered all of them."""
-    known = [{"$ref": f"#/definitions/{name}"} for name in _DOCUMENTS]
     found: Schema = {
         "if": {"type": "object", "not": {"propertyNames": {"pattern": "^[a-z_]*$"}}},
         "then": ref("translations"),
-        "else": {"anyOf": known},
+        "else": ref("beginning"),
     }
-    shop = [word.name for word in language.SHOP]
-    flow = [word.name for word in language.FLOW]
-    for name, keys in (
-        ("shop", shop),
-        ("flow", flow),
-        ("scenario", ["tests", "given"]),
-        ("anytime", ["anytime"]),
-    ):
-        there = {"type": "object", "anyOf": [{"required": [key]} for key in keys]}
+    for name, keys in _MARKS:
+        there = {"anyOf": [with_key(key) for key in keys]}
         found = {"if": there, "then": ref(name), "else": found}
     return found

@@ -33,6 +33,10 @@ def open_map(values: Schema) -> Schema:
     return {"type": ["object", "null"], "additionalProperties": values}
 
 
+def _one_or_more(one: Schema) -> Schema:
+    return {"anyOf": [one, {"type": "array", "items": one}]}
+
+
 class Shapes:
     """The shapes of a shop. `of` gives one by its kind, `described` a word with its meaning."""
 
@@ -63,15 +67,14 @@ class Shapes:
     def definitions(self) -> dict[str, Schema]:
         """What shapes refer to."""
         in_languages: Schema = {
+            "type": "object",
             "properties": {code: {"type": TEXT} for code in self.known.languages},
             "additionalProperties": False,
             "minProperties": 1,
         }
         return {
-            "phrase": {"type": [*TEXT, "object"], **in_languages},
-            "phrases": {
-                "type": [*TEXT, "object", "array"], "items": ref("phrase"), **in_languages,
-            },
+            "phrase": {"anyOf": [{"type": TEXT}, in_languages]},
+            "phrases": {"anyOf": [{"type": "array", "items": ref("phrase")}, ref("phrase")]},
             "steps": {"type": ["array", "null"], "items": ref("step")},
             "when": self.record(language.WHEN),
             "cancel": self.record(language.CANCEL, ["event"]),
@@ -89,14 +92,14 @@ class Shapes:
         event: Schema = {"enum": list(known.events)}
         flow: Schema = {"enum": list(known.flows)}
         soft = {
-            kind: {"type": TEXT, "examples": list(known.used.get(kind, ()))}
+            kind: {"type": ["string", "number"], "examples": list(known.used.get(kind, ()))}
             for kind in ("task", "stage", "touchpoint", "queue")
         }
         return {
             **soft,
             "metric": {**pattern(_NAME), "examples": list(known.used["metric"])},
             "event": event,
-            "events": {"anyOf": [event, {"type": "array", "items": event}]},
+            "events": _one_or_more(event),
             "first event": {"enum": [*known.events, "nothing"]},
             "flow": flow,
             "tested flow": {"enum": [*known.flows, "anytime"]},
@@ -175,11 +178,7 @@ _FIXED: dict[str, Schema] = {
     "words": _WORDS,
     "id": pattern(_NAME, "variable"),
     "when": ref("when"),
-    "commands": {
-        "type": ["string", "array"],
-        "pattern": r"^/?[A-Za-z0-9_]{1,32}$",
-        "items": pattern("/?[A-Za-z0-9_]{1,32}"),
-    },
+    "commands": _one_or_more(pattern("/?[A-Za-z0-9_]{1,32}")),
     "condition": {"type": TEXT},
     "limit": {
         **pattern(r"once +per +\S.*"),
@@ -227,7 +226,7 @@ _FIXED: dict[str, Schema] = {
     "time zone": {"type": "string", "examples": ["Europe/Moscow", "Europe/Berlin", "UTC"]},
     "currency": {**pattern("[A-Z]{3}"), "examples": ["EUR", "USD", "RUB"]},
     "hours": pattern(f"{_CLOCK} *[-–] *{_CLOCK}"),
-    "opening hours": {"type": ["string", "array"], "items": {"type": "string"}},
+    "opening hours": _one_or_more({"type": "string"}),
     "answer types": open_map(_ANSWER_TYPE),
     "pattern": {"type": "string"},
     "constants": open_map({}),

@@ -13,9 +13,8 @@ ENGINE_ERRORS = ("timeout", "error", "else")
 _REQUIRED = {"if": ("then",), "match": ("cases",)}
 #: A head that is an option beside another one.
 _BESIDE = {"say step": "human", "buttons line": "bot"}
-_NO_VERB = "This is not a step: it needs one of " + ", ".join(v.name for v in language.VERBS) + "."
 _SNIPPETS: tuple[tuple[str, str, object], ...] = (
-    ("say", "Send a text", {"say": "${1:Thank you!}"}),
+    ("say a text", "Send a text", {"say": "${1:Thank you!}"}),
     (
         "ask for a rating",
         "A question with a scale",
@@ -37,17 +36,17 @@ _SNIPPETS: tuple[tuple[str, str, object], ...] = (
             "no_reply": {"after": "${7:1 day}"},
         },
     ),
-    ("if", "Two ways", {"if": "${1:rating <= 2}", "then": [{"say": "${2:I am sorry.}"}]}),
+    ("if … then", "Two ways", {"if": "${1:rating <= 2}", "then": [{"say": "${2:I am sorry.}"}]}),
     (
-        "match",
+        "match … cases",
         "Many ways",
         {
             "match": "${1:rating}",
-            "cases": {"${2:1-2}": [{"human": "${3:{rating\\}/5}"}], "else": ["stop"]},
+            "cases": {"${2:1-2}": [{"human": "${3:Unhappy with the order}"}], "else": ["stop"]},
         },
     ),
-    ("wait", "Wait a while", {"wait": "${1:3 days}"}),
-    ("human", "Call a person", {"human": "${1:Asked for a person}"}),
+    ("wait a while", "Wait a while", {"wait": "${1:3 days}"}),
+    ("human: call a person", "Call a person", {"human": "${1:Asked for a person}"}),
 )
 
 
@@ -62,51 +61,62 @@ def definitions(shapes: Shapes) -> dict[str, Schema]:
     return {"step": _step(shapes), **verbs}
 
 
-def one_of(shapes: Shapes, heads: Iterable[Word], wrong: str, what: str = "step") -> Schema:
+def one_of(shapes: Shapes, heads: Iterable[Word], what: str) -> Schema:
     """While no head stands there yet, all are offered; then only what goes with that one."""
     heads = tuple(heads)
-    names = [head.name for head in heads]
+    names = ", ".join(head.name for head in heads)
     return {
-        "if": {"anyOf": [{"required": [name]} for name in names]},
-        "then": {"allOf": [_branch(name, what) for name in names]},
+        "if": {"anyOf": [with_key(head.name) for head in heads]},
+        "then": {"allOf": [_branch(head.name, what) for head in heads]},
         "else": {
+            "type": "object",
             "properties": {head.name: shapes.described(head) for head in heads},
-            "anyOf": [{"required": [name]} for name in names],
-            "errorMessage": wrong,
+            "additionalProperties": False,
+            "minProperties": 1,
+            "errorMessage": f"This begins no {what}. There are: {names}.",
         },
     }
 
 
+def with_key(name: str) -> Schema:
+    """Said of an object: `required` alone holds for anything else, too, and editors would offer
+    every branch where nothing is written yet.
+    """
+    return {"type": "object", "required": [name]}
+
+
 def _branch(name: str, what: str) -> Schema:
-    there: Schema = {"required": [name]}
+    there = with_key(name)
     if other := _BESIDE.get(f"{name} {what}"):
         there["not"] = {"required": [other]}
     return {"if": there, "then": ref(f"{name}_{what}")}
 
 
 def _step(shapes: Shapes) -> Schema:
-    heads = one_of(shapes, (verb.word for verb in language.VERBS), _NO_VERB)
-    snippets = [
+    heads = one_of(shapes, (verb.word for verb in language.VERBS), "step")
+    # Where a verb stands already they would only be in the way.
+    heads["else"]["defaultSnippets"] = [
         {"label": label, "description": meaning, "body": body} for label, meaning, body in _SNIPPETS
     ]
     return {
         "type": ["object", "string"],
         "if": {"type": "string"},
         "then": {"enum": ["stop"]},
-        "else": {"type": "object", "defaultSnippets": snippets, **heads},
+        "else": {"type": "object", **heads},
     }
 
 
 def _verb(shapes: Shapes, verb: Verb) -> Schema:
     words = (verb.word, *verb.options, *language.COMMON)
-    return shapes.record(words, (verb.name, *_REQUIRED.get(verb.name, ())))
+    required = (verb.name, *_REQUIRED.get(verb.name, ()))
+    return {"title": verb.name, **shapes.record(words, required)}
 
 
 def _choices() -> list[Schema]:
     is_choice: Schema = {"properties": {"answer": {"const": "choice"}}}
     return [
-        {"if": {**is_choice, "required": ["answer"]}, "then": {"required": ["choices"]}},
-        {"if": {"required": ["choices", "answer"]}, "then": is_choice},
+        {"if": {**is_choice, **with_key("answer")}, "then": {"required": ["choices"]}},
+        {"if": {"type": "object", "required": ["choices", "answer"]}, "then": is_choice},
     ]
 
 
@@ -114,6 +124,7 @@ def _call(action: ActionType) -> Schema:
     """What is written beside `call: NAME`, by the types of its function."""
     names = (*action.errors, *ENGINE_ERRORS)
     arguments: Schema = {
+        "title": f"arguments of {action.name}",
         "type": ["object", "null"],
         "properties": {p.name: written(p.type) for p in action.parameters},
         "additionalProperties": False,
@@ -132,5 +143,5 @@ def _call(action: ActionType) -> Schema:
     if required:
         arguments |= {"type": "object", "required": required}
         then["required"] = ["with"]
-    named: Schema = {"properties": {"call": {"const": action.name}}, "required": ["call"]}
+    named: Schema = {"properties": {"call": {"const": action.name}}, **with_key("call")}
     return {"if": named, "then": then}

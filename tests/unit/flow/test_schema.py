@@ -1,6 +1,7 @@
 """The language's table is what the readers accept, and the schema made of it judges like them."""
 
-from typing import get_args
+from collections.abc import Iterator
+from typing import Any, get_args
 
 import pytest
 from editors import ROOT, Modern, Old, read
@@ -11,6 +12,7 @@ from cxbot.app.files import read_texts
 from cxbot.app.project import examine_project
 from cxbot.flow import language
 from cxbot.flow.catalog import examine
+from cxbot.flow.check.rules import RULES, Rule
 from cxbot.flow.protocol import EndOutcome
 from cxbot.flow.reading import flowreader, questionreader, shopfile, stepreader
 from cxbot.flow.scenario import givens, lines, reading
@@ -362,6 +364,37 @@ def test_every_reference_leads_somewhere() -> None:
     wanted = set(_references(schema))
     assert wanted <= {f"#/definitions/{name}" for name in schema["definitions"]}
     assert len(wanted) > 20
+
+
+def test_no_branch_is_offered_where_nothing_is_written_yet() -> None:
+    """`required` alone holds for what is no object: an editor would offer every branch at once."""
+    schema = build(examine({"flows/shop.yaml": SHOP}, actions=ACTIONS).files)
+    conditions = list(_conditions(schema))
+    assert len(conditions) > 20
+    for condition in conditions:
+        assert not Draft7Validator({**condition, "definitions": schema["definitions"]}).is_valid(
+            None
+        )
+
+
+def _conditions(part: object) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        if isinstance(part.get("if"), dict):
+            yield part["if"]
+        for item in part.values():
+            yield from _conditions(item)
+    elif isinstance(part, list):
+        for item in part:
+            yield from _conditions(item)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
+def test_a_mended_example_of_check_is_valid(rule: Rule) -> None:
+    if rule.file.endswith(".yaml"):
+        texts = {"flows/shop.yaml": "language: en\n", **rule.beside, rule.file: rule.mended}
+        actions = {one.name: one for one in rule.actions} if rule.actions is not None else None
+        judge = Draft7Validator(build(examine(texts, actions=actions).files))
+        assert not [f"{e.json_path} {e.message}" for e in judge.iter_errors(read(rule.mended))]
 
 
 def _references(part: object) -> list[str]:
