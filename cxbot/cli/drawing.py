@@ -23,7 +23,7 @@ _FOLDER = "pictures"
 def draw(
     flows: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FLOW]...", help="Only these; `anytime` for anytime.yaml."),
+        typer.Argument(metavar="FLOW", help="Only these; `anytime` for anytime.yaml."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Write files into this folder, with an index.md.")
@@ -50,7 +50,7 @@ def draw(
     ] = False,
 ) -> None:
     """Draw flows: Mermaid text to the terminal, or SVG and PNG files. Needs no token."""
-    from cxbot.app.drawing import chosen, read_drawable, read_live
+    from cxbot.app.drawing import chosen, read_drawable
 
     form = _form(fmt, out)
     _only_live(live=live, since=since, version=version, json=as_json or None)
@@ -61,6 +61,8 @@ def draw(
     if not live:
         _give(drawable.pictures(), form, out)
         return
+    from cxbot.app.traffic import read_live
+
     work = read_live(drawable, database_url(), since=moment(since), version=version)
     found = asyncio.run(work)
     if as_json:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from cxbot.app.drawing import Live, chosen, read_drawable, read_live
+from cxbot.app.drawing import chosen, read_drawable
+from cxbot.app.traffic import Live, read_live
 from cxbot.app.pictures import as_png, as_svg, write
 from cxbot.errors import ConfigError
 from cxbot.flow.drawing.building import pictures
@@ -49,6 +50,13 @@ async def test_draw_to_the_terminal_is_mermaid_and_leaves_no_file(tmp_path: Path
     assert several.out.count("```mermaid\nflowchart TB\n") == 2
     assert done.out in several.out
     assert not any(tmp_path.iterdir())  # noqa: ASYNC240 one small folder
+
+
+async def test_draw_explains_itself(tmp_path: Path) -> None:
+    done = await ended("draw", "--help", folder=tmp_path, project=str(tmp_path))
+    assert done.code == 0
+    for word in ("cxbot draw", "--out", "--format", "--language", "--live", "--since", "--version"):
+        assert word in done.out
 
 
 async def test_draw_into_a_folder_writes_every_flow_and_an_index(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ STILL_THERE = "waiting"
 FINISHED = "finished"
 #: Of an anytime entry that began anew, or asked something when the flow below it went on.
 CUT_SHORT = "cut short"
+_CALLED_ALREADY = "a person is called already"
 
 #: From, to, what it is, its name.
 WayOf = tuple[str, str | None, EdgeKind, str]
@@ -120,6 +121,9 @@ class _Frame:
     open: bool = False
     last: Edge | None = None
 
+    def stands_at(self, key: str) -> bool:
+        return self.inside and self.at == key
+
 
 class _Walk:
     """Follows one session."""
@@ -164,13 +168,20 @@ class _Walk:
     def _frame(self, entry: Mapping[str, Any]) -> _Frame:
         """The topmost of that flow; what lay above it is over."""
         name, version = entry["flow"], entry["version"]
-        for index in range(len(self._frames) - 1, -1, -1):
-            frame = self._frames[index]
-            ours = frame.flow == name and frame.version in {version, ""}
-            # A flow that runs itself: the one that waits at this very step goes on.
-            if ours and (not _over(entry) or (frame.inside and frame.at == entry["step"])):
-                return self._down_to(index, version)
-        if self._frames[0].flow == name:
+        ours = [
+            index
+            for index, frame in enumerate(self._frames)
+            if frame.flow == name and frame.version in {version, ""}
+        ]
+        # A flow inside itself: the one that waits at this very step goes on.
+        there = [index for index in ours if self._frames[index].stands_at(entry["step"])]
+        if _detail(entry) == _CALLED_ALREADY:
+            ours = [index for index in ours if index not in there]
+        elif there and (_over(entry) or entry.get("verb") == "human"):
+            ours = there
+        if ours:
+            return self._down_to(ours[-1], version)
+        if self._frames[0].flow == name and self._frames[0].version != version:
             # Moved to another version on the way: it stands where it stood.
             return self._down_to(0, version)
         self._frames.append(_Frame(name, version))
@@ -200,7 +211,7 @@ class _Walk:
 
     def _arrive(self, frame: _Frame, flow: Flow, key: str) -> None:
         """At that step, if it isn't there already."""
-        if frame.inside and frame.at == key:
+        if frame.stands_at(key):
             return
         self._waited(frame, key)
         again = bool(frame.at) and frame.at != key and key == flow.entry
@@ -298,7 +309,7 @@ def _of_call(step: CallStep, entry: Mapping[str, Any]) -> Edge | None:
 
 
 def _of_human(step: HumanStep, detail: str, *, opened: bool) -> Edge | None:
-    if not step.waits or (not opened and detail == "a person is called already"):
+    if not step.waits or (not opened and detail == _CALLED_ALREADY):
         return _edge(step, "next")
     if not opened:
         return None
