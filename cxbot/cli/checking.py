@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +32,10 @@ def check(
     fix: Annotated[
         bool, typer.Option("--fix", help="Mend in the files what can be mended mechanically.")
     ] = False,
+    paths: Annotated[
+        bool,
+        typer.Option("--paths", help="Walk every branch too, with generated answers and timers."),
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Tell what codes mean: --explain E104, or all.")
     ] = False,
@@ -49,6 +54,8 @@ def check(
     # What handlers/ print while they are loaded is no finding.
     with contextlib.redirect_stdout(sys.stderr):
         project = _examined(folder, only, fix=fix)
+    if paths:
+        project = _walked(project)
     found = [problem for problem in project.problems if not only or problem.file in only]
     _print(found, project, as_json=as_json, github=github)
     if others := sum(one.level == "error" for one in project.problems) - _errors(found):
@@ -67,6 +74,21 @@ def _examined(folder: Path, only: frozenset[str], *, fix: bool) -> "ExaminedProj
     mended = mend_project(folder, only)
     _tell_mended(mended.done)
     return mended.project
+
+
+def _walked(project: "ExaminedProject") -> "ExaminedProject":
+    """With what the walk finds. To standard error how far it went."""
+    from cxbot.flow.reading.problems import Problems
+    from cxbot.flow.walking.findings import walk_all
+
+    catalog = project.examined.catalog
+    if catalog is None:
+        typer.echo("The flows have errors, so they were not walked.", err=True)
+        return project
+    problems = Problems()
+    walked = walk_all(catalog, project.examined.files, problems)
+    typer.echo(str(walked), err=True)
+    return replace(project, problems=tuple(sorted({*project.problems, *problems.found})))
 
 
 def _errors(problems: Iterable["Problem"]) -> int:

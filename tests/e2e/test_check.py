@@ -197,6 +197,40 @@ def test_colours_are_for_terminals_only(shop: Path, no_colour: str, coloured: bo
     assert all(len(line) <= 60 for line in told)
 
 
+# --- every branch walked -------------------------------------------------------------------------
+
+
+async def test_paths_walks_the_shop_and_says_how_far(tmp_path: Path) -> None:
+    done = await ended("check", "--paths", folder=tmp_path, project=str(ROOT))
+    assert (done.code, done.out) == (0, "No problems found.\n")
+    assert re.fullmatch(
+        r"Walked 8 flows: \d,\d{3} inputs tried, \d{3,} different ends\.\n", done.err
+    )
+
+
+async def test_paths_tells_the_way_to_where_a_flow_breaks(tmp_path: Path) -> None:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "f.yaml").write_text(
+        "flow: f\nwhen: {command: /f}\ndo:\n"
+        "  - ask: More?\n    id: again\n    answer: yes/no\n    save: more\n"
+        "    no_reply: {after: 1 day}\n"
+        "  - if: not more\n    then:\n      - go: again\n"
+        '  - if: more and length("ab") > 1\n    id: circle\n    then:\n      - go: circle\n'
+        "  - say: Never\n",
+        encoding="utf-8",
+    )
+    done = await check(tmp_path, "--paths", "--json")
+    assert done.code == 0
+    [crash] = [row for row in json.loads(done.out) if row["code"] == "W420"]
+    assert crash["hint"] == "The way: /f → taps 'Yes'"
+
+
+async def test_paths_walks_no_flows_with_errors(shop: Path) -> None:
+    done = await check(shop, "--paths")
+    assert done.code == 1
+    assert done.err == "The flows have errors, so they were not walked.\n"
+
+
 # --- what it costs -------------------------------------------------------------------------------
 
 

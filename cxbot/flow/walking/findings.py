@@ -13,7 +13,7 @@ from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Problems, Span
 from cxbot.flow.steps import RunStep
 from cxbot.flow.walking.samples import Samples
-from cxbot.flow.walking.walker import Beginning, Node, Walk, walk
+from cxbot.flow.walking.walker import MOST, Beginning, Node, Walk, walk
 
 #: A Monday at noon, UTC: people are there and nobody sleeps, in most of the world's shops.
 NOON = datetime(2025, 3, 10, 12, tzinfo=UTC)
@@ -28,6 +28,13 @@ class Walked:
     inputs: int
     #: Flows with more ways than were tried.
     cut: tuple[str, ...]
+
+    def __str__(self) -> str:
+        flows = "1 flow" if self.flows == 1 else f"{self.flows} flows"
+        said = f"Walked {flows}: {self.inputs:,} inputs tried, {self.ways:,} different ends."
+        if self.cut:
+            said += f" More than {MOST:,} inputs, so not to every end: {', '.join(self.cut)}."
+        return said
 
 
 def walk_all(flows: Catalog, files: Files, problems: Problems) -> Walked:
