@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterable
+from html import escape
 from pathlib import Path
 from typing import Literal
 
@@ -79,22 +80,27 @@ def write(pictures: Iterable[Picture], folder: Path, form: Format) -> list[Path]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for picture in pictures:
-            path = folder / f"{picture.name.replace(':', '-')}{_ENDINGS[form]}"
+            path = folder / f"{_file_name(picture.name)}{_ENDINGS[form]}"
             content = _content(picture, form)
             path.write_bytes(content)
             written.append(path)
-            shown += [f"## {picture.name}", ""]
-            shown += [picture.about, ""] if picture.about else []
+            shown += [f"## {escape(picture.name)}", ""]
+            shown += [escape(picture.about), ""] if picture.about else []
             if form == "mermaid":
                 shown += ["```mermaid", content.decode().rstrip(), "```", ""]
             else:
-                shown += [f"![{picture.name}]({path.name})", ""]
+                shown += [f"![{escape(picture.name)}]({path.name})", ""]
         index = folder / "index.md"
         index.write_text("\n".join(shown), encoding="utf-8")
     except OSError as error:
         where = error.filename or folder
         raise ConfigError(f"{where} can't be written: {error.strerror}.") from error
     return [*written, index]
+
+
+def _file_name(name: str) -> str:
+    """A name with a mistake in it must not lead out of the folder."""
+    return re.sub(r"[^\w-]+", "-", name).strip("-") or "flow"
 
 
 def _content(picture: Picture, form: Format) -> bytes:

@@ -7,15 +7,15 @@ import shutil
 import struct
 import xml.etree.ElementTree as ET
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from cxbot.app.drawing import chosen, read_drawable
-from cxbot.app.traffic import Live, read_live
 from cxbot.app.pictures import as_png, as_svg, write
+from cxbot.app.traffic import Live, read_live
 from cxbot.errors import ConfigError
 from cxbot.flow.drawing.building import pictures
 from cxbot.flow.drawing.traffic import WayOf
@@ -120,6 +120,15 @@ def test_the_picture_is_sharp_and_shows_something() -> None:
     assert abs(height - 2 * float(root.attrib["height"])) <= 2
     assert len(set(rows)) > 100
     assert len(zlib.compress(rows)) > 20_000
+
+
+def test_a_flow_with_a_strange_name_stays_in_the_folder(tmp_path: Path) -> None:
+    flow = read_drawable(ROOT, None).flows["nps"]
+    strange = replace(flow, name="../../<b>out")
+    written = write(pictures({strange.name: strange}, "en"), tmp_path / "in", "mermaid")
+    assert [path.name for path in written] == ["b-out.mmd", "index.md"]
+    assert all(path.parent == tmp_path / "in" for path in written)
+    assert "<b>" not in written[1].read_text(encoding="utf-8").partition("```")[0]
 
 
 def test_without_the_extra_the_owner_is_told_what_to_install(
