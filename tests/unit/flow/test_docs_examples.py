@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import editors
@@ -11,6 +12,7 @@ from jsonschema import Draft7Validator
 
 from cxbot.actions import Registry
 from cxbot.app.files import read_texts
+from cxbot.app.scenarios import run
 from cxbot.errors import Problem
 from cxbot.flow import interpreter, language, scenario
 from cxbot.flow.catalog import Catalog, Examined, examine
@@ -149,6 +151,19 @@ def test_a_story_of_an_example_is_read_without_a_problem(kind: str, text: str) -
     problems = Problems()
     assert scenario.read("flows/tests/example.yaml", text, problems, files)
     assert errors(tuple(problems.found)) == []
+
+
+@samples("test")
+def test_a_story_of_an_example_holds(tmp_path: Path, kind: str, text: str) -> None:
+    files = shop() | shop_of_pages() | {"flows/tests/example.yaml": text}
+    wanted = {SHOP, ANYTIME, f"flows/{editors.read(text)['flow']}.yaml", "flows/tests/example.yaml"}
+    (tmp_path / "flows" / "tests").mkdir(parents=True)
+    for name in wanted:
+        content = files[name].replace("\nmenu: ", "\n# menu: ")
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    report = run.run(run.read_tests(tmp_path), lambda _: None)
+    assert [one.scenario.name for one in report.failed] == []
+    assert report.played
 
 
 @pytest.mark.parametrize("verb", language.VERBS, ids=lambda verb: verb.name)

@@ -285,7 +285,7 @@ def test_what_is_wrong_is_not_valid(steps: str) -> None:
     assert not validator().is_valid(read(flow_of(f"- if: yes\n  then:\n{inner}")))
 
 
-@pytest.mark.parametrize("steps", documents(WRONG))
+@pytest.mark.parametrize("steps", [*documents(WRONG), *documents(WRONG_CALLS)])
 def test_what_is_not_valid_is_an_error_of_check_too(steps: str) -> None:
     """The schema refuses nothing that would run."""
     texts = {"flows/shop.yaml": SHOP, "flows/f.yaml": flow_of(steps)}
