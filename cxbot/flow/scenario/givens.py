@@ -39,7 +39,7 @@ def _over(below: Node | None, above: Node | None) -> Node | None:
     if not isinstance(below, Map) or not isinstance(above, Map):
         return above or below
     own = {key.text for key, _ in above.items}
-    if "event" in own and "with" not in own:
+    if "event" in own:
         below = replace(below, items=tuple(r for r in below.items if r[0].text != "with"))
     return _merged(below, above, _MERGED)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
-from cxbot.errors import BadEvent
+from cxbot.errors import BadEvent, EventProblem
 from cxbot.flow.reading.fields import Fields, did_you_mean
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Span, plain
@@ -43,8 +43,8 @@ def read(fields: Fields, files: Files, problems: Problems) -> Happens | None:
     except BadEvent as error:
         for problem in error.problems:
             path = problem.field.removeprefix("data").lstrip(".")
-            said = f"{path or name} {problem.reason}".removesuffix(".") + "."
-            problems.add(_at(node, path, scalar.span), "E104", said)
+            at = _at(node, path, scalar.span, key=_is_unknown(problem))
+            problems.add(at, "E104", _said(path or name, problem))
         return None
     return Happens(type=name, data=event.data, span=fields.span)
 
@@ -90,9 +90,9 @@ def orders(node: Node | None, files: Files, problems: Problems) -> tuple[Mapping
         except BadEvent as error:
             for problem in error.problems:
                 path = problem.field.removeprefix("data.order").lstrip(".")
-                if "isn't a field we know" not in problem.reason:
-                    said = f"{path or 'an order'} {problem.reason}".removesuffix(".") + "."
-                    problems.add(_at(item, path, item.span), "E104", said)
+                if not _is_unknown(problem):  # told already
+                    at = _at(item, path, item.span)
+                    problems.add(at, "E104", _said(path or "an order", problem))
             continue
         found.append(event.data["order"])
     return tuple(found)
@@ -124,8 +124,18 @@ def moment(text: str, zone: tzinfo, minutes: int = 0) -> str | None:
         return None
 
 
-def _at(node: Node | None, path: str, otherwise: Span) -> Span:
-    """Where the field of that path stands; what is missing is shown at what it is missing in."""
+def _is_unknown(problem: EventProblem) -> bool:
+    return problem.reason.startswith("isn't")
+
+
+def _said(what: str, problem: EventProblem) -> str:
+    said = f"{what} {problem.reason}"
+    return said if said.endswith((".", "?")) else f"{said}."
+
+
+def _at(node: Node | None, path: str, otherwise: Span, *, key: bool = False) -> Span:
+    """Where the field of that path stands, or its name; what is missing is shown at what it is
+    missing in."""
     span = otherwise
     for name in path.split(".") if path else ():
         if isinstance(node, Sequence) and name.isdigit() and int(name) < len(node.items):
@@ -137,5 +147,5 @@ def _at(node: Node | None, path: str, otherwise: Span) -> Span:
         if row is None:
             break
         node = row[1]
-        span = node.span if isinstance(node, Scalar) else row[0].span
+        span = node.span if isinstance(node, Scalar) and not key else row[0].span
     return span
