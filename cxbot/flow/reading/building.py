@@ -6,7 +6,7 @@ one in Python, whose word is final, so with and without libyaml the same is foun
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -49,23 +49,48 @@ class Built:
     problems: tuple[Any, ...]
 
 
-def build(file: str, copy: Copy, *, fast: bool = True) -> Built | Broken:
+def build(file: str, copy: Copy, *, beyond: tuple[int, int] = (0, 0)) -> Built | Broken:
+    """Nobody needs the last word on a copy that is broken no further than `beyond`."""
     text = copy.text
-    if fast and _FAST is not None and not _DIFFERS.search(text):
+    tried = _FAST is not None and not _DIFFERS.search(text)
+    if tried:
         try:
             return _Builder(file, copy).build(yaml.parse(text, Loader=_FAST))
+        except yaml.MarkedYAMLError as error:
+            broken = _broken(error)
+            if reached(copy, broken) <= beyond:
+                return broken
         except (yaml.YAMLError, ValueError, OverflowError):
             pass
     stand_in = "?" in text and _QUESTION not in text
     if stand_in:
         text = text.replace("?", _QUESTION)
     try:
+        if tried:
+            _skim(text)
         builder = _Builder(file, copy, stand_in=stand_in)
         return builder.build(yaml.parse(text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         return _broken(error)
     except (yaml.YAMLError, ValueError, OverflowError):
         return Broken(said="", line=1, column=1)
+
+
+def reached(copy: Copy, broken: Broken) -> tuple[int, int]:
+    """Line and column in the owner's file where reading stopped."""
+    return broken.line, copy.original(broken.line, broken.column)
+
+
+def _skim(text: str) -> None:
+    """Raises what stands in the parser's way: nodes would be built in vain."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH + 1:
+                return  # building refuses it before it comes to what is wrong further on
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _broken(error: yaml.MarkedYAMLError) -> Broken:
@@ -200,7 +225,7 @@ class _Builder:
         if self._glued and not style and raw and end_line in self._glued:
             return self._cut_off(found)
         if style == '"' and "\\" in raw:
-            self._unsendable(found)
+            return self._sendable(found)
         return found
 
     def _end_of_block(self, start: int, raw: str) -> tuple[int, int, str]:
@@ -265,14 +290,15 @@ class _Builder:
         self._problems.add(found.span, "E002", said, hint, (edit,))
         return Scalar(span=found.span, text=raw, plain=True, style="", raw=raw, repaired=True)
 
-    def _unsendable(self, scalar: Scalar) -> None:
+    def _sendable(self, scalar: Scalar) -> Scalar:
         """Escapes can write what no messenger takes."""
         for match in letters.UNSENDABLE.finditer(scalar.text):
             half = "\ud800" <= match[0] <= "\udfff"
             said = "half a character" if half else "an invisible character that can not be sent"
             at = scalar.at(match.start())
             self._problems.add(at, "E008", f"{said}.", "Type the character itself.")
-            return
+            return replace(scalar, text=letters.UNSENDABLE.sub("\ufffd", scalar.text))
+        return scalar
 
     def _alias(self, event: Any) -> Scalar:
         at = self._marked(event)

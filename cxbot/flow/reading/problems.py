@@ -13,14 +13,15 @@ class Problems:
     def add(
         self, span: Span, code: str, message: str, hint: str = "", edits: Iterable[Edit] = ()
     ) -> None:
-        """`span` is what the owner sees underlined."""
+        """`span` is what the owner sees underlined; of nothing, the place where it should be."""
+        nothing = (span.end_line, span.end_column) <= (span.line, span.column)
         self.found.append(
             Problem(
                 file=span.file,
                 line=span.line,
                 column=span.column,
-                end_line=span.end_line,
-                end_column=span.end_column,
+                end_line=span.line if nothing else span.end_line,
+                end_column=span.column + 1 if nothing else span.end_column,
                 code=code,
                 message=message,
                 hint=hint,

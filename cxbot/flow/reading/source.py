@@ -7,7 +7,7 @@ tags are refused; plain scalars follow the 1.2 core schema, so `no`, `10:00` and
 import re
 
 from cxbot.flow.reading import leaks, letters
-from cxbot.flow.reading.building import Built, build
+from cxbot.flow.reading.building import Built, build, reached
 from cxbot.flow.reading.lines import Lines
 from cxbot.flow.reading.nodes import Map, Node, Scalar, Sequence, Span, plain
 from cxbot.flow.reading.problems import Problems
@@ -72,8 +72,9 @@ def _read(file: str, copy: Copy) -> tuple[Copy, Built | Broken]:
         better = None
         for candidate in mended(file, copy, built):
             again -= 1
-            found = build(file, candidate)
-            if isinstance(found, Built) or _reached(candidate, found) > _reached(copy, built):
+            stopped = reached(copy, built)
+            found = build(file, candidate, beyond=stopped)
+            if isinstance(found, Built) or reached(candidate, found) > stopped:
                 better = candidate, found
                 break
             if again < 0:
@@ -82,10 +83,6 @@ def _read(file: str, copy: Copy) -> tuple[Copy, Built | Broken]:
             break
         copy, built = better
     return copy, built
-
-
-def _reached(copy: Copy, broken: Broken) -> tuple[int, int]:
-    return broken.line, copy.original(broken.line, broken.column)
 
 
 def _stopped(file: str, copy: Copy, broken: Broken, problems: Problems) -> None:
