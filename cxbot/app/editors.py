@@ -36,16 +36,3 @@ def write(folder: Path, text: str) -> Path:
     beside.write_text(text, encoding="utf-8")
     beside.replace(path)
     return path
-
-
-def refresh(folder: Path) -> None:
-    """Written anew where there is one already; what can't be read leaves it as it was."""
-    path = folder / SCHEMA
-    if not path.is_file():
-        return
-    try:
-        text, _ = schema(folder)
-    except FlowError:
-        return
-    if text != path.read_text(encoding="utf-8"):
-        write(folder, text)

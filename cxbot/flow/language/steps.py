@@ -71,7 +71,7 @@ QUESTION = (
         "quietly after 7 days.",
         "no_reply: {after: 3 days}",
     ),
-    Word("metric", "metric", "The answer counts as a score.", "metric: csat"),
+    Word("metric", "metric", "The rating counts as a score.", "metric: csat"),
 )
 
 VERBS = (

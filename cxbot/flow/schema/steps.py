@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from cxbot.flow import language
 from cxbot.flow.language.word import Verb, Word
 from cxbot.flow.schema.shapes import Shapes, ref
-from cxbot.flow.schema.types import Schema, written
+from cxbot.flow.schema.types import Schema, argument
 from cxbot.model.types import ActionType
 
 #: What on_error may name beside the action's own errors.
@@ -126,7 +126,7 @@ def _call(action: ActionType) -> Schema:
     arguments: Schema = {
         "title": f"arguments of {action.name}",
         "type": ["object", "null"],
-        "properties": {p.name: written(p.type) for p in action.parameters},
+        "properties": {p.name: argument(p) for p in action.parameters},
         "additionalProperties": False,
     }
     then: Schema = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cxbot.model.types import ActionType, Type
+from cxbot.model.types import ActionType, ParameterType, Type
 
 Schema = dict[str, Any]
 
@@ -24,6 +24,12 @@ _BY_KIND: dict[str, Schema] = {
 }
 
 
+_KINDS = {
+    "text": "A text", "number": "A number", "money": "A price", "date": "A day", "time": "A time",
+    "yes/no": "Yes or no", "list": "A list", "record": "Names and values", "any": "Anything",
+}  # fmt: skip
+
+
 def written(type: Type) -> Schema:  # noqa: A002 the language's own word
     """What an owner may write for a value of that type."""
     if type.kind == "any":
@@ -33,6 +39,11 @@ def written(type: Type) -> Schema:  # noqa: A002 the language's own word
     if type.optional:
         choices.append({"enum": [None, "empty", ""]})
     return {"anyOf": choices}
+
+
+def argument(parameter: ParameterType) -> Schema:
+    required = "" if parameter.required else "; may be left out"
+    return {**written(parameter.type), "description": f"{_KINDS[parameter.type.kind]}{required}"}
 
 
 def _exact(type: Type) -> Schema:  # noqa: A002
