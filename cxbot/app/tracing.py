@@ -132,6 +132,8 @@ class Tracing:
 
     def _exchanges(self, trace: Trace, hidden: Hidden) -> Iterator[Entry]:
         for row in trace.touchpoints:
+            if row["kind"] == "ticket":
+                continue  # told by the ticket itself
             directions: Mapping[str, What] = {"in": "in", "out": "out", "internal": "note"}
             flow, version = row["flow"], row["flow_version"]
             yield Entry(
