@@ -104,7 +104,8 @@ class Chat:
         if self._recording is not None:
             self._recording.event = (begins.type, begins.data)
         await self._look(scene)
-        if not await scene.aftermath.sessions():
+        started = [session.flow for session in await scene.aftermath.sessions()]
+        if self._wishes.flow not in started:
             self._show("(it did not start: its `if` said no; other data can be given by --with)")
 
     # --- what is typed ---------------------------------------------------------------------------
