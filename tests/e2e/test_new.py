@@ -6,11 +6,14 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from cxbot import settings
 from cxbot.app import newshop
 from cxbot.app.project import read_project
 from cxbot.errors import ConfigError
+from cxbot.flow.catalog import examine
 
 from .processes import Ended, ended
 from .world import ROOT
@@ -90,6 +93,14 @@ async def test_the_shop_is_called_as_it_was_named(tmp_path: Path, name: str) -> 
     newshop.write(tmp_path / "shop", name=name)
     assert read_project(tmp_path / "shop").catalog.shop.name == name
     assert (tmp_path / "shop" / "README.md").read_text(encoding="utf-8").startswith(f"# {name}\n")
+
+
+@given(name=st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=100))
+def test_any_name_that_can_be_printed_stays_what_it_is(name: str) -> None:
+    wanted = " ".join(name.split())
+    assume(wanted and wanted.isprintable())
+    texts = newshop.files(name=name)
+    assert examine({"flows/shop.yaml": texts["flows/shop.yaml"]}).files.shop.name == wanted
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""The language's table is what the readers accept, and the schema made of it judges like them."""
+"""The schema that editors get: it judges as `check` does, knows this shop, and explains itself."""
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from editors import ROOT, Modern, Old, read
@@ -10,17 +10,9 @@ from jsonschema import Draft7Validator
 from cxbot.app import newshop
 from cxbot.app.files import read_texts
 from cxbot.app.project import examine_project
-from cxbot.flow import language
 from cxbot.flow.catalog import examine
 from cxbot.flow.check.rules import RULES, Rule
-from cxbot.flow.protocol import EndOutcome
-from cxbot.flow.reading import flowreader, questionreader, shopfile, stepreader
-from cxbot.flow.scenario import givens, lines, reading
 from cxbot.flow.schema import build
-from cxbot.flow.shop import FIELD_TYPES
-from cxbot.flow.texts.template import FILTERS
-from cxbot.flow.values import operations
-from cxbot.model.ticket import HumanOutcome, Priority
 from cxbot.model.types import ActionType, ParameterType, Type, named
 
 SHOP = """
@@ -45,62 +37,6 @@ ACTIONS = {
         ),
     ),
 }
-
-
-def names(words: object) -> list[str]:
-    return [word.name for word in words]  # type: ignore[attr-defined]
-
-
-# --- the table and the readers -------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("table", "accepted"),
-    [
-        (language.FLOW, flowreader._KEYS),
-        (language.LABELS, flowreader._LABELS),
-        ((*language.ENTRY, *language.LABELS), flowreader._ENTRY_KEYS),
-        (language.WHEN, flowreader._WHEN),
-        (language.COMMON, stepreader.COMMON),
-        (language.QUESTION, questionreader.ASK_OPTIONS),
-        (language.ANSWERS, shopfile.BUILT_IN_ANSWERS),
-        (language.FILTERS, FILTERS),
-        (language.FUNCTIONS, (*operations.FUNCTIONS, "today")),
-        (language.SHOP, shopfile._KEYS),
-        (language.TYPES, FIELD_TYPES),
-        (language.OUTCOMES, get_args(HumanOutcome)),
-        (language.OUTCOMES, stepreader.OUTCOMES),
-        (language.FILE, reading._KEYS),
-        (language.TEST, reading._TEST_KEYS),
-        (language.GIVEN, givens._KEYS),
-        (language.STORY, lines.VERBS),
-        (language.SENT, lines._SENT),
-        (language.ENDINGS, get_args(EndOutcome)),
-    ],
-)
-def test_the_table_has_exactly_the_words_that_are_read(
-    table: tuple[language.Word, ...], accepted: tuple[str, ...]
-) -> None:
-    assert sorted(names(table)) == sorted(accepted)
-
-
-def test_every_verb_has_exactly_the_options_that_are_read() -> None:
-    table = {verb.name: sorted(names(verb.options)) for verb in language.VERBS}
-    assert table == {verb: sorted(options) for verb, options in stepreader.OPTIONS.items()}
-    assert language.PRIORITIES == get_args(Priority) == stepreader.PRIORITIES
-
-
-def test_every_word_has_a_meaning_and_a_kind() -> None:
-    tables = [value for value in vars(language).values() if isinstance(value, tuple)]
-    words = [word for table in tables for word in table if isinstance(word, language.Word)]
-    words += [word for verb in language.VERBS for word in (verb.word, *verb.options)]
-    assert len(words) > 100
-    for word in words:
-        assert word.meaning.endswith((".", "?")), word
-    assert {word.kind for word in words} - {""} == set(language.KINDS)
-
-
-# --- the schema ----------------------------------------------------------------------------------
 
 
 def validator(**more: str) -> Draft7Validator:

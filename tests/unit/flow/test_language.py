@@ -1,0 +1,66 @@
+"""The language's table has exactly the words that the readers accept."""
+
+from collections.abc import Iterable
+from typing import get_args
+
+import pytest
+
+from cxbot.flow import language
+from cxbot.flow.language import Word
+from cxbot.flow.protocol import EndOutcome
+from cxbot.flow.reading import flowreader, questionreader, shopfile, stepreader
+from cxbot.flow.scenario import givens, lines, reading
+from cxbot.flow.shop import FIELD_TYPES
+from cxbot.flow.texts.template import FILTERS
+from cxbot.flow.values import operations
+from cxbot.model.ticket import HumanOutcome, Priority
+
+
+def names(words: Iterable[Word]) -> list[str]:
+    return [word.name for word in words]
+
+
+@pytest.mark.parametrize(
+    ("table", "accepted"),
+    [
+        (language.FLOW, flowreader._KEYS),
+        (language.LABELS, flowreader._LABELS),
+        ((*language.ENTRY, *language.LABELS), flowreader._ENTRY_KEYS),
+        (language.WHEN, flowreader._WHEN),
+        (language.COMMON, stepreader.COMMON),
+        (language.QUESTION, questionreader.ASK_OPTIONS),
+        (language.ANSWERS, shopfile.BUILT_IN_ANSWERS),
+        (language.FILTERS, FILTERS),
+        (language.FUNCTIONS, (*operations.FUNCTIONS, "today")),
+        (language.SHOP, shopfile._KEYS),
+        (language.TYPES, FIELD_TYPES),
+        (language.OUTCOMES, get_args(HumanOutcome)),
+        (language.OUTCOMES, stepreader.OUTCOMES),
+        (language.FILE, reading._KEYS),
+        (language.TEST, reading._TEST_KEYS),
+        (language.GIVEN, givens._KEYS),
+        (language.STORY, lines.VERBS),
+        (language.SENT, lines._SENT),
+        (language.ENDINGS, get_args(EndOutcome)),
+    ],
+)
+def test_the_table_has_exactly_the_words_that_are_read(
+    table: tuple[Word, ...], accepted: tuple[str, ...]
+) -> None:
+    assert sorted(names(table)) == sorted(accepted)
+
+
+def test_every_verb_has_exactly_the_options_that_are_read() -> None:
+    table = {verb.name: sorted(names(verb.options)) for verb in language.VERBS}
+    assert table == {verb: sorted(options) for verb, options in stepreader.OPTIONS.items()}
+    assert language.PRIORITIES == get_args(Priority) == stepreader.PRIORITIES
+
+
+def test_every_word_has_a_meaning_and_a_kind() -> None:
+    tables = [value for value in vars(language).values() if isinstance(value, tuple)]
+    words = [word for table in tables for word in table if isinstance(word, Word)]
+    words += [word for verb in language.VERBS for word in (verb.word, *verb.options)]
+    assert len(words) > 100
+    for word in words:
+        assert word.meaning.endswith((".", "?")), word
+    assert {word.kind for word in words} - {""} == set(language.KINDS)
