@@ -20,7 +20,7 @@ MAX_DEPTH = 60
 
 _FAST: Any = getattr(yaml, "CSafeLoader", None)
 #: Where the two parsers differ, the slow one is asked alone.
-_DIFFERS = re.compile(r"\t|\r(?!\n)|^%|(?:^|-)\s*\?(?:\s|$)|[\[{,]\s*\?", re.MULTILINE)
+_DIFFERS = re.compile(r"\t|\r(?!\n)|^%|(?:^|[-:])\s*\?(?:\s|$)|[\[{,]\s*\?", re.MULTILINE)
 #: `[where is it?]` is good YAML that the parser in Python stumbles over: it reads this instead.
 _QUESTION = "\ue03f"
 _GLUED = re.compile(r"[ \t]#(?=[^\s#])")

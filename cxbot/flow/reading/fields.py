@@ -26,13 +26,22 @@ def renamed(scalar: Scalar, known: Iterable[str], taken: Iterable[str] = ()) -> 
     words = list(known)
     if len(scalar.text) > _LONGEST_WORD:
         return ()
-    near = difflib.get_close_matches(scalar.text.lower(), words, 2, 0.6)
-    if not near or near[0] in set(taken):
+    sure = _sure(scalar.text.lower(), words)
+    if sure is None or sure in set(taken):
         return ()
-    best = difflib.SequenceMatcher(None, near[0], scalar.text.lower()).ratio()
-    if best < (0.75 if len(near) == 1 else 0.85):
-        return ()
-    return (mending.replaced(scalar.span, near[0]),)
+    return (mending.replaced(scalar.span, sure),)
+
+
+def _sure(word: str, known: list[str]) -> str | None:
+    """Letters in the wrong order, or so near that no other is."""
+    turned = [other for other in known if sorted(other) == sorted(word)]
+    if turned:
+        return turned[0] if len(turned) == 1 else None
+    near = difflib.get_close_matches(word, known, 2, 0.6)
+    if not near:
+        return None
+    likeness = difflib.SequenceMatcher(None, near[0], word).ratio()
+    return near[0] if likeness >= (0.75 if len(near) == 1 else 0.85) else None
 
 
 class Fields:

@@ -24,7 +24,6 @@ _ESCAPE = re.compile(r"\\(.)")
 _KNOWN = '0abt\tnvfre "/\\N_LPxuU'
 _STARTS = "{[@`%&*!|>,?-"
 _NEVER_CLOSED = "found unexpected end of stream"
-_TAB = "found character '\\t'"
 _WIDTHS = (2, 4, 8)
 
 
@@ -38,6 +37,10 @@ class Broken:
     #: Where what it was reading began.
     from_line: int = 1
     from_column: int = 1
+
+    @property
+    def tab(self) -> bool:
+        return self.said.startswith("found character '\\t'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def mended(file: str, copy: Copy, broken: Broken) -> Iterator[Copy]:
 
 def _candidates(copy: Copy, broken: Broken) -> Iterator[list[_Mend]]:
     lines = Lines(copy.text)
-    if broken.said.startswith(_TAB):
+    if broken.tab:
         yield from _tabs(lines, broken)
         return
     if broken.said.startswith("found unknown escape character"):

@@ -5,6 +5,7 @@ tags are refused; plain scalars follow the 1.2 core schema, so `no`, `10:00` and
 """
 
 import re
+from dataclasses import replace
 
 from cxbot.flow.reading import leaks, letters
 from cxbot.flow.reading.building import Built, build, reached
@@ -68,20 +69,31 @@ def parse(file: str, text: str, problems: Problems) -> Node | None:
 def _read(file: str, copy: Copy) -> tuple[Copy, Built | Broken]:
     built = build(file, copy)
     again = max(min(_MOST_AGAIN // (len(copy.text) + 1), _MOST_MENDS), 2)
-    while isinstance(built, Broken):
-        better = None
+    while isinstance(built, Broken) and again > 0:
+        stopped = reached(copy, built)
+        better: list[tuple[Copy, Built | Broken]] = []
         for candidate in mended(file, copy, built):
             again -= 1
-            stopped = reached(copy, built)
             found = build(file, candidate, beyond=stopped)
             if isinstance(found, Built) or reached(candidate, found) > stopped:
-                better = candidate, found
-                break
-            if again < 0:
-                break
-        if better is None or again < 0:
+                better.append((candidate, found))
+                if not built.tab:
+                    break
+        if not better:
             break
-        copy, built = better
+        copy, built = _chosen(better)
+    return copy, built
+
+
+def _chosen(better: list[tuple[Copy, Built | Broken]]) -> tuple[Copy, Built | Broken]:
+    """How wide a tab is nobody knows: if the flow depends on it, a person must say."""
+    whole = [(copy, built) for copy, built in better if isinstance(built, Built)]
+    if not whole:
+        return better[0]
+    copy, built = whole[0]
+    if len({repr(built.root and plain(built.root)) for _, built in whole}) > 1:
+        unsure = tuple(replace(finding, edits=()) for finding in copy.findings)
+        copy = replace(copy, findings=unsure)
     return copy, built
 
 
