@@ -23,6 +23,8 @@ from cxbot.store.tickets import ticket_row
 from cxbot.store.touchpoints import touchpoint_row
 from cxbot.store.turn import Turn
 
+#: Stands in the log for words that nobody should read.
+SECRET = "•••"
 _COLUMNS = frozenset(
     {"name", "language", "time_zone", "phone", "email", "persona", "wants_messages"}
 )
@@ -228,13 +230,15 @@ class Draft:
         rating: Rating | None = None,
         session_id: str | None = None,
         ticket_id: str | None = None,
+        secret: bool = False,
     ) -> None:
-        """What the arrived input turned out to be."""
+        """What the arrived input turned out to be. Of a secret one no words are kept."""
         if self.arrived is None:
             return
         self.arrived = replace(
             self.arrived,
             outcome=outcome,
+            text=SECRET if secret else self.arrived.text,
             place=place or self.arrived.place,
             rating=rating or self.arrived.rating,
             session_id=session_id or self.arrived.session_id,

@@ -154,6 +154,8 @@ class Sessions:
             waiting = (pending.to_json(started),)
             draft.put_session(replace(session, on_hold="queued", pending=waiting))
             return
+        if initiative == "customer" and draft.arrived is not None:
+            draft.mark(draft.arrived.outcome or "routed", session_id=session.id)
         await self.feed(draft, session, started)
 
     def _busy(self, draft: Draft) -> bool:
@@ -235,7 +237,13 @@ class Sessions:
                 self.say(draft, session, effect)
             case protocol.Accepted():
                 outcome = "skipped" if effect.skipped else "answered"
-                draft.mark(outcome, place=effect.place, rating=effect.rating, session_id=session.id)
+                draft.mark(
+                    outcome,
+                    place=effect.place,
+                    rating=effect.rating,
+                    session_id=session.id,
+                    secret=effect.secret,
+                )
                 draft.change_conversation(misses=0)
             case protocol.Missed():
                 draft.mark("missed", place=effect.place, session_id=session.id)

@@ -40,6 +40,7 @@ class Tickets:
     ) -> None:
         """A second wish for a person joins the ticket that is open: a conversation has one."""
         waits = session.id if session is not None and asked.wait else None
+        answers = {name: value for name, value in answers.items() if name not in asked.secret}
         if draft.ticket is not None:
             joined = replace(
                 draft.ticket,

@@ -6,7 +6,6 @@ from cxbot.flow.protocol import (
     Answered,
     Choice,
     Missed,
-    OpenTicket,
     Say,
     SayKind,
     TimerFired,
@@ -171,8 +170,16 @@ def _accepted(turn: Turn, step: AskStep, answer: answers.Answer) -> None:
     if step.metric and step.answer.kind == "rating" and not answer.skipped:
         least, most = step.answer.least, step.answer.most
         rating = Rating(metric=step.metric, value=answer.value, min=least, max=most)
-    place = turn.place()
-    turn.add(Accepted(value=answer.value, rating=rating, skipped=answer.skipped, place=place))
+    flow = turn.flow_of(turn.top)
+    turn.add(
+        Accepted(
+            value=answer.value,
+            rating=rating,
+            skipped=answer.skipped,
+            secret=step.save is not None and step.save.name in flow.secret,
+            place=turn.place(),
+        )
+    )
     turn.cancel(("remind", "no_reply"))
     changed = turn.save(step.save, answer.value)
     turn.trace("ask", changed, detail="skipped" if answer.skipped else "answered")
@@ -203,7 +210,7 @@ def _give_up(turn: Turn, step: AskStep) -> None:
         turn.move(step.give_up.entry)
         return
     asked = " ".join(step.text.plain(turn.scope()).split())
-    turn.add(OpenTicket(reason=f"No answer to: {asked}"[:200], place=turn.place()))
+    turn.call_person(f"No answer to: {asked}"[:200])
     if text := telling.called(turn):
         place, initiative = turn.place(), turn.initiative
         turn.add(Say(text=text, kind="system", place=place, initiative=initiative))

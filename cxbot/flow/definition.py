@@ -73,6 +73,8 @@ class Flow:
     do: tuple[AnyStep, ...] = field(repr=False)
     steps: Mapping[str, AnyStep] = field(repr=False, compare=False)
     places: Mapping[str, Place] = field(repr=False, compare=False)
+    #: Variables that some `human` step keeps from the group.
+    secret: frozenset[str] = frozenset()
     span: Span
 
     @property

@@ -168,6 +168,8 @@ class Accepted:
     value: Any
     rating: Rating | None = None
     skipped: bool = False
+    #: Its words are nobody's business: they are kept in the session only.
+    secret: bool = False
     place: Place = NOWHERE
 
 
@@ -219,6 +221,8 @@ class OpenTicket:
     priority: Priority = "normal"
     queue: str | None = None
     share: Mapping[str, Any] = field(default_factory=dict)
+    #: Names of variables that no card may show, of whatever step opened it.
+    secret: frozenset[str] = frozenset()
     wait: bool = True
     place: Place = NOWHERE
 

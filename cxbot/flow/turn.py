@@ -217,6 +217,11 @@ class Turn:
     def _with(self, values: Mapping[str, Any]) -> Scope:
         return self.scope_of(self.frames[-1], values) if values else self.scope()
 
+    def call_person(self, reason: str, **more: Any) -> None:
+        """Opens a ticket. What some step of these flows calls secret stays off its card."""
+        secret = frozenset().union(*(level.its.secret for level in self.frames if level.its))
+        self.add(OpenTicket(reason=reason, secret=secret, place=self.place(), **more))
+
     def say_message(self, key: str) -> None:
         """A phrase of the bot's own, unless the owner silenced it."""
         text = self.message(key)
@@ -277,7 +282,7 @@ class Turn:
         place = self.place() if self.frames else NOWHERE
         detail = f"{self._where(place)}: {what}"
         self.add(Traced(place=place, verb="error", detail=detail))
-        self.add(OpenTicket(reason=detail, priority="high", wait=False, place=place))
+        self.call_person(detail, priority="high", wait=False)
         quiet = self.initiative == "bot" and (
             not self.wanted()
             or self.shop.quiet_until(self.world.now, self.world.time_zone) is not None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cxbot.flow import asking, telling
-from cxbot.flow.protocol import ActionFailed, ActionReturned, CallAction, OpenTicket, Say, SayKind
+from cxbot.flow.protocol import ActionFailed, ActionReturned, CallAction, Say, SayKind
 from cxbot.flow.state import Waiting
 from cxbot.flow.steps import (
     AnyStep,
@@ -151,7 +151,7 @@ def action_ended(turn: Turn, event: ActionReturned | ActionFailed) -> bool:
 def _call_failed(turn: Turn, step: CallStep, event: ActionFailed) -> None:
     """Nobody said what to do: the customer is told, and the flow ends after a person's help."""
     reason = f"{step.action} failed: {event.error}"
-    turn.add(OpenTicket(reason=reason, priority="high", place=turn.place()))
+    turn.call_person(reason, priority="high")
     if turn.initiative == "customer" or (
         turn.wanted() and turn.shop.quiet_until(turn.world.now, turn.world.time_zone) is None
     ):
@@ -174,15 +174,12 @@ def _human(turn: Turn, step: HumanStep) -> None:
         return
     reason = step.title.plain(scope)
     share = {name: value.evaluate(scope) for name, value in step.share if name not in step.secret}
-    turn.add(
-        OpenTicket(
-            reason=reason,
-            priority=step.priority,
-            queue=step.queue,
-            share={name: value for name, value in share.items() if value is not None},
-            wait=step.waits,
-            place=turn.place(),
-        )
+    turn.call_person(
+        reason,
+        priority=step.priority,
+        queue=step.queue,
+        share={name: value for name, value in share.items() if value is not None},
+        wait=step.waits,
     )
     if text:
         kind: SayKind = "say" if step.say else "system"

@@ -380,3 +380,39 @@ async def test_an_answer_in_time_ends_the_patience() -> None:
         assert world.sent()[before:] == []
         await world.operator("/done")
         assert world.sent()[-1] == "Bye."
+
+
+SECRETIVE = {
+    "refund": """
+when: {command: /refund}
+do:
+  - ask: Your card number?
+    answer: text
+    save: card
+  - ask: And your size?
+    answer: text
+    save: size
+  - human: A refund
+    share: [size, card]
+    secret: [card]
+  - say: Done.
+""",
+    "anytime": "anytime:\n  - when: {words: [operator]}\n    first: yes\n    do:\n      - human: Asked\n",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("last", ["operator", "XXL"])
+async def test_what_a_flow_calls_secret_reaches_neither_the_group_nor_the_log(
+    kind: Literal["forum", "plain"], last: str
+) -> None:
+    async with started(SECRETIVE, group=kind) as world:
+        await world.say(CUSTOMER, "/refund")
+        await world.say(CUSTOMER, "4111 1111")
+        await world.say(CUSTOMER, last)
+        cards = [text for text in in_group(world) if "A refund" in text or "Asked" in text]
+        assert cards
+        assert not any("4111" in text for text in in_group(world))
+        points = await world.touchpoints()
+        assert not any("4111" in point["text"] for point in points)
+        assert "•••" in [point["text"] for point in points]

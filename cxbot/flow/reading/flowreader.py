@@ -12,7 +12,7 @@ from cxbot.flow.reading.questionreader import read_label
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence
 from cxbot.flow.reading.stepreader import StepReader, option_hint
 from cxbot.flow.shop import Shop
-from cxbot.flow.steps import AnyStep, walk
+from cxbot.flow.steps import AnyStep, HumanStep, walk
 from cxbot.flow.structure import version
 from cxbot.flow.texts.phrase import Languages
 from cxbot.flow.values import hours
@@ -98,6 +98,12 @@ class FlowReader:
             cancel=cancel,
             do=do,
             steps=steps,
+            secret=frozenset(
+                name
+                for step in steps.values()
+                if isinstance(step, HumanStep)
+                for name in step.secret
+            ),
             places={step.key: _place(name, digest, step, labels) for step in steps.values()},
             span=fields.span,
         )
