@@ -55,7 +55,7 @@ def test_what_is_no_name_is_an_error_and_nothing_runs(text: str, code: str) -> N
 
 
 def test_python_behind_a_value_is_out_of_reach() -> None:
-    values = {"order": {"number": "A-1"}}
+    values: dict[str, Any] = {"order": {"number": "A-1"}}
     for path in ("order.__class__", "order.number.__class__", "order.items", "order.keys"):
         assert template(f"[{{{path}}}]").plain(scope(**values)) == "[]"
 
