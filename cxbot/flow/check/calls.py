@@ -10,7 +10,7 @@ from cxbot.flow.check.project import Project
 from cxbot.flow.check.situation import Situation, Variable
 from cxbot.flow.check.valuetypes import of_content, only_placeholder
 from cxbot.flow.reading.source import Problems, Span
-from cxbot.flow.steps import AnyStep, CallStep, SetStep
+from cxbot.flow.steps import CallStep, Target
 from cxbot.flow.texts.phrase import Value
 from cxbot.flow.texts.template import Template
 from cxbot.flow.values import hours, operations
@@ -87,7 +87,9 @@ def _argument(
     problems: Problems,
 ) -> None:
     found = of_content(value.content, at)
-    said = refusal(found, parameter.type, parameter.name)
+    # Nothing given for one that has a default means the default.
+    wanted = parameter.type if parameter.required else parameter.type.or_empty()
+    said = refusal(found, wanted, parameter.name)
     if said:
         hint = f'{step.action} takes {_what(parameter.type)} as "{parameter.name}".'
         problems.add(value.span, "E311", said, hint)
@@ -157,17 +159,15 @@ def _can_be_empty(value: Value, found: Variable, at: Situation, problems: Proble
 # --- what is kept about a customer ---------------------------------------------------------------
 
 
-def kept(step: AnyStep, at: Situation | None, project: Project, problems: Problems) -> None:
-    """Fields of customers that a step sets to another kind of value."""
-    if isinstance(step, SetStep) and at is not None:
-        for target, value in step.assignments:
-            wanted = project.customer.get(target.name) if target.customer else None
-            if wanted is None:
-                continue
-            found = of_content(value.content, at)
-            if said := refusal(found, wanted.or_empty(), f"customer.{target.name}"):
-                hint = f'"customer.{target.name}" is {word(wanted)}.'
-                problems.add(value.span, "E316", said, hint)
+def kept(target: Target, value: Value, at: Situation, project: Project, problems: Problems) -> None:
+    """A field of customers that is set to another kind of value."""
+    wanted = project.customer.get(target.name) if target.customer else None
+    if wanted is None:
+        return
+    found = of_content(value.content, at)
+    if said := refusal(found, wanted.or_empty(), f"customer.{target.name}"):
+        hint = f'"customer.{target.name}" is {word(wanted)}.'
+        problems.add(value.span, "E316", said, hint)
 
 
 def answered(name: str, found: Type, span: Span, project: Project, problems: Problems) -> None:

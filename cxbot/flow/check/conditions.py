@@ -117,10 +117,11 @@ class Judge:
         nodes = [node.left, *node.comparators]
         sides = [self._side(one) for one in nodes]
         for index, op in enumerate(node.ops):
-            for mistake in self._compare(sides[index], op, sides[index + 1], nodes[index + 1]):
-                self._problems.add(
-                    mistake.span, mistake.code, mistake.message, mistake.hint, mistake.edits
-                )
+            mistakes = list(self._compare(sides[index], op, sides[index + 1], nodes[index + 1]))
+            for one in mistakes:
+                self._problems.add(one.span, one.code, one.message, one.hint, one.edits)
+            if mistakes:
+                break  # The other half of 1 <= x <= 5 would only say it again.
         return named("yes/no")
 
     def _compare(self, one: Side, op: ast.cmpop, two: Side, right: ast.expr) -> Iterable[Mistake]:

@@ -16,7 +16,7 @@ _ITEM = Type(
     fields={
         "name": named("text"),
         "quantity": Type(kind="number", least=1),
-        "price": named("money", optional=True),
+        "price": Type(kind="money", least=0, optional=True),
     },
 )
 #: `order.…` after an event of the shop, and what shop.find_order gives.
@@ -25,7 +25,7 @@ ORDER = Type(
     fields={
         "number": named("text"),
         "status": Type(kind="text", values=STATUSES),
-        "total": named("money", optional=True),
+        "total": Type(kind="money", least=0, optional=True),
         "currency": named("text", optional=True),
         "items": Type(kind="list", item=_ITEM, optional=True),
         "created_at": named("time", optional=True),

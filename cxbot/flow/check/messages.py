@@ -17,18 +17,23 @@ def check(project: Project, problems: Problems) -> None:
         # The built-in ones stand in no file.
         if phrase is None or phrase.span.file != SHOP:
             continue
-        reader = _Reader(key, project, problems)
+        known = tuple(_given(key))
+        reader = Reader(f"messages.{key}", project, problems, known=known)
         for template in phrase.templates():
             placeholders.said(template, reader.look, problems)
         translations.check(phrase, problems)
 
 
-class _Reader:
-    def __init__(self, key: str, project: Project, problems: Problems) -> None:
-        self._key = key
+class Reader:
+    """Looks names up for a text that stands in no flow's steps."""
+
+    def __init__(
+        self, what: str, project: Project, problems: Problems, *, known: tuple[str, ...] = ()
+    ) -> None:
+        self._what = what
         self._project = project
         self._problems = problems
-        self._known = tuple(_given(key))
+        self._known = known
 
     def look(self, path: Path, where: Where) -> Found:
         root = path[0]
@@ -39,7 +44,7 @@ class _Reader:
         if known is None:
             names = (*self._known, "customer", "shop")
             there = ", ".join([*self._known, "shop.…", "customer.…"])
-            said = f'messages.{self._key} knows no "{whole}".'
+            said = f'{self._what} knows no "{whole}".'
             near, span = nearest(root, names), where(len(root))
             hint = meant(near, f"It knows: {there}")
             self._problems.add(span, "E201", said, hint, mends(span, root, near, names))

@@ -18,7 +18,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Empty when nothing is near."""
     if len(word) > _LONGEST:
         return ""
-    found = difflib.get_close_matches(word, list(known), 1, 0.6)
+    names = list(known)
+    same = [name for name in names if name.casefold() == word.casefold()]
+    found = same or difflib.get_close_matches(word, names, 1, 0.6)
     return found[0] if found else ""
 
 
@@ -33,7 +35,7 @@ def mends(
     """`text`, or the name that was meant, in place of what stands there, if that is sure."""
     if not near:
         return ()
-    ratio = difflib.SequenceMatcher(None, word, near).ratio()
+    ratio = difflib.SequenceMatcher(None, word.casefold(), near.casefold()).ratio()
     others = difflib.get_close_matches(word, [name for name in known if name != near], 1, 0.7)
     if ratio < (_CLEAR if others else _SURE):
         return ()

@@ -4,6 +4,7 @@ A file with errors may hold names that could not be read; whoever uses those is 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from cxbot.flow.check import declared
@@ -45,6 +46,16 @@ class Project:
                 "shop": Variable(type=shop, of_fields="shop.yaml leaves it empty"),
             }
         )
+
+    def opened(self, flow: Flow, at: Situation | None) -> Situation:
+        """The first situation of a flow, which knows what its steps will save."""
+        saved = {
+            target.name
+            for step in flow.steps.values()
+            for target in targets(step)
+            if not target.customer
+        }
+        return replace(at or self.base, later=frozenset(saved))
 
     # --- declared elsewhere ----------------------------------------------------------------------
 

@@ -4,9 +4,9 @@ Two ways that meet at a step make one situation of theirs.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from cxbot.flow.check.kinds import can_be_empty, joined
+from cxbot.flow.check.kinds import NOTHING, can_be_empty, joined
 from cxbot.model.types import ANY, Type
 
 Path = tuple[str, ...]
@@ -51,14 +51,16 @@ class Situation:
     #: What conditions and `set` have told of a path.
     facts: Mapping[Path, Type] = field(default_factory=dict)
     turnings: tuple[Turning, ...] = ()
+    #: Names that some step of the flow saves: empty until then.
+    later: frozenset[str] = frozenset()
 
     # --- looking up ------------------------------------------------------------------------------
 
     def find(self, path: Path) -> Found | None:
-        """None: not set yet, or a record without that field."""
+        """None: nobody knows the name, or a record has no such field."""
         variable = self.variables.get(path[0])
         if variable is None:
-            return None
+            return _UNSET if path[0] in self.later else None
         found = narrowed = variable.type
         reasons = variable.reasons
         for depth in range(1, len(path) + 1):
@@ -78,18 +80,10 @@ class Situation:
     # --- going on --------------------------------------------------------------------------------
 
     def turned(self, turning: Turning) -> "Situation":
-        return Situation(
-            variables=self.variables,
-            facts=self.facts,
-            turnings=(*self.turnings, turning),
-        )
+        return replace(self, turnings=(*self.turnings, turning))
 
     def knowing(self, facts: Mapping[Path, Type]) -> "Situation":
-        if not facts:
-            return self
-        return Situation(
-            variables=self.variables, facts={**self.facts, **facts}, turnings=self.turnings
-        )
+        return replace(self, facts={**self.facts, **facts}) if facts else self
 
     def saved(
         self, name: str, variable: Variable, *, customer: bool, now: Type | None = None
@@ -107,16 +101,17 @@ class Situation:
             kept = variable.type if known.kind == "any" else known
             empty = bool(variable.reasons)
             facts[path] = kept.or_empty() if empty else kept.never_empty()
-            return Situation(variables=self.variables, facts=facts, turnings=self.turnings)
+            return replace(self, facts=facts)
         if now is not None:
             facts[path] = now
-        return Situation(
-            variables={**self.variables, name: variable}, facts=facts, turnings=self.turnings
-        )
+        return replace(self, variables={**self.variables, name: variable}, facts=facts)
 
     def _never_empty(self, name: str) -> bool:
         fact = self.facts.get((name,))
         return fact is not None and not fact.optional
+
+
+_UNSET = Found(type=NOTHING, narrowed=NOTHING, reasons=("it is not set yet",))
 
 
 def field_of(found: Type, name: str) -> Type | None:
@@ -140,6 +135,7 @@ def meeting(one: Situation, two: Situation) -> Situation:
         variables=_variables(one, two, shared),
         facts=_facts(one, two),
         turnings=one.turnings[:shared],
+        later=one.later,
     )
 
 

@@ -25,7 +25,9 @@ from cxbot.flow.steps import (
     MatchStep,
     RunStep,
     SetStep,
+    Target,
 )
+from cxbot.flow.texts.phrase import Value
 from cxbot.model.types import ANY, Type
 
 #: Loops settle long before; this only bounds what nobody thought of.
@@ -66,14 +68,14 @@ class Courses:
         found: Situation | None = None
         for situation in (*self._triggered(flow), *self._run(flow)):
             found = meeting(found, situation) if found else situation
-        return found or self._project.base
+        return self._project.opened(flow, found)
 
     def started(self, flow: Flow) -> Situation:
         """The same before its `if` is asked, which nobody asks when another flow runs it."""
         found: Situation | None = None
         for situation in self._ways_in(flow):
             found = meeting(found, situation) if found else situation
-        return found or self._project.base
+        return self._project.opened(flow, found)
 
     def _triggered(self, flow: Flow) -> Iterator[Situation]:
         for situation in self._ways_in(flow):
@@ -103,7 +105,9 @@ class Courses:
                 for name, value in step.arguments
             }
             situation = Situation(variables={**base.variables, **values})
-            yield situation.turned(Turning(line=0, way=f"when {caller.name} runs the flow"))
+            yield situation.turned(
+                Turning(line=step.span.line, way=f"when {caller.name} runs the flow")
+            )
 
     def result(self, name: str) -> Type:
         """What `save` of a `run` keeps: the variables the flow ends with."""
@@ -114,7 +118,8 @@ class Courses:
             self._walking.add(name)
             base = self._project.base.variables
             given = {name: Variable(type=ANY) for name in self._project.given(flow)}
-            end = self._walk(flow, Situation(variables={**base, **given})).end
+            start = self._project.opened(flow, Situation(variables={**base, **given}))
+            end = self._walk(flow, start).end
             fields = {
                 name: variable.type.or_empty() if variable.reasons else variable.type
                 for name, variable in (end.variables if end else {}).items()
@@ -167,9 +172,7 @@ class Courses:
                 return self._called(step, edge, at)
             case SetStep():
                 for target, value in step.assignments:
-                    given = of_content(value.content, at)
-                    now = given.type.or_empty() if given.reasons else given.type
-                    at = at.saved(target.name, widened(given), customer=target.customer, now=now)
+                    at = assigned(at, target, value)
                 return at
             case RunStep(save=save) if save:
                 of_fields = f"{step.flow} can end without it"
@@ -218,6 +221,13 @@ class Courses:
             of_fields=f"{step.action} can leave it out",
         )
         return at.saved(step.save.name, variable, customer=step.save.customer)
+
+
+def assigned(at: Situation, target: Target, value: Value) -> Situation:
+    """After one line of a `set`; the next one knows of it."""
+    given = of_content(value.content, at)
+    now = given.type.or_empty() if given.reasons else given.type
+    return at.saved(target.name, widened(given), customer=target.customer, now=now)
 
 
 _IF = {True: "when the condition holds", False: "when the condition does not hold"}

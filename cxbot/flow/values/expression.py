@@ -161,6 +161,8 @@ class _Compiler:
         raise _Wrong(self._offset(node), "only numbers and quoted texts can stand here.")
 
     def read_list(self, node: ast.List | ast.Tuple, depth: int) -> Compiled:
+        if not node.elts:
+            raise _Wrong(self._offset(node), "nothing stands between these brackets.")
         parts = [self.compile(item, depth + 1) for item in node.elts]
         return lambda scope: [part(scope) for part in parts]
 

@@ -12,7 +12,9 @@ from cxbot.flow.reading.source import Problems, Scalar
 MAX_CHARS = 500
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-_ODD = re.compile(r"={3,}|!==|<>|=>|=<|(?<![=!<>])=(?!=)|&&?|\|\|?|!(?!=)|[\\`@$?;^~{}]")
+_ODD = re.compile(
+    r"={3,}|!==|<>|=>|=<|(?<![=!<>])=(?!=)|&&?|\|\|?|!(?!=)|[\\`@$?;^~{}\x00-\x1f\x7f]"
+)
 #: What people write who know other languages -> what is meant here.
 _MEANT = {
     "=": "==", "===": "==", "!==": "!=", "<>": "!=", "=>": ">=", "=<": "<=",

@@ -1,11 +1,14 @@
 """Conditions: what they mean, and where they go wrong."""
 
+import ast
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Any
 
 import pytest
 
 from cxbot.errors import FlowError
+from cxbot.flow.reading.mending import apply
 from cxbot.flow.reading.source import Problems, Scalar, Span
 from cxbot.flow.shop import Shop
 from cxbot.flow.values.expression import Expression, compile_expression
@@ -23,14 +26,15 @@ VALUES = {
 }
 
 
-def compiled(text: str) -> Expression:
+def scalar(text: str) -> Scalar:
     span = Span(file="f.yaml", line=1, column=1, end_line=1, end_column=1)
+    return Scalar(span=span, text=text, plain=True, style="", raw=text)
+
+
+def compiled(text: str) -> Expression:
     problems = Problems()
-    found = compile_expression(
-        Scalar(span=span, text=text, plain=True, style="", raw=text), problems
-    )
+    found = compile_expression(scalar(text), problems)
     problems.raise_any()
-    assert found is not None
     return found
 
 
@@ -134,6 +138,109 @@ def test_problems_have_a_column_in_characters(text: str, column: int, hint: str)
     assert hint in problem.hint
     if len(text) < 100:
         assert problem.column == column
+
+
+HOSTILE = [
+    ("__import__('os')", 1),
+    ("a == b or __import__('os').system('x')", 11),
+    ("9**9**9", 1),
+    ("9 ** 9 > 1", 1),
+    ("'a' * 1000000000", 1),
+    ("имя and 'a' * 10 ** 9", 9),
+    ("a" * 10_000, 1),
+    ("(" * 100 + ")" * 100, 100),
+    ("[" * 100 + "]" * 100, 22),
+    ("-" * 400 + "1", 22),
+    ("a." * 200 + "b and (lambda: 1)", 408),
+    ("lambda x: x", 1),
+    ("[x for x in a]", 1),
+    ("a and {x: y for x in a}", 7),
+    ("(x for x in a)", 1),
+    ("a.__class__.__mro__", 1),
+    ("a and order.__globals__ > 1", 7),
+    ("lower(a.__class__)", 7),
+    ("a[0]", 1),
+    ("a.b(1)", 1),
+    ("f'{a}'", 1),
+    ("b'a' == a", 1),
+    ("a if b else c", 1),
+    ("(yield)", 2),
+    ("await a", 1),
+    ("a; b", 2),
+    ("1e999 > a", 1),
+    ("1j", 1),
+    ("... > 1", 1),
+    ("a and not\x00b", 10),
+    ("lower(*a)", 7),
+    ("lower(x=a)", 8),
+    ("open('/etc/passwd')", 1),
+    ("9" * 480, None),
+    ("1+" * 200 + "1", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "column"), HOSTILE, ids=lambda value: str(value)[:20])
+def test_hostile_conditions_are_refused_in_no_time(text: str, column: int | None) -> None:
+    begun = perf_counter()
+    if column is None:
+        assert compiled(text).evaluate(Scope(Shop(), {})) == int(text)
+    else:
+        with pytest.raises(FlowError) as raised:
+            compiled(text)
+        first = raised.value.problems[0]
+        assert (first.code, first.column) == ("E202", column)
+    assert perf_counter() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("a = 1", "a == 1"),
+        ("a=1", "a==1"),
+        ("a === 1", "a == 1"),
+        ("a !== 1", "a != 1"),
+        ("a <> 1", "a != 1"),
+        ("a => 1", "a >= 1"),
+        ("a =< 1", "a <= 1"),
+        ("a && b", "a and b"),
+        ("a&&b", "a and b"),
+        ("a & b", "a and b"),
+        ("a || b", "a or b"),
+        ("(a)||(b)", "(a) or (b)"),
+        ("a and !b", "a and not b"),
+        ("a and ! b", "a and not b"),
+        ("a and (!b)", "a and (not b)"),
+        ("имя = 'a = b' && !да", "имя == 'a = b' and not да"),
+    ],
+)
+def test_operators_of_other_languages_are_mended(text: str, mended: str) -> None:
+    problems = Problems()
+    found = compile_expression(scalar(text), problems)
+    assert {problem.code for problem in problems.found} == {"E202"}
+    edits = [edit for problem in problems.found for edit in problem.edits]
+    assert len(edits) == len(problems.found)
+    assert apply(text, edits) == mended
+    # What was meant is looked at all the same, and stands where it was written.
+    assert not found.broken
+    assert [text[n.offset :].startswith(".".join(n.path)) for n in found.names] == [True] * len(
+        found.names
+    )
+    assert [name.path for name in found.names] == [name.path for name in compiled(mended).names]
+
+
+def test_parts_know_where_they_stand() -> None:
+    expression = compiled("имя and order.total >= 500")
+    tree = expression.tree
+    assert isinstance(tree, ast.BoolOp)
+    part = tree.values[1]
+    assert isinstance(part, ast.Compare)
+    assert [expression.words(node) for node in (part, part.left, part.comparators[0])] == [
+        "order.total >= 500",
+        "order.total",
+        "500",
+    ]
+    span = expression.span(part.comparators[0])
+    assert (span.column, span.end_column) == (24, 27)
 
 
 def test_names_keep_their_place() -> None:
