@@ -176,6 +176,8 @@ class _Builder:
             self._keys.append(key.text if isinstance(key, Scalar) else "")
             value = self._node(next(events), events, depth + 1)
             self._keys.pop()
+            if isinstance(value, Scalar) and not value.raw:
+                value = self._after(key, value)
             last = value.span if isinstance(value, Map | Sequence) or value.raw else key.span
             if not isinstance(key, Scalar):
                 hint = "A text that starts with { or [ must be in quotes."
@@ -302,7 +304,8 @@ class _Builder:
 
     def _alias(self, event: Any) -> Scalar:
         at = self._marked(event)
-        return Scalar(span=at, text=f"*{event.anchor}", plain=False, style="", raw="")
+        text = f"*{event.anchor}"
+        return Scalar(span=at, text=text, plain=False, style="", raw=text)
 
     def _marked(self, event: Any) -> Span:
         start = self._at(event)
@@ -325,6 +328,14 @@ class _Builder:
         return Span(
             file=self._file, line=line, column=column, end_line=line, end_column=column + length
         )
+
+    def _after(self, key: Node, value: Scalar) -> Scalar:
+        """Nothing stands right after its key; each parser puts it somewhere else."""
+        line, column = key.span.end_line, key.span.end_column
+        start = self._lines.offset(line, column)
+        column += self._source[start : start + 1] == ":"
+        here = replace(value.span, line=line, column=column, end_line=line, end_column=column)
+        return replace(value, span=here)
 
     def _around(self, first: Any, after: Any, last: Span | None) -> Span:
         """A block ends where its last part does; brackets have an end of their own."""

@@ -11,6 +11,7 @@ from flow_driving import SHOP, flow_text
 from cxbot.app.files import read_texts
 from cxbot.errors import ConfigError, Problem
 from cxbot.flow.catalog import examine, load
+from cxbot.flow.reading import building
 from cxbot.flow.reading.files import SHOP as SHOP_FILE
 from cxbot.flow.reading.files import read
 from cxbot.flow.reading.source import Map, Problems, Scalar, parse
@@ -205,7 +206,7 @@ def asked(choices: str) -> str:
     ("steps", "found"),
     [
         (asked('{a: "", b: B}'), ["3:16 E109"]),
-        (asked("{a: , b: B}"), ["3:16 E109"]),
+        (asked("{a: , b: B}"), ["3:15 E109"]),
         (asked('{a: "\\u200b", b: B}'), ["3:16 E109"]),
         (asked("{a: Yes, b: Yes}"), ["3:24 E109"]),
         (asked("[Yes, Yes]"), ["3:18 E109"]),
@@ -474,6 +475,22 @@ def test_no_mutation_of_a_file_makes_reading_fail(part: int) -> None:
             raise
         for problem in problems.found:
             within(problem, path, text)
+
+
+def test_both_parsers_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether libyaml is there or not, the owner sees the same."""
+    random_ = random.Random(SEED)
+    path = "flows/size_help.yaml"
+    source = (ROOT / path).read_text(encoding="utf-8")
+    texts = [mutated(random_, source) for _ in range(300)]
+    with_libyaml = [said(path, text) for text in texts]
+    monkeypatch.setattr(building, "_FAST", None)
+    assert [said(path, text) for text in texts] == with_libyaml
+
+
+def said(path: str, text: str) -> tuple[object, list[str]]:
+    problems = Problems()
+    return parse(path, text, problems), [str(problem) for problem in problems.found]
 
 
 def within(problem: Problem, path: str, text: str) -> None:

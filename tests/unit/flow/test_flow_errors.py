@@ -4,7 +4,8 @@ import pytest
 from flow_driving import SHOP, flow_text
 
 from cxbot.errors import FlowError
-from cxbot.flow.catalog import load
+from cxbot.flow.catalog import examine, load
+from cxbot.flow.reading.mending import apply
 
 BROKEN = """flow: post_purchase
 when:
@@ -33,6 +34,12 @@ do:
         - say: "Thank you!"
       4-5:
         - say: {shop.name} thanks you!
+
+  - call: shop.create_coupn
+    with: {percent: ten}
+    save: coupon
+
+  - say: "Code: {coupon.code}"
 """
 
 
@@ -63,6 +70,32 @@ def test_the_broken_example_shows_all_its_problems_at_once() -> None:
         (23, 20, "E201"),
         (27, 16, "E002"),
     ]
+
+
+def test_what_is_underlined_in_the_broken_example_is_exactly_what_is_wrong() -> None:
+    found = examine({"flows/post_purchase.yaml": BROKEN}).problems
+    rows = BROKEN.split("\n")
+    said = {
+        problem.code: rows[problem.line - 1][problem.column - 1 : problem.end_column - 1]
+        for problem in found
+        if problem.code < "E2"
+    }
+    assert said == {
+        "E101": "remind_after",
+        "E104": "3 dayz",
+        "E003": "#{order.number} came three days ago. How was it, 1 to 5?",
+        "E002": "{shop.name} thanks you!",
+    }
+
+
+def test_the_broken_example_mended_by_its_edits_has_only_what_a_person_must_decide() -> None:
+    found = examine({"flows/post_purchase.yaml": BROKEN}).problems
+    mended = apply(BROKEN, [edit for problem in found for edit in problem.edits])
+    assert '- say: "{shop.name} thanks you!"\n' in mended
+    assert '- ask: "Your order #{order.number} came three days ago' in mended
+    assert "event: order.delivered\n" in mended
+    left = [row for row in at({"flows/post_purchase.yaml": mended}) if row[2] < "E2"]
+    assert left == [(6, 1, "E101"), (9, 11, "E104")]
 
 
 def test_problems_say_what_would_do() -> None:
