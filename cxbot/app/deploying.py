@@ -44,6 +44,8 @@ class Standing:
     line: int | None
     step: str | None
     verb: str
+    #: The first flow that isn't the live one: "version 9f3c…", "version 9f3c… of part".
+    older: str = ""
     #: Why it can't move; empty if it can, or needn't.
     why: str = ""
 
@@ -129,8 +131,17 @@ def _standing(row: InFlight, catalog: Catalog) -> Standing:
         line=step.span.line if step else None,
         step=top.at,
         verb=_verb(state, top, step),
+        older="" if current else _older(state, catalog),
         why=there if isinstance(there, str) else "",
     )
+
+
+def _older(state: SessionState, catalog: Catalog) -> str:
+    for frame in state.frames:
+        live = catalog.flows.get(frame.flow)
+        if live is None or live.version != frame.version:
+            return f"version {frame.version}" + f" of {frame.flow}" * (frame.flow != state.flow)
+    return ""
 
 
 def _verb(state: SessionState, top: Frame, step: AnyStep | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cxbot.flow.catalog import Catalog
-from cxbot.flow.steps import AskStep, HumanStep
+from cxbot.flow.steps import AskStep
 from cxbot.store.traces import Trace
 
 HIDDEN = "•••"
@@ -55,7 +55,8 @@ class Hidden:
     def _of(self, name: str, version: str) -> set[str]:
         flow = self._catalog.flow(name, version)
         steps = list(flow.steps.values()) if flow is not None else []
-        found = {one for step in steps if isinstance(step, HumanStep) for one in step.secret}
+        secret = flow.secret if flow is not None else frozenset()
+        found = {*secret, *(f"customer.{name}" for name in secret)}
         if not self._show_private:
             found |= {f"customer.{one}" for one in _PRIVATE_FIELDS}
             found |= {str(s.save) for s in steps if isinstance(s, AskStep) and _is_private(s)}

@@ -47,6 +47,8 @@ class Read:
     texts: Mapping[str, str]
     #: Of the files of handlers/.
     handlers: str
+    #: Of all files before they were read.
+    stamp: str
     #: Why the files themselves can't run; the project is the last good set then.
     refused: CxbotError | None = None
 
@@ -61,11 +63,16 @@ def read(folder: Path, loaded: Read | None = None) -> Read:
             f"There is no folder {folder / FLOWS}. "
             "Set CXBOT_PROJECT to the folder that holds flows/."
         )
-    digest = digest_of_handlers(folder)
+    before, digest = stamp(folder), digest_of_handlers(folder)
     same = loaded is not None and loaded.handlers == digest
     registry = loaded.project.registry if loaded and same else Registry.load(folder / HANDLERS)
     texts = read_texts(folder)
-    return Read(project=assembled(folder, texts, registry), texts=that_run(texts), handlers=digest)
+    return Read(
+        project=assembled(folder, texts, registry),
+        texts=that_run(texts),
+        handlers=digest,
+        stamp=before,
+    )
 
 
 async def read_or_last_good(folder: Path, database_url: str) -> Read:
@@ -76,7 +83,8 @@ async def read_or_last_good(folder: Path, database_url: str) -> Read:
     """
     if not (folder / FLOWS).is_dir():
         return read(folder)
-    digest, registry = digest_of_handlers(folder), Registry.load(folder / HANDLERS)
+    before, digest = stamp(folder), digest_of_handlers(folder)
+    registry = Registry.load(folder / HANDLERS)
     try:
         texts = read_texts(folder)
         project = assembled(folder, texts, registry)
@@ -91,8 +99,10 @@ async def read_or_last_good(folder: Path, database_url: str) -> Read:
         if {flow.name: flow.version for flow in catalog.flows.values()} != stored.versions:
             raise
         project = Project(folder, catalog, registry)
-        return Read(project=project, texts=stored.texts, handlers=digest, refused=error)
-    return Read(project=project, texts=that_run(texts), handlers=digest)
+        return Read(
+            project=project, texts=stored.texts, handlers=digest, stamp=before, refused=error
+        )
+    return Read(project=project, texts=that_run(texts), handlers=digest, stamp=before)
 
 
 async def _last_good(database_url: str) -> FlowSet | None:
@@ -118,7 +128,7 @@ class Reloader:
         self._owners = owners
         self._prepare = prepare
         self._refused = first.refused is not None
-        self._stamp = stamp(self._folder)
+        self._stamp = first.stamp
 
     async def run(self) -> None:
         if self._live.refused is not None:

@@ -137,7 +137,8 @@ class Tracing:
             directions: Mapping[str, What] = {"in": "in", "out": "out", "internal": "note"}
             flow, version = row["flow"], row["flow_version"]
             yield Entry(
-                at=row["occurred_at"],
+                # a messenger cuts its own time to seconds: an answer would come before its question
+                at=row["received_at"] or row["occurred_at"],
                 what=directions[row["direction"]],
                 file=self._file(flow, version) if flow else None,
                 version=version,
@@ -184,7 +185,7 @@ def _tickets(trace: Trace, hidden: Hidden) -> Iterator[Entry]:
             yield Entry(
                 at=event["at"],
                 what="ticket",
-                name=f"#C{row['number']} {event['type']}",
+                name=f"#C{row['number']} {event['type'].removeprefix('ticket.')}",
                 text=hidden.text(row["reason"]),
                 outcome=event["actor"],
             )

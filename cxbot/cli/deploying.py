@@ -142,7 +142,7 @@ def _groups(standings: Iterable["Standing"]) -> list[list["Standing"]]:
     """Those that wait at the same step of the same version."""
     found: dict[tuple[Any, ...], list[Standing]] = {}
     for one in standings:
-        key = (not one.current, one.session.version, one.file, one.line or 0, one.verb, one.why)
+        key = (not one.current, one.older, one.file, one.line or 0, one.verb, one.why)
         found.setdefault(key, []).append(one)
     return [found[key] for key in sorted(found)]
 
@@ -152,7 +152,7 @@ def _group_line(group: Sequence["Standing"], zone: tzinfo) -> str:
 
     one, until = group[0], latest(group)
     place = f"{one.file}:{one.line}" if one.line else one.file
-    version = "this version" if one.current else f"version {one.session.version}"
+    version = one.older or "this version"
     length = f"until {local_time(until, zone)} at most" if until else "until somebody acts"
     why = "" if one.current else f"; stays: {one.why}" if one.why else "; can move"
     return f"{place}  {one.verb}  {sessions(len(group))} on {version}, {length}{why}"
@@ -167,6 +167,7 @@ def _report(found: "Deployment") -> dict[str, Any]:
         waiting = [
             {
                 "version": group[0].session.version,
+                "older": group[0].older or None,
                 "current": group[0].current,
                 "file": group[0].file,
                 "line": group[0].line,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from cxbot.app.tracing import Entry, Traced
 
 _MOST_CHARS = 100
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+\d\d:\d\d")
 
 
 def trace(
@@ -85,7 +87,8 @@ def _entry(entry: "Entry", zone: tzinfo) -> str:
         case "in":
             return f"<- {_short(entry.text)}{_in_brackets(entry.outcome)}"
         case "out":
-            state = _in_brackets(", ".join(filter(None, (entry.outcome, entry.delivery))))
+            delivery = "" if entry.delivery == "sent" else entry.delivery
+            state = _in_brackets(", ".join(filter(None, (entry.outcome, delivery))))
             return f"-> {_short(entry.text)}{state}"
         case "note":
             return f"   {entry.name} {_short(entry.text)}"
@@ -97,7 +100,10 @@ def _entry(entry: "Entry", zone: tzinfo) -> str:
         case "ticket":
             return f"   ticket {entry.name} by {entry.outcome}: {_short(entry.text)}"
         case _:
-            return f"{place}  {entry.name}  {entry.text}".rstrip()
+            text = _MOMENT.sub(
+                lambda found: local_time(datetime.fromisoformat(found[0]), zone), entry.text
+            )
+            return f"{place}  {entry.name}  {text}".rstrip()
 
 
 def _in_brackets(text: str) -> str:

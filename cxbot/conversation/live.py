@@ -39,6 +39,10 @@ class Flows:
     def registry(self) -> Registry:
         return self._seen().registry
 
+    @property
+    def set_id(self) -> str:
+        return self._seen().set_id
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Within it, by this task, what is live now stays what is seen."""

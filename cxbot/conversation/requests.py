@@ -48,4 +48,4 @@ class TakenRequests:
 def _shares(data: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     """Lane -> the sessions in it that the owner agreed to move."""
     lanes: Mapping[str, list[str]] = data["sessions"]
-    return [(lane, {"sessions": sessions}) for lane, sessions in lanes.items()]
+    return [(lane, {"set": data["set"], "sessions": own}) for lane, own in lanes.items()]

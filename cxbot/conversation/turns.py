@@ -194,8 +194,10 @@ class Turns:
         if address is None:
             return _nothing(row)
         draft = await self._draft(row, address)
+        # agreed to for one set; another may be live when a lane comes to it
+        agreed = row.raw["sessions"] if row.raw["set"] == self._sessions.flows.set_id else ()
         for session in draft.dialogue.sessions:
-            if session.id in row.raw["sessions"]:
+            if session.id in agreed:
                 move(draft, session, self._sessions.catalog)
         return draft
 

@@ -52,7 +52,8 @@ class Trace:
     address: Address
     #: {at, steps}
     turns: Rows
-    #: Of this session, each with the `status` of its row in the outbox.
+    #: Of this session, each with the `status` of its row in the outbox, or with when it was
+    #: `received_at`.
     touchpoints: Rows
     #: With `fired_at`.
     timers: Rows
@@ -135,12 +136,7 @@ class Traces:
                 .where(step_trace.c.session_id == session_id)
                 .order_by(step_trace.c.at, step_trace.c.id)
             ),
-            touchpoints=await self._rows(
-                select(touchpoint, outbox.c.status, outbox.c.error)
-                .outerjoin(outbox, outbox.c.touchpoint_id == touchpoint.c.id)
-                .where(touchpoint.c.session_id == session_id)
-                .order_by(touchpoint.c.seq)
-            ),
+            touchpoints=await self._exchanges(session_id),
             timers=await self._rows(
                 select(timer, inbox.c.received_at.label("fired_at"))
                 .outerjoin(
@@ -150,6 +146,19 @@ class Traces:
                 .order_by(timer.c.id)
             ),
             tickets=await self._tickets(session_id),
+        )
+
+    async def _exchanges(self, session_id: str) -> Rows:
+        point = touchpoint.c
+        # its source_key is the arrival's channel and natural key, with | between them
+        key = func.substr(point.source_key, func.length(point.channel) + 2)
+        came_as = (inbox.c.channel == point.channel) & (inbox.c.natural_key == key)
+        return await self._rows(
+            select(touchpoint, outbox.c.status, outbox.c.error, inbox.c.received_at)
+            .outerjoin(outbox, outbox.c.touchpoint_id == point.id)
+            .outerjoin(inbox, came_as)
+            .where(point.session_id == session_id)
+            .order_by(point.seq)
         )
 
     async def _tickets(self, session_id: str) -> Rows:
