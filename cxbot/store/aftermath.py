@@ -1,18 +1,16 @@
 """What a conversation has left in the database, for those who compare it with what should be."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 
 from cxbot.model.ticket import Ticket
 from cxbot.store import tables
 from cxbot.store.database import Database
 from cxbot.store.tickets import ticket_of
-
-_CALLS = ("ticket.opened", "ticket.asked_again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,39 +42,47 @@ class Aftermath:
 
     async def sessions(self) -> list[PastSession]:
         """All of them, in the order they began."""
-        table = tables.session
-        names = ("id", "flow", "status", "on_hold", "outcome", "state", "started_at")
-        query = select(*(table.c[name] for name in names)).order_by(table.c.id)
-        async with self._database.reading() as connection:
-            return [PastSession(**row._mapping) for row in await connection.execute(query)]
+        return [PastSession(**row._mapping) for row in await self._read(_SESSIONS)]
 
     async def calls_for_people(self) -> list[str]:
         """The title of each, those that joined an open ticket too."""
-        table = tables.ticket_event
-        query = select(table.c.data).where(table.c.type.in_(_CALLS)).order_by(table.c.id)
-        async with self._database.reading() as connection:
-            return [str(row.data["reason"]) for row in await connection.execute(query)]
+        return [str(row.data["reason"]) for row in await self._read(_CALLS)]
 
     async def tickets(self) -> list[Ticket]:
-        query = select(tables.ticket).order_by(tables.ticket.c.number)
-        async with self._database.reading() as connection:
-            return [ticket_of(row) for row in await connection.execute(query)]
+        return [ticket_of(row) for row in await self._read(_TICKETS)]
 
     async def metrics(self) -> Mapping[str, float]:
         """The newest score of each."""
-        table = tables.touchpoint
-        query = (
-            select(table.c.rating_metric, table.c.rating_value)
-            .where(table.c.rating_metric.is_not(None))
-            .order_by(table.c.id)
-        )
-        async with self._database.reading() as connection:
-            rows = await connection.execute(query)
-            return {row.rating_metric: row.rating_value for row in rows}
+        return {row.rating_metric: row.rating_value for row in await self._read(_METRICS)}
 
     async def traces(self) -> list[Traced]:
         """In order."""
-        table = tables.step_trace
-        query = select(table.c.session_id, table.c.at, table.c.steps).order_by(table.c.id)
+        return [Traced(**row._mapping) for row in await self._read(_TRACES)]
+
+    async def _read(self, query: Select[Any]) -> Sequence[Row[Any]]:
         async with self._database.reading() as connection:
-            return [Traced(**row._mapping) for row in await connection.execute(query)]
+            rows: Sequence[Row[Any]] = (await connection.execute(query)).all()
+        return rows
+
+
+_session, _event, _point, _trace = (
+    tables.session,
+    tables.ticket_event,
+    tables.touchpoint,
+    tables.step_trace,
+)
+_SESSIONS = select(
+    *(_session.c[field.name] for field in fields(PastSession)),
+).order_by(_session.c.id)
+_CALLS = (
+    select(_event.c.data)
+    .where(_event.c.type.in_(("ticket.opened", "ticket.asked_again")))
+    .order_by(_event.c.id)
+)
+_TICKETS = select(tables.ticket).order_by(tables.ticket.c.number)
+_METRICS = (
+    select(_point.c.rating_metric, _point.c.rating_value)
+    .where(_point.c.rating_metric.is_not(None))
+    .order_by(_point.c.id)
+)
+_TRACES = select(_trace.c.session_id, _trace.c.at, _trace.c.steps).order_by(_trace.c.id)

@@ -55,6 +55,7 @@ class Database:
         self.path = Path(self.url.database) if self.url.database else None
         self._durable = durable
         self._lock_file: int | None = None
+        self._reader: AsyncConnection | None = None
         self.engine = self._create_engine()
 
     def _create_engine(self) -> AsyncEngine:
@@ -117,9 +118,19 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection that only reads, on a snapshot of its own."""
+        if self.path is None:
+            yield await self._kept_reader()
+            return
         async with self.engine.connect() as connection:
             await connection.execution_options(readonly=True)
             yield connection
+
+    async def _kept_reader(self) -> AsyncConnection:
+        """In memory nothing changes during a read, so one reader does for all."""
+        if self._reader is None:
+            self._reader = await self.engine.connect()
+            await self._reader.execution_options(readonly=True)
+        return self._reader
 
     async def connect(self) -> AsyncConnection:
         """A connection for the writer to keep. Raises ConfigError when the file can't be used."""
@@ -144,6 +155,9 @@ class Database:
         return driver
 
     async def close(self) -> None:
+        if self._reader is not None:
+            await self._reader.close()
+            self._reader = None
         await self.engine.dispose()
         if self._lock_file is not None:
             os.close(self._lock_file)

@@ -7,7 +7,7 @@ from typing import Any
 
 from cxbot.app.scenarios.stage import CHANNEL, CUSTOMER, Scene
 from cxbot.flow.scenario.story import Given
-from cxbot.model.conversation import Conversation
+from cxbot.model.conversation import Conversation, Dialogue
 from cxbot.model.customer import Customer
 from cxbot.store.conversations import conversation_row, customer_row
 from cxbot.store.orders import StoredOrder
@@ -50,6 +50,7 @@ async def seed(scene: Scene, given: Given) -> None:
         )
         turn.add("orders", stored.row())
     await scene.store.commit(turn)
+    scene.engine.dialogues.keep(Dialogue(conversation=conversation, customer=customer))
 
 
 def _customer(

@@ -210,8 +210,8 @@ class Scene:
     async def customer(self) -> Customer | None:
         """As they are now; None: never heard of."""
         address = Address(channel=CHANNEL, account=CUSTOMER)
-        found = await self.store.conversations.load([address])
-        return found[address].customer if address in found else None
+        dialogue = await self.engine.dialogues.get(address)
+        return None if dialogue.new else dialogue.customer
 
     # --- what comes of it ------------------------------------------------------------------------
 
