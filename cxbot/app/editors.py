@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from cxbot.app.project import examine_project
+from cxbot.app.project import ExaminedProject, examine_project
 from cxbot.errors import FlowError, Problem
 from cxbot.flow.reading.files import SHOP
 from cxbot.flow.schema import build
@@ -24,8 +24,30 @@ def schema(folder: Path) -> tuple[str, tuple[Problem, ...]]:
     of_shop = [problem for problem in found.problems if problem.file == SHOP]
     if any(problem.code.startswith(_NO_YAML) for problem in of_shop):
         raise FlowError(of_shop)
-    text = json.dumps(build(found.examined.files), ensure_ascii=False, indent=1)
-    return f"{text}\n", tuple(problem for problem in found.problems if problem.code == "E309")
+    return _text(found), tuple(problem for problem in found.problems if problem.code == "E309")
+
+
+def renew(folder: Path, found: ExaminedProject) -> bool:
+    """Bring the schema up to date where there is one; else the editor refuses what is new.
+
+    False when nothing was written: there is none, it is fresh, or it can't be made or written now.
+    """
+    path = folder / SCHEMA
+    codes = {problem.code for problem in found.problems if problem.file == SHOP}
+    if not path.is_file() or any(code.startswith(_NO_YAML) for code in codes):
+        return False
+    text = _text(found)
+    try:
+        if path.read_text(encoding="utf-8") == text:
+            return False
+        write(folder, text)
+    except OSError:
+        return False
+    return True
+
+
+def _text(found: ExaminedProject) -> str:
+    return f"{json.dumps(build(found.examined.files), ensure_ascii=False, indent=1)}\n"
 
 
 def write(folder: Path, text: str) -> Path:

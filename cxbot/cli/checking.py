@@ -56,6 +56,7 @@ def check(
         project = _examined(folder, only, fix=fix)
     if paths:
         project = _walked(project)
+    _renew_schema(folder, project)
     found = [problem for problem in project.problems if not only or problem.file in only]
     _print(found, project, as_json=as_json, github=github)
     if others := sum(one.level == "error" for one in project.problems) - _errors(found):
@@ -74,6 +75,13 @@ def _examined(folder: Path, only: frozenset[str], *, fix: bool) -> "ExaminedProj
     mended = mend_project(folder, only)
     _tell_mended(mended.done)
     return mended.project
+
+
+def _renew_schema(folder: Path, project: "ExaminedProject") -> None:
+    from cxbot.app import editors
+
+    if editors.renew(folder, project):
+        typer.echo(f"{editors.SCHEMA} is up to date again, for your editor.", err=True)
 
 
 def _walked(project: "ExaminedProject") -> "ExaminedProject":

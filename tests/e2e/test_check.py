@@ -197,6 +197,23 @@ def test_colours_are_for_terminals_only(shop: Path, no_colour: str, coloured: bo
     assert all(len(line) <= 60 for line in told)
 
 
+# --- the editor's schema -------------------------------------------------------------------------
+
+
+async def test_a_new_flow_is_known_to_the_editor_after_the_next_check(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "flows", tmp_path / "flows")
+    schema = tmp_path / ".cxbot" / "flow.schema.json"
+    await check(tmp_path)
+    assert not schema.exists()  # nobody asked for one
+    assert (await ended("schema", folder=tmp_path, project=str(tmp_path))).code == 0
+    (tmp_path / "flows" / "gifts.yaml").write_text("flow: gifts\ndo: [stop]\n", encoding="utf-8")
+    assert '"gifts"' not in schema.read_text(encoding="utf-8")
+    done = await check(tmp_path)
+    assert "flow.schema.json is up to date again" in done.err
+    assert '"gifts"' in schema.read_text(encoding="utf-8")
+    assert "schema" not in (await check(tmp_path)).err
+
+
 # --- every branch walked -------------------------------------------------------------------------
 
 

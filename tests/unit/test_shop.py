@@ -103,3 +103,10 @@ def test_placeholders_survive_translation() -> None:
     name = re.compile(r"\{([^}|]+)")
     for source, translation in russian.items():
         assert sorted(name.findall(source)) == sorted(name.findall(translation))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "flows").rglob("*.yaml")), ids=lambda p: p.name)
+def test_every_file_tells_the_editor_its_schema(path: Path) -> None:
+    up = "../" * len(path.relative_to(ROOT).parts[1:])
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    assert first == f"# yaml-language-server: $schema={up}.cxbot/flow.schema.json"
