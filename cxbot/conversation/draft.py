@@ -24,7 +24,7 @@ from cxbot.store.touchpoints import touchpoint_row
 from cxbot.store.turn import Turn
 
 #: Stands in the log for words that nobody should read.
-SECRET = "•••"
+UNSAID = "•••"
 _COLUMNS = frozenset(
     {"name", "language", "time_zone", "phone", "email", "persona", "wants_messages"}
 )
@@ -238,7 +238,7 @@ class Draft:
         self.arrived = replace(
             self.arrived,
             outcome=outcome,
-            text=SECRET if secret else self.arrived.text,
+            text=UNSAID if secret else self.arrived.text,
             place=place or self.arrived.place,
             rating=rating or self.arrived.rating,
             session_id=session_id or self.arrived.session_id,
