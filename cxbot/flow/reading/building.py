@@ -11,10 +11,10 @@ from typing import Any
 
 import yaml
 
-from cxbot.flow.reading import letters, mending
 from cxbot.flow.reading.nodes import Map, Node, Scalar, Sequence, Span
 from cxbot.flow.reading.problems import Problems
 from cxbot.flow.reading.repair import Broken, Copy
+from cxbot.flow.reading.traps import Traps
 
 MAX_DEPTH = 60
 
@@ -23,22 +23,8 @@ _FAST: Any = getattr(yaml, "CSafeLoader", None)
 _DIFFERS = re.compile(r"\t|\r(?!\n)|^%|(?:^|[-:])\s*\?(?:\s|$)|[\[{,]\s*\?", re.MULTILINE)
 #: `[where is it?]` is good YAML that the parser in Python stumbles over: it reads this instead.
 _QUESTION = "\ue03f"
-_GLUED = re.compile(r"[ \t]#(?=[^\s#])")
-#: What customers or people read. Under these keys a glued # is no comment.
-_TEXTS = frozenset({
-    "say", "ask", "human", "about", "skip", "button", "retry", "words", "choices", "links",
-    "messages", "bot", "user", "operator",
-})  # fmt: skip
-#: Under these keys a `{name}` alone is no text but a mapping half written.
-_MAPS = frozenset({
-    "with", "share", "set", "cases", "choices", "on_error", "on", "remind", "no_reply", "no_answer",
-    "cancel_when", "when", "links", "values", "customer", "events", "messages", "answers", "policy",
-    "desk",
-})  # fmt: skip
-_PLACEHOLDER = re.compile(r"[^\W\d][\w.]*\s*(\|.*)?", re.DOTALL)
 _MARKED = re.compile(r"[&*!][^\s,\[\]{}]*")
 _ENDS = re.compile(r"(?:[ \t]*(?:\r\n?|\n))*")
-_COMMENT = re.compile(r"\s+#(?:\s.*)?$|\s+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +104,7 @@ class _Builder:
         self._moved = bool(copy.shifts)
         self._problems = Problems()
         self._stand_in = stand_in
-        glued = _GLUED.finditer(self._source)
-        self._glued = {self._lines.place(match.start())[0] for match in glued}
+        self._traps = Traps(file, self._lines, self._problems)
         self._keys: list[str] = []
 
     def build(self, events: Iterator[Any]) -> Built:
@@ -189,7 +174,11 @@ class _Builder:
             else:
                 rows[key.text] = key, value
         found = Map(span=self._around(event, inner, last), items=tuple(rows.values()))
-        return self._bare_placeholder(found) if event.flow_style and len(rows) == 1 else found
+        return (
+            self._traps.bare_placeholder(found, self._keys)
+            if event.flow_style and len(rows) == 1
+            else found
+        )
 
     def _scalar(self, event: Any) -> Scalar:
         first, last = event.start_mark, event.end_mark
@@ -224,83 +213,13 @@ class _Builder:
             style=style,
             raw=raw,
         )
-        if self._glued and not style and raw and end_line in self._glued:
-            return self._cut_off(found)
-        if style == '"' and "\\" in raw:
-            return self._sendable(found)
-        return found
+        return self._traps.checked(found, self._keys)
 
     def _end_of_block(self, start: int, raw: str) -> tuple[int, int, str]:
         """Where the last visible character of a | or > text ends, and the source up to its line."""
         shown = start + len(raw.rstrip(" \t\r\n"))
         ends = _ENDS.match(self._source, shown)
         return *self._lines.place(shown), self._source[start : ends.end() if ends else shown]
-
-    # --- what YAML lets pass, or silently gets wrong ---------------------------------------------
-
-    def _cut_off(self, scalar: Scalar) -> Scalar:
-        """A plain text with a # glued to the next character: YAML takes the rest for a comment."""
-        span = scalar.span
-        rest = self._lines.line(span.end_line)[span.end_column - 1 :]
-        glued = _GLUED.match(f" {rest.lstrip()}") if rest[:1] in {" ", "\t"} else None
-        if glued is None or not self._is_text() or "\n" in scalar.raw:
-            return scalar
-        whole = _COMMENT.sub("", rest)
-        start = self._lines.offset(span.line, span.column)
-        end = self._lines.offset(span.end_line, span.end_column) + len(whole)
-        column = span.end_column + len(rest) - len(rest.lstrip())
-        end_column = span.end_column + len(whole)
-        at = Span(
-            file=self._file,
-            line=span.line,
-            column=column,
-            end_line=span.line,
-            end_column=end_column,
-        )
-        grown = Span(
-            file=self._file,
-            line=span.line,
-            column=span.column,
-            end_line=span.line,
-            end_column=end_column,
-        )
-        text = self._source[start:end]
-        said = f'the text is cut off at "#": customers would see only "{scalar.text}".'
-        edit = mending.replaced(grown, mending.quoted(text))
-        self._problems.add(at, "E003", said, "Put the text in quotes.", (edit,))
-        return Scalar(span=grown, text=text, plain=False, style="", raw=text, repaired=True)
-
-    def _is_text(self) -> bool:
-        if self._file.startswith("flows/texts/"):
-            return True
-        return not _TEXTS.isdisjoint(self._keys[-3:])
-
-    def _bare_placeholder(self, found: Map) -> Node:
-        """`number: {number}` is a mapping for YAML, and never what was meant."""
-        key, value = found.items[0]
-        bare = isinstance(value, Scalar) and not value.raw and key.plain
-        single = found.span.line == found.span.end_line
-        if not (bare and single and _PLACEHOLDER.fullmatch(key.text)):
-            return found
-        if not self._keys or self._keys[-1] in _MAPS:
-            return found
-        start = self._lines.offset(found.span.line, found.span.column)
-        raw = self._source[start : self._lines.offset(found.span.line, found.span.end_column)]
-        hint = f"Like this: {mending.quoted(raw)}"
-        said = "a text that starts with { must be in quotes."
-        edit = mending.replaced(found.span, mending.quoted(raw))
-        self._problems.add(found.span, "E002", said, hint, (edit,))
-        return Scalar(span=found.span, text=raw, plain=True, style="", raw=raw, repaired=True)
-
-    def _sendable(self, scalar: Scalar) -> Scalar:
-        """Escapes can write what no messenger takes."""
-        for match in letters.UNSENDABLE.finditer(scalar.text):
-            half = "\ud800" <= match[0] <= "\udfff"
-            said = "half a character" if half else "an invisible character that can not be sent"
-            at = scalar.at(match.start())
-            self._problems.add(at, "E008", f"{said}.", "Type the character itself.")
-            return replace(scalar, text=letters.UNSENDABLE.sub("\ufffd", scalar.text))
-        return scalar
 
     def _alias(self, event: Any) -> Scalar:
         at = self._marked(event)

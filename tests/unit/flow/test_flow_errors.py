@@ -34,12 +34,6 @@ do:
         - say: "Thank you!"
       4-5:
         - say: {shop.name} thanks you!
-
-  - call: shop.create_coupn
-    with: {percent: ten}
-    save: coupon
-
-  - say: "Code: {coupon.code}"
 """
 
 
