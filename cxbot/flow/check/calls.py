@@ -7,7 +7,7 @@ from cxbot.flow.check.comparing import group
 from cxbot.flow.check.kinds import NOTHING, can_be_empty, members, told, word
 from cxbot.flow.check.nearness import meant, mends, nearest
 from cxbot.flow.check.project import Project
-from cxbot.flow.check.situation import Situation, Variable
+from cxbot.flow.check.situation import NOT_YET, Situation, Variable
 from cxbot.flow.check.valuetypes import of_content, only_placeholder
 from cxbot.flow.reading.source import Problems, Span
 from cxbot.flow.steps import CallStep, Target
@@ -87,6 +87,8 @@ def _argument(
     problems: Problems,
 ) -> None:
     found = of_content(value.content, at)
+    if NOT_YET in found.reasons:
+        return  # Told as W409, at the name.
     # Nothing given for one that has a default means the default.
     wanted = parameter.type if parameter.required else parameter.type.or_empty()
     said = refusal(found, wanted, parameter.name)

@@ -18,13 +18,16 @@ EMPTY = "empty"
 
 def fits(case: Case, value: Any) -> bool:
     """Whether the case takes that value, as the interpreter decides it."""
-    number = operations.number(value)
-    if number is not None and any(low <= number <= high for low, high in case.ranges):
+    if isinstance(value, bool):
+        return any(_WORDS.get(text) is value for text in case.values)
+    if isinstance(value, str) and value in case.values:
         return True
-    return any(
-        operations.equal(value, _WORDS.get(text, text)) or operations.equal(value, text)
-        for text in case.values
-    )
+    number = operations.number(value)
+    if number is None:
+        return operations.is_empty(value) and EMPTY in case.values
+    if any(low <= number <= high for low, high in case.ranges):
+        return True
+    return any(operations.equal(value, text) for text in case.values)
 
 
 def narrowed_by(step: MatchStep, edge: Edge, at: Situation) -> Facts:

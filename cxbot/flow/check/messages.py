@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cxbot.flow.check import placeholders, translations
-from cxbot.flow.check.names import ANYTHING, Where
+from cxbot.flow.check.names import ANYTHING, Where, shown
 from cxbot.flow.check.nearness import meant, mends, nearest
 from cxbot.flow.check.project import Project
 from cxbot.flow.check.situation import Found, Path
@@ -44,13 +44,13 @@ class Reader:
         if known is None:
             names = (*self._known, "customer", "shop")
             there = ", ".join([*self._known, "shop.…", "customer.…"])
-            said = f'{self._what} knows no "{whole}".'
+            said = f'{self._what} knows no "{shown(whole)}".'
             near, span = nearest(root, names), where(len(root))
             hint = meant(near, f"It knows: {there}")
             self._problems.add(span, "E201", said, hint, mends(span, root, near, names))
         elif len(path) > 1 and path[1] not in known and not self._unread(path[1]):
             near, span = nearest(path[1], known), where(len(whole))
-            said, right = f'no variable "{root}.{path[1]}".', f"{root}.{near}"
+            said, right = f'no variable "{shown(f"{root}.{path[1]}")}".', f"{root}.{near}"
             edits = mends(span, path[1], near, known, text=right)
             self._problems.add(span, "E201", said, meant(right if near else ""), edits)
         elif root == "customer":
@@ -59,7 +59,7 @@ class Reader:
         return ANYTHING
 
     def _unread(self, name: str) -> bool:
-        return self._project.files.broken or name in self._project.mentioned(SHOP)
+        return self._project.broken or name in self._project.mentioned(SHOP)
 
 
 def _given(key: str) -> Iterable[str]:

@@ -16,6 +16,7 @@ from cxbot.model.types import ANY
 Where = Callable[[int], Span]
 ANYTHING = Found(type=ANY, narrowed=ANY)
 _SHOWN = 12
+_LONGEST = 60
 
 
 class Names:
@@ -28,7 +29,7 @@ class Names:
         self._unread = project.mentioned(file) | project.mentioned(SHOP)
         #: Name -> where it comes from, as a hint says it.
         self.known: dict[str, str] = {"customer": "", "shop": ""}
-        self.open_ended = project.files.broken and not _starts(flow)
+        self.open_ended = project.broken and not _starts(flow)
         for event in flow.trigger.events:
             data = project.event(event)
             # What such an event brings is told nowhere.
@@ -73,7 +74,7 @@ class Names:
             own = sorted(self.known.keys() - {"customer", "shop"})[:_SHOWN]
             hint = f"Known here: {', '.join([*own, 'customer.…', 'shop.…'])}"
         edits = mends(span, root, near, self.known)
-        self._problems.add(span, "E201", f'no variable "{root}".', hint, edits)
+        self._problems.add(span, "E201", f'no variable "{shown(root)}".', hint, edits)
 
     def _no_field(self, path: Path, where: Where, at: Situation) -> Found:
         """A record has no such field, or what has no fields is asked for one."""
@@ -87,7 +88,7 @@ class Names:
             prefix, whole = ".".join(path[:depth]), ".".join(path)
             span = where(len(whole))
             if owner.type.kind != "record":
-                said = f'"{prefix}" is {word(owner.type)}, there is nothing inside it.'
+                said = f'"{shown(prefix)}" is {word(owner.type)}, there is nothing inside it.'
                 self._problems.add(span, "E201", said, f'Write "{prefix}".')
                 return ANYTHING
             fields = owner.type.fields or {}
@@ -95,7 +96,7 @@ class Names:
             hint = meant(f"{prefix}.{near}" if near else "", _there_are(prefix, fields))
             right = ".".join((*path[:depth], near, *path[depth + 1 :]))
             edits = mends(span, path[depth], near, fields, text=right)
-            said = f'no variable "{prefix}.{path[depth]}".'
+            said = f'no variable "{shown(f"{prefix}.{path[depth]}")}".'
             self._problems.add(span, "E201", said, hint, edits)
             return ANYTHING
         return ANYTHING
@@ -104,7 +105,12 @@ class Names:
         """It may be declared, or set, where something could not be read."""
         if name in self._unread or self.open_ended:
             return True
-        return root == "customer" and self._project.files.broken
+        return root == "customer" and self._project.broken
+
+
+def shown(name: str) -> str:
+    """A name of a length that fits into a sentence."""
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
 
 
 def _starts(flow: Flow) -> bool:

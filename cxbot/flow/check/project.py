@@ -24,6 +24,8 @@ class Project:
         self.view = view
         self.files = view.files
         self.flows = view.flows
+        #: A file could not be read at all.
+        self.broken = view.files.broken
         errors = [problem for problem in problems.found if problem.level == "error"]
         self._errors = {(one.file, one.line, one.column) for one in errors}
         self._unsound = {one.file for one in errors}
@@ -103,7 +105,7 @@ class Project:
 
     def is_flow(self, name: str) -> bool:
         """There is one, though it may not have been read."""
-        return name in self.flows or f"{FLOWS}{name}.yaml" in self.files.roots or self.files.broken
+        return name in self.flows or f"{FLOWS}{name}.yaml" in self.files.roots or self.broken
 
     def mentioned(self, file: str) -> frozenset[str]:
         """Names that a file with errors seems to bring: saved ones, those shop.yaml declares."""

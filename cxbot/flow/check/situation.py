@@ -11,6 +11,7 @@ from cxbot.model.types import ANY, Type
 
 Path = tuple[str, ...]
 LEFT_OUT = "it may be left out"
+NOT_YET = "it is not set yet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ class Situation:
         return fact is not None and not fact.optional
 
 
-_UNSET = Found(type=NOTHING, narrowed=NOTHING, reasons=("it is not set yet",))
+_UNSET = Found(type=NOTHING, narrowed=NOTHING, reasons=(NOT_YET,))
 
 
 def field_of(found: Type, name: str) -> Type | None:

@@ -1,6 +1,7 @@
 """Names: which are known when a step begins, on every way that leads to it."""
 
 from textwrap import indent
+from time import perf_counter
 
 import pytest
 from checking import ACTIONS, ASKED, PAID, asking, at, problems
@@ -53,6 +54,13 @@ def test_a_name_that_nobody_knows(
     assert (problem.column - 2, problem.message) == (column, said)
     assert hint in problem.hint
     assert [edit.text for edit in problem.edits] == ([mend] if mend else [])
+
+
+def test_a_name_without_end_is_told_shortly_and_at_once() -> None:
+    begun = perf_counter()
+    found = problems(f"- say: '{{{'a' * 9000}}} {{order.{'b' * 9000}}}'")
+    assert [len(p.message) < 100 for p in found] == [True, True]
+    assert perf_counter() - begun < 1
 
 
 def test_a_near_name_says_where_it_is_saved() -> None:
@@ -402,7 +410,8 @@ CALL = """
 
 
 def broken(action: str) -> tuple[str, list[Problem]]:
-    text = BROKEN + CALL.format(action)
+    above = BROKEN.partition("\n  - call:")[0].rstrip("\n")
+    text = f"{above}\n{CALL.format(action)}"
     nps = "flow: nps\ndo:\n  - call: shop.create_coupon\n    with: {percent: 5, valid_days: 1}\n"
     texts = {"flows/post_purchase.yaml": text, "flows/nps.yaml": nps}
     found = examine(texts, actions=ACTIONS).problems

@@ -6,8 +6,12 @@ import pytest
 from checking import ASKED, asking, at, of_condition, problems
 
 from cxbot.actions.annotations import type_of
-from cxbot.flow.check import kinds
+from cxbot.flow.check import kinds, matching
 from cxbot.flow.check.declared import CUSTOMER, ORDER
+from cxbot.flow.reading.source import Problems, Scalar, Span
+from cxbot.flow.steps import Branch, Case, MatchStep
+from cxbot.flow.values.expression import compile_expression
+from cxbot.flow.verbs import case_of
 from cxbot.model.customer import Customer
 from cxbot.model.order import Order, OrderStatus
 from cxbot.model.types import ANY, Type, named
@@ -299,3 +303,40 @@ def test_every_field_of_a_customer_has_a_type() -> None:
 def test_two_types_that_meet(one: Type, two: Type, both: Type) -> None:
     assert kinds.joined(one, two) == both
     assert kinds.joined(two, one).kind == both.kind
+
+
+_PARTS = ["yes", "no", "empty", "true", "1", "1.0", "2-3", "new", "-1", "", "1-2"]
+
+
+@pytest.mark.parametrize("part", _PARTS)
+@pytest.mark.parametrize("other", ["a", "4-5", "empty"])
+@pytest.mark.parametrize(
+    "value", [True, False, None, "", "yes", "no", "1", "01", 1, 1.0, 2.5, "new", "new ", -1, []]
+)
+def test_a_case_fits_here_as_it_does_when_the_flow_runs(
+    part: str, other: str, value: object
+) -> None:
+    ranges = tuple(
+        (float(low), float(high))
+        for low, _, high in (text.rpartition("-") for text in (part, other))
+        if low and high
+    )
+    nowhere = Span(file="f", line=1, column=1, end_line=1, end_column=1)
+    case = Case(
+        label=part,
+        values=tuple(text for text in (part, other) if text),
+        ranges=ranges,
+        span=nowhere,
+        then=Branch(steps=(), entry=None),
+    )
+    step = MatchStep(
+        key="1",
+        span=nowhere,
+        next=None,
+        subject=compile_expression(
+            Scalar(span=nowhere, text="x", plain=True, style="", raw="x"), Problems()
+        ),
+        cases=(case,),
+        otherwise=Branch(steps=(), entry=None),
+    )
+    assert matching.fits(case, value) == (case_of(step, value) is case)
