@@ -41,9 +41,13 @@ class Beginning:
 def beginning(opened: Opened, wishes: Wishes, now: datetime) -> Beginning:
     """Raises ConfigError for a flow that isn't there or that nothing here can start."""
     told = {"language": wishes.language} if wishes.language is not None else None
-    if wishes.flow is None:
+    flow = _flow(opened, wishes.flow) if wishes.flow is not None else None
+    if wishes.data is not None and (flow is None or not flow.trigger.events):
+        raise ConfigError("--with gives data to a flow that an event starts: name such a flow.")
+    if flow is None:
         return Beginning(customer=told)
-    flow = _flow(opened, wishes.flow)
+    if wishes.data is not None:
+        return _by_event(opened, wishes, flow, now)
     trigger = flow.trigger
     words = (*trigger.commands, *(word.text for word in trigger.words))
     if words:

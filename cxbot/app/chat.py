@@ -3,9 +3,7 @@
 Time stands still until `wait` moves it; an operator's lines are typed here too.
 """
 
-import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -221,18 +219,3 @@ def _nowhere(opened: Opened) -> Any:
 
 def _problems(error: BadEvent) -> str:
     return "; ".join(f"{one.field} {one.reason}" for one in error.problems)
-
-
-async def typed_lines() -> AsyncIterator[str]:
-    """Lines of the terminal, without holding the loop up."""
-    if hasattr(sys.stdin, "reconfigure"):
-        sys.stdin.reconfigure(errors="replace")
-    loop = asyncio.get_running_loop()
-    while True:
-        if sys.stdin.isatty():
-            sys.stdout.write("> ")
-            sys.stdout.flush()
-        line = await loop.run_in_executor(None, sys.stdin.readline)
-        if not line:
-            return
-        yield line

@@ -1,6 +1,12 @@
 """The terminal as the customer's phone: messages as lines, buttons as numbers to type."""
 
-from collections.abc import Callable
+import asyncio
+import codecs
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable
 
 from cxbot.model.message import Button, Outbound
 
@@ -45,10 +51,47 @@ class Console:
             if button.url is not None:
                 self._show(f"  {button.label}: {button.url}")
         self._labels = [button.label for button in buttons if button.data is not None]
-        if self._labels and not _are_numbers(self._labels):
+        if _are_numbers(self._labels):
+            self._show("  " + "   ".join(f"[{label}]" for label in self._labels))
+        elif self._labels:
             numbered = (f"{n}) {label}" for n, label in enumerate(self._labels, 1))
             self._show("  " + "   ".join(numbered))
 
 
 def _are_numbers(labels: list[str]) -> bool:
-    return all(label.isdigit() for label in labels)
+    return bool(labels) and all(label.isdigit() for label in labels)
+
+
+async def typed_lines() -> AsyncIterator[str]:
+    """What is typed, line by line, without holding the loop up; the end of it ends them."""
+    loop = asyncio.get_running_loop()
+    typed: asyncio.Queue[str | None] = asyncio.Queue()
+
+    def tell(line: str | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the chat has ended meanwhile
+            loop.call_soon_threadsafe(typed.put_nowait, line)
+
+    # not in the loop's own threads: those it would wait for, and nobody presses Enter after Ctrl+C
+    threading.Thread(target=_read, args=(sys.stdin.fileno(), tell), daemon=True).start()
+    while True:
+        if sys.stdin.isatty():
+            sys.stdout.write("> ")
+            sys.stdout.flush()
+        line = await typed.get()
+        if line is None:
+            return
+        yield line
+
+
+def _read(descriptor: int, tell: Callable[[str | None], None]) -> None:
+    """From the descriptor itself: a thread that sits in sys.stdin holds a lock to the very end."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    rest = ""
+    with contextlib.suppress(OSError):
+        while chunk := os.read(descriptor, 65536):
+            *lines, rest = (rest + decoder.decode(chunk)).split("\n")
+            for line in lines:
+                tell(line)
+    if rest:
+        tell(rest)
+    tell(None)

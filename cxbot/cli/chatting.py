@@ -29,9 +29,10 @@ def chat(
     """
     log(logging.ERROR)
     from cxbot.app.beginning import Wishes
-    from cxbot.app.chat import Chat, typed_lines
+    from cxbot.app.chat import Chat
     from cxbot.app.scenarios.run import open_project
     from cxbot.app.typed import read_data
+    from cxbot.channels.console import typed_lines
 
     wishes = Wishes(
         flow=flow,

@@ -119,10 +119,16 @@ async def test_numbers_tap_the_buttons_under_the_newest_message() -> None:
     shown = await chat(ROOT, "2\n175\n9\n1\n")
     assert "  1) Close   2) Loose" in shown
     assert shown[-1] == "Take M."
+    shown = await chat(ROOT, "wait 3 days\nwait until 10:00\n4\n", flow="post_purchase")
+    assert "  [1]   [2]   [3]   [4]   [5]" in shown
+    assert "Great, thank you! Would you tell others?" in shown
 
 
 async def test_data_that_do_not_fit_the_event_are_refused_at_once() -> None:
     with pytest.raises(ConfigError, match="number is missing"):
         await chat(ROOT, "", flow="post_purchase", data={"order": {}})
+    for flow in (None, "size_help"):
+        with pytest.raises(ConfigError, match="--with"):
+            await chat(ROOT, "", flow=flow, data={})
     shown = await chat(ROOT, "", flow="post_purchase", data={"order": {"number": "A", "total": 1}})
     assert shown[-1].startswith("(it did not start")

@@ -1,7 +1,10 @@
 """`cxbot test` and `cxbot chat --record`, as processes."""
 
 import json
+import os
+import pty
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -126,6 +129,41 @@ async def test_a_flow_that_an_event_starts_can_be_talked_to(tmp_path: Path) -> N
         "Sorry!",
     ):
         assert said in done.out.splitlines()
+
+
+def test_a_terminal_is_prompted_and_ctrl_c_ends_it_with_the_recording(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    file = tmp_path / "chat.yaml"
+    with subprocess.Popen(
+        [sys.executable, "-m", "cxbot", "chat", "size_help", "--record", str(file)],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=tmp_path,
+        env=environment(project=str(ROOT)),
+        start_new_session=True,
+    ) as process:
+        os.close(theirs)
+        shown = _until(ours, "How tall are you, in centimetres?", "> ")
+        assert "`help` tells more" in shown
+        os.write(ours, b"175\n")
+        _until(ours, "1) Close   2) Loose", "> ")
+        os.write(ours, b"2\n")
+        _until(ours, "Take one size above M", "> ")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 130
+    os.close(ours)
+    assert '- tap: "Loose"' in file.read_text("utf-8")
+
+
+def _until(terminal: int, *said: str) -> str:
+    """Reads until all of it was shown, in that order."""
+    shown, at = "", 0
+    for part in said:
+        while part not in shown[at:]:
+            shown += os.read(terminal, 4096).decode("utf-8", "replace")
+        at = shown.index(part, at)
+    return shown
 
 
 async def test_a_chat_takes_wrong_lines_without_an_end(tmp_path: Path) -> None:
