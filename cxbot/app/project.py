@@ -7,7 +7,7 @@ from pathlib import Path
 from cxbot.actions import HandlersError, Mistake, Registry
 from cxbot.app.files import Unread, read_texts, shown
 from cxbot.errors import ConfigError, Problem
-from cxbot.flow.catalog import Catalog, Examined, examine, load
+from cxbot.flow.catalog import Catalog, Examined, examine, keeps_from_going_live, load
 from cxbot.flow.reading.files import SHOP
 from cxbot.flow.reading.lines import Lines
 from cxbot.flow.reading.nodes import Map, Scalar
@@ -82,7 +82,7 @@ def examine_project(folder: Path) -> ExaminedProject:
         ),
         *(_of_handlers(folder, mistake, sources) for mistake in mistakes),
     ]
-    catalog = examined.catalog if all(one.level != "error" for one in problems) else None
+    catalog = None if any(map(keeps_from_going_live, problems)) else examined.catalog
     return ExaminedProject(
         examined=replace(examined, catalog=catalog),
         problems=tuple(sorted(set(problems))),

@@ -25,7 +25,9 @@ class Flows:
     """Whoever reads flows asks here each time and keeps nothing."""
 
     def __init__(self, catalog: Catalog, registry: Registry | None = None) -> None:
-        self.now = Live(catalog=catalog, registry=registry or Registry.empty())
+        self.now = Live(
+            catalog=catalog, registry=Registry.empty() if registry is None else registry
+        )
 
     @property
     def catalog(self) -> Catalog:

@@ -28,14 +28,15 @@ class Replies:
     ) -> None:
         """Say one of shop.yaml's `messages`; an empty one is silence the owner asked for."""
         world = self._sessions.world(draft)
-        text = self._sessions.catalog.shop.message(key, world.language, values or {}, now=draft.now)
+        text = self._sessions.catalog.shop.message(
+            key, world.language, values or {}, now=draft.now, customer=world.customer
+        )
         if text:
             outbound = Outbound(op="message", peer=draft.here.account, text=text, buttons=buttons)
             draft.send(outbound, Sending(kind="message", name="message.sent"))
 
     def greet(self, draft: Draft) -> None:
-        values = {"customer": draft.customer.values(draft.here.channel)}
-        self.phrase(draft, "greeting", values, self.menu(draft))
+        self.phrase(draft, "greeting", None, self.menu(draft))
 
     def menu(self, draft: Draft) -> Keyboard:
         """A button for each flow that has one."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from cxbot.errors import Problem
-from cxbot.flow import check
+from cxbot.flow import check, scenario
 from cxbot.flow.definition import Flow
-from cxbot.flow.reading.files import ANYTIME, FLOWS, Files, read
+from cxbot.flow.reading.files import ANYTIME, FLOWS, TESTS, Files, read
 from cxbot.flow.reading.flowreader import FlowReader
 from cxbot.flow.reading.source import Problems, parse
 from cxbot.flow.shop import Shop
@@ -176,9 +176,17 @@ def examine(
     files = read(texts, problems, actions=actions, events=events)
     check.errors(files, problems)
     check.warnings(files, problems)
+    for path, text in sorted(texts.items()):
+        if path.startswith(TESTS) and path.endswith(".yaml"):
+            scenario.read(path, text, problems, files)
     found = tuple(sorted(set(problems.found)))
-    good = all(problem.level != "error" for problem in found)
+    good = not any(map(keeps_from_going_live, found))
     return Examined(files=files, catalog=_of(files) if good else None, problems=found)
+
+
+def keeps_from_going_live(problem: Problem) -> bool:
+    """A scenario that can't be played says nothing against the flows."""
+    return problem.level == "error" and not problem.file.startswith(TESTS)
 
 
 def _of(files: Files) -> Catalog:

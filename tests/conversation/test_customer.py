@@ -61,6 +61,13 @@ async def test_start_greets_and_shows_the_menu() -> None:
         assert world.messages()[-1].labels == ["Which size?", "Tell me"]
 
 
+async def test_the_greeting_may_call_the_customer_by_name() -> None:
+    shop = SHOP + 'messages:\n  greeting: "Hello, {customer.name | or: stranger}!"\n'
+    async with started({**FLOWS, "shop": shop}) as world:
+        assert await world.say(CUSTOMER, "/start", person={"name": "Anna"}) == ["Hello, Anna!"]
+        assert await world.say("1002", "/start") == ["Hello, stranger!"]
+
+
 @pytest.mark.parametrize("command", ["/menu", "/help", "/MENU", "/menu@kettle_bot", "/help me"])
 async def test_menu_and_help_offer_the_flows(command: str) -> None:
     async with started(FLOWS) as world:

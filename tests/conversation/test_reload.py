@@ -213,6 +213,22 @@ async def test_errors_change_nothing_and_the_owner_is_told_once() -> None:
         assert saver.heard() == [told]
 
 
+async def test_a_file_that_is_still_being_written_is_no_error() -> None:
+    async with saving(FLOWS) as saver:
+        await owner_says_hello(saver)
+        saver.reloader.patience = 0.2
+        whole = SIZE.replace("How tall", "How high")
+        write(saver.world.folder, {"size": whole[: whole.index("ber\n")]})
+        looking = asyncio.create_task(saver.reloader.look())
+        while saver.reloader._stamp != stamp(saver.world.folder):  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+        write(saver.world.folder, {"size": whole})
+        await looking
+        await saver.world.settled()
+        assert [text.splitlines()[1:] for text in saver.heard()] == [["Texts, for everybody: size"]]
+        assert await saver.world.say(CUSTOMER, "/size") == ["How high are you?"]
+
+
 async def test_the_owner_is_told_what_went_live() -> None:
     async with saving(FLOWS) as saver:
         await owner_says_hello(saver)

@@ -174,3 +174,20 @@ def test_a_project_with_errors_does_not_load(shop: Path) -> None:
     write(shop, "flows/b.yaml", OPERATOR.format("b"))
     with pytest.raises(FlowError, match="E202"):
         read_project(shop)
+
+
+def test_a_broken_scenario_is_told_and_keeps_nothing_from_going_live(tmp_path: Path) -> None:
+    tests = tmp_path / "flows" / "tests"
+    tests.mkdir(parents=True)
+    (tmp_path / "flows" / "a.yaml").write_text(
+        "flow: a\nwhen: {command: /a}\ndo:\n  - say: Hi\n", encoding="utf-8"
+    )
+    (tests / "a.yaml").write_text(
+        "flow: a\ntests:\n  - test: It answers\n    steps:\n      - usr: /a\n", encoding="utf-8"
+    )
+    found = examine_project(tmp_path)
+    assert [(p.file, p.line, p.column, p.code) for p in found.problems] == [
+        ("flows/tests/a.yaml", 5, 9, "E103")
+    ]
+    assert found.examined.catalog is not None
+    assert read_project(tmp_path).catalog.flows

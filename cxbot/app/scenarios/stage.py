@@ -70,7 +70,8 @@ class Stage:
         """Everything as if nothing had ever happened. `shown` is told whatever is sent."""
         await self.store.database.restore(self._image)
         self.clock.set(given.now)
-        stubs = stubs or Stubs(self.project.registry, given.calls)
+        if stubs is None:
+            stubs = Stubs(self.project.registry, given.calls)
         scene = Scene(self, stubs, given, shown)
         # nothing was left by an earlier run, so nothing is taken up: the lanes just open
         await scene.engine.lanes.resume()

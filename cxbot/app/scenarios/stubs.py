@@ -20,9 +20,6 @@ class Stubs(Registry):
         #: Calls that nobody could answer, as sentences: each fails its scenario.
         self.unanswered: list[str] = []
 
-    def __bool__(self) -> bool:
-        return True  # also when there is nothing to call: somebody must say so
-
     def signature(self, name: str) -> Signature | None:
         return None if name in self._stubs else self._real.signature(name)
 

@@ -6,7 +6,6 @@ from cxbot.flow.check.view import View, Ways
 from cxbot.flow.definition import Flow
 from cxbot.flow.graph import Edge
 from cxbot.flow.steps import (
-    AnyStep,
     AskStep,
     CallStep,
     GoStep,
@@ -23,7 +22,6 @@ def check(view: View) -> None:
         if view.whole(flow) and any(isinstance(s, GoStep) for s in flow.steps.values()):
             _hot(view, flow)
             _endless(view, flow)
-        _runs_itself(view, flow)
 
 
 def _hot(view: View, flow: Flow) -> None:
@@ -73,37 +71,6 @@ def _at_go(view: View, flow: Flow, loop: frozenset[str], code: str, said: str, h
         key=lambda step: (step.span.line, step.span.column),
     )
     view.add(view.key(back.span, "go"), code, said, hint)
-
-
-def _runs_itself(view: View, flow: Flow) -> None:
-    """A flow that on its first steps, before anything could decide otherwise, runs itself."""
-    for step in flow.steps.values():
-        if not (isinstance(step, RunStep) and _straight(flow, step.key)):
-            continue
-        seen: set[str] = set()
-        other = step.flow
-        while other != flow.name and other in view.flows and other not in seen:
-            seen.add(other)
-            first = next((s for s in _beginning(view.flows[other]) if isinstance(s, RunStep)), None)
-            other = first.flow if first else ""
-        if other == flow.name:
-            said = "this flow runs itself, again and again, until it fails."
-            hint = "Put an if around it, or go to a step instead."
-            view.add(view.key(step.span, "run"), "W406", said, hint)
-
-
-def _straight(flow: Flow, key: str) -> bool:
-    return any(step.key == key for step in _beginning(flow))
-
-
-def _beginning(flow: Flow) -> list[AnyStep]:
-    """The first steps, up to one that pauses, decides or runs another flow."""
-    found: list[AnyStep] = []
-    for step in flow.do:
-        found.append(step)
-        if step.verb not in {"say", "set"}:
-            break
-    return found
 
 
 def _loops(ways: Ways, flow: Flow, allowed: Callable[[Edge], bool]) -> list[frozenset[str]]:

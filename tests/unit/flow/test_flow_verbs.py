@@ -217,7 +217,7 @@ def test_flows_too_deep_inside_each_other_end_in_an_error() -> None:
     """A circle is no flow that could be loaded; a chain of more than MAX_FRAMES is."""
     chain = {f"g{n}": f"flow: g{n}\ndo:\n  - run: g{n + 1}\n" for n in range(MAX_FRAMES)}
     chain[f"g{MAX_FRAMES}"] = f"flow: g{MAX_FRAMES}\ndo: []\n"
-    assert play("- run: g0", **chain).ended == "error"
+    assert Player(catalog("- run: g0", **chain)).start().ended == "error"
 
 
 # --- human ---------------------------------------------------------------------------------------
