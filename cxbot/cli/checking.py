@@ -17,7 +17,7 @@ from cxbot.errors import ConfigError
 if TYPE_CHECKING:
     from cxbot.app.project import ExaminedProject
     from cxbot.errors import Problem
-    from cxbot.flow.check.report import Page
+    from cxbot.flow.check.report.page import Page
 
 
 def check(
@@ -106,8 +106,8 @@ def _errors(problems: Iterable["Problem"]) -> int:
 def _print(
     found: Sequence["Problem"], project: "ExaminedProject", *, as_json: bool, github: bool
 ) -> None:
-    from cxbot.flow.check import formats
-    from cxbot.flow.check.report import report
+    from cxbot.flow.check.report import formats
+    from cxbot.flow.check.report.page import report
 
     if as_json:
         typer.echo(formats.as_json(found))
@@ -126,7 +126,7 @@ def _tell_mended(done: Iterable["Problem"]) -> None:
 
 
 def _page() -> "Page":
-    from cxbot.flow.check.report import PLAIN, Page
+    from cxbot.flow.check.report.page import PLAIN, Page
 
     if not sys.stdout.isatty():
         return PLAIN
@@ -148,7 +148,7 @@ def _paths(folder: Path, names: Iterable[str]) -> frozenset[str]:
 
 
 def _explain(codes: Iterable[str]) -> None:
-    from cxbot.flow.check import explain
+    from cxbot.flow.check.report import explain
     from cxbot.flow.check.rules import RULES
 
     wanted = [code.upper() for code in codes]

@@ -4,20 +4,18 @@ Reading finds what YAML and the shape of steps get wrong; here are names and typ
 the ways through a flow, what a customer would feel, languages and tests (warnings).
 """
 
-from cxbot.flow.check import (
+from cxbot.flow.check.doubts import (
     experience,
-    flows,
     languages,
     limits,
     loops,
-    messages,
-    references,
     starts,
     surveys,
     tested,
     ways,
 )
-from cxbot.flow.check.project import Project
+from cxbot.flow.check.known.project import Project
+from cxbot.flow.check.mistakes import flows, messages, references
 from cxbot.flow.check.view import View
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Problems

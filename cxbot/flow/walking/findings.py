@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cxbot.flow.catalog import Catalog
-from cxbot.flow.check.declared import customer_fields, event_data
+from cxbot.flow.check.known.declared import customer_fields, event_data
 from cxbot.flow.definition import Flow
 from cxbot.flow.protocol import Answered, Started, TimerFired, Traced
 from cxbot.flow.reading.files import Files

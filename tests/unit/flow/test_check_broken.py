@@ -5,7 +5,7 @@ from pathlib import Path
 from cxbot.actions import Registry
 from cxbot.errors import Problem
 from cxbot.flow.catalog import examine
-from cxbot.flow.check.report import report
+from cxbot.flow.check.report.page import report
 from cxbot.flow.reading import mending
 
 ROOT = Path(__file__).parents[3]

@@ -9,10 +9,10 @@ from checking import ASKED, PAID, asking, at, problems
 from cxbot.actions import Registry
 from cxbot.errors import Problem
 from cxbot.flow.catalog import examine
-from cxbot.flow.check.flows import check as check_flows
-from cxbot.flow.check.messages import check as check_messages
-from cxbot.flow.check.project import Project
-from cxbot.flow.check.references import check as check_references
+from cxbot.flow.check.known.project import Project
+from cxbot.flow.check.mistakes.flows import check as check_flows
+from cxbot.flow.check.mistakes.messages import check as check_messages
+from cxbot.flow.check.mistakes.references import check as check_references
 from cxbot.flow.check.view import View
 from cxbot.flow.reading.files import read
 from cxbot.flow.reading.source import Problems

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxbot.errors import Edit, Problem
-from cxbot.flow.check import explain, formats
-from cxbot.flow.check.frame import frame, width
-from cxbot.flow.check.report import Page, report
+from cxbot.flow.check.report import explain, formats
+from cxbot.flow.check.report.frame import frame, width
+from cxbot.flow.check.report.page import Page, report
 from cxbot.flow.check.rules import Rule
 
 FILE = "flows/nps.yaml"

@@ -7,8 +7,8 @@ from types import ModuleType
 import pytest
 
 from cxbot.app.examples import finding, findings
-from cxbot.flow.check import explain
 from cxbot.flow.check import rules as every
+from cxbot.flow.check.report import explain
 from cxbot.flow.check.rules import RULES, Rule
 from cxbot.flow.reading import mending
 

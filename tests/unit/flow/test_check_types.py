@@ -6,8 +6,8 @@ import pytest
 from checking import ASKED, asking, at, of_condition, problems
 
 from cxbot.actions.annotations import type_of
-from cxbot.flow.check import kinds, matching
-from cxbot.flow.check.declared import CUSTOMER, ORDER
+from cxbot.flow.check.known import kinds, matching
+from cxbot.flow.check.known.declared import CUSTOMER, ORDER
 from cxbot.flow.reading.source import Problems, Scalar, Span
 from cxbot.flow.steps import Branch, Case, MatchStep
 from cxbot.flow.values.expression import compile_expression

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cxbot.flow.catalog import examine
-from cxbot.flow.check.declared import ORDER
+from cxbot.flow.check.known.declared import ORDER
 from cxbot.flow.check.rules import RULES
 from cxbot.flow.check.rules.rule import Rule
 from cxbot.flow.reading.source import Problems

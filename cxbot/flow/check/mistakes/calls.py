@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from cxbot.flow.check import placeholders
-from cxbot.flow.check.comparing import group
-from cxbot.flow.check.kinds import NOTHING, can_be_empty, members, told, word
-from cxbot.flow.check.nearness import meant, mends, nearest
-from cxbot.flow.check.project import Project
-from cxbot.flow.check.situation import NOT_YET, Situation, Variable
-from cxbot.flow.check.valuetypes import of_content, only_placeholder
+from cxbot.flow.check.known.kinds import NOTHING, can_be_empty, members, told, word
+from cxbot.flow.check.known.nearness import meant, mends, nearest
+from cxbot.flow.check.known.project import Project
+from cxbot.flow.check.known.situation import NOT_YET, Situation, Variable
+from cxbot.flow.check.known.valuetypes import of_content, only_placeholder
+from cxbot.flow.check.mistakes import placeholders
+from cxbot.flow.check.mistakes.comparing import group
 from cxbot.flow.reading.source import Problems, Span
 from cxbot.flow.steps import CallStep, Target
 from cxbot.flow.texts.phrase import Value

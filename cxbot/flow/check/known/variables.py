@@ -8,12 +8,12 @@ import heapq
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from cxbot.flow.check import declared
-from cxbot.flow.check.matching import narrowed_by
-from cxbot.flow.check.narrowing import told
-from cxbot.flow.check.project import Project
-from cxbot.flow.check.situation import Situation, Turning, Variable, meeting
-from cxbot.flow.check.valuetypes import of_content, widened
+from cxbot.flow.check.known import declared
+from cxbot.flow.check.known.matching import narrowed_by
+from cxbot.flow.check.known.narrowing import told
+from cxbot.flow.check.known.project import Project
+from cxbot.flow.check.known.situation import Situation, Turning, Variable, meeting
+from cxbot.flow.check.known.valuetypes import of_content, widened
 from cxbot.flow.definition import Flow
 from cxbot.flow.graph import Edge
 from cxbot.flow.steps import (

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from cxbot.flow.check import declared
-from cxbot.flow.check.nearness import nearest
-from cxbot.flow.check.situation import Situation, Variable
+from cxbot.flow.check.known import declared
+from cxbot.flow.check.known.nearness import nearest
+from cxbot.flow.check.known.situation import Situation, Variable
 from cxbot.flow.check.view import View
 from cxbot.flow.definition import Flow
 from cxbot.flow.reading.files import FLOWS, SHOP

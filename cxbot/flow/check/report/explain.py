@@ -5,8 +5,8 @@ import textwrap
 from collections.abc import Mapping
 
 from cxbot.errors import Problem
-from cxbot.flow.check.frame import frame
-from cxbot.flow.check.report import PLAIN, Page, underlined
+from cxbot.flow.check.report.frame import frame
+from cxbot.flow.check.report.page import PLAIN, Page, underlined
 from cxbot.flow.check.rules.rule import EXAMPLE, Rule
 
 _ROOM = 100

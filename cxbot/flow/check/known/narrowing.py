@@ -7,8 +7,8 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cxbot.flow.check.kinds import NUMBERS, can_be_empty, impossible, joined, kept
-from cxbot.flow.check.situation import Path, Situation
+from cxbot.flow.check.known.kinds import NUMBERS, can_be_empty, impossible, joined, kept
+from cxbot.flow.check.known.situation import Path, Situation
 from cxbot.flow.values import operations
 from cxbot.flow.values.expression import constant_of, path_of
 from cxbot.model.types import Type

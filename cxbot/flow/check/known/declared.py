@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cxbot.flow.check.kinds import NOTHING, UNKNOWN, joined
+from cxbot.flow.check.known.kinds import NOTHING, UNKNOWN, joined
 from cxbot.flow.reading.files import Files
 from cxbot.flow.shop import BUILT_IN, Shop
 from cxbot.flow.steps import AskStep

@@ -1,6 +1,6 @@
 """Placeholders survive translation: every language of a text shows the same values."""
 
-from cxbot.flow.check.placeholders import path, placeholders, span
+from cxbot.flow.check.mistakes.placeholders import path, placeholders, span
 from cxbot.flow.reading.source import Problems
 from cxbot.flow.texts.phrase import Phrase
 from cxbot.flow.texts.template import Placeholder, Template

@@ -4,8 +4,8 @@ import difflib
 from collections import Counter
 from collections.abc import Iterator
 
-from cxbot.flow.check.nearness import meant, mends, nearest
-from cxbot.flow.check.project import Project
+from cxbot.flow.check.known.nearness import meant, mends, nearest
+from cxbot.flow.check.known.project import Project
 from cxbot.flow.definition import Flow
 from cxbot.flow.reading.fields import read_texts
 from cxbot.flow.reading.files import SHOP

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from cxbot.flow.check import placeholders, translations
-from cxbot.flow.check.names import ANYTHING, Where, shown
-from cxbot.flow.check.nearness import meant, mends, nearest
-from cxbot.flow.check.project import Project
-from cxbot.flow.check.situation import Found, Path
+from cxbot.flow.check.known.nearness import meant, mends, nearest
+from cxbot.flow.check.known.project import Project
+from cxbot.flow.check.known.situation import Found, Path
+from cxbot.flow.check.mistakes import placeholders, translations
+from cxbot.flow.check.mistakes.names import ANYTHING, Where, shown
 from cxbot.flow.reading.files import SHOP
 from cxbot.flow.reading.source import Problems
 from cxbot.flow.shop import default_messages

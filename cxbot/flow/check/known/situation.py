@@ -6,7 +6,7 @@ Two ways that meet at a step make one situation of theirs.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from cxbot.flow.check.kinds import NOTHING, can_be_empty, joined
+from cxbot.flow.check.known.kinds import NOTHING, can_be_empty, joined
 from cxbot.model.types import ANY, Type
 
 Path = tuple[str, ...]

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cxbot.flow.check import calls, cases, placeholders, translations
-from cxbot.flow.check.conditions import Judge, Look
-from cxbot.flow.check.declared import event_data, of_answer
-from cxbot.flow.check.messages import Reader
-from cxbot.flow.check.names import Names, Where
-from cxbot.flow.check.project import Project
-from cxbot.flow.check.situation import Found, Path, Situation, Variable
-from cxbot.flow.check.variables import Courses, assigned
+from cxbot.flow.check.known.declared import event_data, of_answer
+from cxbot.flow.check.known.project import Project
+from cxbot.flow.check.known.situation import Found, Path, Situation, Variable
+from cxbot.flow.check.known.variables import Courses, assigned
+from cxbot.flow.check.mistakes import calls, cases, placeholders, translations
+from cxbot.flow.check.mistakes.conditions import Judge, Look
+from cxbot.flow.check.mistakes.messages import Reader
+from cxbot.flow.check.mistakes.names import Names, Where
 from cxbot.flow.definition import Flow
 from cxbot.flow.reading.source import Problems
 from cxbot.flow.steps import (

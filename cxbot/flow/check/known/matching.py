@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cxbot.flow.check.kinds import can_be_empty, impossible, kept, member_value, members
-from cxbot.flow.check.narrowing import Facts
-from cxbot.flow.check.situation import Situation
+from cxbot.flow.check.known.kinds import can_be_empty, impossible, kept, member_value, members
+from cxbot.flow.check.known.narrowing import Facts
+from cxbot.flow.check.known.situation import Situation
 from cxbot.flow.graph import Edge
 from cxbot.flow.steps import Case, MatchStep
 from cxbot.flow.values import operations

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cxbot.errors import Level, Problem
-from cxbot.flow.check.frame import Frame, frame
+from cxbot.flow.check.report.frame import Frame, frame
 from cxbot.flow.reading.files import TESTS
 
 #: How wide a frame is where nobody says how wide the screen is.

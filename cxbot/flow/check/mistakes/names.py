@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
-from cxbot.flow.check.kinds import word
-from cxbot.flow.check.nearness import meant, mends, nearest
-from cxbot.flow.check.project import Project, targets
-from cxbot.flow.check.situation import Found, Path, Situation
+from cxbot.flow.check.known.kinds import word
+from cxbot.flow.check.known.nearness import meant, mends, nearest
+from cxbot.flow.check.known.project import Project, targets
+from cxbot.flow.check.known.situation import Found, Path, Situation
 from cxbot.flow.definition import Flow
 from cxbot.flow.reading.files import SHOP
 from cxbot.flow.reading.source import Problems, Span

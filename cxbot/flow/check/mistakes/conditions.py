@@ -3,12 +3,12 @@
 import ast
 from collections.abc import Callable, Iterable
 
-from cxbot.flow.check import comparing
-from cxbot.flow.check.comparing import Mistake, Side
-from cxbot.flow.check.declared import of_constant
-from cxbot.flow.check.kinds import MOMENTS, NOTHING, joined, word
-from cxbot.flow.check.names import Where
-from cxbot.flow.check.situation import Found, Path
+from cxbot.flow.check.known.declared import of_constant
+from cxbot.flow.check.known.kinds import MOMENTS, NOTHING, joined, word
+from cxbot.flow.check.known.situation import Found, Path
+from cxbot.flow.check.mistakes import comparing
+from cxbot.flow.check.mistakes.comparing import Mistake, Side
+from cxbot.flow.check.mistakes.names import Where
 from cxbot.flow.reading.source import Problems, Span
 from cxbot.flow.values import operations
 from cxbot.flow.values.expression import Expression, constant_of, path_of

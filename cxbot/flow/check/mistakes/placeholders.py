@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from cxbot.flow.check.conditions import Look
-from cxbot.flow.check.kinds import MOMENTS, NUMBERS, word
-from cxbot.flow.check.situation import Found
+from cxbot.flow.check.known.kinds import MOMENTS, NUMBERS, word
+from cxbot.flow.check.known.situation import Found
+from cxbot.flow.check.mistakes.conditions import Look
 from cxbot.flow.reading.source import Problems, Span
 from cxbot.flow.texts.template import Placeholder, Template
 from cxbot.model.types import Type, named

@@ -3,10 +3,10 @@
 import re
 from dataclasses import replace
 
-from cxbot.flow.check import matching
-from cxbot.flow.check.kinds import impossible, kept, members, told, word
-from cxbot.flow.check.nearness import meant, mends, nearest
-from cxbot.flow.check.situation import Found
+from cxbot.flow.check.known import matching
+from cxbot.flow.check.known.kinds import impossible, kept, members, told, word
+from cxbot.flow.check.known.nearness import meant, mends, nearest
+from cxbot.flow.check.known.situation import Found
 from cxbot.flow.check.view import View
 from cxbot.flow.reading.source import Map, Problems, Span
 from cxbot.flow.steps import Case, MatchStep

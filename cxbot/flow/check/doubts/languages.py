@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from cxbot.flow.check import shown
-from cxbot.flow.check.shown import Shown
+from cxbot.flow.check.doubts import shown
+from cxbot.flow.check.doubts.shown import Shown
 from cxbot.flow.check.view import View, first_character
 from cxbot.flow.reading.files import SHOP, TEXTS
 from cxbot.flow.reading.source import Map, Scalar, Sequence, Span

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from cxbot.flow.check import shown
-from cxbot.flow.check.shown import Shown
+from cxbot.flow.check.doubts import shown
+from cxbot.flow.check.doubts.shown import Shown
 from cxbot.flow.check.view import View
 from cxbot.flow.steps import AskStep, SayStep
 from cxbot.flow.texts.template import Template

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from cxbot.flow.check.declared import of_constant
-from cxbot.flow.check.kinds import joined
-from cxbot.flow.check.situation import LEFT_OUT, Found, Situation, Variable
+from cxbot.flow.check.known.declared import of_constant
+from cxbot.flow.check.known.kinds import joined
+from cxbot.flow.check.known.situation import LEFT_OUT, Found, Situation, Variable
 from cxbot.flow.texts.template import Placeholder, Template
 from cxbot.model.types import ANY, Type, named
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxbot.errors import Edit
-from cxbot.flow.check.kinds import MOMENTS, NUMBERS, members, told, word
-from cxbot.flow.check.nearness import meant, mends, nearest
+from cxbot.flow.check.known.kinds import MOMENTS, NUMBERS, members, told, word
+from cxbot.flow.check.known.nearness import meant, mends, nearest
 from cxbot.flow.reading.mending import replaced
 from cxbot.flow.reading.source import Span
 from cxbot.flow.values import operations

@@ -1,0 +1,1 @@
+"""What works, and should be looked at all the same: ways, texts, surveys, languages, tests."""

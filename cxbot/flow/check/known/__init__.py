@@ -1,0 +1,1 @@
+"""What is known before anything runs: which names there are at each step, and as what."""

@@ -1,0 +1,1 @@
+"""What keeps flows from going live: names nobody knows, types that don't fit, cases missing."""

@@ -1,0 +1,1 @@
+"""What was found, told: to people as a page, to other programs, and what a code means."""
