@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cxbot.app.engine import Engine, Surroundings
-from cxbot.app.project import read_project
+from cxbot.app.folder.project import read_project
 from cxbot.channels.memory import MemoryChannel, Message
 from cxbot.clock import ManualClock
 from cxbot.conversation.operator_turns import Staff

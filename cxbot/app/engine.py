@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from aiohttp import ClientSession
 
-from cxbot.app.changes import Change, changed
-from cxbot.app.project import Project
-from cxbot.app.versions import with_versions
+from cxbot.app.folder.project import Project
+from cxbot.app.live.changes import Change, changed
+from cxbot.app.live.versions import with_versions
 from cxbot.clock import Clock
 from cxbot.conversation.actions import Actions
 from cxbot.conversation.customer_turns import CustomerTurns, OwnersRouters

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cxbot.app.engine import Engine, Surroundings
-from cxbot.app.project import Project
-from cxbot.app.reload import Read, Reloader, read_or_last_good
+from cxbot.app.folder.project import Project
+from cxbot.app.live.reload import Read, Reloader, read_or_last_good
 from cxbot.clock import Clock
 from cxbot.conversation.customer_turns import OwnersRouters
 from cxbot.conversation.draft import Draft

@@ -28,10 +28,10 @@ def chat(
     played again by: cxbot test FILE.
     """
     log(logging.ERROR)
-    from cxbot.app.beginning import Wishes
-    from cxbot.app.chat import Chat
+    from cxbot.app.chat.beginning import Wishes
+    from cxbot.app.chat.chat import Chat
+    from cxbot.app.chat.typed import read_data
     from cxbot.app.scenarios.run import open_project
-    from cxbot.app.typed import read_data
     from cxbot.channels.console import typed_lines
 
     wishes = Wishes(

@@ -15,7 +15,7 @@ from cxbot.cli.common import project_folder
 from cxbot.errors import ConfigError
 
 if TYPE_CHECKING:
-    from cxbot.app.project import ExaminedProject
+    from cxbot.app.folder.project import ExaminedProject
     from cxbot.errors import Problem
     from cxbot.flow.check.report.page import Page
 
@@ -66,11 +66,11 @@ def check(
 
 
 def _examined(folder: Path, only: frozenset[str], *, fix: bool) -> "ExaminedProject":
-    from cxbot.app.project import examine_project
+    from cxbot.app.folder.project import examine_project
 
     if not fix:
         return examine_project(folder)
-    from cxbot.app.mending import mend_project
+    from cxbot.app.folder.mending import mend_project
 
     mended = mend_project(folder, only)
     _tell_mended(mended.done)
@@ -78,7 +78,7 @@ def _examined(folder: Path, only: frozenset[str], *, fix: bool) -> "ExaminedProj
 
 
 def _renew_schema(folder: Path, project: "ExaminedProject") -> None:
-    from cxbot.app import editors
+    from cxbot.app.folder import editors
 
     if editors.renew(folder, project):
         typer.echo(f"{editors.SCHEMA} is up to date again, for your editor.", err=True)
@@ -157,7 +157,7 @@ def _explain(codes: Iterable[str]) -> None:
     if not wanted:
         typer.echo(explain.listing(RULES))
         return
-    from cxbot.app.examples import finding
+    from cxbot.app.folder.examples import finding
 
     page = _page()
     typer.echo("\n\n\n".join(explain.explained(RULES[c], finding(RULES[c]), page) for c in wanted))

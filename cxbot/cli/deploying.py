@@ -13,7 +13,7 @@ from cxbot.cli.stored import database, iso, local_time, print_json, require_data
 from cxbot.errors import ConfigError
 
 if TYPE_CHECKING:
-    from cxbot.app.deploying import Deployment, Standing
+    from cxbot.app.live.deploying import Deployment, Standing
 
 
 def deploy(
@@ -37,7 +37,7 @@ def deploy(
 
 
 async def _deploy(flow: str | None, *, as_json: bool) -> None:
-    from cxbot.app.deploying import look
+    from cxbot.app.live.deploying import look
 
     beside = database()
     try:
@@ -52,7 +52,7 @@ async def _deploy(flow: str | None, *, as_json: bool) -> None:
 
 
 async def _move(flow: str | None, *, yes: bool, as_json: bool) -> None:
-    from cxbot.app.deploying import Mover
+    from cxbot.app.live.deploying import Mover
     from cxbot.clock import SystemClock
 
     mover = Mover(database_url(), project_folder(), SystemClock())
@@ -103,7 +103,7 @@ def _tell_moved(plan: "Deployment", left: Sequence["Standing"], *, as_json: bool
 
 
 def _lines(found: "Deployment") -> Iterator[str]:
-    from cxbot.app.changes import group_of
+    from cxbot.app.live.changes import group_of
 
     zone = found.catalog.shop.zone()
     yield f"Live: {found.live.id}, since {local_time(found.live.live_at, zone)}"
@@ -148,7 +148,7 @@ def _groups(standings: Iterable["Standing"]) -> list[list["Standing"]]:
 
 
 def _group_line(group: Sequence["Standing"], zone: tzinfo) -> str:
-    from cxbot.app.deploying import latest
+    from cxbot.app.live.deploying import latest
 
     one, until = group[0], latest(group)
     place = f"{one.file}:{one.line}" if one.line else one.file
@@ -159,7 +159,7 @@ def _group_line(group: Sequence["Standing"], zone: tzinfo) -> str:
 
 
 def _report(found: "Deployment") -> dict[str, Any]:
-    from cxbot.app.deploying import latest
+    from cxbot.app.live.deploying import latest
 
     flows = []
     for name in found.flows():

@@ -14,7 +14,7 @@ from cxbot.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cxbot.app.pictures import Format
+    from cxbot.app.drawing.pictures import Format
     from cxbot.flow.drawing.picture import Picture
 
 _FOLDER = "pictures"
@@ -50,7 +50,7 @@ def draw(
     ] = False,
 ) -> None:
     """Draw flows: Mermaid text to the terminal, or SVG and PNG files. Needs no token."""
-    from cxbot.app.drawing import chosen, read_drawable
+    from cxbot.app.drawing.drawable import chosen, read_drawable
 
     form = _form(fmt, out)
     _only_live(live=live, since=since, version=version, json=as_json or None)
@@ -61,7 +61,7 @@ def draw(
     if not live:
         _give(drawable.pictures(), form, out)
         return
-    from cxbot.app.traffic import read_live
+    from cxbot.app.drawing.traffic import read_live
 
     work = read_live(drawable, database_url(), since=moment(since), version=version)
     found = asyncio.run(work)
@@ -78,7 +78,7 @@ def _only_live(*, live: bool, **options: object) -> None:
 
 
 def _form(text: str | None, out: Path | None) -> "Format":
-    from cxbot.app.pictures import FORMATS
+    from cxbot.app.drawing.pictures import FORMATS
 
     if text is None:
         return "svg" if out else "mermaid"
@@ -90,7 +90,7 @@ def _form(text: str | None, out: Path | None) -> "Format":
 
 def _give(pictures: "Sequence[Picture]", form: "Format", out: Path | None) -> None:
     """Text to the terminal when nothing else was asked, else files."""
-    from cxbot.app.pictures import write
+    from cxbot.app.drawing.pictures import write
     from cxbot.flow.drawing.mermaid import mermaid
 
     if not pictures:

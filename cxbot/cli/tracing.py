@@ -12,7 +12,7 @@ import typer
 from cxbot.cli.stored import database, iso, local_time, print_json, require_database
 
 if TYPE_CHECKING:
-    from cxbot.app.tracing import Entry, Traced
+    from cxbot.app.tracing.trace import Entry, Traced
 
 _MOST_CHARS = 100
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+\d\d:\d\d")
@@ -42,7 +42,7 @@ def trace(
 
 
 async def _trace(name: str, *, every: bool, values: bool, as_json: bool) -> None:
-    from cxbot.app.tracing import Tracing
+    from cxbot.app.tracing.trace import Tracing
 
     beside = database()
     try:

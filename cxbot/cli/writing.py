@@ -33,7 +33,7 @@ def schema(
     if reference is not None:
         _reference(reference)
         return
-    from cxbot.app import editors
+    from cxbot.app.folder import editors
 
     folder = project_folder()
     try:

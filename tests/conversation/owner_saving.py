@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from cxbot.app.reload import Reloader, read
+from cxbot.app.live.reload import Reloader, read
 from cxbot.conversation.owners import Owners
 from cxbot.model.customer import Address
 from cxbot.testing import World, started, write

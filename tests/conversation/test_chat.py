@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cxbot.app.beginning import Wishes
-from cxbot.app.chat import Chat
+from cxbot.app.chat.beginning import Wishes
+from cxbot.app.chat.chat import Chat
 from cxbot.app.scenarios import telling
 from cxbot.app.scenarios.play import play
 from cxbot.app.scenarios.run import open_project, read_tests

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from owner_saving import Saving, saving
 
-from cxbot.app.deploying import Deployment, Mover, look
+from cxbot.app.live.deploying import Deployment, Mover, look
 from cxbot.errors import ConfigError
 from cxbot.store.requests import Request
 from cxbot.store.traces import Traces
@@ -209,7 +209,7 @@ async def test_another_set_went_live_meanwhile() -> None:
 
 
 async def test_a_bot_that_does_not_answer_is_told_about(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cxbot.app.deploying._ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr("cxbot.app.live.deploying._ANSWER_SECONDS", 0.2)
     async with saving(FLOWS) as saver:
         world = saver.world
         await world.say(CUSTOMER, "/size")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from owner_saving import OWNER, Saving, saving
 
-from cxbot.app import notices
-from cxbot.app.changes import Change
-from cxbot.app.reload import read
-from cxbot.app.watching import stamp
+from cxbot.app.live import notices
+from cxbot.app.live.changes import Change
+from cxbot.app.live.reload import read
+from cxbot.app.live.watching import stamp
 from cxbot.errors import ConfigError, FlowError
 from cxbot.testing import CUSTOMER, SHOP, write
 

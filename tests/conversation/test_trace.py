@@ -9,8 +9,8 @@ import pytest
 from owner_saving import saving
 from sqlalchemy import text
 
-from cxbot.app.hiding import HIDDEN
-from cxbot.app.tracing import Entry, Traced, Tracing
+from cxbot.app.tracing.hiding import HIDDEN
+from cxbot.app.tracing.trace import Entry, Traced, Tracing
 from cxbot.errors import ConfigError, StoreError
 from cxbot.testing import CUSTOMER, World, started
 

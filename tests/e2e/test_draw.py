@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from cxbot.app.drawing import chosen, read_drawable
-from cxbot.app.pictures import as_png, as_svg, write
-from cxbot.app.traffic import Live, read_live
+from cxbot.app.drawing.drawable import chosen, read_drawable
+from cxbot.app.drawing.pictures import as_png, as_svg, write
+from cxbot.app.drawing.traffic import Live, read_live
 from cxbot.errors import ConfigError
 from cxbot.flow.drawing.building import pictures
 from cxbot.flow.drawing.traffic import WayOf

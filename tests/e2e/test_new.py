@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cxbot import settings
 from cxbot.app import newshop
-from cxbot.app.project import read_project
+from cxbot.app.folder.project import read_project
 from cxbot.errors import ConfigError
 from cxbot.flow.catalog import examine
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cxbot.app.watching import changes
+from cxbot.app.live.watching import changes
 from cxbot.clock import SystemClock
 from cxbot.sandbox import SandboxServer
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cxbot.app.mending import chosen, mend_project
-from cxbot.app.project import examine_project, read_project
+from cxbot.app.folder.mending import chosen, mend_project
+from cxbot.app.folder.project import examine_project, read_project
 from cxbot.errors import ConfigError, Edit, FlowError, Problem
 
 GREET = "flow: greet\nwhen: {words: [hello]}\ndo:\n  - say: Hello\n"

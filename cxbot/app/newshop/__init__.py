@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from cxbot import settings
-from cxbot.app import editors
+from cxbot.app.folder import editors
 from cxbot.errors import ConfigError
 
 LANGUAGES = ("en", "ru")

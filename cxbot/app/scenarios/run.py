@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from cxbot.actions import Registry
-from cxbot.app.files import read_texts
-from cxbot.app.project import HANDLERS, Project
+from cxbot.app.folder.files import read_texts
+from cxbot.app.folder.project import HANDLERS, Project
 from cxbot.app.scenarios.play import play
 from cxbot.app.scenarios.result import Played
 from cxbot.app.scenarios.stage import Stage

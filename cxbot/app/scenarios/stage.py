@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cxbot.app.engine import Engine, Surroundings
-from cxbot.app.project import Project
+from cxbot.app.folder.project import Project
 from cxbot.app.scenarios.result import Entry, Who
 from cxbot.app.scenarios.stubs import Stubs
 from cxbot.channels.memory import MemoryChannel, Message

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flow_driving import SHOP, flow_text
 
-from cxbot.app.files import read_texts
+from cxbot.app.folder.files import read_texts
 from cxbot.errors import ConfigError, Problem
 from cxbot.flow.catalog import examine, load
 from cxbot.flow.reading import building

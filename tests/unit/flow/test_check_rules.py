@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from cxbot.app.examples import finding, findings
+from cxbot.app.folder.examples import finding, findings
 from cxbot.flow.check import rules as every
 from cxbot.flow.check.report import explain
 from cxbot.flow.check.rules import RULES, Rule
@@ -17,7 +17,7 @@ _CODE = re.compile(r"""["']([EWI]\d{3})["']""")
 #: Where codes are told from: not the rules themselves.
 SOURCES = [
     path
-    for path in (*(ROOT / "cxbot/flow").rglob("*.py"), ROOT / "cxbot/app/project.py")
+    for path in (*(ROOT / "cxbot/flow").rglob("*.py"), ROOT / "cxbot/app/folder/project.py")
     if "rules" not in path.relative_to(ROOT).parts
 ]
 

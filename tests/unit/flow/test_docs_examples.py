@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from cxbot.actions import Registry
-from cxbot.app.files import read_texts
+from cxbot.app.folder.files import read_texts
 from cxbot.app.scenarios import run
 from cxbot.errors import Problem
 from cxbot.flow import interpreter, language, scenario

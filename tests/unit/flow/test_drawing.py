@@ -9,8 +9,8 @@ from flow_driving import SHOP, flow_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxbot.app.files import read_texts
-from cxbot.app.pictures import as_svg
+from cxbot.app.drawing.pictures import as_svg
+from cxbot.app.folder.files import read_texts
 from cxbot.flow.catalog import examine, load
 from cxbot.flow.definition import Flow
 from cxbot.flow.drawing import measure, wording

@@ -8,8 +8,8 @@ from editors import ROOT, Modern, Old, read
 from jsonschema import Draft7Validator
 
 from cxbot.app import newshop
-from cxbot.app.files import read_texts
-from cxbot.app.project import examine_project
+from cxbot.app.folder.files import read_texts
+from cxbot.app.folder.project import examine_project
 from cxbot.flow.catalog import examine
 from cxbot.flow.check.rules import RULES, Rule
 from cxbot.flow.schema import build

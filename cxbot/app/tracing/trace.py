@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Literal
 
-from cxbot.app.hiding import HIDDEN, Hidden
-from cxbot.app.versions import knowing
+from cxbot.app.live.versions import knowing
+from cxbot.app.tracing.hiding import HIDDEN, Hidden
 from cxbot.errors import ConfigError
 from cxbot.flow.catalog import restored
 from cxbot.flow.reading.files import ANYTIME, FLOWS

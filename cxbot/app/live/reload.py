@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxbot.actions import Registry
-from cxbot.app import notices
 from cxbot.app.engine import Engine
-from cxbot.app.files import read_texts
-from cxbot.app.project import HANDLERS, Project, assembled
-from cxbot.app.watching import changes, digest_of_handlers, stamp
+from cxbot.app.folder.files import read_texts
+from cxbot.app.folder.project import HANDLERS, Project, assembled
+from cxbot.app.live import notices
+from cxbot.app.live.watching import changes, digest_of_handlers, stamp
 from cxbot.conversation.owners import Owners
 from cxbot.errors import ConfigError, CxbotError, StoreError
 from cxbot.flow.catalog import restored

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cxbot.actions import HandlersError, Mistake, Registry
-from cxbot.app.files import Unread, read_texts, shown
+from cxbot.app.folder.files import Unread, read_texts, shown
 from cxbot.errors import ConfigError, Problem
 from cxbot.flow.catalog import Catalog, Examined, examine, keeps_from_going_live, load
 from cxbot.flow.reading.files import SHOP

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from cxbot.app.changes import Change, group_of
+from cxbot.app.live.changes import Change, group_of
 from cxbot.errors import CxbotError
 
 _MOST_ERRORS = 5

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from cxbot.app.drawing import Drawable
+from cxbot.app.drawing.drawable import Drawable
 from cxbot.errors import ConfigError
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.definition import Flow

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cxbot.app.changes import group_of
-from cxbot.app.files import read_texts
-from cxbot.app.reload import read_or_last_good, that_run
-from cxbot.app.versions import knowing
+from cxbot.app.folder.files import read_texts
+from cxbot.app.live.changes import group_of
+from cxbot.app.live.reload import read_or_last_good, that_run
+from cxbot.app.live.versions import knowing
 from cxbot.clock import Clock
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.moving import is_current, move, moved

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from cxbot.app.project import ExaminedProject, examine_project
+from cxbot.app.folder.project import ExaminedProject, examine_project
 from cxbot.errors import FlowError, Problem
 from cxbot.flow.reading.files import SHOP
 from cxbot.flow.schema import build

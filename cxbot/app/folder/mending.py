@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cxbot.app.project import ExaminedProject, examine_project
+from cxbot.app.folder.project import ExaminedProject, examine_project
 from cxbot.errors import Edit, Problem
 from cxbot.flow.reading import mending
 

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from cxbot.app.project import HANDLERS, examine_project
+from cxbot.app.folder.project import HANDLERS, examine_project
 from cxbot.errors import Problem
 from cxbot.flow.catalog import Examined, examine
 from cxbot.flow.check.rules.rule import Rule

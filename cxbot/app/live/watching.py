@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 
-from cxbot.app.project import HANDLERS
+from cxbot.app.folder.project import HANDLERS
 from cxbot.flow.reading.files import FLOWS
 
 logger = logging.getLogger(__name__)

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from cxbot.app.beginning import Beginning, Wishes, beginning
-from cxbot.app.recording import Recording
+from cxbot.app.chat.beginning import Beginning, Wishes, beginning
+from cxbot.app.chat.recording import Recording
+from cxbot.app.chat.typed import HELP, Typed, read_data, read_line
 from cxbot.app.scenarios import customers
 from cxbot.app.scenarios.notes import Notes
 from cxbot.app.scenarios.run import Opened
 from cxbot.app.scenarios.stage import CUSTOMER, Scene, Stage, length
 from cxbot.app.scenarios.stubs import Heard
-from cxbot.app.typed import HELP, Typed, read_data, read_line
 from cxbot.channels.console import Console
 from cxbot.clock import SystemClock
 from cxbot.errors import BadEvent, ConfigError, CxbotError

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cxbot.app.files import read_texts
+from cxbot.app.folder.files import read_texts
 from cxbot.errors import ConfigError
 from cxbot.flow.definition import Flow
 from cxbot.flow.drawing.building import ANYTIME, pictures

@@ -1,0 +1,1 @@
+"""`cxbot chat`: a conversation in the terminal, and how it is written down as a scenario."""

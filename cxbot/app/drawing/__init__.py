@@ -1,0 +1,1 @@
+"""`cxbot draw`: which flows are drawn, the numbers beside them, and pictures as files."""

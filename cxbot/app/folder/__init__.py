@@ -1,0 +1,1 @@
+"""The owner's folder: read and judged, mended by `--fix`, and known to editors."""

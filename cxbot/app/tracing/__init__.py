@@ -1,0 +1,1 @@
+"""`cxbot trace`: what one session did, and what of it isn't shown."""
