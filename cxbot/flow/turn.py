@@ -187,13 +187,15 @@ class Turn:
         if target is None:
             return {}
         kept = plain_value(value)
-        self._scope = None
         if target.customer:
+            self._scope = None
             self.customer[target.name] = kept
             self.add(SetCustomer(field=target.name, value=kept))
         else:
             top = self.frames[-1]
             top.values = {**top.values, target.name: kept}
+            if self._scope is not None:
+                self._scope.values = top.values
         return {str(target): kept}
 
     # --- effects ---------------------------------------------------------------------------------

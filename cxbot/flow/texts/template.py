@@ -102,11 +102,13 @@ class Template:
     #: Whose dates and numbers it writes; empty for the customer's.
     language: str = ""
     fixed: RichText | None = field(default=None, repr=False)
+    #: It has markup, so places must be counted while it is put together.
+    marked: bool = True
 
     def render(self, scope: Scope) -> RichText:
         if self.fixed is not None:
             return self.fixed
-        return _render(self.parts, scope)
+        return _render(self.parts, scope) if self.marked else RichText(_join(self.parts, scope))
 
     def plain(self, scope: Scope) -> str:
         return self.render(scope).text
@@ -134,7 +136,12 @@ def compile_template(
     if not reader.names:
         fixed = _render(parts, None)
     return Template(
-        source=source, parts=parts, names=tuple(reader.names), language=language, fixed=fixed
+        source=source,
+        parts=parts,
+        names=tuple(reader.names),
+        language=language,
+        fixed=fixed,
+        marked=any(isinstance(part, _Open | _Close) for part in parts),
     )
 
 
@@ -280,6 +287,26 @@ class _Reader:
         return (*parts, html.unescape(text[done:]))
 
 
+def _join(parts: tuple[_Part, ...], scope: Scope) -> str:
+    """Most texts have no markup."""
+    pieces: list[str] = []
+    room = MAX_PUT_IN
+    for part in parts:
+        if type(part) is str:
+            pieces.append(part)
+        elif isinstance(part, Placeholder):
+            text = _within(room, part.text(scope))
+            room = max(room - len(text), 0)
+            pieces.append(text)
+    return "".join(pieces)
+
+
+def _within(room: int, text: str) -> str:
+    if len(text) <= room:
+        return text
+    return f"{text[:room].rstrip()}…" if room else ""
+
+
 def _render(parts: tuple[_Part, ...], scope: Scope | None) -> RichText:
     pieces: list[str] = []
     entities: list[Entity] = []
@@ -291,9 +318,7 @@ def _render(parts: tuple[_Part, ...], scope: Scope | None) -> RichText:
                 pieces.append(part)
                 at += utf16_length(part)
             case Placeholder():
-                text = part.text(scope) if scope else ""
-                if len(text) > room:
-                    text = f"{text[:room].rstrip()}…" if room else ""
+                text = _within(room, part.text(scope) if scope else "")
                 room = max(room - len(text), 0)
                 pieces.append(text)
                 at += utf16_length(text)
