@@ -44,7 +44,10 @@ RULES: tuple[Rule, ...] = (
         example=f'{_TOP}  - say: "Hello."\n',
         at="1:1",
         mended='flow: example\nwhen: {command: /hi}\ndo:\n  - say: "Hello."\n',
-        beside={_TESTS: "tests:\n  - test: A greeting\n    steps:\n      - user: /hi\n"},
+        beside={
+            "flows/other.yaml": 'flow: other\nwhen: {command: /other}\ndo:\n  - say: "Bye."\n',
+            _TESTS: "flow: other\ntests:\n  - test: A greeting\n    steps:\n      - user: /hi\n",
+        },
     ),
     Rule(
         code="I605",
