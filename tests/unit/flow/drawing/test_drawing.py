@@ -24,7 +24,7 @@ from cxbot.flow.drawing.svg import description
 from cxbot.flow.graph import edges
 from cxbot.flow.steps import SetStep, StopStep
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 SHIPPED = load(read_texts(ROOT)).flows
 
 

@@ -12,7 +12,7 @@ from cxbot.flow.check.report import explain
 from cxbot.flow.check.rules import RULES, Rule
 from cxbot.flow.reading import mending
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 _CODE = re.compile(r"""["']([EWI]\d{3})["']""")
 #: Where codes are told from: not the rules themselves.
 SOURCES = [

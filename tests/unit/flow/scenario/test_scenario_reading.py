@@ -14,7 +14,7 @@ from cxbot.flow.scenario.story import Bot, Human, Scenario, Tap, User, Wait
 from cxbot.model.message import Attachment
 from cxbot.model.types import ActionType
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 SHOP = """
 shop: Kettles
 languages: [en, ru]

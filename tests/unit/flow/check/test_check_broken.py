@@ -8,7 +8,7 @@ from cxbot.flow.catalog import examine
 from cxbot.flow.check.report.page import report
 from cxbot.flow.reading import mending
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 HERE = Path(__file__).parent / "broken"
 FILE = "flows/post_purchase.yaml"
 

@@ -17,7 +17,7 @@ from cxbot.flow.check.view import View
 from cxbot.flow.reading.files import read
 from cxbot.flow.reading.source import Problems
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def told(found: list[Problem]) -> list[str]:

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from flow_driving import Player, catalog
+from flow_inputs import FLOWS, NAMES, events, real
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_flow_examples import ORDER
-from test_flow_properties import FLOWS, NAMES, events, real
+from kettle_shop import ORDER
 
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.drawing.traffic import Count, Traffic

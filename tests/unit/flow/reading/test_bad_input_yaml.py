@@ -17,7 +17,7 @@ from cxbot.flow.reading.files import read
 from cxbot.flow.reading.source import Map, Problems, Scalar, parse
 from cxbot.flow.steps import AskStep, SayStep
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def errors(texts: dict[str, str]) -> list[Problem]:

@@ -12,7 +12,7 @@ from cxbot.flow.reading.source import Problems
 from cxbot.flow.walking.findings import Walked, walk_all
 from cxbot.model.types import ANY, ActionType, ParameterType, Type
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def taking(*names: str) -> tuple[ParameterType, ...]:
