@@ -27,6 +27,17 @@ def play(
         Path | None, typer.Option(metavar="FILE", help="Also write JUnit XML there.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            metavar="N",
+            min=1,
+            help="Play in so many processes; else one for each core, for few tests just one.",
+            show_default=False,
+        ),
+    ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Every chat, and every way never taken.")
     ] = False,
@@ -35,12 +46,16 @@ def play(
 
     Exit 1 when one fails. What they don't reach is told and changes nothing.
     """
-    from cxbot.app.scenarios import run, telling
+    from cxbot.app.scenarios import run, telling, workers
 
     tests = run.read_tests(project_folder(), files or (), pattern)
     if not tests.scenarios and not as_json:
         typer.echo("There are no scenarios in flows/tests/.")
-    report = run.run(tests, _nothing if as_json else _told(verbose=verbose))
+    report = run.run(
+        tests,
+        _nothing if as_json else _told(verbose=verbose),
+        jobs or workers.as_many_as_pay(len(tests.scenarios)),
+    )
     if junit is not None:
         _write(junit, report)
     if as_json:

@@ -1,9 +1,9 @@
-"""All scenarios of a project, or some: read with every problem, then played one after another."""
+"""All scenarios of a project, or some: read with every problem, then played."""
 
-import asyncio
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +11,8 @@ from pathlib import Path
 from cxbot.actions import Registry
 from cxbot.app.folder.files import read_texts
 from cxbot.app.folder.project import HANDLERS, Project
-from cxbot.app.scenarios.play import play
+from cxbot.app.scenarios import workers
 from cxbot.app.scenarios.result import Played
-from cxbot.app.scenarios.stage import Stage
 from cxbot.errors import ConfigError, FlowError
 from cxbot.flow import scenario as scenarios
 from cxbot.flow.catalog import examine
@@ -157,25 +156,19 @@ def _named(found: list[Scenario], pattern: str) -> list[Scenario]:
     return kept
 
 
-def run(tests: Tests, told: Told = lambda _: None) -> Report:
-    """Plays them all, telling of each at once."""
-    return asyncio.run(_run(tests, told))
+def run(tests: Tests, told: Told = lambda _: None, jobs: int = 1) -> Report:
+    """Plays them all in so many processes, telling of each in the order of the files.
 
-
-async def _run(tests: Tests, told: Told) -> Report:
+    Raises Lost when one of several processes doesn't end as it should.
+    """
     began = time.perf_counter()
     coverage = Coverage()
     played: list[Played] = []
-    stage = Stage(tests.project)
-    await stage.open()
-    try:
-        for scenario in tests.scenarios:
-            one = await play(stage, scenario)
+    with closing(workers.together(tests.project, tests.scenarios, jobs)) as ones:
+        for one in ones:
             coverage.add(one.steps)
             played.append(one)
             told(one)
-    finally:
-        await stage.close()
     return Report(
         played=played,
         coverage=_covered(tests, coverage),
