@@ -103,6 +103,45 @@ async def test_verbose_shows_each_chat(tmp_path: Path) -> None:
     assert "size_help  100 %" in done.out
 
 
+WAITS = """
+import asyncio
+from pathlib import Path
+from cxbot import action
+
+@action("shop.boil")
+async def boil() -> dict:
+    print("boiling", flush=True)
+    await asyncio.sleep(600)
+    return {}
+"""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_ends_all_of_its_processes_at_once(tmp_path: Path, jobs: str) -> None:
+    shop(tmp_path, "{user: /tea}")
+    (tmp_path / "handlers").mkdir()
+    (tmp_path / "handlers" / "shop.py").write_text(WAITS)
+    tea = tmp_path / "flows" / "tests" / "tea.yaml"
+    tests = "".join(f"  - test: {name}\n    steps: [{{user: /tea}}]\n" for name in "AB")
+    tea.write_text(f"flow: tea\ntests:\n{tests}")
+    with subprocess.Popen(
+        [sys.executable, "-m", "cxbot", "test", "--jobs", jobs],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env=environment(project=str(tmp_path)),
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        for _ in range(int(jobs)):
+            assert process.stdout.readline() == b"boiling\n"
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: each of them gets it
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (130, b"", b"")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
 # ---- chat ----------------------------------------------------------------------------------------
 
 
