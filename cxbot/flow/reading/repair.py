@@ -18,6 +18,10 @@ _KEYED = re.compile(
 )
 _ITEM = re.compile(r"(\s*(?:- +)+)()(\S.*)")
 _GLUED_KEY = re.compile(r"(\s*(?:- +)*)([^\W\d]\w*):(?=[^\s/:])(.*)")
+_GLUED_DASH = re.compile(r"( *)(-)(?=[^\W\d]\w*:(?:\s|$))")
+_VERB_ALONE = re.compile(
+    r" *(?:- +)+(say|ask|call|set|if|match|wait|human|run|go)(?= +[^\s:])(?!.*:$)"
+)
 _COMMENT = re.compile(r"\s+#(\s.*)?$|\s+$")
 _COLON = re.compile(r":(?=\s|$)")
 _ESCAPE = re.compile(r"\\(.)")
@@ -109,14 +113,15 @@ def _candidates(copy: Copy, broken: Broken) -> Iterator[list[_Mend]]:
         return
     for number in dict.fromkeys((broken.line, broken.from_line)):
         row = lines.line(number)
-        if mend := _spaced(number, row):
+        if mend := _spaced(number, row) or _dashed(number, row):
             yield [mend]
         if number == broken.from_line and broken.said == _NEVER_CLOSED:
             yield from ([mend] for mend in _closed(number, row))
         open_bracket = broken.said.startswith("expected ',' or")
         if not open_bracket and (mend := _whole(number, row)):
             yield [mend]
-    if mend := _spaced(broken.line - 1, lines.line(broken.line - 1)):
+    above = broken.line - 1
+    if mend := _spaced(above, lines.line(above)) or _verb_alone(above, lines.line(above)):
         yield [mend]
     for number in range(broken.line - 1, max(broken.line - 30, 0), -1):
         if found := _closed(number, lines.line(number)):
@@ -181,6 +186,27 @@ def _spaced(number: int, row: str) -> _Mend | None:
     return _Mend(
         line=number, column=match.start(3), was=":", now=": ", code="E002",
         message=f'a space is missing after "{match[2]}:".', length=1,
+    )  # fmt: skip
+
+
+def _dashed(number: int, row: str) -> _Mend | None:
+    match = _GLUED_DASH.match(row)
+    if match is None:
+        return None
+    return _Mend(
+        line=number, column=match.start(2) + 1, was="-", now="- ", code="E002",
+        message='a space is missing after the "-" of this step.', length=1,
+    )  # fmt: skip
+
+
+def _verb_alone(number: int, row: str) -> _Mend | None:
+    """A step whose other keys stand below: without them it is mended where steps are read."""
+    match = _VERB_ALONE.match(row)
+    if match is None:
+        return None
+    return _Mend(
+        line=number, column=match.end(1) + 1, was="", now=":", code="E002",
+        message=f'a ":" is missing after "{match[1]}".', length=1,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ tags are refused; plain scalars follow the 1.2 core schema, so `no`, `10:00` and
 import re
 from dataclasses import replace
 
-from cxbot.flow.reading import leaks, letters
+from cxbot.flow.reading import indentation, leaks, letters
 from cxbot.flow.reading.building import Built, build, reached
 from cxbot.flow.reading.lines import Lines
 from cxbot.flow.reading.nodes import Map, Node, Scalar, Sequence, Span, plain
@@ -42,6 +42,7 @@ _REWORDED = (
     ("expected a comment or a line break", "after | or > the text begins in the next line."),
 )  # fmt: skip
 _WORD = re.compile(r"\w[\w.]*")
+_INDENTED = ("expected <block end>", "mapping values", "did not find expected")
 #: These are shown where the thing begins that never ends.
 _FROM = re.compile("could not find|found unexpected|expected ','")
 
@@ -105,6 +106,10 @@ def _stopped(file: str, copy: Copy, broken: Broken, problems: Problems) -> None:
         line, column = broken.from_line, broken.from_column
         if broken.line != line and said:
             hint = f"Reading stopped in line {broken.line}."
+    elif broken.said.startswith(_INDENTED) and (where := indentation.told(copy.owner, line)):
+        said, hint = where
+        row = copy.owner.line(line)
+        column = len(row) - len(row.lstrip()) + 1
     column = copy.original(line, column)
     word = _WORD.match(copy.owner.line(line), column - 1)
     end = word.end() + 1 if word else column + 1
