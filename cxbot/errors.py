@@ -11,9 +11,33 @@ CxbotError
     └── Locked       another cxbot process owns this database
 """
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+#: Longer than any name; comparing such words takes long and finds nothing.
+_LONGEST_NAME = 60
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Which known name was meant by one that isn't known. Empty when nothing is near."""
+    if len(word) > _LONGEST_NAME:
+        return ""
+    word, folded = word.casefold(), {name.casefold(): name for name in known}
+    turned = [name for name in folded if sorted(name) == sorted(word)]
+    near = turned[:1] or difflib.get_close_matches(word, folded, 1, 0.6)
+    return folded[near[0]] if near else ""
+
+
+def meant(near: str, otherwise: str = "") -> str:
+    """The hint that names what is near."""
+    return f'Did you mean "{near}"?' if near else otherwise
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """The hint for a word that isn't known."""
+    return meant(nearest(word, known), otherwise)
 
 
 class CxbotError(Exception):

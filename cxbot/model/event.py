@@ -15,12 +15,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from cxbot.errors import BadEvent, EventProblem
+from cxbot.errors import BadEvent, EventProblem, did_you_mean
 from cxbot.model import event_models
 from cxbot.model.arrival import Arrival
 from cxbot.model.customer import Address
 from cxbot.model.event_fields import READERS, YEARS, moment, money
-from cxbot.model.event_models import MAX_ATTRIBUTE_CHARS, did_you_mean, under
+from cxbot.model.event_models import MAX_ATTRIBUTE_CHARS, under
 from cxbot.model.order import STATUS_AFTER, OrderData
 
 MAX_BATCH = 1000
@@ -205,7 +205,7 @@ def _data(
     others = [name for name in declared if not name.startswith("order.")]
     if kind not in STATUS_AFTER and kind not in others:
         hint = did_you_mean(kind, (*STATUS_AFTER, *others))
-        report.add("type", f"is neither an order event nor declared by the shop.{hint}")
+        report.add("type", f"is neither an order event nor declared by the shop. {hint}".rstrip())
         return {}, None
     data = one.get("data")
     if "data_base64" in one:
@@ -224,7 +224,7 @@ def _fields(value: Any, spec: Mapping[str, Any], path: str, report: _Report) -> 
         return {}
     for name in value:
         if name not in spec:
-            report.add(under(path, name), f"isn't declared.{did_you_mean(name, spec)}")
+            report.add(under(path, name), f"isn't declared. {did_you_mean(name, spec)}".rstrip())
     taken: dict[str, Any] = {}
     for name, kind in spec.items():
         inner = value.get(name)

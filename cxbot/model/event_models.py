@@ -1,8 +1,7 @@
 """An event's data read by a pydantic model: strictly, and refused in the same words as all else."""
 
-import difflib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
@@ -10,6 +9,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from cxbot.errors import did_you_mean
 from cxbot.model.event_fields import YEARS, money
 
 MAX_ATTRIBUTE_CHARS = 200
@@ -54,7 +54,7 @@ def by_model(model: type[_Model], data: Any, path: str, add: Add) -> _Model | No
                 where = under(where, str(part))
             reason = _SENTENCES.get(found["type"]) or found["msg"].removeprefix("Value error, ")
             if found["type"] == "extra_forbidden" and len(found["loc"]) == 1:
-                reason += did_you_mean(str(found["loc"][0]), model.model_fields)
+                reason += f" {did_you_mean(str(found['loc'][0]), model.model_fields)}".rstrip()
             add(where, reason)
         return None
 
@@ -99,8 +99,3 @@ def _unfit(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 def under(path: str, name: str) -> str:
     return f"{path}.{name[:80]}"
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word[:MAX_ATTRIBUTE_CHARS], list(known), n=1)
-    return f' Did you mean "{near[0]}"?' if near else ""

@@ -1,13 +1,12 @@
 """What the environment and `.env` say; the environment wins. Nothing is read at import."""
 
-import difflib
 from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
 from pydantic import ValidationError
 
-from cxbot.errors import ConfigError
+from cxbot.errors import ConfigError, nearest
 from cxbot.settings.secret import secret_for
 from cxbot.settings.table import PREFIX, Settings, variable
 from cxbot.settings.values import HttpAddress, Limits
@@ -50,8 +49,8 @@ def _unknown(env_file: Path) -> list[str]:
     problems = []
     for name in names:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
-            near = difflib.get_close_matches(name.upper(), known, n=1)
-            hint = f" Did you mean {near[0]}?" if near else f" Known: {', '.join(known)}."
+            near = nearest(name, known)
+            hint = f" Did you mean {near}?" if near else f" Known: {', '.join(known)}."
             problems.append(f"{env_file}: there is no setting {name}.{hint}")
     return problems
 

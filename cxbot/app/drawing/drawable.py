@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cxbot.app.folder.files import read_texts
-from cxbot.errors import ConfigError
+from cxbot.errors import ConfigError, did_you_mean
 from cxbot.flow.definition import Flow
 from cxbot.flow.drawing.building import ANYTIME, pictures
 from cxbot.flow.drawing.picture import Picture
-from cxbot.flow.reading.fields import did_you_mean
 from cxbot.flow.reading.files import FLOWS, Files, read
 from cxbot.flow.reading.source import Problems
 

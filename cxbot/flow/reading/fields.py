@@ -1,47 +1,17 @@
 """Takes a YAML mapping apart by known keys, and says what is wrong with each."""
 
-import difflib
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
-from cxbot.errors import Edit
+from cxbot.errors import Edit, did_you_mean
 from cxbot.flow.reading import mending
+from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Span
 from cxbot.flow.values import hours
 
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 _VERSIONS = frozenset({"version", "schema", "$schema", "language_version"})
-#: Longer than any word of the language.
-_LONGEST_WORD = 60
-
-
-def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    near = difflib.get_close_matches(word, list(known), 1, 0.6)
-    return f'Did you mean "{near[0]}"?' if near else otherwise
-
-
-def renamed(scalar: Scalar, known: Iterable[str], taken: Iterable[str] = ()) -> tuple[Edit, ...]:
-    """The edit that puts a misspelt word right, if it can only be that one."""
-    words = list(known)
-    if len(scalar.text) > _LONGEST_WORD:
-        return ()
-    sure = _sure(scalar.text.lower(), words)
-    if sure is None or sure in set(taken):
-        return ()
-    return (mending.replaced(scalar.span, sure),)
-
-
-def _sure(word: str, known: list[str]) -> str | None:
-    """Letters in the wrong order, or so near that no other is."""
-    turned = [other for other in known if sorted(other) == sorted(word)]
-    if turned:
-        return turned[0] if len(turned) == 1 else None
-    near = difflib.get_close_matches(word, known, 2, 0.6)
-    if not near:
-        return None
-    likeness = difflib.SequenceMatcher(None, near[0], word).ratio()
-    return near[0] if likeness >= (0.75 if len(near) == 1 else 0.85) else None
 
 
 class Fields:
@@ -95,11 +65,9 @@ class Fields:
     ) -> None:
         said = f'"{key.text}" is not a key of {self.what} ({", ".join(sorted(names))}).'
         taken = [other.text for other, _ in node.items]
-        edits = renamed(key, names, taken)
+        edits = renamed(key.span, key.text, names, taken=taken)
         if key.text.lower() in _VERSIONS:
             more, edits = "These files carry no version number: take the line out.", ()
-        elif len(key.text) > _LONGEST_WORD:
-            more = ""
         else:
             more = did_you_mean(key.text, names) or (hint(key.text) if hint else "")
         self.problems.add(key.span, "E101", said, more, edits)
@@ -133,7 +101,7 @@ class Fields:
             return scalar.text if scalar else None
         hint = did_you_mean(scalar.text, words, f"There are: {', '.join(words)}")
         said = f'"{scalar.text}" can not stand after "{name}:".'
-        self.problems.add(scalar.span, "E104", said, hint, renamed(scalar, words))
+        self.problems.add(scalar.span, "E104", said, hint, renamed(scalar.span, scalar.text, words))
         return None
 
     def yes(self, name: str) -> bool:

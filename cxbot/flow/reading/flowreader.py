@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from cxbot.errors import did_you_mean
 from cxbot.flow.definition import CancelRule, Flow, LimitRule, Trigger
 from cxbot.flow.reading import naming
-from cxbot.flow.reading.fields import Fields, did_you_mean, renamed
+from cxbot.flow.reading.fields import Fields
+from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.questionreader import read_label
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence
 from cxbot.flow.reading.stepreader import StepReader, option_hint
@@ -157,7 +159,7 @@ class FlowReader:
             return True
         known = sorted(self._events)
         hint = did_you_mean(scalar.text, known, "Declare it under events in shop.yaml.")
-        edits = renamed(scalar, known)
+        edits = renamed(scalar.span, scalar.text, known)
         self.problems.add(scalar.span, "E301", f'no event "{scalar.text}".', hint, edits)
         return False
 

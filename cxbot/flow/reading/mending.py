@@ -1,12 +1,16 @@
 """Mechanical edits of the owner's text, by position: comments and layout stay as they are."""
 
+import difflib
 from collections.abc import Iterable
 
-from cxbot.errors import Edit
+from cxbot.errors import Edit, nearest
 from cxbot.flow.reading.lines import Lines
 from cxbot.flow.reading.nodes import Span
 
 _BOM = "\ufeff"
+_SURE = 0.8
+#: When another known name is near too.
+_CLEAR = 0.9
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
@@ -34,6 +38,25 @@ def replaced(span: Span, text: str) -> Edit:
         end_column=span.end_column,
         text=text,
     )
+
+
+def renamed(
+    span: Span, word: str, known: Iterable[str], *, taken: Iterable[str] = (), text: str = ""
+) -> tuple[Edit, ...]:
+    """`text`, or the name that was meant, in place of a misspelt one, if it can only be that one.
+
+    A name in `taken` stands here already.
+    """
+    names = list(known)
+    near = nearest(word, names)
+    if not near or near in set(taken):
+        return ()
+    ratio = difflib.SequenceMatcher(None, word.casefold(), near.casefold()).ratio()
+    others = difflib.get_close_matches(word, [name for name in names if name != near], 1, 0.7)
+    turned = sorted(word.casefold()) == sorted(near.casefold())
+    if ratio < (_CLEAR if others else _SURE) and not turned:
+        return ()
+    return (replaced(span, text or near),)
 
 
 def quoted(text: str) -> str:

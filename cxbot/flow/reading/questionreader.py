@@ -3,7 +3,9 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from cxbot.flow.reading.fields import Fields, did_you_mean, read_length, renamed
+from cxbot.errors import did_you_mean
+from cxbot.flow.reading.fields import Fields, read_length
+from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.shopfile import BUILT_IN_ANSWERS
 from cxbot.flow.reading.source import Map, Node, Scalar, Sequence, Span
 from cxbot.flow.steps import AnswerKind, AnswerType, AskStep, ChoiceText, Remind
@@ -73,7 +75,7 @@ def _answer_type(reader: "StepReader", scalar: Scalar) -> AnswerType:
     else:
         known = (*BUILT_IN_ANSWERS, *reader.shop.answers)
         hint = did_you_mean(text, known, f"There are: {', '.join(known)}")
-        edits = renamed(scalar, known)
+        edits = renamed(scalar.span, scalar.text, known)
         reader.problems.add(scalar.span, "E305", f'no answer type "{text}".', hint, edits)
     return AnswerType(kind="text", span=scalar.span)
 

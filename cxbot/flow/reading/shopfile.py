@@ -5,7 +5,9 @@ from typing import Any
 import re2
 from babel import Locale, UnknownLocaleError
 
-from cxbot.flow.reading.fields import Fields, did_you_mean, entries, read_texts, renamed
+from cxbot.errors import did_you_mean
+from cxbot.flow.reading.fields import Fields, entries, read_texts
+from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, plain
 from cxbot.flow.shop import FIELD_TYPES, NamedAnswer, Shop, default_messages
 from cxbot.flow.texts.phrase import Languages, Phrase, read_phrase
@@ -172,7 +174,9 @@ def _types(node: Node | None, problems: Problems, *, deep: bool) -> dict[str, An
         else:
             text = value.text if isinstance(value, Scalar) else "this"
             hint = did_you_mean(text, FIELD_TYPES, f"There are: {', '.join(FIELD_TYPES)}")
-            edits = renamed(value, FIELD_TYPES) if isinstance(value, Scalar) else ()
+            edits = (
+                renamed(value.span, value.text, FIELD_TYPES) if isinstance(value, Scalar) else ()
+            )
             problems.add(value.span, "E104", f'"{text}" is not a type.', hint, edits)
     return found
 
@@ -193,7 +197,7 @@ def _messages(fields: Fields, languages: Languages) -> dict[str, Phrase | None]:
     for key, node in entries(fields.node("messages"), '"messages"', fields.problems):
         if key.text not in found:
             hint = did_you_mean(key.text, found)
-            edits = renamed(key, found)
+            edits = renamed(key.span, key.text, found)
             fields.problems.add(key.span, "E306", f'no message "{key.text}".', hint, edits)
         elif isinstance(node, Scalar) and not node.text.strip():
             found[key.text] = None

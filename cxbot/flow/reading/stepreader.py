@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence as Steps
 from typing import Any
 
+from cxbot.errors import did_you_mean, nearest
 from cxbot.flow.reading import naming
-from cxbot.flow.reading.fields import Fields, did_you_mean, entries, read_length, renamed
+from cxbot.flow.reading.fields import Fields, entries, read_length
+from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.questionreader import ASK_OPTIONS, read_question
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Span
 from cxbot.flow.reading.verbs import Verbs
@@ -59,11 +61,9 @@ def option_hint(word: str) -> str:
     """For a key that stands outside of its step."""
     verbs = {option: verb for verb, options in OPTIONS.items() for option in options}
     verbs |= {"remind": "ask", "save": "ask", "say": "say"}
-    near = did_you_mean(word, verbs) or next(
-        (f'Did you mean "{option}"?' for option in verbs if word.startswith(f"{option}_")), ""
-    )
-    option = near.removeprefix('Did you mean "').removesuffix('"?')
-    return f'Did you mean "{option}" inside an {verbs[option]} step?' if near else ""
+    longer = (option for option in verbs if word.startswith(f"{option}_"))
+    near = nearest(word, verbs) or next(longer, "")
+    return f'Did you mean "{near}" inside an {verbs[near]} step?' if near else ""
 
 
 class StepReader:
@@ -315,7 +315,9 @@ class StepReader:
         if name.text not in OUTCOMES:
             hint = did_you_mean(name.text, OUTCOMES, f"There are: {', '.join(OUTCOMES)}")
             said = f'"{name.text}" is not an outcome of a conversation with a person.'
-            self.problems.add(name.span, "E104", said, hint, renamed(name, OUTCOMES))
+            self.problems.add(
+                name.span, "E104", said, hint, renamed(name.span, name.text, OUTCOMES)
+            )
         return name.text
 
     def _share(self, fields: Fields) -> tuple[tuple[str, Value], ...]:

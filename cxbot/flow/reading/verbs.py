@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from cxbot.errors import Edit
+from cxbot.errors import Edit, did_you_mean
 from cxbot.flow.reading import naming
-from cxbot.flow.reading.fields import did_you_mean, renamed
+from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar
 
 _GLUED = re.compile(r"(\w+)(:?)\s*\S.*", re.DOTALL)
@@ -68,7 +68,7 @@ class Verbs:
         word = naming.shortened(first.text)
         if strange:
             hint = did_you_mean(word, self._options, self._there_are)
-            edits = renamed(first, self._options, [key.text for key in keys])
+            edits = renamed(first.span, first.text, self._options, taken=[key.text for key in keys])
         else:
             hint = f'{self.belongs(first.text)} Is the "- " before it too many?'.strip()
             edits = ()

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from cxbot.flow.reading.fields import Fields, did_you_mean, entries
+from cxbot.errors import did_you_mean
+from cxbot.flow.reading.fields import Fields, entries
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence
 from cxbot.flow.scenario import happenings, known

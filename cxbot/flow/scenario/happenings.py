@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
-from cxbot.errors import BadEvent, EventProblem
-from cxbot.flow.reading.fields import Fields, did_you_mean
+from cxbot.errors import BadEvent, EventProblem, did_you_mean
+from cxbot.flow.reading.fields import Fields
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Span, plain
 from cxbot.flow.scenario import known

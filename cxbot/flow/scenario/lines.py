@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
+from cxbot.errors import did_you_mean, meant, nearest
 from cxbot.flow.protocol import EndOutcome
-from cxbot.flow.reading.fields import Fields, did_you_mean, entries, read_length, read_texts
+from cxbot.flow.reading.fields import Fields, entries, read_length, read_texts
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, plain
 from cxbot.flow.scenario import happenings, known
@@ -192,8 +193,9 @@ class LineReader:
         sorted_names = sorted(names)
         if name in sorted_names:
             return
-        near = did_you_mean(name, sorted_names).replace('mean "', f'mean "{prefix}')
-        hint = near or f"There are: {', '.join(prefix + one for one in sorted_names)}."
+        near = nearest(name, sorted_names)
+        there = f"There are: {', '.join(prefix + one for one in sorted_names)}."
+        hint = meant(f"{prefix}{near}" if near else "", there)
         self._problems.add(key.span, "E201", f'no variable "{prefix}{name}".', hint)
 
     def _add(self, node: Node, code: str, message: str, hint: str) -> None:

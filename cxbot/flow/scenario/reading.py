@@ -3,7 +3,8 @@
 The codes are those of the flow reader, so `check` prints them like any other.
 """
 
-from cxbot.flow.reading.fields import Fields, did_you_mean
+from cxbot.errors import did_you_mean
+from cxbot.flow.reading.fields import Fields
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Map, Node, Problems, Sequence, Span, parse
 from cxbot.flow.scenario import givens, lines

@@ -3,12 +3,12 @@
 The author's markup is what Telegram knows, checked while loading. Inserted values are data, always.
 """
 
-import difflib
 import html
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from cxbot.errors import did_you_mean
 from cxbot.flow.reading.source import Problems, Scalar
 from cxbot.flow.texts import formats, plurals
 from cxbot.flow.values import operations
@@ -237,8 +237,7 @@ class _Reader:
         return forms
 
     def _filter(self, name: str, offset: int) -> None:
-        near = difflib.get_close_matches(name, FILTERS, 1)
-        hint = f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(FILTERS)}"
+        hint = did_you_mean(name, FILTERS, f"There are: {', '.join(FILTERS)}")
         if name in _LIKE:
             hint = f"Like this: {_LIKE[name]}"
         self._wrong("E204", offset, f'no filter "{name}".', hint)

@@ -5,13 +5,13 @@ days_since hours_since length lower today. A missing value compares as empty and
 """
 
 import ast
-import difflib
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
+from cxbot.errors import did_you_mean
 from cxbot.flow.reading.source import Problems, Scalar, Span
 from cxbot.flow.values import operations
 from cxbot.flow.values.scope import Scope
@@ -233,8 +233,8 @@ class _Compiler:
         known = operations.FUNCTIONS
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name not in {*known, "today"}:
-            near = difflib.get_close_matches(name, [*known, "today"], 1)
-            hint = f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(known)}, today"
+            listed = [*known, "today"]
+            hint = did_you_mean(name, listed, f"There are: {', '.join(listed)}")
             raise _Wrong(self._offset(node), f'no function "{name}".', hint)
         wanted = 0 if name == "today" else 1
         if node.keywords or len(node.args) != wanted:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
+from cxbot.errors import nearest
 from cxbot.flow.check.known import declared
-from cxbot.flow.check.known.nearness import nearest
 from cxbot.flow.check.known.situation import Situation, Variable
 from cxbot.flow.check.view import View
 from cxbot.flow.definition import Flow

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
+from cxbot.errors import meant, nearest
 from cxbot.flow.check.known.kinds import NOTHING, can_be_empty, members, told, word
-from cxbot.flow.check.known.nearness import meant, mends, nearest
 from cxbot.flow.check.known.project import Project
 from cxbot.flow.check.known.situation import NOT_YET, Situation, Variable
 from cxbot.flow.check.known.valuetypes import of_content, only_placeholder
 from cxbot.flow.check.mistakes import placeholders
 from cxbot.flow.check.mistakes.comparing import group
+from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.source import Problems, Span
 from cxbot.flow.steps import CallStep, Target
 from cxbot.flow.texts.phrase import Value
@@ -59,7 +60,7 @@ def _unknown(
     near = nearest(name, names)
     hint = meant(near, f"It takes: {', '.join(names)}" if names else "It takes nothing.")
     at = project.view.key(step.span, "with", name)
-    edits = mends(at, name, near, names) if near not in dict(step.arguments) else ()
+    edits = renamed(at, name, names, taken=dict(step.arguments))
     problems.add(at, "E310", f'{step.action} takes no "{name}".', hint, edits)
 
 
@@ -71,7 +72,7 @@ def _failures(step: CallStep, action: ActionType, project: Project, problems: Pr
         told_ = ", ".join((*action.errors, "timeout", "error", "else"))
         near = nearest(name, known)
         at = project.view.key(step.span, "on_error", name)
-        edits = mends(at, name, near, known) if near not in dict(step.on_error) else ()
+        edits = renamed(at, name, known, taken=dict(step.on_error))
         said = f'{step.action} never fails with "{name}".'
         problems.add(at, "E312", said, meant(near, f"There are: {told_}"), edits)
 

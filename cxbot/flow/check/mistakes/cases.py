@@ -3,11 +3,12 @@
 import re
 from dataclasses import replace
 
+from cxbot.errors import meant, nearest
 from cxbot.flow.check.known import matching
 from cxbot.flow.check.known.kinds import impossible, kept, members, told, word
-from cxbot.flow.check.known.nearness import meant, mends, nearest
 from cxbot.flow.check.known.situation import Found
 from cxbot.flow.check.view import View
+from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.source import Map, Problems, Span
 from cxbot.flow.steps import Case, MatchStep
 from cxbot.flow.values import operations
@@ -27,7 +28,7 @@ def check(step: MatchStep, subject: Type, found: Found, view: View, problems: Pr
     wrong = [_never(case, text, subject) for case in step.cases for text in case.values]
     for case, text, said, near in filter(None, wrong):
         at = _place(view, step, case, text)
-        edits = mends(at, text, near, members(subject) or ())
+        edits = renamed(at, text, members(subject) or ())
         problems.add(at, "E211", said.format(words=_words(step)), meant(near), edits)
     doubled = list(matching.overlaps(step.cases, subject))
     for case, other, both in doubled:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from cxbot.flow.check.known.nearness import meant, mends, nearest
+from cxbot.errors import meant, nearest
 from cxbot.flow.check.known.project import Project
 from cxbot.flow.check.known.situation import Found, Path
 from cxbot.flow.check.mistakes import placeholders, translations
 from cxbot.flow.check.mistakes.names import ANYTHING, Where, shown
 from cxbot.flow.reading.files import SHOP
+from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.source import Problems
 from cxbot.flow.shop import default_messages
 
@@ -47,11 +48,11 @@ class Reader:
             said = f'{self._what} knows no "{shown(whole)}".'
             near, span = nearest(root, names), where(len(root))
             hint = meant(near, f"It knows: {there}")
-            self._problems.add(span, "E201", said, hint, mends(span, root, near, names))
+            self._problems.add(span, "E201", said, hint, renamed(span, root, names))
         elif len(path) > 1 and path[1] not in known and not self._unread(path[1]):
             near, span = nearest(path[1], known), where(len(whole))
             said, right = f'no variable "{shown(f"{root}.{path[1]}")}".', f"{root}.{near}"
-            edits = mends(span, path[1], near, known, text=right)
+            edits = renamed(span, path[1], known, text=right)
             self._problems.add(span, "E201", said, meant(right if near else ""), edits)
         elif root == "customer":
             found = self._project.base.find(path)

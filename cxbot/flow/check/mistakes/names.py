@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
+from cxbot.errors import meant, nearest
 from cxbot.flow.check.known.kinds import word
-from cxbot.flow.check.known.nearness import meant, mends, nearest
 from cxbot.flow.check.known.project import Project, targets
 from cxbot.flow.check.known.situation import Found, Path, Situation
 from cxbot.flow.definition import Flow
 from cxbot.flow.reading.files import SHOP
+from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.source import Problems, Span
 from cxbot.flow.steps import SetStep
 from cxbot.model.types import ANY
@@ -73,7 +74,7 @@ class Names:
         elif not hint:
             own = sorted(self.known.keys() - {"customer", "shop"})[:_SHOWN]
             hint = f"Known here: {', '.join([*own, 'customer.…', 'shop.…'])}"
-        edits = mends(span, root, near, self.known)
+        edits = renamed(span, root, self.known)
         self._problems.add(span, "E201", f'no variable "{shown(root)}".', hint, edits)
 
     def _no_field(self, path: Path, where: Where, at: Situation) -> Found:
@@ -95,7 +96,7 @@ class Names:
             near = nearest(path[depth], fields)
             hint = meant(f"{prefix}.{near}" if near else "", _there_are(prefix, fields))
             right = ".".join((*path[:depth], near, *path[depth + 1 :]))
-            edits = mends(span, path[depth], near, fields, text=right)
+            edits = renamed(span, path[depth], fields, text=right)
             said = f'no variable "{shown(f"{prefix}.{path[depth]}")}".'
             self._problems.add(span, "E201", said, hint, edits)
             return ANYTHING

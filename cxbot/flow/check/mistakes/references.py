@@ -4,11 +4,12 @@ import difflib
 from collections import Counter
 from collections.abc import Iterator
 
-from cxbot.flow.check.known.nearness import meant, mends, nearest
+from cxbot.errors import meant, nearest
 from cxbot.flow.check.known.project import Project
 from cxbot.flow.definition import Flow
 from cxbot.flow.reading.fields import read_texts
 from cxbot.flow.reading.files import SHOP
+from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.source import Map, Problems, Span
 from cxbot.flow.steps import CallStep, GoStep, RunStep
 
@@ -55,7 +56,7 @@ def _no_flow(name: str, span: Span, project: Project, problems: Problems) -> Non
     names = [flow.name for flow in project.flows.values() if not flow.anytime]
     near = nearest(name, names)
     hint = meant(near, f"There are: {', '.join(names)}" if names else "")
-    problems.add(span, "E303", f'no flow "{name}".', hint, mends(span, name, near, names))
+    problems.add(span, "E303", f'no flow "{name}".', hint, renamed(span, name, names))
 
 
 def _no_step(step: GoStep, flow: Flow, project: Project, problems: Problems) -> None:
@@ -65,7 +66,7 @@ def _no_step(step: GoStep, flow: Flow, project: Project, problems: Problems) -> 
         return  # It may stand at a step that could not be read.
     span = step.to_span
     hint = meant(near, 'Give the step an "id".')
-    edits = mends(span, step.to, near, ids)
+    edits = renamed(span, step.to, ids)
     problems.add(span, "E304", f'no step with the id "{step.to}".', hint, edits)
 
 
@@ -137,7 +138,7 @@ def _actions(project: Project, problems: Problems) -> None:
             there = ", ".join(sorted(known)[:8])
             hint = meant(near, f"There are: {there}" if known else "Write it in handlers/.")
             span = step.action_span
-            edits = mends(span, step.action, near, known)
+            edits = renamed(span, step.action, known)
             problems.add(span, "E302", f'no action "{step.action}".', hint, edits)
 
 

@@ -1,10 +1,9 @@
 """What a code means: why it is told, an example that draws it, and the same mended."""
 
-import difflib
 import textwrap
 from collections.abc import Mapping
 
-from cxbot.errors import Problem
+from cxbot.errors import Problem, nearest
 from cxbot.flow.check.report.frame import frame
 from cxbot.flow.check.report.page import PLAIN, Page, underlined
 from cxbot.flow.check.rules.rule import EXAMPLE, Rule
@@ -19,8 +18,8 @@ def listing(rules: Mapping[str, Rule]) -> str:
 
 
 def unknown(code: str, rules: Mapping[str, Rule]) -> str:
-    near = difflib.get_close_matches(code.upper(), rules, n=1)
-    hint = f" Did you mean {near[0]}?" if near else ""
+    near = nearest(code, rules)
+    hint = f" Did you mean {near}?" if near else ""
     return f"There is no code {code}.{hint} All codes: cxbot check --explain"
 
 
