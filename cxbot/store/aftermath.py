@@ -5,12 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 
 from cxbot.model.ticket import Ticket
 from cxbot.store import tables
 from cxbot.store.database import Database
-from cxbot.store.tickets import ticket_of
+from cxbot.store.queries import Query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,27 +42,26 @@ class Aftermath:
 
     async def sessions(self) -> list[PastSession]:
         """All of them, in the order they began."""
-        return [PastSession(**row._mapping) for row in await self._read(_SESSIONS)]
+        return [PastSession(**row) for row in await self._read(_SESSIONS)]
 
     async def calls_for_people(self) -> list[str]:
         """The title of each, those that joined an open ticket too."""
-        return [str(row.data["reason"]) for row in await self._read(_CALLS)]
+        return [str(row["data"]["reason"]) for row in await self._read(_CALLS)]
 
     async def tickets(self) -> list[Ticket]:
-        return [ticket_of(row) for row in await self._read(_TICKETS)]
+        return [Ticket(**row) for row in await self._read(_TICKETS)]
 
     async def metrics(self) -> Mapping[str, float]:
         """The newest score of each."""
-        return {row.rating_metric: row.rating_value for row in await self._read(_METRICS)}
+        return {row["rating_metric"]: row["rating_value"] for row in await self._read(_METRICS)}
 
     async def traces(self) -> list[Traced]:
         """In order."""
-        return [Traced(**row._mapping) for row in await self._read(_TRACES)]
+        return [Traced(**row) for row in await self._read(_TRACES)]
 
-    async def _read(self, query: Select[Any]) -> Sequence[Row[Any]]:
+    async def _read(self, query: Query) -> Sequence[Mapping[str, Any]]:
         async with self._database.reading() as connection:
-            rows: Sequence[Row[Any]] = (await connection.execute(query)).all()
-        return rows
+            return await query.mappings(connection)
 
 
 _session, _event, _point, _trace = (
@@ -71,18 +70,18 @@ _session, _event, _point, _trace = (
     tables.touchpoint,
     tables.step_trace,
 )
-_SESSIONS = select(
-    *(_session.c[field.name] for field in fields(PastSession)),
-).order_by(_session.c.id)
-_CALLS = (
+_SESSIONS = Query(
+    select(*(_session.c[field.name] for field in fields(PastSession))).order_by(_session.c.id)
+)
+_CALLS = Query(
     select(_event.c.data)
     .where(_event.c.type.in_(("ticket.opened", "ticket.asked_again")))
     .order_by(_event.c.id)
 )
-_TICKETS = select(tables.ticket).order_by(tables.ticket.c.number)
-_METRICS = (
+_TICKETS = Query(select(tables.ticket).order_by(tables.ticket.c.number))
+_METRICS = Query(
     select(_point.c.rating_metric, _point.c.rating_value)
     .where(_point.c.rating_metric.is_not(None))
     .order_by(_point.c.id)
 )
-_TRACES = select(_trace.c.session_id, _trace.c.at, _trace.c.steps).order_by(_trace.c.id)
+_TRACES = Query(select(_trace.c.session_id, _trace.c.at, _trace.c.steps).order_by(_trace.c.id))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.model.conversation import Conversation, Dialogue, Session
@@ -11,7 +11,18 @@ from cxbot.model.customer import Address, Customer
 from cxbot.model.ticket import OPEN_STATES
 from cxbot.store import tables
 from cxbot.store.database import Database
+from cxbot.store.queries import Query
 from cxbot.store.tickets import ticket_of
+
+_place, _start = tables.conversation, tables.flow_start
+_ADDRESS = Query(select(_place.c.channel, _place.c.account).where(_place.c.id == bindparam("of")))
+_STARTED = Query(
+    select(_start.c.started_at).where(
+        _start.c.flow == bindparam("flow"),
+        _start.c.customer_id == bindparam("customer"),
+        _start.c.key == bindparam("key"),
+    )
+)
 
 
 class Conversations:
@@ -32,10 +43,8 @@ class Conversations:
             return await _complete(connection, rows) if rows else {}
 
     async def address(self, conversation_id: str) -> Address | None:
-        table = tables.conversation
-        query = select(table.c.channel, table.c.account).where(table.c.id == conversation_id)
         async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
+            row = await _ADDRESS.first(connection, of=conversation_id)
         return Address(channel=row.channel, account=row.account) if row else None
 
     async def address_of_customer(self, customer_id: str) -> Address | None:
@@ -88,12 +97,8 @@ class Conversations:
 
     async def started_at(self, flow: str, customer_id: str, key: str) -> Any:
         """When that flow last began for that customer under that key of its `limit`."""
-        table = tables.flow_start
-        query = select(table.c.started_at).where(
-            table.c.flow == flow, table.c.customer_id == customer_id, table.c.key == key
-        )
         async with self._database.reading() as connection:
-            return (await connection.execute(query)).scalar()
+            return await _STARTED.value(connection, flow=flow, customer=customer_id, key=key)
 
 
 async def _complete(

@@ -1,11 +1,11 @@
 """What came in: stored before its sender is acknowledged, once, and kept until its turn is done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +13,7 @@ from cxbot.clock import Clock
 from cxbot.errors import Conflict
 from cxbot.model.arrival import Arrival
 from cxbot.store.database import Database
+from cxbot.store.queries import Query
 from cxbot.store.tables import inbox
 from cxbot.store.writer import Writer
 
@@ -20,6 +21,30 @@ _insert = (
     insert(inbox)
     .on_conflict_do_nothing()
     .returning(inbox.c.id, inbox.c.channel, inbox.c.natural_key)
+)
+
+_INSERT_ONE = Query(
+    _insert.values(
+        {
+            name: bindparam(name, type_=inbox.c[name].type)
+            for name in (
+                "channel",
+                "natural_key",
+                "lane",
+                "raw",
+                "digest",
+                "received_at",
+                "status",
+                "attempts",
+            )
+        }
+    )
+)
+_WAITING = Query(select(inbox).where(inbox.c.status == "new").order_by(inbox.c.id))
+_DIGEST = Query(
+    select(inbox.c.digest).where(
+        inbox.c.channel == bindparam("channel"), inbox.c.natural_key == bindparam("natural_key")
+    )
 )
 
 
@@ -62,7 +87,6 @@ class Inbox:
 
     async def waiting(self) -> list[InboxRow]:
         """Everything that no turn has handled yet, oldest first."""
-        query = select(inbox).where(inbox.c.status == "new").order_by(inbox.c.id)
         async with self._database.reading() as connection:
             return [
                 InboxRow(
@@ -74,7 +98,7 @@ class Inbox:
                     received_at=row.received_at,
                     attempts=row.attempts,
                 )
-                for row in await connection.execute(query)
+                for row in await _WAITING.rows(connection)
             ]
 
     async def beside(self, row: InboxRow, reach: int = 30) -> list[Mapping[str, Any]]:
@@ -114,7 +138,7 @@ async def insert_new(
     if not values:
         return []
     rows = []
-    for row in await connection.execute(_insert, values):
+    for row in await _inserted(connection, values):
         arrival = unique[row.channel, row.natural_key]
         rows.append(
             InboxRow(
@@ -129,14 +153,20 @@ async def insert_new(
     return sorted(rows, key=lambda row: row.id)
 
 
+async def _inserted(connection: AsyncConnection, values: list[dict[str, Any]]) -> Iterable[Any]:
+    """The id, channel and key of those that are new."""
+    if len(values) == 1:
+        return await _INSERT_ONE.rows(connection, **values[0])
+    return await connection.execute(_insert, values)
+
+
 async def _refuse_conflicts(connection: AsyncConnection, arrivals: Sequence[Arrival]) -> None:
     for arrival in arrivals:
         if arrival.digest is None:
             continue
-        query = select(inbox.c.digest).where(
-            inbox.c.channel == arrival.channel, inbox.c.natural_key == arrival.natural_key
+        known = await _DIGEST.value(
+            connection, channel=arrival.channel, natural_key=arrival.natural_key
         )
-        known = (await connection.execute(query)).scalar()
         if known is not None and known != arrival.digest:
             raise Conflict(arrival.natural_key)
         twins = {a.digest for a in arrivals if a.natural_key == arrival.natural_key}

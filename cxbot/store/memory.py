@@ -88,6 +88,9 @@ class Connection:
     async def executemany(self, sql: str, rows: Iterable[Any]) -> Cursor:
         return Cursor(self._open.executemany(sql, rows))
 
+    async def execute_fetchall(self, sql: str, parameters: Iterable[Any] = ()) -> list[Any]:
+        return self._open.execute(sql, tuple(parameters)).fetchall()
+
     async def commit(self) -> None:
         self._open.commit()
 

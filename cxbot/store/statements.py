@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.store import tables
+from cxbot.store.queries import Prepared
 from cxbot.store.turn import Turn
 
 
@@ -102,34 +103,9 @@ ORDER: dict[str, ClauseElement] = {
 }
 
 
-class _Prepared:
-    """A statement compiled once, with the conversion of each of its parameters at hand.
-
-    SQLAlchemy looks both up again for every row, which costs more than the insert itself.
-    """
-
-    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
-        compiled: Any = statement.compile(dialect=dialect)
-        self.sql: str = str(compiled)
-        processors = compiled._bind_processors  # noqa: SLF001 -- what execute() itself uses
-        required = {name for name, bind in compiled.binds.items() if bind.required}
-        self._parameters = [
-            (name if name in required else None, processors.get(name), compiled.params.get(name))
-            for name in compiled.positiontup
-        ]
-
-    def values(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
-        return tuple(
-            [
-                constant if name is None else convert(row[name]) if convert else row[name]
-                for name, convert, constant in self._parameters
-            ]
-        )
-
-
 @lru_cache(maxsize=4)
-def _prepared(dialect: Dialect) -> dict[str, _Prepared]:
-    return {name: _Prepared(statement, dialect) for name, statement in ORDER.items()}
+def _prepared(dialect: Dialect) -> dict[str, Prepared]:
+    return {name: Prepared(statement, dialect) for name, statement in ORDER.items()}
 
 
 async def write(connection: AsyncConnection, turns: Sequence[Turn]) -> None:

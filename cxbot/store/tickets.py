@@ -4,13 +4,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from cxbot.model.ticket import Ticket
 from cxbot.store import tables
 from cxbot.store.database import Database
+from cxbot.store.queries import Query
 
 _COLUMNS = [c.name for c in tables.ticket.columns]
+_message, _thread = tables.message_map, tables.thread
+_CARDS = Query(
+    select(_message.c.message_id).where(
+        _message.c.ticket_id == bindparam("of"), _message.c.kind == "card"
+    )
+)
+_THREAD = Query(
+    select(_thread).where(
+        _thread.c.conversation_id == bindparam("of"), _thread.c.chat == bindparam("chat")
+    )
+)
+_IN_THREAD = Query(
+    select(_thread.c.conversation_id).where(
+        _thread.c.chat == bindparam("chat"), _thread.c.thread_id == bindparam("thread_id")
+    )
+)
 
 
 def ticket_of(row: Row[Any]) -> Ticket:
@@ -104,30 +121,18 @@ class Tickets:
 
     async def card(self, ticket_id: str) -> str | None:
         """The message of the ticket's newest card in the group."""
-        table = tables.message_map
-        query = select(table.c.message_id).where(
-            table.c.ticket_id == ticket_id, table.c.kind == "card"
-        )
         async with self._database.reading() as connection:
-            found = (await connection.execute(query)).scalars().all()
+            found = [row.message_id for row in await _CARDS.rows(connection, of=ticket_id)]
         return str(max(found, key=int)) if found else None
 
     async def thread(self, conversation_id: str, chat: str) -> Thread | None:
-        table = tables.thread
-        query = select(table).where(
-            table.c.conversation_id == conversation_id, table.c.chat == chat
-        )
         async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return Thread(**row._mapping) if row is not None else None
+            rows = await _THREAD.mappings(connection, of=conversation_id, chat=chat)
+        return Thread(**rows[0]) if rows else None
 
     async def conversation_of_thread(self, chat: str, thread_id: str) -> str | None:
-        table = tables.thread
-        query = select(table.c.conversation_id).where(
-            table.c.chat == chat, table.c.thread_id == thread_id
-        )
         async with self._database.reading() as connection:
-            found = (await connection.execute(query)).scalars().first()
+            found = await _IN_THREAD.value(connection, chat=chat, thread_id=thread_id)
         return str(found) if found is not None else None
 
 

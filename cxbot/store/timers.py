@@ -9,10 +9,21 @@ from cxbot.crashpoints import crashpoint
 from cxbot.model.arrival import Arrival
 from cxbot.store.database import Database
 from cxbot.store.inbox import InboxRow, insert_new
-from cxbot.store.tables import timer
+from cxbot.store.queries import Query
+from cxbot.store.tables import Instant, timer
 from cxbot.store.writer import Writer
 
 _fire = update(timer).where(timer.c.id == bindparam("row")).values(status="fired")
+
+_NEXT = Query(
+    select(timer.c.fire_at).where(timer.c.status == "armed").order_by(timer.c.fire_at).limit(1)
+)
+_DUE = Query(
+    select(timer)
+    .where(timer.c.status == "armed", timer.c.fire_at <= bindparam("now", type_=Instant))
+    .order_by(timer.c.fire_at, timer.c.id)
+    .limit(bindparam("most"))
+)
 
 
 class Timers:
@@ -24,15 +35,9 @@ class Timers:
         """Fire up to `most` due timers, earliest first; their inbox rows are committed with it."""
         if not await self._any_due(now):
             return []
-        due = (
-            select(timer)
-            .where(timer.c.status == "armed", timer.c.fire_at <= now)
-            .order_by(timer.c.fire_at, timer.c.id)
-            .limit(most)
-        )
 
         async def work(connection: AsyncConnection) -> list[InboxRow]:
-            rows = (await connection.execute(due)).all()
+            rows = await _DUE.rows(connection, now=now, most=most)
             if not rows:
                 return []
             crashpoint("timer selected")
@@ -55,14 +60,9 @@ class Timers:
 
     async def next_due(self) -> datetime | None:
         """When the earliest armed timer is due."""
-        query = (
-            select(timer.c.fire_at)
-            .where(timer.c.status == "armed")
-            .order_by(timer.c.fire_at)
-            .limit(1)
-        )
         async with self._database.reading() as connection:
-            return (await connection.execute(query)).scalar()
+            found: datetime | None = await _NEXT.value(connection)
+        return found
 
     async def _any_due(self, now: datetime) -> bool:
         due = await self.next_due()

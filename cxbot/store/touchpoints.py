@@ -4,15 +4,23 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from cxbot.errors import StoreError
 from cxbot.model.touchpoint import Touchpoint
 from cxbot.store.database import Database, reason
+from cxbot.store.queries import Query
 from cxbot.store.tables import touchpoint
 
 _PAGE = 1000
+_LATEST = Query(
+    select(touchpoint)
+    .where(touchpoint.c.conversation_id == bindparam("of"))
+    .where(touchpoint.c.direction != "internal")
+    .order_by(touchpoint.c.seq.desc())
+    .limit(bindparam("most"))
+)
 
 
 def touchpoint_row(point: Touchpoint) -> Mapping[str, Any]:
@@ -87,15 +95,8 @@ class Touchpoints:
             ) from error
         return rows
 
-    async def latest(self, conversation_id: str, most: int) -> list[Mapping[str, Any]]:
+    async def latest(self, conversation_id: str, most: int) -> Sequence[Mapping[str, Any]]:
         """The newest exchanges of a conversation, oldest first."""
-        query = (
-            select(touchpoint)
-            .where(touchpoint.c.conversation_id == conversation_id)
-            .where(touchpoint.c.direction != "internal")
-            .order_by(touchpoint.c.seq.desc())
-            .limit(most)
-        )
         async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
-        return [dict(row._mapping) for row in reversed(rows)]
+            rows = await _LATEST.mappings(connection, of=conversation_id, most=most)
+        return rows[::-1]
