@@ -7,6 +7,7 @@ from decimal import Decimal, DecimalException
 from typing import Any
 
 from cxbot.errors import CxbotError
+from cxbot.flow.values.hours import clock
 from cxbot.flow.values.scope import Scope
 
 _NUMBER = re.compile(r"[-+]?\d{1,30}(\.\d{1,30})?")
@@ -164,6 +165,13 @@ def calculate(sign: str, one: Any, two: Any) -> Any:
 
 
 def _shown(value: Any) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case list() | tuple():
+            return "a list"
+        case Mapping():
+            return "a record with fields"
     text = str(value)
     return f'"{text[:40]}"'
 
@@ -178,13 +186,22 @@ def today(scope: Scope) -> str:
 def _since(scope: Scope, value: Any) -> timedelta | None:
     if is_empty(value):
         return None
-    found = moment(value)
+    now = scope.local_now()
+    found = moment(value) or _today_at(value, now)
     if found is None:
         raise Mistyped(f"{_shown(value)} is not a date")
-    now = scope.local_now()
     if not isinstance(found, datetime):
         return timedelta(days=(now.date() - found).days)
     return now - (found if found.tzinfo else found.replace(tzinfo=now.tzinfo))
+
+
+def _today_at(value: Any, now: datetime) -> datetime | None:
+    """`10:00` of this day."""
+    minutes = clock(value) if isinstance(value, str) else None
+    if minutes is None:
+        return None
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(minutes=minutes)
 
 
 def days_since(scope: Scope, value: Any) -> int | None:

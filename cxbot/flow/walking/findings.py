@@ -39,23 +39,28 @@ class Walked:
 
 def walk_all(flows: Catalog, files: Files, problems: Problems) -> Walked:
     """Walks every flow that something starts, and the flows those run."""
-    walks = [_walk(flow, flows, files) for flow in flows.flows.values() if _starts(flow)]
-    for found in walks:
+    done = walks(flows, files)
+    for found in done:
         _report_ends(found, problems)
         _report_circles(found, problems)
-    _report_unreached(walks, flows, problems)
+    _report_unreached(done, flows, problems)
     return Walked(
-        flows=len(walks),
-        ways=sum(len(found.ends) for found in walks),
-        inputs=sum(found.inputs for found in walks),
-        cut=tuple(found.flow.name for found in walks if not found.whole),
+        flows=len(done),
+        ways=sum(len(found.ends) for found in done),
+        inputs=sum(found.inputs for found in done),
+        cut=tuple(found.flow.name for found in done if not found.whole),
     )
 
 
-def _walk(flow: Flow, flows: Catalog, files: Files) -> Walk:
+def walks(flows: Catalog, files: Files, most: int = MOST) -> list[Walk]:
+    """Everything that was met, flow by flow; at most so many inputs in each."""
+    return [_walk(flow, flows, files, most) for flow in flows.flows.values() if _starts(flow)]
+
+
+def _walk(flow: Flow, flows: Catalog, files: Files, most: int) -> Walk:
     samples = Samples(_run_by(flow, flows), NOON)
     beginnings = _beginnings(flow, files, samples)
-    return walk(flows, flow, beginnings, samples, files.actions, NOON)
+    return walk(flows, flow, beginnings, samples, files.actions, NOON, most)
 
 
 def _run_by(flow: Flow, flows: Catalog) -> list[Flow]:
@@ -147,9 +152,9 @@ def _report_circles(found: Walk, problems: Problems) -> None:
             return
 
 
-def _report_unreached(walks: list[Walk], flows: Catalog, problems: Problems) -> None:
-    reached = {place for found in walks for place in found.reached}
-    walked = {found.flow.name for found in walks if found.whole}
+def _report_unreached(done: list[Walk], flows: Catalog, problems: Problems) -> None:
+    reached = {place for found in done for place in found.reached}
+    walked = {found.flow.name for found in done if found.whole}
     run = {s.flow for f in flows.flows.values() for s in f.steps.values() if isinstance(s, RunStep)}
     for flow in flows.flows.values():
         if flow.name not in walked | run:

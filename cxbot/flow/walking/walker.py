@@ -75,7 +75,7 @@ class Walk:
     #: (flow, step key) of every step that ran.
     reached: set[tuple[str, str]]
     inputs: int
-    #: False: there were more ways than `MOST` inputs can try.
+    #: False: there were more ways than so many inputs can try.
     whole: bool
 
     @property
@@ -99,8 +99,9 @@ def walk(
     samples: Samples,
     actions: Mapping[str, ActionType] | None,
     now: datetime,
+    most: int = MOST,
 ) -> Walk:
-    walker = _Walker(flows, flow, samples, actions, now)
+    walker = _Walker(flows, flow, samples, actions, now, most)
     for beginning in beginnings:
         walker.begin(beginning)
     walker.go_on()
@@ -115,11 +116,13 @@ class _Walker:
         samples: Samples,
         actions: Mapping[str, ActionType] | None,
         now: datetime,
+        most: int,
     ) -> None:
         self._flows = flows
         self._samples = samples
         self._actions = actions
         self._now = now
+        self._most = most
         self._seen: dict[str, Node] = {}
         self._todo: deque[Node] = deque()
         self._deciding = _deciding(flows)
@@ -146,7 +149,7 @@ class _Walker:
             for input_ in inputs(
                 self._flows, node.state, world, node.timers, self._samples, self._actions, node.call
             ):
-                if self.found.inputs >= MOST:
+                if self.found.inputs >= self._most:
                     self.found.whole = False
                     return
                 after = self._after(node, input_)

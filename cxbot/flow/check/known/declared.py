@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cxbot.flow.check.known.kinds import NOTHING, UNKNOWN, joined
+from cxbot.flow.check.known.kinds import DIGITS, NOTHING, UNKNOWN, joined
 from cxbot.flow.reading.files import Files
 from cxbot.flow.shop import BUILT_IN, Shop
 from cxbot.flow.steps import AskStep
@@ -122,7 +122,7 @@ def _of_text(text: str) -> Type:
         return named("date")
     if _CLOCK.fullmatch(text):
         return named("time")
-    return UNKNOWN if _NUMBER.fullmatch(text) else named("text")
+    return DIGITS if _NUMBER.fullmatch(text) else named("text")
 
 
 def _declared(kind: Any) -> Type:
@@ -147,7 +147,7 @@ def of_answer(step: AskStep) -> Type:
         case "list":
             return _closed(answer.named.options if answer.named else ())
         case "pattern" if answer.named and _DIGITS.fullmatch(answer.named.pattern):
-            return UNKNOWN
+            return DIGITS
         case "photo":
             return Type(kind="record", fields={"file_id": named("text")})
         case "location":

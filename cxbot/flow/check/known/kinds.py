@@ -1,16 +1,34 @@
 """What can be said of types: two joined, a closed set made smaller, and all of it in words."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from cxbot.model.types import Kind, Type
+from cxbot.model.types import Kind, Type, named
 
 NUMBERS: frozenset[str] = frozenset({"number", "money"})
 MOMENTS: frozenset[str] = frozenset({"date", "time"})
 #: Of what is always empty.
 NOTHING = Type(kind="any", values=(), optional=True)
 UNKNOWN = Type(kind="any")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mixed(Type):
+    """Of one kind on some ways and of another on others: what is done with it must suit them all.
+
+    Its own kind is "any", for whoever doesn't ask further.
+    """
+
+    either: tuple[Type, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digits(Type):
+    """A text of nothing but digits, which conditions read as the number too."""
+
+
+DIGITS = Digits(kind="any")
 
 _WORDS: dict[Kind, str] = {
     "text": "a text",
@@ -27,7 +45,9 @@ _SHOWN = 8
 
 
 def word(found: Type) -> str:
-    return _WORDS[found.kind]
+    if isinstance(found, Mixed):
+        return " or ".join(dict.fromkeys(map(word, found.either)))
+    return _WORDS["text" if isinstance(found, Digits) else found.kind]
 
 
 def known(found: Type) -> bool:
@@ -49,9 +69,11 @@ def joined(one: Type, two: Type) -> Type:
     if NOTHING in (one, two):
         return (two if one == NOTHING else one).or_empty()
     optional = one.optional or two.optional
+    if "any" in (one.kind, two.kind):
+        return _mixed(one, two)
     kind = _common(one.kind, two.kind)
     if kind is None:
-        return Type(kind="any", optional=optional)
+        return _mixed(one, two)
     return Type(
         kind=kind,
         values=_union(one, two),
@@ -63,9 +85,40 @@ def joined(one: Type, two: Type) -> Type:
     )
 
 
+def alternatives(found: Type) -> tuple[Type, ...]:
+    """Each kind it can be of; none when nobody knows."""
+    if isinstance(found, Mixed):
+        return found.either
+    return (found,) if found.kind != "any" or isinstance(found, Digits) else ()
+
+
+def readings(found: Type) -> tuple[Type, ...]:
+    """As what a condition can read one alternative."""
+    return (named("number"), named("text")) if isinstance(found, Digits) else (found,)
+
+
+def _mixed(one: Type, two: Type) -> Type:
+    optional = one.optional or two.optional
+    both = (alternatives(one), alternatives(two))
+    if not all(both):
+        return Type(kind="any", optional=optional)
+    found: list[Type] = []
+    for added in (kind.never_empty() for kind in (*both[0], *both[1])):
+        for index, other in enumerate(found):
+            if other == added or _common(other.kind, added.kind):
+                found[index] = joined(other, added)
+                break
+        else:
+            found.append(added)
+    if len(found) == 1:
+        return found[0].or_empty() if optional else found[0]
+    found.sort(key=lambda type_: (type_.kind, isinstance(type_, Digits)))
+    return Mixed(kind="any", optional=optional, either=tuple(found))
+
+
 def _common(one: Kind, two: Kind) -> Kind | None:
     if one == two:
-        return one
+        return None if one == "any" else one
     if {one, two} <= NUMBERS:
         return "number"
     return "time" if {one, two} <= MOMENTS else None

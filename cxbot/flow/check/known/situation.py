@@ -6,7 +6,7 @@ Two ways that meet at a step make one situation of theirs.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from cxbot.flow.check.known.kinds import NOTHING, can_be_empty, joined
+from cxbot.flow.check.known.kinds import NOTHING, Mixed, can_be_empty, joined
 from cxbot.model.types import ANY, Type
 
 Path = tuple[str, ...]
@@ -86,6 +86,18 @@ class Situation:
     def knowing(self, facts: Mapping[Path, Type]) -> "Situation":
         return replace(self, facts={**self.facts, **facts}) if facts else self
 
+    def paused(self) -> "Situation":
+        """After a wait for whomever: other flows may have changed what is kept of the customer.
+
+        What was there stays there; only which value it has is forgotten.
+        """
+        facts: dict[Path, Type] = {}
+        for path, fact in self.facts.items():
+            if path[0] == "customer" and len(path) == 2:
+                declared = field_of(self.variables["customer"].type, path[1]) or ANY
+                facts[path] = declared.or_empty() if fact.optional else declared.never_empty()
+        return self.knowing(facts)
+
     def saved(
         self, name: str, variable: Variable, *, customer: bool, now: Type | None = None
     ) -> "Situation":
@@ -117,11 +129,23 @@ _UNSET = Found(type=NOTHING, narrowed=NOTHING, reasons=(NOT_YET,))
 
 def field_of(found: Type, name: str) -> Type | None:
     """None: it has no such field."""
+    if isinstance(found, Mixed):
+        return _field_of_some(found, name)
     if found.kind == "any":
         return ANY
     if found.kind != "record":
         return None
     return ANY if found.fields is None else found.fields.get(name)
+
+
+def _field_of_some(found: Mixed, name: str) -> Type | None:
+    """Only some of what it can be may have it."""
+    inner: Type | None = None
+    for one in found.either:
+        has = field_of(one, name)
+        if has is not None:
+            inner = joined(inner, has) if inner else has
+    return inner.or_empty() if inner else None
 
 
 # --- two ways that meet --------------------------------------------------------------------------

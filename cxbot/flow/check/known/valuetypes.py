@@ -33,10 +33,19 @@ def of_content(content: Any, situation: Situation) -> Variable:
 
 def widened(variable: Variable) -> Variable:
     """Of a variable that is set: another step may set it to something else of its kind."""
-    kind = variable.type
-    if kind.kind not in {"text", "number", "yes/no"} or kind.values is None:
-        return variable
-    return replace(variable, type=replace(kind, values=None, least=None, most=None))
+    kind = _widened(variable.type)
+    return variable if kind is variable.type else replace(variable, type=kind)
+
+
+def _widened(found: Type) -> Type:
+    if found.fields:
+        fields = {name: _widened(inner) for name, inner in found.fields.items()}
+        return replace(found, fields=fields)
+    if found.item:
+        return replace(found, item=_widened(found.item))
+    if found.kind not in {"text", "number", "yes/no"} or found.values is None:
+        return found
+    return replace(found, values=None, least=None, most=None)
 
 
 def only_placeholder(template: Template) -> Placeholder | None:

@@ -26,10 +26,13 @@ from cxbot.flow.steps import (
     RunStep,
     SetStep,
     Target,
+    WaitStep,
 )
 from cxbot.flow.texts.phrase import Value
 from cxbot.model.types import ANY, Type
 
+#: Other flows of the customer may run meanwhile.
+_PAUSES = (AskStep, CallStep, HumanStep, RunStep, WaitStep)
 #: Loops settle long before; this only bounds what nobody thought of.
 MAX_ROUNDS = 30
 
@@ -50,7 +53,8 @@ class Courses:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._found: dict[str, Course] = {}
-        self._results: dict[str, Type] = {}
+        #: Name of a flow -> what it was run with, and what it ended with.
+        self._results: dict[str, list[tuple[Mapping[str, Variable], Type]]] = {}
         self._walking: set[str] = set()
 
     def of(self, flow: Flow) -> Course:
@@ -109,25 +113,31 @@ class Courses:
                 Turning(line=step.span.line, way=f"when {caller.name} runs the flow")
             )
 
-    def result(self, name: str) -> Type:
+    def result(self, step: RunStep, at: Situation) -> Type:
         """What `save` of a `run` keeps: the variables the flow ends with."""
-        flow = self._project.flows.get(name)
-        if flow is None or name in self._walking:
+        flow = self._project.flows.get(step.flow)
+        if flow is None or flow.name in self._walking:
             return Type(kind="record")
-        if name not in self._results:
-            self._walking.add(name)
-            base = self._project.base.variables
-            given = {name: Variable(type=ANY) for name in self._project.given(flow)}
-            start = self._project.opened(flow, Situation(variables={**base, **given}))
-            end = self._walk(flow, start).end
-            fields = {
-                name: variable.type.or_empty() if variable.reasons else variable.type
-                for name, variable in (end.variables if end else {}).items()
-                if name not in base
-            }
-            self._walking.discard(name)
-            self._results[name] = Type(kind="record", fields=fields)
-        return self._results[name]
+        given = {name: widened(of_content(value.content, at)) for name, value in step.arguments}
+        known = self._results.setdefault(flow.name, [])
+        found = next((result for before, result in known if before == given), None)
+        if found is None:
+            self._walking.add(flow.name)
+            found = self._ended(flow, given)
+            self._walking.discard(flow.name)
+            known.append((given, found))
+        return found
+
+    def _ended(self, flow: Flow, given: Mapping[str, Variable]) -> Type:
+        base = self._project.base.variables
+        start = self._project.opened(flow, Situation(variables={**base, **given}))
+        end = self._walk(flow, start).end
+        fields = {
+            name: variable.type.or_empty() if variable.reasons else variable.type
+            for name, variable in (end.variables if end else {}).items()
+            if name not in base
+        }
+        return Type(kind="record", fields=fields)
 
     # --- from step to step -----------------------------------------------------------------------
 
@@ -147,6 +157,8 @@ class Courses:
             rounds[key] = rounds.get(key, 0) + 1
             for edge in ways.get(key, ()):
                 after = self._after(steps[key], edge, before[key])
+                if after is not None and isinstance(steps[key], _PAUSES):
+                    after = after.paused()
                 if after is None:
                     continue
                 if edge.target is None:
@@ -176,7 +188,7 @@ class Courses:
                 return at
             case RunStep(save=save) if save:
                 of_fields = f"{step.flow} can end without it"
-                variable = Variable(type=self.result(step.flow), of_fields=of_fields)
+                variable = Variable(type=self.result(step, at), of_fields=of_fields)
                 return at.saved(save.name, variable, customer=save.customer)
             case HumanStep():
                 return _after_people(step, edge, at)

@@ -1,17 +1,27 @@
 """Which values can be compared with which, and what is said when they can't."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 from cxbot.errors import Edit
-from cxbot.flow.check.known.kinds import MOMENTS, NUMBERS, members, told, word
+from cxbot.flow.check.known.kinds import (
+    MOMENTS,
+    NUMBERS,
+    alternatives,
+    members,
+    readings,
+    told,
+    word,
+)
 from cxbot.flow.check.known.nearness import meant, mends, nearest
 from cxbot.flow.reading.mending import replaced
 from cxbot.flow.reading.source import Span
 from cxbot.flow.values import operations
 from cxbot.model.types import Type
 
+_NEVER_ORDERED = frozenset({"yes/no", "list", "record"})
 _TRUTHS = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
 
 
@@ -65,14 +75,11 @@ def ordered(sign: str, one: Side, two: Side) -> Mistake | None:
                 message="nothing is less or more than empty.",
                 hint=hint,
             )
-    groups = {group(one.type), group(two.type)}
-    if "any" in groups:
-        return None
     for side in (one, two):
-        if group(side.type) in {"yes/no", "list", "record"}:
-            said = f"{side.words} is {word(side.type)}, it is neither less nor more than anything."
+        if any(group(kind) in _NEVER_ORDERED for kind in alternatives(side.type)):
+            said = f"{_is(side)}, it is neither less nor more than anything."
             return Mistake(span=side.span, code="E206", message=said)
-    if not _alike(one, two):
+    if not all(_alike_some(one, two, a, b) for a, b in _pairs(one, two)):
         said = f"{_is(one)} and {_is(two)}: they can not be put in order."
         return Mistake(span=_blamed(one, two), code="E206", message=said, hint=_quotes(one, two))
     return _never_holds(sign, one, two)
@@ -99,6 +106,13 @@ def within(one: Side, many: Side, items: Iterable[Side]) -> Iterable[Mistake]:
                 yield found
 
 
+def suits(found: Type, *groups: str) -> bool:
+    """Whatever it is on any way, it can be read as one of these; so can what nobody knows."""
+    return all(
+        any(group(reading) in groups for reading in readings(kind)) for kind in alternatives(found)
+    )
+
+
 # --- parts ---------------------------------------------------------------------------------------
 
 
@@ -116,6 +130,18 @@ def _alike(one: Side, two: Side) -> bool:
     # A date and a time are texts when they are compared.
     both = {first, second} == {"text", "time"}
     return both and one.constant is None and two.constant is None
+
+
+def _pairs(one: Side, two: Side) -> Iterable[tuple[Type, Type]]:
+    return product(alternatives(one.type), alternatives(two.type))
+
+
+def _alike_some(one: Side, two: Side, first: Type, second: Type) -> bool:
+    """Of one kind that each side can be: they can be read so that they are alike."""
+    return any(
+        _alike(replace(one, type=a), replace(two, type=b))
+        for a, b in product(readings(first), readings(second))
+    )
 
 
 def _as_text(side: Side) -> bool:

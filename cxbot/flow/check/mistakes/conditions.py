@@ -86,7 +86,7 @@ class Judge:
         return named("number", optional=left.optional or right.optional)
 
     def _needs_number(self, node: ast.expr, found: Type, sign: str) -> bool:
-        if comparing.group(found) in {"number", "any"}:
+        if comparing.suits(found, "number"):
             return True
         said = f'{self._words(node)} is {word(found)}, "{sign}" calculates with numbers.'
         hint = f"Like this: days_since({self._words(node)})" if found.kind in MOMENTS else ""
@@ -102,7 +102,7 @@ class Judge:
         wanted = _WANTED.get(name, frozenset())
         constant = constant_of(inner)
         dated = constant is not None and operations.moment(constant[0]) is not None
-        if comparing.group(found) not in {*wanted, "any"} and not (dated and "time" in wanted):
+        if not comparing.suits(found, *wanted) and not (dated and "time" in wanted):
             said = f"{self._words(inner)} is {word(found)}, {name} {_READS.get(name, '')}."
             self._add(inner, "E208", said)
         if name == "lower":

@@ -7,7 +7,7 @@ from cxbot.flow.check.known.declared import event_data, of_answer
 from cxbot.flow.check.known.project import Project
 from cxbot.flow.check.known.situation import Found, Path, Situation, Variable
 from cxbot.flow.check.known.variables import Courses, assigned
-from cxbot.flow.check.mistakes import calls, cases, placeholders, translations
+from cxbot.flow.check.mistakes import calls, cases, placeholders, settled, translations
 from cxbot.flow.check.mistakes.conditions import Judge, Look
 from cxbot.flow.check.mistakes.messages import Reader
 from cxbot.flow.check.mistakes.names import Names, Where
@@ -106,7 +106,10 @@ class _Flow:
             self._value(value, look)
         match step:
             case IfStep():
+                before = len(self._problems.found)
                 Judge(step.condition, look, self._problems).judge()
+                if at is not None and len(self._problems.found) == before:
+                    settled.check(step.condition, at, self._problems)
             case MatchStep():
                 self._match(step, look, at)
             case AskStep():

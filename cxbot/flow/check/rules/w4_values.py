@@ -14,6 +14,9 @@ _WHY = (
 _BAD = '  - match: rating\n    cases:\n      1-2:\n        - human: "{rating}/5"\n'
 _GREAT = '      4-5:\n        - say: "Great!"\n'
 
+_PAID = "flow: example\nwhen: {event: order.paid}\nlimit: once per order.number\ndo:\n"
+_GIFT = '  - if: gift\n    then:\n      - say: "A print is in the box."\n'
+
 RULES: tuple[Rule, ...] = (
     Rule(
         code="W402",
@@ -31,6 +34,16 @@ RULES: tuple[Rule, ...] = (
         example=f"{_RATED}{_BAD}{_GREAT}",
         at="8:12",
         mended=f'{_RATED}{_BAD}{_GREAT}      else:\n        - say: "Thank you."\n',
+    ),
+    Rule(
+        code="W426",
+        title="a condition that is settled already",
+        why="Whatever the customer does, it comes out the same here: a step before has set the "
+        "value, or a condition around it has asked the same.",
+        example=f"{_PAID}  - set: {{gift: no}}\n{_GIFT}",
+        at="6:9",
+        mended=f"{_PAID}  - set: {{gift: no}}\n  - if: order.total >= 3000\n    then:\n"
+        f"      - set: {{gift: yes}}\n{_GIFT}",
     ),
     Rule(
         code="W409",

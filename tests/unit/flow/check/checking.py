@@ -59,13 +59,14 @@ def problems(
     *,
     shop: str = "",
     actions: Mapping[str, ActionType] | None = ACTIONS,
+    all_of: bool = False,
     **more: str,
 ) -> list[Problem]:
     """Of all families but the ones about the course of a flow and about languages."""
     texts = {"flows/shop.yaml": SHOP + shop, "flows/f.yaml": flow_text(steps, top)}
     texts |= {f"flows/{name}.yaml": text for name, text in more.items()}
     found = examine(texts, actions=actions).problems
-    return [p for p in found if p.code[0] == "E" or p.code in {"W402", "W405", "W409"}]
+    return [p for p in found if all_of or p.code[0] == "E" or p.code in {"W402", "W405", "W409"}]
 
 
 def at(found: Iterable[Problem], top: str = PAID) -> list[str]:

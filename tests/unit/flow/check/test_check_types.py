@@ -277,7 +277,17 @@ def test_every_field_of_a_customer_has_a_type() -> None:
 @pytest.mark.parametrize(
     ("one", "two", "both"),
     [
-        (named("text"), named("number"), Type(kind="any")),
+        (
+            named("text"),
+            named("number", optional=True),
+            kinds.Mixed(kind="any", optional=True, either=(named("number"), named("text"))),
+        ),
+        (
+            kinds.Mixed(kind="any", either=(named("number"), named("text"))),
+            named("money"),
+            kinds.Mixed(kind="any", either=(named("number"), named("text"))),
+        ),
+        (kinds.DIGITS, kinds.DIGITS.or_empty(), kinds.DIGITS.or_empty()),
         (named("number"), named("money"), named("number")),
         (named("date"), named("time"), named("time")),
         (Type(kind="text", values=("a",)), named("text"), named("text")),
