@@ -74,12 +74,16 @@ def test_yes_and_lists_have_no_order_whatever_they_are_compared_with() -> None:
 
 
 def test_what_a_flow_ends_with_is_known_by_what_it_was_run_with() -> None:
-    inner = 'flow: g\ndo:\n  - set: {back: "{given}"}\n'
-    run = "- run: g\n  with: {given: GIVEN}\n  save: r\n"
-    steps = f"{run.replace('GIVEN', 'words')}- if: r.back > 3{THEN}"
-    assert [text[:4] for text in codes(steps, g=inner)] == ["E206"]
-    steps = f"{run.replace('GIVEN', '7')}- if: r.back > 3{THEN}{steps}"
-    assert [text[:4] for text in codes(steps, g=inner)] == ["E206"]
+    def after(given: str) -> str:
+        run = f"- run: g\n  with: {{given: {given}}}\n  save: r\n"
+        return f"{run}- if: r.back > 3{THEN}"
+
+    def told(steps: str) -> list[str]:
+        return [p.code for p in problems(steps, ASKED, g=INNER)]
+
+    assert told(after("words")) == ["E206"]
+    assert told(after("7") + after("words")) == ["E206"]
+    assert told(after("7")) == []
 
 
 # --- settled -------------------------------------------------------------------------------------
