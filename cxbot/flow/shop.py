@@ -121,7 +121,7 @@ def default_messages(
     return found
 
 
-_NOWHERE = Span(file="messages", line=1, column=1, end_line=1, end_column=1)
+_NOWHERE = Span.top("messages")
 
 
 def _scalar(text: str) -> Scalar:

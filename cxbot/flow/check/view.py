@@ -33,7 +33,7 @@ class View:
 
         As far as the keys are written; the first character of the owner if not even `name` is.
         """
-        span = first_character(owner)
+        span = owner.first
         found: Node | None = self._map(owner)
         for wanted in (name, *inner):
             rows = found.items if isinstance(found, Map) else ()
@@ -51,8 +51,7 @@ class View:
     def shop_file(self) -> Span:
         """The owner of the keys of shop.yaml; its first character when there's no such file."""
         root = self.files.roots.get(SHOP)
-        start = Span(file=SHOP, line=1, column=1, end_line=1, end_column=2)
-        return root.span if root is not None else start
+        return root.span if root is not None else Span.top(SHOP)
 
     def _map(self, owner: Span) -> Map | None:
         if owner.file not in self._maps:
@@ -99,16 +98,6 @@ class View:
             for step in flow.steps.values()
             if isinstance(step, RunStep)
         )
-
-
-def first_character(span: Span) -> Span:
-    return Span(
-        file=span.file,
-        line=span.line,
-        column=span.column,
-        end_line=span.line,
-        end_column=span.column + 1,
-    )
 
 
 def _gather(node: Node, found: dict[tuple[int, int], Map]) -> None:

@@ -126,8 +126,9 @@ class _Builder:
                     raise _Refused
                 root = self._node(next(events), events, 0)
         if root is None or (isinstance(root, Scalar) and not root.text):
-            start = Span(file=self._file, line=1, column=1, end_line=1, end_column=1)
-            self._problems.add(start, "E001", "the file is empty.", "Was it only half saved?")
+            self._problems.add(
+                Span.top(self._file), "E001", "the file is empty.", "Was it only half saved?"
+            )
             raise _Refused
         return root
 

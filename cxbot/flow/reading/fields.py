@@ -30,7 +30,7 @@ class Fields:
         """`hint` says where an unknown key may belong; `like` is an example of the whole."""
         self.what = what
         self.problems = problems
-        self.span = node.span if node else Span(file="", line=1, column=1, end_line=1, end_column=1)
+        self.span = node.span if node else Span.top("")
         #: What is underlined when something is missing: the first key, not all of the step.
         self._first: Span | None = (
             node.items[0][0].span if isinstance(node, Map) and node.items else self.span

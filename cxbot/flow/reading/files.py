@@ -88,7 +88,7 @@ def _look_at_names(texts: Mapping[str, str], problems: Problems) -> None:
             continue
         if not path.endswith(".yaml"):
             said = "this file is not read: its name does not end in .yaml."
-            problems.add(_start_of(path), "E105", said, "Rename it.")
+            problems.add(Span.top(path), "E105", said, "Rename it.")
         elif _elsewhere(path):
             encoded(path, text, problems)
 
@@ -97,11 +97,7 @@ def _only(flow: Flow, flows: Mapping[str, Flow], path: str, problems: Problems) 
     if flow.name in flows:
         other = flows[flow.name].span.file
         said = f'another file is called "{flow.name}" too: {other}.'
-        problems.add(_start_of(path), "E105", said, "Give one of the flows another name.")
-
-
-def _start_of(path: str) -> Span:
-    return Span(file=path, line=1, column=1, end_line=1, end_column=1)
+        problems.add(Span.top(path), "E105", said, "Give one of the flows another name.")
 
 
 def _elsewhere(path: str) -> bool:
@@ -119,7 +115,7 @@ def _languages(roots: Mapping[str, Node | None], problems: Problems) -> Language
         if language not in found.known:
             hint = f"There are: {', '.join(found.known)} (languages in shop.yaml)"
             said = f'"{language}" is not one of the shop\'s languages.'
-            problems.add(_start_of(path), "E307", said, hint)
+            problems.add(Span.top(path), "E307", said, hint)
         rows = entries(root, "a file of translations", problems)
         translations[language] = {
             key.text.strip(): node

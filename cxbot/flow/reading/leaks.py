@@ -29,13 +29,6 @@ def find(file: str, text: str, problems: Problems) -> None:
     lines: Lines | None = None
     for match in _TOKENS.finditer(text):
         lines = lines or Lines(text)
-        line, column = lines.place(match.start())
-        at = Span(
-            file=file,
-            line=line,
-            column=column,
-            end_line=line,
-            end_column=column + len(match[0]),
-        )
+        at = Span.between(file, lines, *match.span())
         hint = "Put it in .env, and ask for a new one: this one may have been seen."
         problems.add(at, "E108", "this looks like a secret key or token.", hint)

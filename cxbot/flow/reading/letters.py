@@ -41,7 +41,7 @@ def cleaned(file: str, text: str, problems: Problems) -> str | None:
     clean = text
     for count, match in enumerate(_FORBIDDEN.finditer(text)):
         if count < MOST_SHOWN:
-            _forbidden(_span(file, lines, match.start(), match.end()), match[0], problems)
+            _forbidden(Span.between(file, lines, match.start(), match.end()), match[0], problems)
     if _FORBIDDEN.search(text):
         clean = _FORBIDDEN.sub(" ", text)
     return _without_false_spaces(file, clean, lines, problems)
@@ -50,7 +50,7 @@ def cleaned(file: str, text: str, problems: Problems) -> str | None:
 def encoded(file: str, text: str, problems: Problems) -> bool:
     """Is it text at all? The bytes of what isn't stand in it as lone surrogates."""
     if said := _encoding(text):
-        at = _span(file, Lines(text), *said[1:])
+        at = Span.between(file, Lines(text), *said[1:])
         problems.add(at, "E008", said[0], "Save the file as UTF-8.")
     return said is None
 
@@ -79,7 +79,7 @@ def _without_false_spaces(file: str, text: str, lines: Lines, problems: Problems
     for match in _FALSE_SPACES.finditer(text):
         group = match.lastindex or 0
         start, end = match.span(group)
-        span = _span(file, lines, start, end)
+        span = Span.between(file, lines, start, end)
         spaces = " " * (end - start)
         said = "this only looks like spaces (it is a no-break space or the like)."
         edits = (mending.replaced(span, spaces),)
@@ -87,9 +87,3 @@ def _without_false_spaces(file: str, text: str, lines: Lines, problems: Problems
         pieces += (text[done:start], spaces)
         done = end
     return "".join((*pieces, text[done:])) if pieces else text
-
-
-def _span(file: str, lines: Lines, start: int, end: int) -> Span:
-    line, column = lines.place(start)
-    end_line, end_column = lines.place(end)
-    return Span(file=file, line=line, column=column, end_line=end_line, end_column=end_column)

@@ -1,7 +1,7 @@
 """What a YAML file is made of, each part knowing where it stands."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cxbot.flow.reading import lines, spelling
@@ -23,6 +23,23 @@ class Span:
     column: int
     end_line: int
     end_column: int
+
+    @classmethod
+    def top(cls, file: str) -> "Span":
+        """Where the file begins."""
+        return cls(file=file, line=1, column=1, end_line=1, end_column=1)
+
+    @classmethod
+    def between(cls, file: str, text: lines.Lines, start: int, end: int) -> "Span":
+        """The place of some characters of a file's text."""
+        line, column = text.place(start)
+        end_line, end_column = text.place(end)
+        return cls(file=file, line=line, column=column, end_line=end_line, end_column=end_column)
+
+    @property
+    def first(self) -> "Span":
+        """Its first character."""
+        return replace(self, end_line=self.line, end_column=self.column + 1)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cxbot.flow.check.view import View, first_character
+from cxbot.flow.check.view import View
 from cxbot.flow.definition import Flow
 from cxbot.flow.reading.files import SHOP
 from cxbot.flow.steps import AskStep, HumanStep
@@ -127,6 +127,6 @@ def _nights(view: View) -> None:
     flow = next((f for f in view.flows.values() if f.trigger.events and view.sound(f)), None)
     if flow is not None:
         there = view.files.roots.get(SHOP) is not None
-        span = first_character(view.shop_file) if there else view.key(flow.span, "when", "event")
+        span = view.shop_file.first if there else view.key(flow.span, "when", "event")
         said = f"{flow.name} writes first, at any hour: the shop has no quiet_hours."
         view.add(span, "I509", said, "Like this, in shop.yaml: quiet_hours: 21:00-10:00")

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from cxbot.flow.check.doubts import shown
 from cxbot.flow.check.doubts.shown import Shown
-from cxbot.flow.check.view import View, first_character
+from cxbot.flow.check.view import View
 from cxbot.flow.reading.files import SHOP, TEXTS
 from cxbot.flow.reading.source import Map, Scalar, Sequence, Span
 from cxbot.flow.texts.formats import locale
@@ -128,7 +128,7 @@ def _language_span(view: View, language: str) -> Span:
     for item in (*items, listed, view.value(start, "language")):
         if isinstance(item, Scalar) and item.text == language:
             return item.span
-    return first_character(start)
+    return start.first
 
 
 @lru_cache(maxsize=64)
