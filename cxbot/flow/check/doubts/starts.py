@@ -22,6 +22,7 @@ def check(view: View) -> None:
     for flow in view.flows.values():
         _claimed(view, flow, whole if flow.first else inside)
         _never_started(view, flow)
+        _left_out(view, flow)
         if flow.first:
             _asks_while_held(view, flow)
     _contained(view, inside)
@@ -68,6 +69,14 @@ def _never_started(view: View, flow: Flow) -> None:
         said = f"nothing starts this flow: it has no when, and no other flow runs {flow.name}."
         hint = f"Like this: when: {{command: /{flow.name.lower()}}}"
         view.add(view.key(flow.span, "flow"), "W417", said, hint)
+
+
+def _left_out(view: View, flow: Flow) -> None:
+    """The menu names the flows it shows: a new one is easily forgotten."""
+    button, menu = flow.trigger.button, view.shop.menu
+    if button is not None and menu and flow.name not in menu:
+        said = "this button is not in the menu, which shows only the flows that it names."
+        view.add(button.span, "I419", said, f'Add "{flow.name}" to menu: in shop.yaml.')
 
 
 def _asks_while_held(view: View, flow: Flow) -> None:

@@ -7,7 +7,7 @@ from cxbot.flow.check.known.kinds import NOTHING, can_be_empty, members, told, w
 from cxbot.flow.check.known.project import Project
 from cxbot.flow.check.known.situation import NOT_YET, Situation, Variable
 from cxbot.flow.check.known.valuetypes import of_content, only_placeholder
-from cxbot.flow.check.mistakes import placeholders
+from cxbot.flow.check.mistakes import barenames, placeholders
 from cxbot.flow.check.mistakes.comparing import group
 from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.source import Problems, Span
@@ -42,6 +42,7 @@ def check(step: CallStep, at: Situation | None, project: Project, problems: Prob
             _unknown(step, name, action, project, problems)
         elif at is not None:
             _argument(step, parameters[name], value, at, problems)
+            barenames.check(value, at, problems)
     missing = [one for one in action.parameters if one.required and one.name not in given]
     mistyped = any(name not in parameters for name in given) and len(missing) == 1
     for parameter in missing:
@@ -163,7 +164,8 @@ def _can_be_empty(value: Value, found: Variable, at: Situation, problems: Proble
 
 
 def kept(target: Target, value: Value, at: Situation, project: Project, problems: Problems) -> None:
-    """A field of customers that is set to another kind of value."""
+    """A field of customers that is set to another kind of value, and a word set for a variable."""
+    barenames.check(value, at, problems)
     wanted = project.customer.get(target.name) if target.customer else None
     if wanted is None:
         return

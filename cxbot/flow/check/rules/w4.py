@@ -80,6 +80,16 @@ _WAYS: tuple[Rule, ...] = (
         at="4:5",
         mended=f'{_SHIRT}{_FIT}{_LATE}  - say: "Thank you."\n',
     ),
+    Rule(
+        code="W427",
+        title="a word where a variable was meant",
+        why="What a variable holds is written in braces and quotes. Without them the word itself "
+        "is passed on or kept, for every customer the same.",
+        example=f'{_SHIRT}{_FIT}{_LATE}  - set: {{customer.fits: fits}}\n  - say: "Thank you."\n',
+        at="8:26",
+        mended=f"{_SHIRT}{_FIT}{_LATE}"
+        '  - set: {customer.fits: "{fits}"}\n  - say: "Thank you."\n',
+    ),
 )
 
 _ANY = "flows/anytime.yaml"
@@ -109,6 +119,19 @@ _STARTS: tuple[Rule, ...] = (
         mended='flow: example\nwhen: {words: [which fits me]}\ndo:\n  - say: "M fits most."\n',
         beside={
             _ANY: "anytime:\n  - when: {words: [shirt]}\n    do:\n      - say: We print shirts.\n"
+        },
+    ),
+    Rule(
+        code="I419",
+        title="a button that the menu leaves out",
+        why="menu in shop.yaml names the flows whose buttons are shown, in that order. Without a "
+        "menu there, all of them are.",
+        example='flow: example\nwhen: {button: Sizes}\ndo:\n  - say: "M fits most."\n',
+        at="2:16",
+        mended='flow: example\nwhen: {command: /sizes}\ndo:\n  - say: "M fits most."\n',
+        beside={
+            "flows/shop.yaml": "menu: [care]\n",
+            "flows/care.yaml": "flow: care\nwhen: {button: Care}\ndo:\n  - say: Wash it cold.\n",
         },
     ),
     Rule(

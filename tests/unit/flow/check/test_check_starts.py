@@ -7,7 +7,7 @@ from cxbot.errors import Problem
 from cxbot.flow.catalog import examine
 
 CODES = {"W411", "I412", "W413", "W414", "W415", "W416", "W417", "I420", "I421", "W422", "W423",
-         "W424", "W425"}  # fmt: skip
+         "W424", "W425", "I419"}  # fmt: skip
 SAY = "- say: Hello"
 
 
@@ -136,3 +136,13 @@ LONG = "x" * 1100
 )  # fmt: skip
 def test_what_phones_and_messengers_can_show(steps: str, expected: list[str]) -> None:
     assert drawn(steps) == expected
+
+
+@pytest.mark.parametrize(
+    ("menu", "expected"),
+    [("menu: [g]\n", ["I419 f 2"]), ("menu: [g, f]\n", []), ("", [])],
+)
+def test_a_button_that_the_menu_leaves_out(menu: str, expected: list[str]) -> None:
+    other_flow = flow_text(SAY, "when: {button: Other}\n").replace("flow: f", "flow: g")
+    top = "when: {button: Mine}\n"
+    assert drawn(SAY, top, g=other_flow, shop=SHOP + menu) == expected
