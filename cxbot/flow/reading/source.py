@@ -51,8 +51,9 @@ def parse(file: str, text: str, problems: Problems) -> Node | None:
     """The file's document, or None when nothing can be made of it; problems say why."""
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        start = Span(file=file, line=1, column=1, end_line=1, end_column=1)
-        problems.add(start, "E007", "the file is over 256 KiB.", "Split it into several flows.")
+        problems.add(
+            Span.top(file), "E007", "the file is over 256 KiB.", "Split it into several flows."
+        )
         return None
     clean = letters.cleaned(file, text, problems)
     if clean is None:

@@ -163,7 +163,7 @@ def _report_unreached(done: list[Walk], flows: Catalog, problems: Problems) -> N
             if (flow.name, step.key) not in reached:
                 said = f"no generated answer leads to this {step.verb} step."
                 hint = "Is there a way to it? A scenario in flows/tests/ can show one."
-                problems.add(_first(step.span), "I620", said, hint)
+                problems.add(step.span.first, "I620", said, hint)
                 break
 
 
@@ -173,18 +173,8 @@ def _where(found: Walk, node: Node) -> Span:
         if isinstance(effect, Traced) and effect.place.flow == found.flow.name:
             step = found.flow.steps.get(effect.place.step or "")
             if step is not None:
-                return _first(step.span)
-    return _first(found.flow.span)
-
-
-def _first(span: Span) -> Span:
-    return Span(
-        file=span.file,
-        line=span.line,
-        column=span.column,
-        end_line=span.line,
-        end_column=span.column + 1,
-    )
+                return step.span.first
+    return found.flow.span.first
 
 
 def _told(node: Node) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from cxbot.errors import Edit
+from cxbot.errors import Edit, meant, nearest
 from cxbot.flow.check.known.kinds import (
     MOMENTS,
     NUMBERS,
@@ -15,8 +15,7 @@ from cxbot.flow.check.known.kinds import (
     told,
     word,
 )
-from cxbot.flow.check.known.nearness import meant, mends, nearest
-from cxbot.flow.reading.mending import replaced
+from cxbot.flow.reading.mending import renamed, replaced
 from cxbot.flow.reading.source import Span
 from cxbot.flow.values import operations
 from cxbot.model.types import Type
@@ -161,7 +160,7 @@ def _member(one: Side, two: Side) -> Mistake | None:
     said = f'"{one.words}" is never {_shown(value)}: it can be {told(listed)}.'
     near = nearest(value, listed) if isinstance(value, str) else ""
     text = f"{two.words[:1]}{near}{two.words[:1]}"
-    edits = mends(two.span, str(value), near, listed, text=text)
+    edits = renamed(two.span, value, listed, text=text) if near else ()
     return Mistake(span=two.span, code="E207", message=said, hint=meant(near), edits=edits)
 
 
