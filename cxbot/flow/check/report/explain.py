@@ -1,4 +1,4 @@
-"""What a code means: why it is told, an example that draws it, and the same mended."""
+"""What a code means: why it is told, an example that brings it up, and the same mended."""
 
 import textwrap
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ def explained(rule: Rule, found: Problem | None, page: Page = PLAIN) -> str:
     for path, text in rule.beside.items():
         parts.append(f"Beside it, {path}:\n\n{_numbered(text, page)}")
     name = "" if rule.file == EXAMPLE else f", {rule.file}"
-    parts.append(f"This draws it{name}:\n\n{_numbered(rule.example, page, found)}")
+    parts.append(f"For example{name}:\n\n{_numbered(rule.example, page, found)}")
     parts.append(f"Mended:\n\n{_numbered(rule.mended, page)}")
     return "\n\n".join(parts)
 

@@ -3,7 +3,7 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from cxbot.errors import Level, Problem
@@ -13,6 +13,9 @@ from cxbot.flow.reading.files import TESTS
 #: How wide a frame is where nobody says how wide the screen is.
 _ROOM = 100
 _MARGIN = "  "
+#: How often a file is told the same before it is told once, with the lines.
+_MOST_ALIKE = 3
+_MOST_LINES = 12
 _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;34", "file": "1;4", "faint": "2"}
 _LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 
@@ -41,7 +44,7 @@ def report(problems: Iterable[Problem], texts: Mapping[str, str], page: Page = P
     columns = _Columns.of(found)
     for file, group in groupby(found, key=lambda problem: problem.file):
         lines = [page.paint(file, "file")]
-        for problem in group:
+        for problem in _folded(list(group)):
             lines += _entry(problem, columns, page)
             shown = framed(problem, texts, page)
             lines += shown
@@ -49,6 +52,27 @@ def report(problems: Iterable[Problem], texts: Mapping[str, str], page: Page = P
                 lines.append("")
         blocks.append("\n".join(lines).rstrip("\n"))
     return "\n\n".join((*blocks, summary(found)))
+
+
+def _folded(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Of one file, in order. What is worth knowing and stands in many lines alike is told once."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        if problem.level == "info":
+            alike.setdefault((problem.code, problem.message, problem.hint), []).append(problem)
+    for problem in problems:
+        same = alike.get((problem.code, problem.message, problem.hint), [problem])
+        if len(same) <= _MOST_ALIKE:
+            yield problem
+        elif problem is same[0]:
+            yield replace(problem, hint=f"{problem.hint} {_also(same[1:])}".strip())
+
+
+def _also(problems: Sequence[Problem]) -> str:
+    lines = list(dict.fromkeys(str(problem.line) for problem in problems))
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[:_MOST_LINES], "..."]
+    return f"The same {len(problems)} times more: lines {', '.join(lines)}"
 
 
 def summary(problems: Sequence[Problem]) -> str:

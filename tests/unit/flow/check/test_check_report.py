@@ -227,6 +227,34 @@ def test_of_a_place_of_several_lines_github_gets_the_beginning() -> None:
     assert "end" not in formats.as_github([problem(end_line=3, end_column=9)])
 
 
+# --- the same in many lines ----------------------------------------------------------------------
+
+
+def page_of(*lines: int, code: str = "I601", **more: object) -> list[str]:
+    found = [problem(code, line, message="no Russian.", hint="Write it.") for line in lines]
+    other = problem("E104", 3, **more)
+    return [row for row in report([*found, other], {}).splitlines() if code in row]
+
+
+def test_what_is_worth_knowing_in_many_lines_is_told_once() -> None:
+    assert page_of(2, 4, 5, 9) == [
+        "  2:1  info   I601  no Russian. Write it. The same 3 times more: lines 4, 5, 9"
+    ]
+
+
+def test_in_a_few_lines_it_is_told_at_each() -> None:
+    assert len(page_of(2, 4, 5)) == 3
+
+
+def test_warnings_are_told_at_each_place() -> None:
+    assert len(page_of(2, 4, 5, 9, code="W410")) == 4
+
+
+def test_very_many_lines_are_not_all_listed() -> None:
+    (row,) = page_of(*range(10, 40))
+    assert "The same 29 times more: lines 11, 12, " in row and row.endswith(" 22, ...")
+
+
 # --- explanations --------------------------------------------------------------------------------
 
 RULE = Rule(
@@ -253,7 +281,7 @@ Beside it, flows/shop.yaml:
 
   1 | shop: Kettles
 
-This draws it:
+For example:
 
   1 | do:
   2 |   - wait: 3 dayz
