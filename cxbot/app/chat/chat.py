@@ -16,7 +16,7 @@ from cxbot.app.chat.typed import HELP, Typed, read_data, read_line
 from cxbot.app.scenarios import customers
 from cxbot.app.scenarios.notes import Notes
 from cxbot.app.scenarios.run import Opened
-from cxbot.app.scenarios.stage import CUSTOMER, Scene, Stage, length
+from cxbot.app.scenarios.stage import CUSTOMER, Scene, Stage
 from cxbot.app.scenarios.stubs import Heard
 from cxbot.channels.console import Console
 from cxbot.clock import SystemClock
@@ -153,7 +153,7 @@ class Chat:
         await self._look(scene)
         if len(scene.chat) == before:
             due = await scene.next_due()
-            ahead = f"; what comes next is {length(due - until)} away" if due else ""
+            ahead = f"; what comes next is {hours.about(due - until)} away" if due else ""
             self._show(f"(nothing happened{ahead if self._wishes.terminal else ''})")
         if self._wishes.terminal:
             self._show(f"(it is {until.astimezone(self._zone):%A, %Y-%m-%d %H:%M})")

@@ -8,7 +8,7 @@ from cxbot.app.scenarios import checks, customers
 from cxbot.app.scenarios.checks import Differs
 from cxbot.app.scenarios.notes import Notes
 from cxbot.app.scenarios.result import Entry, Failure, Played
-from cxbot.app.scenarios.stage import Scene, Stage, Stuck, length
+from cxbot.app.scenarios.stage import Scene, Stage, Stuck
 from cxbot.errors import BadEvent
 from cxbot.flow.scenario import matching
 from cxbot.flow.scenario.story import (
@@ -162,7 +162,7 @@ class _Player:
         due = await self._scene.next_due()
         if due is None:
             return "bot: nothing, and nothing is going to happen by itself"
-        return f"bot: nothing; what comes next is {length(due - self._scene.clock.now())} away"
+        return f"bot: nothing; what comes next is {hours.about(due - self._scene.clock.now())} away"
 
     def _buttons(self, labels: tuple[str, ...]) -> None:
         shown = self._shown.buttons if self._shown is not None else ()

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cxbot.app.engine import Engine, Surroundings
 from cxbot.app.folder.project import Project
@@ -258,14 +258,3 @@ class Scene:
 
 def _attached(outbound: Outbound) -> str:
     return f"[{outbound.attachment.kind}]" if outbound.attachment else ""
-
-
-def length(span: timedelta) -> str:
-    """`3 days 2 hours`: as people say it, at most two units."""
-    seconds = int(span.total_seconds())
-    parts = []
-    for name, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
-        count, seconds = divmod(seconds, size)
-        if count:
-            parts.append(f"{count} {name}{'s' if count != 1 else ''}")
-    return " ".join(parts[:2]) or "0 seconds"

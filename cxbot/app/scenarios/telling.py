@@ -5,8 +5,8 @@ from datetime import datetime, tzinfo
 
 from cxbot.app.scenarios.result import Entry, Failure, Played
 from cxbot.app.scenarios.run import Report
-from cxbot.app.scenarios.stage import length
 from cxbot.flow.scenario.coverage import FlowCoverage, lines_of
+from cxbot.flow.values import hours
 
 _WHO = {"user": "user", "bot": "bot", "operator": "operator", "event": "event", "human": "human"}
 _INDENT = "    "
@@ -107,5 +107,5 @@ def summary(report: Report) -> str:
     failed = len(report.failed)
     counts = [f"{failed} failed"] if failed else []
     counts.append(f"{len(report.played) - failed} passed")
-    spent = f"in {report.seconds:.1f} s (virtual time {length(report.virtual)})"
+    spent = f"in {report.seconds:.1f} s (virtual time {hours.about(report.virtual)})"
     return f"{', '.join(counts)} {spent}"

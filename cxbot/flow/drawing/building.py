@@ -16,6 +16,7 @@ from cxbot.flow.drawing.picture import Arrow, ArrowKind, Node, NodeKind, Picture
 from cxbot.flow.graph import Edge, edges
 from cxbot.flow.shop import NO_REPLY_AFTER
 from cxbot.flow.steps import AnyStep, AskStep, CallStep, HumanStep, MatchStep, SetStep, StopStep
+from cxbot.flow.values import hours
 
 ANYTIME = "anytime"
 
@@ -178,7 +179,7 @@ def _label(edge: Edge, step: AnyStep | None) -> str:
         case "give up":
             label = "gave up"
         case "no reply" | "no answer":
-            label = f"{edge.kind} after {wording.length(edge.after or NO_REPLY_AFTER)}"
+            label = f"{edge.kind} after {hours.told(edge.after or NO_REPLY_AFTER)}"
         case "error":
             label = "fails" if edge.label == "else" else f"fails: {wording.short(edge.label, 40)}"
         case "next":

@@ -18,6 +18,7 @@ from cxbot.flow.steps import (
     SetStep,
     WaitStep,
 )
+from cxbot.flow.values import hours
 
 _TO = "→ "
 
@@ -36,7 +37,7 @@ def start_node(flow: Flow, language: str) -> Node:
         notes.append(f"if {wording.short(flow.condition.text, 80)}")
     if flow.limit_rule:
         rule = flow.limit_rule
-        per = ".".join(rule.path) or (wording.length(rule.period) if rule.period else "customer")
+        per = ".".join(rule.path) or (hours.told(rule.period) if rule.period else "customer")
         notes.append(f"once per {per}")
     if flow.cancel:
         same = f", same {'.'.join(flow.cancel.same)}" if flow.cancel.same else ""
@@ -115,7 +116,7 @@ def _kept(step: CallStep | RunStep) -> tuple[str, ...]:
 def _wait(step: WaitStep) -> str:
     if step.until is not None:
         return f"until {wording.clock(step.until)}"
-    return wording.length(step.length) if step.length is not None else ""
+    return hours.told(step.length) if step.length is not None else ""
 
 
 def _beside(step: SayStep | AskStep, language: str) -> tuple[str, ...]:
@@ -139,7 +140,7 @@ def _answers(step: AskStep, language: str) -> tuple[str, ...]:
     if step.metric:
         notes.append(f"counts as {wording.short(step.metric, 24)}")
     if step.remind:
-        notes.append(f"reminds after {wording.length(step.remind.after)}")
+        notes.append(f"reminds after {hours.told(step.remind.after)}")
     return (*notes, *_beside(step, language))
 
 

@@ -1,7 +1,6 @@
 """The words of a drawing: short, on one line, and nothing in them that a file can't hold."""
 
 import unicodedata
-from datetime import timedelta
 from typing import Any
 
 from cxbot.flow.texts.phrase import Phrase
@@ -83,17 +82,6 @@ def value(written: Any, longest: int = 40) -> str:
         case list():
             return short(", ".join(map(value, written)))
     return short(str(written), longest) or '""'
-
-
-_UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
-
-
-def length(time: timedelta) -> str:
-    """`3 days`, as owners write it."""
-    seconds = int(time.total_seconds())
-    name, size = next((row for row in _UNITS if seconds % row[1] == 0), _UNITS[-1])
-    number = seconds // size
-    return f"{number} {name}{'' if number == 1 else 's'}"
 
 
 def clock(minutes: int) -> str:

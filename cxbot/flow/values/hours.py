@@ -8,6 +8,8 @@ _LENGTH = re.compile(r"([0-9]{1,9}) +(second|minute|hour|day|week)s?")
 _NUMBER = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)\s*(\w*)")
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+#: In which lengths are told, the longest first.
+_UNITS = tuple((name, _SECONDS[name]) for name in ("day", "hour", "minute", "second"))
 MAX_LENGTH = timedelta(days=400)
 LIKE_THIS = "Like this: 30 minutes, 2 hours, 3 days."
 _SHORT = {
@@ -27,6 +29,28 @@ def length(text: str) -> timedelta | None:
         return None
     found = timedelta(seconds=int(match[1]) * _SECONDS[match[2]])
     return found if timedelta() < found <= MAX_LENGTH else None
+
+
+def told(length: timedelta) -> str:
+    """`3 days`, as owners write it."""
+    seconds = int(length.total_seconds())
+    name, size = next((row for row in _UNITS if seconds % row[1] == 0), _UNITS[-1])
+    return _counted(seconds // size, name)
+
+
+def about(length: timedelta) -> str:
+    """`3 days 2 hours`: as people say it, at most two units."""
+    seconds = int(length.total_seconds())
+    parts = []
+    for name, size in _UNITS:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(_counted(count, name))
+    return " ".join(parts[:2]) or _counted(0, "second")
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
 def why_no_length(text: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from cxbot.flow.check.view import View
 from cxbot.flow.definition import Flow
 from cxbot.flow.reading.source import Span
 from cxbot.flow.steps import AnyStep, AskStep, Case, HumanStep, IfStep, MatchStep, RunStep, WaitStep
+from cxbot.flow.values import hours
 from cxbot.flow.values.expression import Expression
 from cxbot.flow.values.operations import Mistyped
 from cxbot.flow.values.scope import Scope
@@ -51,10 +52,10 @@ def _close_together(view: View) -> None:
         rows = sorted(surveys, key=lambda one: (one.after, one.span.file, one.span.line))
         for earlier, later in pairwise(rows):
             if later.after - earlier.after < APART and later.flow is not earlier.flow:
-                days = (later.after - earlier.after).days
-                when = f"{days} day{'s' * (days > 1)} after" if days else "on the day of"
+                days = timedelta(days=(later.after - earlier.after).days)
+                when = f"{hours.told(days)} after" if days else "on the day of"
                 said = f"{event} brings this survey {when} that of {earlier.flow.name}"
-                hint = f"Keep {APART.days} days between them: wait longer, or ask both in one."
+                hint = f"Keep {hours.told(APART)} between them: wait longer, or ask both in one."
                 view.add(later.span, "W502", f"{said} ({earlier.span}).", hint)
 
 
