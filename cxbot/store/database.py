@@ -25,6 +25,8 @@ from cxbot.store.encoding import encode
 
 #: The URL of a database that lives as long as it is open.
 IN_MEMORY = "sqlite+aiosqlite://"
+#: Of every transaction that writes.
+BEGIN = "BEGIN IMMEDIATE"
 _PRAGMAS = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "wal_autocheckpoint=10000")
 
 
@@ -77,7 +79,7 @@ class Database:
             reads = connection.get_execution_options().get("readonly")
             if reads and self.path is None:
                 return  # nothing can come between, and the one connection may not begin twice
-            begin = "BEGIN" if reads else "BEGIN IMMEDIATE"
+            begin = "BEGIN" if reads else BEGIN
             # the driver's own call goes to its thread once, a cursor would three times
             connection.connection.dbapi_connection.run_async(lambda driver: driver.execute(begin))
 

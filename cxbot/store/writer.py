@@ -12,7 +12,8 @@ Rules
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import CxbotError, StoreError, Unstorable
 from cxbot.store import statements
-from cxbot.store.database import Database, reason
+from cxbot.store.database import BEGIN, Database, reason
 from cxbot.store.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -112,9 +113,10 @@ class Writer:
                 job.done.set_result(result)
 
     async def _together(self, connection: AsyncConnection, group: list[_Job]) -> list[Any]:
-        async with connection.begin():
+        turns = [job.turn for job in group if job.turn is not None]
+        only_turns = len(turns) == len(group)
+        async with _transaction(connection) if only_turns else connection.begin():
             results = [await job.work(connection) if job.work else None for job in group]
-            turns = [job.turn for job in group if job.turn is not None]
             if turns:
                 await statements.write(connection, turns)
             crashpoint("uncommitted")
@@ -136,6 +138,20 @@ class Writer:
                 _fail([job], outcome)
             elif not job.done.done():
                 job.done.set_result(outcome)
+
+
+@asynccontextmanager
+async def _transaction(connection: AsyncConnection) -> AsyncIterator[None]:
+    """For statements that go to the driver themselves: nothing of SQLAlchemy's has to follow."""
+    assert connection.sync_connection is not None
+    driver: Any = connection.sync_connection.connection.driver_connection
+    await driver.execute(BEGIN)
+    try:
+        yield
+        await driver.commit()
+    except BaseException:
+        await driver.rollback()
+        raise
 
 
 async def _in_savepoint(connection: AsyncConnection, job: _Job) -> Any:
