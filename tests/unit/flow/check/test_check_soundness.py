@@ -48,11 +48,12 @@ def failures(shop: Shop) -> list[str]:
 
 
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate, Phase.shrink],
+    # Smaller ones take minutes to find; the texts of the failing one are shown.
+    phases=[Phase.generate],
 )
 @given(shop=shops)
 def test_what_check_finds_no_error_in_has_none(shop: Shop) -> None:
