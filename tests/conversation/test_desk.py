@@ -397,7 +397,13 @@ do:
     secret: [card]
   - say: Done.
 """,
-    "anytime": "anytime:\n  - when: {words: [operator]}\n    first: yes\n    do:\n      - human: Asked\n",
+    "anytime": """
+anytime:
+  - when: {words: [operator]}
+    first: yes
+    do:
+      - human: Asked
+""",
 }
 
 
