@@ -1,5 +1,6 @@
 """Takes a YAML mapping apart by known keys, and says what is wrong with each."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Spa
 from cxbot.flow.values import hours
 
 _YES = {"yes": True, "true": True, "no": False, "false": False}
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _VERSIONS = frozenset({"version", "schema", "$schema", "language_version"})
 
 
@@ -63,13 +65,17 @@ class Fields:
         names: tuple[str, ...],
         hint: Callable[[str], str] | None,
     ) -> None:
-        said = f'"{key.text}" is not a key of {self.what} ({", ".join(sorted(names))}).'
+        meant = did_you_mean(key.text, names)
+        listed = "" if meant else f" ({', '.join(sorted(names))})"
+        said = f'"{key.text}" is not a key of {self.what}{listed}.'
         taken = [other.text for other, _ in node.items]
         edits = renamed(key.span, key.text, names, taken=taken)
         if key.text.lower() in _VERSIONS:
             more, edits = "These files carry no version number: take the line out.", ()
+        elif meant and (foreign := _CYRILLIC.search(key.text)):
+            more = f'{meant} The letter "{foreign[0]}" here is Cyrillic.'
         else:
-            more = did_you_mean(key.text, names) or (hint(key.text) if hint else "")
+            more = meant or (hint(key.text) if hint else "")
         self.problems.add(key.span, "E101", said, more, edits)
 
     def __contains__(self, name: str) -> bool:

@@ -23,6 +23,7 @@ _VERB_ALONE = re.compile(
     r" *(?:- +)+(say|ask|call|set|if|match|wait|human|run|go)(?= +[^\s:])(?!.*:$)"
 )
 _COMMENT = re.compile(r"\s+#(\s.*)?$|\s+$")
+_BRACED = re.compile(r"\{\s*([^\W\d][\w.]*)\s*\}")
 _COLON = re.compile(r":(?=\s|$)")
 _ESCAPE = re.compile(r"\\(.)")
 _KNOWN = '0abt\tnvfre "/\\N_LPxuU'
@@ -254,6 +255,16 @@ def _whole(number: int, row: str) -> _Mend | None:
     if not value or told is None:
         return None
     message, at, length = told
+    if (
+        value[0] == "{"
+        and head in {"if:", "match:"}
+        and (bare := _BRACED.sub(r"\1", value)) != value
+    ):
+        return _Mend(
+            line=number, column=match.start(3) + 1, was=value, now=bare, code="E002",
+            message="names stand without braces in a condition.",
+            hint=f"Like this: {head} {bare}", length=length,
+        )  # fmt: skip
     inner = value[1:-1] if len(value) > 2 and value[0] in "\"'" and value[-1] == value[0] else value
     return _Mend(
         line=number, column=match.start(3) + 1, was=value, now=quoted(inner), code="E002",

@@ -167,12 +167,19 @@ class _Reader:
             elif match[1] is not None:
                 self._placeholder(match[1], match.start())
             else:
-                self._wrong("E203", match.start(), f'a "{match[0]}" without its partner.')
+                self._alone(text, match)
         self._literal(text[done:])
         for tag, offset in reversed(self._opened):
             self._wrong("E205", offset, f"<{tag}> is never closed.", f"Write </{tag}> after it.")
             self._parts.append(_Close())
         return tuple(self._parts)
+
+    def _alone(self, text: str, brace: re.Match[str]) -> None:
+        name = _PATH.match(text, brace.end())
+        hint = "Take it out, or write { and } around a name."
+        if brace[0] == "{" and name:
+            hint = f"Close it after the name: {{{name[0].rstrip('.')}}}"
+        self._wrong("E203", brace.start(), f'a "{brace[0]}" without its partner.', hint)
 
     def _wrong(self, code: str, offset: int, message: str, hint: str = "") -> None:
         self._problems.add(self._source.at(offset), code, message, hint)

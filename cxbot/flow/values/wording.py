@@ -12,6 +12,8 @@ from cxbot.flow.reading.source import Problems, Scalar
 MAX_CHARS = 500
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+#: Quotes of letters and books, in pairs.
+_CURLY = re.compile("[«“„‘‚]([^«»“”„‘’‚\"']*)[»”“’‘]")
 _ODD = re.compile(
     r"={3,}|!==|<>|=>|=<|(?<![=!<>])=(?!=)|&&?|\|\|?|!(?!=)|[\\`@$?;^~{}\x00-\x1f\x7f]"
 )
@@ -60,7 +62,7 @@ class Wording:
 
 def read(source: Scalar, problems: Problems) -> Wording:
     """Reports each wrong operator and puts the right one in its place."""
-    text = re.sub(r"\s", " ", source.text)
+    text = _straight(re.sub(r"\s", " ", source.text), source, problems)
     bare = blank(text)
     found = list(_ODD.finditer(bare)) if len(text) <= MAX_CHARS else []
     if not found:
@@ -84,6 +86,18 @@ def read(source: Scalar, problems: Problems) -> Wording:
         done = end
     places += range(done, len(text) + 1)
     return Wording("".join([*pieces, text[done:]]), places)
+
+
+def _straight(text: str, source: Scalar, problems: Problems) -> str:
+    """With straight quotes in place of curly ones, each of which is reported."""
+    for match in list(_CURLY.finditer(blank(text))) if len(text) <= MAX_CHARS else ():
+        start, end = match.span()
+        right = f'"{text[start + 1 : end - 1]}"'
+        at = source.at(start, end - start)
+        said = "a condition takes straight quotes only."
+        problems.add(at, "E202", said, f"Write {right}.", [mending.replaced(at, right)])
+        text = text[:start] + right + text[end:]
+    return text
 
 
 def blank(text: str) -> str:

@@ -2,13 +2,15 @@
 
 import ast
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from cxbot.flow.check.known.declared import of_constant
-from cxbot.flow.check.known.kinds import MOMENTS, NOTHING, joined, word
+from cxbot.flow.check.known.kinds import MOMENTS, NOTHING, joined, members, word
 from cxbot.flow.check.known.situation import Found, Path
 from cxbot.flow.check.mistakes import comparing
 from cxbot.flow.check.mistakes.comparing import Mistake, Side
 from cxbot.flow.check.mistakes.names import Where
+from cxbot.flow.reading.mending import replaced
 from cxbot.flow.reading.source import Problems, Span
 from cxbot.flow.values import operations
 from cxbot.flow.values.expression import Expression, constant_of, path_of
@@ -115,7 +117,9 @@ class Judge:
 
     def _of_compare(self, node: ast.Compare) -> Type:
         nodes = [node.left, *node.comparators]
+        before = len(self._problems.found)
         sides = [self._side(one) for one in nodes]
+        self._unquoted(before, nodes, sides)
         for index, op in enumerate(node.ops):
             mistakes = list(self._compare(sides[index], op, sides[index + 1], nodes[index + 1]))
             for one in mistakes:
@@ -123,6 +127,18 @@ class Judge:
             if mistakes:
                 break  # The other half of 1 <= x <= 5 would only say it again.
         return named("yes/no")
+
+    def _unquoted(self, before: int, nodes: Iterable[ast.expr], sides: Iterable[Side]) -> None:
+        """`reason == damaged`: a name that nobody knows, and a value of the other side."""
+        values = {value for side in sides for value in members(side.type) or ()}
+        names = {one.id: self._expression.span(one) for one in nodes if isinstance(one, ast.Name)}
+        for index, problem in enumerate(self._problems.found[before:], start=before):
+            for name, span in names.items():
+                place = (problem.line, problem.column)
+                if problem.code == "E201" and name in values and place == (span.line, span.column):
+                    hint = f'A text stands in quotes: "{name}".'
+                    edits = (replaced(span, f'"{name}"'),)
+                    self._problems.found[index] = replace(problem, hint=hint, edits=edits)
 
     def _compare(self, one: Side, op: ast.cmpop, two: Side, right: ast.expr) -> Iterable[Mistake]:
         if sign := _SIGNS.get(type(op)):

@@ -199,8 +199,7 @@ tests:
         '4:74 E104 no time zone "Mars". Like this: Europe/Moscow',
         '5:10 E301 no event "order.deliverd". Did you mean "order.delivered"?',
         '6:11 E302 no action "shop.coupn". Did you mean "shop.coupon"?',
-        '7:1 E101 "test" is not a key of a file of scenarios (flow, given, tests). '
-        'Did you mean "tests"?',
+        '7:1 E101 "test" is not a key of a file of scenarios. Did you mean "tests"?',
         '11:9 E103 "usr" is no step of a test. Did you mean "user"?',
         '12:13 E104 "bot" needs a word or text. Nothing is said? Write bot: nothing.',
         '13:15 E104 "3 dayz" is not a length of time. Like this: 30 minutes, 2 hours, 3 days.',
@@ -219,7 +218,7 @@ tests:
         "21:9 E104 a step is written as a word and what is said.",
         '22:5 E308 the test "One" stands here twice, first in line 9.',
         '23:12 E104 steps are a list: each begins with "- ".',
-        '24:5 E101 "tst" is not a key of a test (given, steps, test). Did you mean "test"?',
+        '24:5 E101 "tst" is not a key of a test. Did you mean "test"?',
         '24:5 E102 a test needs "steps".',
     ):
         assert part in rest
