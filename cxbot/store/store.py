@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.clock import Clock
 from cxbot.model.arrival import Arrival
-from cxbot.store import migrate, statements, tables
+from cxbot.store import statements, tables
 from cxbot.store.conversations import Conversations
 from cxbot.store.database import Database
 from cxbot.store.flow_sets import FlowSets
@@ -44,11 +44,21 @@ class Store:
         """Raises Locked, ConfigError or StoreError; then nothing is left open."""
         self.database.lock()
         try:
-            await migrate.upgrade(self.database)
+            await self._make_tables()
         except BaseException:
             await self.database.close()
             raise
         self.writer.start()
+
+    async def _make_tables(self) -> None:
+        if self.database.path is None:
+            # always a new one; what migrates the others takes longer to import than this to run
+            async with self.database.engine.begin() as connection:
+                await connection.run_sync(tables.metadata.create_all)
+            return
+        from cxbot.store import migrate
+
+        await migrate.upgrade(self.database)
 
     async def close(self) -> None:
         await self.writer.close()
