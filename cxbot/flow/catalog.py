@@ -175,10 +175,13 @@ def examine(
     problems = Problems()
     files = read(texts, problems, actions=actions, events=events)
     check.errors(files, problems)
-    check.warnings(files, problems)
-    for path, text in sorted(texts.items()):
-        if path.startswith(TESTS) and path.endswith(".yaml"):
-            scenario.read(path, text, problems, files)
+    scenarios = [
+        one
+        for path, text in sorted(texts.items())
+        if path.startswith(TESTS) and path.endswith(".yaml")
+        for one in scenario.read(path, text, problems, files)
+    ]
+    check.warnings(files, problems, scenarios)
     found = tuple(sorted(set(problems.found)))
     good = not any(map(keeps_from_going_live, found))
     return Examined(files=files, catalog=_of(files) if good else None, problems=found)

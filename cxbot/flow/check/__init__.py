@@ -4,6 +4,8 @@ Reading finds what YAML and the shape of steps get wrong; here are names and typ
 the ways through a flow, what a customer would feel, languages and tests (warnings).
 """
 
+from collections.abc import Iterable
+
 from cxbot.flow.check.doubts import (
     experience,
     languages,
@@ -19,6 +21,7 @@ from cxbot.flow.check.mistakes import flows, messages, references
 from cxbot.flow.check.view import View
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Problems
+from cxbot.flow.scenario.story import Scenario
 
 
 def errors(files: Files, problems: Problems) -> None:
@@ -30,7 +33,7 @@ def errors(files: Files, problems: Problems) -> None:
     flows.check(project, problems)
 
 
-def warnings(files: Files, problems: Problems) -> None:
+def warnings(files: Files, problems: Problems, scenarios: Iterable[Scenario] = ()) -> None:
     """What works, and should be looked at all the same."""
     view = View(files, problems)
     ways.check(view)
@@ -40,4 +43,4 @@ def warnings(files: Files, problems: Problems) -> None:
     experience.check(view)
     surveys.check(view)
     languages.check(view)
-    tested.check(view)
+    tested.check(view, scenarios)

@@ -1,26 +1,18 @@
-"""Flows that no scenario in flows/tests/ plays. What a scenario says is read elsewhere."""
+"""Flows that no scenario in flows/tests/ plays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cxbot.flow.check.view import View
 from cxbot.flow.definition import Flow
 from cxbot.flow.reading.files import TESTS
-from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, parse
+from cxbot.flow.scenario.story import Happens, Scenario, Tap, User
 from cxbot.flow.steps import RunStep
 from cxbot.flow.texts.words import WordIndex
 
-#: Keys of a scenario whose text can start a flow.
-_STARTS = frozenset({"flow", "event", "user", "tap"})
 
-
-def check(view: View) -> None:
-    played = {
-        (key, text)
-        for path, source in view.files.texts.items()
-        if path.startswith(TESTS) and path.endswith(".yaml")
-        for key, text in _said(parse(path, source, Problems()))
-    }
-    for name in _not_played(view, played):
+def check(view: View, scenarios: Iterable[Scenario]) -> None:
+    """`scenarios` are those that could be read."""
+    for name in _not_played(view, list(scenarios)):
         flow = view.flows[name]
         if not view.sound(flow):
             continue  # it can't be played before its errors are mended
@@ -33,15 +25,18 @@ def check(view: View) -> None:
         view.add(view.key(flow.span, key), "I604", said, hint)
 
 
-def _not_played(view: View, played: set[tuple[str, str]]) -> Iterator[str]:
-    typed = {text for key, text in played if key in {"user", "tap"}}
+def _not_played(view: View, scenarios: list[Scenario]) -> Iterator[str]:
+    lines = [line for scenario in scenarios for line in scenario.lines]
+    typed = {line.text.strip() for line in lines if isinstance(line, User)}
+    typed |= {line.label for line in lines if isinstance(line, Tap)}
+    happened = [*(one.given.event for one in scenarios), *lines]
+    events = {line.type for line in happened if isinstance(line, Happens)}
+    named = {scenario.flow for scenario in scenarios}
     by_words = WordIndex(
         (word.text, flow.name) for flow in view.flows.values() for word in flow.trigger.words
     )
     started = {by_words.inside(text) for text in typed}
     commands = {text.split()[0].lower() for text in typed if text.startswith("/")}
-    named = {text for key, text in played if key == "flow"}
-    events = {text for key, text in played if key == "event"}
     found = {
         name
         for name, flow in view.flows.items()
@@ -68,16 +63,3 @@ def _with_run(view: View, found: set[str]) -> set[str]:
                 found.add(run)
                 todo.append(run)
     return found
-
-
-def _said(node: Node | None) -> Iterator[tuple[str, str]]:
-    match node:
-        case Map():
-            for key, value in node.items:
-                if key.text in _STARTS and isinstance(value, Scalar):
-                    yield key.text, value.text.strip()
-                else:
-                    yield from _said(value)
-        case Sequence():
-            for item in node.items:
-                yield from _said(item)

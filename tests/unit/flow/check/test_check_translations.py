@@ -107,6 +107,8 @@ def test_languages_that_the_bot_does_not_speak(shop: str, expected: list[str]) -
     assert drawn({}, shop) == expected
 
 
+ORDERED = "event: order.paid, with: {order: {number: A-1, status: paid, total: 1}}"
+SAID = "tests:\n  - test: It\n    steps:\n      - user: "
 PLAYED = {
     "flows/a.yaml": "flow: a\nwhen: {command: /a, words: [about a]}\ndo:\n  - run: c\n",
     "flows/b.yaml": "flow: b\nwhen: {event: order.paid}\nlimit: once per 1 day\ndo: []\n",
@@ -118,13 +120,11 @@ PLAYED = {
 @pytest.mark.parametrize(
     ("scenario", "left"),
     [
-        ("flow: a\ntests: []\n", ["anytime.yaml:2:5", "b.yaml:1:1"]),
-        ("tests:\n  - steps:\n      - user: /a now\n", ["anytime.yaml:2:5", "b.yaml:1:1"]),
-        ("tests:\n  - steps:\n      - user: What about a?\n", ["anytime.yaml:2:5", "b.yaml:1:1"]),
-        (
-            "given: {event: order.paid}\ntests:\n  - steps:\n      - user: Please help me\n",
-            ["a.yaml:1:1", "c.yaml:1:1"],
-        ),
+        (f"flow: a\n{SAID}Hello\n", ["anytime.yaml:2:5", "b.yaml:1:1"]),
+        (f"flow: c\n{SAID}/a now\n", ["anytime.yaml:2:5", "b.yaml:1:1"]),
+        (f"flow: c\n{SAID}What about a?\n", ["anytime.yaml:2:5", "b.yaml:1:1"]),
+        (f"flow: c\ngiven: {{{ORDERED}}}\n{SAID}Please help me\n", ["a.yaml:1:1"]),
+        ("flow: a\ntests: []\n", ["a.yaml:1:1", "anytime.yaml:2:5", "b.yaml:1:1", "c.yaml:1:1"]),
         ("{{{", ["a.yaml:1:1", "anytime.yaml:2:5", "b.yaml:1:1", "c.yaml:1:1"]),
     ],
 )
