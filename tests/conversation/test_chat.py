@@ -132,3 +132,17 @@ async def test_data_that_do_not_fit_the_event_are_refused_at_once() -> None:
             await chat(ROOT, "", flow=flow, data={})
     shown = await chat(ROOT, "", flow="post_purchase", data={"order": {"number": "A", "total": 1}})
     assert shown[-1].startswith("(it did not start")
+
+
+async def test_what_an_action_left_empty_is_not_written_down(tmp_path: Path) -> None:
+    file = tmp_path / "recorded.yaml"
+    await chat(ROOT, "event order.delivered\n/order\nA-1042\n", record=file)
+    written = file.read_text(encoding="utf-8")
+    assert 'number: "A-1042"' in written
+    assert "null" not in written
+    assert await plays(ROOT, file) == ""
+
+
+async def test_data_that_are_no_json_are_told_what_they_look_like() -> None:
+    shown = await chat(ROOT, "event order.delivered A-1042\n")
+    assert shown[-1].endswith('Like this: {"order": {"number": "A-1042"}})')

@@ -90,4 +90,9 @@ def _is_about(name: str, flow: str) -> bool:
 
 
 def _answer(answer: Answer) -> Any:
-    return {"error": answer.error} if answer.error is not None else answer.value
+    if answer.error is not None:
+        return {"error": answer.error}
+    if isinstance(answer.value, Mapping):
+        # Most of an order is empty most of the time, and a field that isn't there is empty, too.
+        return {name: value for name, value in answer.value.items() if value is not None}
+    return answer.value

@@ -13,7 +13,8 @@ HELP = """\
 What you type, the customer says; a number taps the button of that number. And:
   wait 3 days, wait until 10:00      time passes, and what becomes due happens
   operator: Hello                    a person answers from the group; operator: /done ends the talk
-  event order.returned {"order": {"number": "A-1042"}}     the shop's system tells something
+  event order.delivered              your shop's system sends it, with example data: an order A-1042
+  event order.returned {"order": {"number": "A-1042"}}       the same with data of your own
   user: wait 3 days                  the customer says just that
   Ctrl+D                             the end"""
 
@@ -61,7 +62,8 @@ def read_data(text: str) -> Mapping[str, Any]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"The data are no JSON: {error}.") from error
+        like = '{"order": {"number": "A-1042"}}'
+        raise ConfigError(f"The data are no JSON: {error}. Like this: {like}") from error
     if not isinstance(data, dict):
         raise ConfigError('The data are a JSON object, like {"order": {"number": "A-1042"}}.')
     return data

@@ -33,7 +33,7 @@ SHOP = (
     Word(
         "menu",
         "flows",
-        "The order of the buttons. Left out: by the names of the files.",
+        "The flows whose buttons are shown, in this order. Left out: all, by their names.",
         "menu: [order_status, size_help]",
     ),
     Word(

@@ -22,6 +22,9 @@ BUILT_IN_ANSWERS = (
     "text", "number", "yes/no", "rating", "choice", "phone", "email", "date", "photo", "location",
 )  # fmt: skip
 
+#: A city alone is no time zone; these begin one.
+_AREAS = ("Europe", "Asia", "America", "Africa", "Australia", "Pacific", "Atlantic", "Indian")
+
 
 def read_shop(node: Node | None, languages: Languages, problems: Problems) -> Shop:
     if node is None:
@@ -79,7 +82,9 @@ def _language(scalar: Scalar, problems: Problems) -> bool:
 def _time_zone(fields: Fields) -> str:
     scalar = fields.scalar("time_zone")
     if scalar and zone(scalar.text) is None:
-        hint = "Like this: Europe/Moscow"
+        city = scalar.text.strip().title().replace(" ", "_")
+        near = next((f"{area}/{city}" for area in _AREAS if zone(f"{area}/{city}")), "")
+        hint = f'Did you mean "{near}"?' if near else "Like this: Europe/Moscow"
         fields.problems.add(scalar.span, "E104", f'no time zone "{scalar.text}".', hint)
         return "UTC"
     return scalar.text if scalar else "UTC"

@@ -69,3 +69,16 @@ def test_all_keys_are_listed_only_where_none_is_near() -> None:
     ]
     (said,) = hints("- say: Hi\n  zzz: x\n")
     assert "(file, id, links, photo," in said
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("Berlin", 'Did you mean "Europe/Berlin"?'),
+        ("new york", 'Did you mean "America/New_York"?'),
+        ("Mars", "Like this: Europe/Moscow"),
+    ],
+)
+def test_a_city_is_no_time_zone_yet(written: str, hint: str) -> None:
+    found = problems("- say: Hi", TOP, shop=f"time_zone: {written}\n")
+    assert [p.hint for p in found if "time zone" in p.message] == [hint]
