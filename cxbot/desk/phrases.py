@@ -244,7 +244,9 @@ def phrase(key: Key, language: str, /, **values: object) -> RichText:
 
 def one_line(text: str, units: int) -> str:
     """Somebody else's text as data: one line of at most so many UTF-16 units, nothing invisible."""
-    seen = "".join(_shown(char) for char in text[: 8 * units])
+    seen = text[: 8 * units]
+    if not seen.isprintable() or any(char in seen for char in _BLANK):
+        seen = "".join(map(_shown, seen))
     line = " ".join(seen.split())
     return cut(line, units) if line.strip(_JOINERS + " ") else ""
 
