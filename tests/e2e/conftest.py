@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from .world import ANNA, Desk, Phone, World
+from cxbot.clock import SystemClock
+from cxbot.sandbox import SandboxServer
+
+from .world import ANNA, TOKEN, Desk, Phone, World, peopled
 from .world import world as made
 
 
@@ -14,6 +17,17 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     """With a forum."""
     async with made(tmp_path) as one:
         yield one
+
+
+@pytest.fixture
+async def outside() -> AsyncIterator[World]:
+    """The sandbox alone: cxbot comes and goes as a process. Time is the real one."""
+    clock = SystemClock()
+    server = SandboxServer(TOKEN, clock)
+    peopled(server, forum=True)
+    await server.start()
+    yield World(server, clock)
+    await server.stop()
 
 
 @pytest.fixture

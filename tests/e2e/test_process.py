@@ -2,31 +2,18 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from cxbot.clock import SystemClock
 from cxbot.sandbox import SandboxServer
 
 from .processes import bot, exchanged, settings, touchpoints
 from .words import EN
-from .world import ANNA, GROUP, OLGA, ROOT, TOKEN, World, labels, peopled, until
+from .world import ANNA, GROUP, OLGA, ROOT, World, labels, seen, until
 
 CROWD = range(5001, 5021)
 SAYINGS = 6
-
-
-@pytest.fixture
-async def outside() -> AsyncIterator[World]:
-    """The sandbox alone: cxbot comes and goes as a process. Time is the real one."""
-    clock = SystemClock()
-    server = SandboxServer(TOKEN, clock)
-    peopled(server, forum=True)
-    await server.start()
-    yield World(server, clock)
-    await server.stop()
 
 
 @pytest.fixture
@@ -40,10 +27,6 @@ def project(tmp_path: Path) -> str:
     awake = [line for line in lines if not line.startswith(("quiet_hours:", "opening_hours:"))]
     shop.write_text("".join(awake), encoding="utf-8")
     return str(folder)
-
-
-async def seen(world: World, chat: int, text: str) -> None:
-    await until(lambda: any(text in found for found in world.texts(chat)))
 
 
 async def test_a_customer_is_served_by_a_process(

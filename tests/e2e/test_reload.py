@@ -2,31 +2,17 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from cxbot.app.live.watching import changes
-from cxbot.clock import SystemClock
-from cxbot.sandbox import SandboxServer
 
 from .processes import bot, ended, settings
-from .world import ANNA, PATIENCE, ROOT, TOKEN, World, peopled, until
+from .world import ANNA, PATIENCE, ROOT, World, seen, until
 
 HELLO = "flow: hello\nabout: Greets\nwhen: {command: /hello}\ndo:\n  - say: Hello one\n"
 SHOP = "shop: Blue Kettle\nlanguage: en\n"
-
-
-@pytest.fixture
-async def outside() -> AsyncIterator[World]:
-    """The sandbox alone; cxbot comes and goes as a process."""
-    clock = SystemClock()
-    server = SandboxServer(TOKEN, clock)
-    peopled(server, forum=True)
-    await server.start()
-    yield World(server, clock)
-    await server.stop()
 
 
 @pytest.fixture
@@ -46,10 +32,6 @@ def save(project: Path, text: str) -> None:
     new.replace(project / "flows" / "hello.yaml")
 
 
-async def seen(world: World, text: str) -> None:
-    await until(lambda: any(text in found for found in world.texts(ANNA)))
-
-
 async def asked_until(world: World, answer: str) -> None:
     """The customer asks again and again until the answer is this one."""
     async with asyncio.timeout(PATIENCE):
@@ -65,14 +47,14 @@ async def test_a_saved_flow_goes_live_and_a_broken_one_does_not(
     async with bot(tmp_path, **facts) as running:
         outside.telegram.start(ANNA)
         outside.telegram.say(ANNA, "/hello")
-        await seen(outside, "Hello one")
+        await seen(outside, ANNA, "Hello one")
         save(project, HELLO.replace("one", "two").replace("/hello", "[/hello, /hey]"))
-        await seen(outside, "Live now")
+        await seen(outside, ANNA, "Live now")
         await asked_until(outside, "Hello two")
         commands = outside.telegram.commands.values()
         await until(lambda: any(row["command"] == "hey" for rows in commands for row in rows))
         save(project, HELLO.replace("say", "sai"))
-        await seen(outside, "flows/hello.yaml:5:5: E103")
+        await seen(outside, ANNA, "flows/hello.yaml:5:5: E103")
         outside.telegram.say(ANNA, "/hello")
         await until(lambda: outside.texts(ANNA)[-1] == "Hello two")
         assert await running.terminate() == 0

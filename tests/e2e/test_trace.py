@@ -2,17 +2,13 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cxbot.clock import SystemClock
-from cxbot.sandbox import SandboxServer
-
 from .processes import Ended, bot, ended, settings
-from .world import ANNA, BORIS, TOKEN, World, peopled, until
+from .world import ANNA, BORIS, World, seen
 
 SHOP = "shop: Blue Kettle\nlanguage: en\ntime_zone: Europe/Moscow\n"
 VISIT = """flow: visit
@@ -39,27 +35,12 @@ LONGER = VISIT + "  - say: Come again.\n"
 
 
 @pytest.fixture
-async def outside() -> AsyncIterator[World]:
-    """The sandbox alone; cxbot comes and goes as a process."""
-    clock = SystemClock()
-    server = SandboxServer(TOKEN, clock)
-    peopled(server, forum=True)
-    await server.start()
-    yield World(server, clock)
-    await server.stop()
-
-
-@pytest.fixture
 def project(tmp_path: Path) -> Path:
     folder = tmp_path / "shop"
     (folder / "flows").mkdir(parents=True)
     (folder / "flows" / "shop.yaml").write_text(SHOP, encoding="utf-8")
     (folder / "flows" / "visit.yaml").write_text(VISIT, encoding="utf-8")
     return folder
-
-
-async def seen(world: World, chat: int, text: str) -> None:
-    await until(lambda: any(text in found for found in world.texts(chat)))
 
 
 async def visit(world: World) -> None:

@@ -34,6 +34,11 @@ async def until(what: Callable[[], Any], seconds: float = PATIENCE) -> Any:
     return found
 
 
+async def seen(world: "World", chat: int, text: str) -> None:
+    """Waits until a message of that chat has this text."""
+    await until(lambda: any(text in found for found in world.texts(chat)))
+
+
 def peopled(server: SandboxServer, *, forum: bool) -> None:
     telegram = server.telegram
     telegram.add_customer("Anna", "en", ANNA)
