@@ -1,8 +1,9 @@
 """What a walk found: ways that crash, fall silent, turn in circles, and steps nothing leads to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from cxbot.flow.catalog import Catalog
@@ -17,6 +18,10 @@ from cxbot.flow.walking.walker import MOST, Beginning, Node, Walk, walk
 
 #: A Monday at noon, UTC: people are there and nobody sleeps, in most of the world's shops.
 NOON = datetime(2025, 3, 10, 12, tzinfo=UTC)
+
+
+#: Ways to begin on a day that isn't the usual one.
+_ON_OTHER_DAYS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +63,17 @@ def walks(flows: Catalog, files: Files, most: int = MOST) -> list[Walk]:
 
 
 def _walk(flow: Flow, flows: Catalog, files: Files, most: int) -> Walk:
-    samples = Samples(_run_by(flow, flows), NOON)
-    beginnings = _beginnings(flow, files, samples)
-    return walk(flows, flow, beginnings, samples, files.actions, NOON, most)
+    samples = Samples(_run_by(flow, flows), NOON, flows.shop.values)
+    usual, *others = samples.moments()
+    beginnings = (
+        *(replace(beginning, now=usual) for beginning in _beginnings(flow, files, samples)),
+        *(
+            replace(beginning, now=other)
+            for other in others
+            for beginning in islice(_beginnings(flow, files, samples), _ON_OTHER_DAYS)
+        ),
+    )
+    return walk(flows, flow, beginnings, samples, files.actions, most)
 
 
 def _run_by(flow: Flow, flows: Catalog) -> list[Flow]:
@@ -83,12 +96,12 @@ def _beginnings(flow: Flow, files: Files, samples: Samples) -> Iterator[Beginnin
     if trigger.commands or trigger.words or trigger.button:
         said = next(iter((*trigger.commands, *(word.text for word in trigger.words))), "the button")
         for customer in customers:
-            yield Beginning(started=Started(), customer=customer, said=said)
+            yield Beginning(started=Started(), customer=customer, said=said, now=NOON)
     for event in trigger.events:
         for data in samples.records(event_data(files, event) or {}):
             for customer in customers:
                 started = Started(values=data, initiative="bot")
-                yield Beginning(started=started, customer=customer, said=event)
+                yield Beginning(started=started, customer=customer, said=event, now=NOON)
 
 
 def _customers(files: Files, samples: Samples) -> list[dict[str, Any]]:

@@ -25,10 +25,10 @@ from cxbot.model.ticket import HumanOutcome
 from cxbot.model.types import ANY, ActionType
 
 _NONSENSE = "~~~"
+_SHOWN = 40
 _TYPED: Mapping[str, tuple[str, ...]] = {
     "phone": ("+44 20 7946 0958",),
     "email": ("anna@example.com",),
-    "date": ("2025-03-14",),
 }
 
 
@@ -92,9 +92,12 @@ def _answers(
         attachment = Attachment(kind=kind, file_id="sample")
         yield Input(event=Answered(attachments=(attachment,)), said=f"sends a {kind}")
     for text in _typed(step, samples):
-        yield Input(event=Answered(text=text), said=repr(text))
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        yield Input(event=Answered(text=text), said=repr(shown))
     if kind != "text":
         yield Input(event=Answered(text=_NONSENSE), said="something else")
+    elif step.give_up:
+        yield Input(event=Answered(), said="something without words")
 
 
 def _typed(step: AskStep, samples: Samples) -> tuple[str, ...]:
@@ -104,9 +107,13 @@ def _typed(step: AskStep, samples: Samples) -> tuple[str, ...]:
             return tuple(samples.texts()) if decides else ("some words",)
         case "number":
             return tuple(map(str, samples.near())) if decides else ("7",)
+        case "date":
+            return tuple(samples.days()) if decides else ("2025-03-14",)
         case "pattern":
             example = step.answer.named.example if step.answer.named else ""
-            return (example,) if example else ()
+            compared = (*samples.texts(), *map(str, samples.near())) if decides else ()
+            # Those that don't fit the pattern are misses.
+            return (*([example] if example else []), *compared)
         case kind:
             return _TYPED.get(kind, ())
 

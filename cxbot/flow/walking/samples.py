@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import chain, islice, product
 from typing import Any
 
@@ -15,15 +15,22 @@ from cxbot.model.types import Type
 _MOST = 24
 _MOST_RECORDS = 300
 _TEXT = "some words"
+_LONGEST = 4096
 
 
 class Samples:
     """What can be tried in these flows at that moment."""
 
-    def __init__(self, flows: Iterable[Flow], now: datetime) -> None:
+    def __init__(
+        self, flows: Iterable[Flow], now: datetime, shop: Mapping[str, Any] | None = None
+    ) -> None:
         self._now = now
+        self._today = False
         self._numbers: set[float] = set()
         self._texts: set[str] = set()
+        #: Days that something is compared with.
+        self._days: set[date] = set()
+        self._lengths: set[int] = set()
         #: Names that some condition reads, and their beginnings: order, order.status.
         self.deciding: set[str] = set()
         for flow in flows:
@@ -37,6 +44,9 @@ class Samples:
             for step in flow.steps.values():
                 if isinstance(step, MatchStep):
                     self._cases(step)
+        for name, value in (shop or {}).items():
+            if f"shop.{name}" in self.deciding:
+                self._seen(value)
 
     def of(self, type_: Type, path: str = "") -> list[Any]:
         """The first is the most usual; one that may be empty comes last as None.
@@ -79,7 +89,19 @@ class Samples:
         return [int(number) if number == int(number) else number for number in within]
 
     def texts(self) -> list[str]:
-        return [_TEXT, *sorted(self._texts)]
+        longer = (_TEXT.ljust(length + 1, "!") for length in self._lengths)
+        return [_TEXT, *sorted(self._texts), *sorted(longer)]
+
+    def days(self) -> list[str]:
+        """Of a date that somebody writes."""
+        return list(self._moments(whole_days=True))
+
+    def moments(self) -> list[datetime]:
+        """When to begin: today, and the days around those that `today` is compared with."""
+        if not self._today:
+            return [self._now]
+        noon = time(12, tzinfo=self._now.tzinfo)
+        return [self._now, *(datetime.combine(day, noon) for day in self._around())]
 
     def _full(self, type_: Type, path: str) -> Iterator[Any]:
         if type_.values is not None:
@@ -98,7 +120,8 @@ class Samples:
             case "date" | "time":
                 yield from self._moments(whole_days=type_.kind == "date")
             case "list":
-                yield [self.of(type_.item)[0]] if type_.item else [_TEXT]
+                item = self.of(type_.item)[0] if type_.item else _TEXT
+                yield from ([item] * count for count in (1, *(n + 1 for n in self._lengths)))
             case "record":
                 yield from self.records(type_.fields or {}, path)
 
@@ -109,10 +132,25 @@ class Samples:
                 moment = self._now + timedelta(days=day)
                 yield (moment.date() if whole_days else moment).isoformat()
 
+        for near in self._around():
+            noon = datetime.combine(near, time(12, tzinfo=self._now.tzinfo))
+            yield (near if whole_days else noon).isoformat()
+
+    def _around(self) -> list[date]:
+        return sorted({day + timedelta(days=step) for day in self._days for step in (-1, 0, 1)})
+
     def _compared_with(self, expression: Expression) -> None:
         for node in ast.walk(expression.tree):
-            if isinstance(node, ast.Constant):
-                self._seen(node.value)
+            match node:
+                case ast.Constant():
+                    self._seen(node.value)
+                case ast.Compare() if _calls(node, "length"):
+                    constants = (n.value for n in ast.walk(node) if isinstance(n, ast.Constant))
+                    self._lengths |= {
+                        n for n in constants if isinstance(n, int) and 0 < n < _LONGEST
+                    }
+                case ast.Name(id="today"):
+                    self._today = True
 
     def _cases(self, step: MatchStep) -> None:
         for case in step.cases:
@@ -127,6 +165,14 @@ class Samples:
             self._numbers.add(float(number))
         elif isinstance(value, str) and value:
             self._texts.add(value)
+            found = operations.moment(value)
+            if found is not None:
+                self._days.add(found.date() if isinstance(found, datetime) else found)
+
+
+def _calls(node: ast.expr, name: str) -> bool:
+    found = (inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call))
+    return any(isinstance(function, ast.Name) and function.id == name for function in found)
 
 
 def conditions(flow: Flow) -> Iterator[Expression]:

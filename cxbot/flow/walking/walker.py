@@ -90,6 +90,7 @@ class Beginning:
     started: Started
     customer: Mapping[str, Any]
     said: str
+    now: datetime
 
 
 def walk(
@@ -98,11 +99,13 @@ def walk(
     beginnings: Iterable[Beginning],
     samples: Samples,
     actions: Mapping[str, ActionType] | None,
-    now: datetime,
     most: int = MOST,
 ) -> Walk:
-    walker = _Walker(flows, flow, samples, actions, now, most)
+    walker = _Walker(flows, flow, samples, actions, most)
     for beginning in beginnings:
+        if walker.found.inputs >= most // 2:
+            walker.found.whole = False  # the others are left for what follows
+            break
         walker.begin(beginning)
     walker.go_on()
     return walker.found
@@ -115,13 +118,11 @@ class _Walker:
         flow: Flow,
         samples: Samples,
         actions: Mapping[str, ActionType] | None,
-        now: datetime,
         most: int,
     ) -> None:
         self._flows = flows
         self._samples = samples
         self._actions = actions
-        self._now = now
         self._most = most
         self._seen: dict[str, Node] = {}
         self._todo: deque[Node] = deque()
@@ -131,7 +132,7 @@ class _Walker:
     def begin(self, beginning: Beginning) -> None:
         node = Node(
             state=SessionState.new(self.found.flow),
-            now=self._now,
+            now=beginning.now,
             customer=beginning.customer,
             timers={},
             call=None,

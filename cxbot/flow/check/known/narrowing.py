@@ -4,7 +4,7 @@
 """
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from cxbot.flow.check.known.kinds import NUMBERS, can_be_empty, impossible, joined, kept
@@ -102,6 +102,8 @@ def _equal(left: ast.expr, right: ast.expr, situation: Situation, *, holds: bool
         left, right = right, left
     path, constant = path_of(left), constant_of(right)
     now = _now(path, situation)
+    if constant is not None and holds and not operations.is_empty(constant[0]) and not path:
+        return dict(_calculated((left,), situation))
     if now is None or constant is None:
         return {}
     (value,) = constant
@@ -137,7 +139,7 @@ def _ordered(
 ) -> Facts:
     """An empty value is neither less nor more, so whatever holds is not empty."""
     sign = _SIGNS[type(op)]
-    found: dict[Path, Type] = {}
+    found: dict[Path, Type] = dict(_calculated((left, right), situation)) if holds else {}
     for one, other, way in ((left, right, sign), (right, left, _TURNED[sign])):
         inner = one.args[0] if _keeps(one) and isinstance(one, ast.Call) else one
         path = path_of(inner)
@@ -154,6 +156,24 @@ def _ordered(
             return None
         found |= fact
     return found
+
+
+def _calculated(nodes: Iterable[ast.expr], situation: Situation) -> Iterator[tuple[Path, Type]]:
+    """What is calculated with is not empty where the result is not."""
+    for node in nodes:
+        match node:
+            case ast.BinOp():
+                sides: tuple[ast.expr, ...] = (node.left, node.right)
+            case ast.UnaryOp(op=ast.USub()):
+                sides = (node.operand,)
+            case _:
+                continue
+        for side in sides:
+            path = path_of(side)
+            now = _now(path, situation)
+            if now is not None:
+                yield path, now.never_empty()
+        yield from _calculated(sides, situation)
 
 
 def _keeps(node: ast.expr) -> bool:

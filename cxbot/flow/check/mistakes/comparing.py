@@ -126,6 +126,8 @@ def _alike(one: Side, two: Side) -> bool:
             return True
         if other == "time" and operations.moment(side.constant[0]) is not None:
             return True
+        if other == "text":
+            return True  # "20:00" and "2026-03-10" are texts as well
     # A date and a time are texts when they are compared.
     both = {first, second} == {"text", "time"}
     return both and one.constant is None and two.constant is None
