@@ -100,7 +100,6 @@ class Shop:
 
 
 BUILT_IN = ("name", "language", "currency", "time_zone")
-SHOP_NAMES = frozenset({*BUILT_IN, "next_opening"})
 
 #: How long a question stays open when nobody answers and the flow doesn't say.
 NO_REPLY_AFTER = timedelta(days=7)

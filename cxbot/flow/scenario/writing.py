@@ -5,11 +5,10 @@ be taken for YAML. A * in them stands for itself: it fits any text, itself inclu
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-Plain = str | int | float | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
 _WIDTH = 2
 
 
