@@ -1,12 +1,12 @@
 """What holds for anything customers, timers and owners can send."""
 
-import json
 import random
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flow_driving import MONDAY, Player
+from flow_holding import holds
 from flow_inputs import FLOWS, NAMES, events, json_values, real
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,17 +14,9 @@ from kettle_shop import ANYTIME, NPS, ORDER, ORDER_STATUS, POST_PURCHASE, SHOP
 
 from cxbot.errors import FlowError
 from cxbot.flow.catalog import load
-from cxbot.flow.interpreter import accepts, advance, question
-from cxbot.flow.protocol import (
-    Answered,
-    CallAction,
-    CancelTimers,
-    Ended,
-    Event,
-    Traced,
-)
+from cxbot.flow.interpreter import advance
+from cxbot.flow.protocol import Event
 from cxbot.flow.reading.source import Problems, Scalar, Span
-from cxbot.flow.state import SessionState
 from cxbot.flow.values.expression import compile_expression
 from cxbot.flow.values.plainvalue import plain_value
 
@@ -50,27 +42,7 @@ def test_anything_may_happen(name: str, values: Any, initiative: Any, script: li
         player.send(event)
         # The same inputs give the same outputs; nothing the state held was touched.
         assert advance(FLOWS, before, event, world) == (player.state, player.last)
-        _holds(player, before)
-
-
-def _holds(player: Player, before: SessionState) -> None:
-    state, last = player.state, player.last
-    if not last:
-        assert state == before
-    assert sum(isinstance(e, Traced) for e in last) <= 110
-    ended = [e for e in last if isinstance(e, Ended)]
-    assert len(ended) <= 1
-    assert (state.status == "ended") == bool(ended or before.status == "ended")
-    if ended:
-        assert any(isinstance(e, CancelTimers) and e.kinds is None for e in last)
-        assert ended[0].outcome != "error" or ended[0].detail
-    assert state.status != "new"
-    assert (state.status == "asking") == (state.question is not None)
-    assert (state.status == "calling") == any(isinstance(e, CallAction) for e in last) or not last
-    again = question(player.flows, state, player.world())
-    assert (again is not None) == (state.status == "asking")
-    accepts(player.flows, state, Answered(text="5"), player.world())
-    json.dumps(state.to_json())
+        holds(player, before)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
