@@ -13,6 +13,8 @@ from cxbot.flow.texts import dates, words
 from cxbot.flow.values.scope import Scope
 
 MAX_TEXT = 4096
+#: Of a text that a pattern is tried on; nobody's order number is longer.
+MAX_MATCHED = 1000
 _ROW_CHARS = 16
 
 #: Words for 0 to 10, in the languages the bot's own phrases have.
@@ -188,7 +190,9 @@ def _numbered(text: str, values: list[str]) -> str | None:
 def _pattern(step: AskStep, answered: Answered, _scope: Scope) -> Any:
     text = answered.text.strip()
     named = step.answer.named
-    if not text or named is None or named.compiled is None or _odd(text):
+    if not text or len(text) > MAX_MATCHED or _odd(text):
+        return None
+    if named is None or named.compiled is None:
         return None
     return text if named.compiled.fullmatch(text) else None
 

@@ -21,7 +21,8 @@ _KEYS = (
 BUILT_IN_ANSWERS = (
     "text", "number", "yes/no", "rating", "choice", "phone", "email", "date", "photo", "location",
 )  # fmt: skip
-
+#: Of a pattern; a list of words that long is a list.
+MAX_PATTERN = 1000
 #: A city alone is no time zone; these begin one.
 _AREAS = ("Europe", "Asia", "America", "Africa", "Australia", "Pacific", "Atlantic", "Indian")
 
@@ -149,14 +150,17 @@ def _answer(key: Scalar, node: Node, problems: Problems) -> NamedAnswer | None:
         problems.add(node.span, "E104", "an answer type is a pattern or a list.")
         return None
     compiled = _pattern(node, problems)
-    if compiled is None:
-        return None
-    if example and not compiled.fullmatch(example):
+    # One that can't be used has its name all the same: flows that ask for it are not to blame.
+    if example and compiled is not None and not compiled.fullmatch(example):
         problems.add(node.span, "E104", f'the example "{example}" does not match the pattern.')
     return NamedAnswer(name=key.text, pattern=node.text, compiled=compiled, example=example)
 
 
 def _pattern(node: Scalar, problems: Problems) -> Any:
+    if len(node.text) > MAX_PATTERN:
+        said = f"this pattern has more than {MAX_PATTERN:,} characters."
+        problems.add(node.span, "E104", said, "Use a shorter one, or a list.")
+        return None
     options = re2.Options()
     options.log_errors = False
     try:
