@@ -1,4 +1,4 @@
-"""Each kind of value beside each other under each operator: what check lets through never raises."""
+"""Each kind of value beside each other: what check lets through can be evaluated."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
