@@ -9,7 +9,8 @@ import importlib
 import itertools
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -99,13 +100,25 @@ class Handlers:
             if not wanted(path.stem):
                 continue
             try:
-                modules.append(importlib.import_module(f"{self._package}.{path.stem}"))
+                with _no_bytecode():
+                    modules.append(importlib.import_module(f"{self._package}.{path.stem}"))
             except (Exception, SystemExit) as error:  # noqa: BLE001 - the owner's code runs here
                 file, line = self._where(error)
                 mistakes.append(self.mistake(file or str(path), line, _sentence(error)))
         if mistakes:
             raise HandlersError(mistakes)
         return modules
+
+
+@contextmanager
+def _no_bytecode() -> Iterator[None]:
+    """Python takes kept bytecode for fresh when the second and the size agree: a file saved twice
+    within a second would run as it was before."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def _sentence(error: BaseException) -> str:

@@ -60,7 +60,7 @@ async def test_a_saved_flow_goes_live_and_a_broken_one_does_not(
         assert await running.terminate() == 0
     # the files still have their error
     async with bot(tmp_path, **facts) as running:
-        assert "flows_refused" in running.printed()
+        await until(lambda: "flows_refused" in running.printed())
         before = len(outside.texts(ANNA))
         outside.telegram.say(ANNA, "/hello")
         await until(lambda: outside.texts(ANNA)[before:][-1:] == ["Hello two"])

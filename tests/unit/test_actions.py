@@ -145,6 +145,17 @@ def test_files_share_code_by_relative_import_and_nothing_goes_on_the_path(load: 
     assert sys.path == before
 
 
+def test_a_file_saved_twice_in_a_second_runs_as_it_is_now(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kept bytecode is told apart by the second and the size only."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    one = '@action("shop.one")\nasync def one() -> None: ...\n'
+    assert load(one).signature("shop.one") is not None
+    assert load(one.replace("one", "two")).signature("shop.two") is not None
+    assert not sys.dont_write_bytecode
+
+
 def test_a_second_load_reads_the_files_anew(load: Load) -> None:
     assert len(load(FIND_ORDER)) == 1
     assert len(load(FIND_ORDER + '\n@action("shop.more")\nasync def more() -> None: ...\n')) == 2
