@@ -150,9 +150,9 @@ def test_a_file_saved_twice_in_a_second_runs_as_it_is_now(
 ) -> None:
     """Kept bytecode is told apart by the second and the size only."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    one = '@action("shop.one")\nasync def one() -> None: ...\n'
-    assert load(one).signature("shop.one") is not None
-    assert load(one.replace("one", "two")).signature("shop.two") is not None
+    tea = '@action("shop.tea")\nasync def tea() -> None: ...\n'
+    assert load(tea).signature("shop.tea") is not None
+    assert load(tea.replace("tea", "cup")).signature("shop.cup") is not None
     assert not sys.dont_write_bytecode
 
 
