@@ -211,7 +211,7 @@ class _Compiler:
 
     def read_compare(self, node: ast.Compare, depth: int) -> Compiled:
         values = [self.compile(value, depth + 1) for value in (node.left, *node.comparators)]
-        tests = [self._test(op, node) for op in node.ops]
+        tests = [_TESTS[type(op)] for op in node.ops]
         if len(tests) == 1:
             left, test, right = values[0], tests[0], values[1]
             return lambda scope: test(left(scope), right(scope))
@@ -223,11 +223,6 @@ class _Compiler:
             )
 
         return chain
-
-    def _test(self, op: ast.cmpop, node: ast.Compare) -> Callable[[Any, Any], bool]:
-        if test := _TESTS.get(type(op)):
-            return test
-        raise _Wrong(self._offset(node), "this does not compare.")
 
     def read_call(self, node: ast.Call, depth: int) -> Compiled:
         known = operations.FUNCTIONS

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import count
 
 _LENGTH = re.compile(r"([0-9]{1,9}) +(second|minute|hour|day|week)s?")
 _NUMBER = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)\s*(\w*)")
@@ -179,8 +180,5 @@ def instant(day: date, minutes: int, zone: tzinfo) -> datetime:
 def next_clock(now: datetime, minutes: int, zone: tzinfo) -> datetime:
     """The next time the clock on the wall shows that."""
     today = now.astimezone(zone).date()
-    for ahead in range(3):
-        found = instant(today + timedelta(days=ahead), minutes, zone)
-        if found > now:
-            return found
-    return now + timedelta(days=1)
+    days = (instant(today + timedelta(days=ahead), minutes, zone) for ahead in count())
+    return next(found for found in days if found > now)

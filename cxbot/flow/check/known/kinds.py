@@ -50,11 +50,6 @@ def word(found: Type) -> str:
     return _WORDS["text" if isinstance(found, Digits) else found.kind]
 
 
-def known(found: Type) -> bool:
-    """Something about it can be wrong."""
-    return found.kind != "any"
-
-
 def can_be_empty(found: Type) -> bool:
     return found.optional and (found.kind != "any" or found.values == ())
 

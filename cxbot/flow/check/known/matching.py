@@ -39,9 +39,7 @@ def narrowed_by(step: MatchStep, edge: Edge, at: Situation) -> Facts:
     empty = bool(found.reasons) or can_be_empty(found.narrowed)
     now = found.narrowed.or_empty() if empty else found.narrowed
     if edge.kind == "case":
-        case = next((case for case in step.cases if case.label == edge.label), None)
-        if case is None:
-            return {}
+        case = next(case for case in step.cases if case.label == edge.label)
         if EMPTY not in case.values:
             now = now.never_empty()
         now = kept(now, lambda value: fits(case, value))

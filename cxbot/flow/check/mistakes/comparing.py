@@ -186,8 +186,6 @@ def _never_holds(sign: str, one: Side, two: Side) -> Mistake | None:
     if two.constant is None or one.constant is not None or group(one.type) != "number":
         return None
     listed, number = members(one.type), operations.number(two.constant[0])
-    if number is None:
-        return None
     ends = listed
     if listed is None:
         end = one.type.least if sign.startswith("<") else one.type.most
@@ -233,6 +231,4 @@ def _is(side: Side) -> str:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     return f'"{value}"' if isinstance(value, str) else str(value)

@@ -52,9 +52,8 @@ class Judge:
                 return self._of_unary(node)
             case ast.Call():
                 return self._of_call(node)
-            case ast.List() | ast.Tuple():
-                return self._of_list(node.elts)
-        return ANY
+        assert isinstance(node, ast.List | ast.Tuple)  # the language has no more
+        return self._of_list(node.elts)
 
     def _of_list(self, nodes: Iterable[ast.expr]) -> Type:
         item: Type | None = None
