@@ -7,7 +7,8 @@ from generated import ACTIONS
 
 from cxbot.flow.catalog import examine
 from cxbot.flow.reading.source import Problems
-from cxbot.flow.walking.findings import MOST, Walked, walk_all
+from cxbot.flow.walking.findings import Walked, walk_all
+from cxbot.flow.walking.walker import MOST
 
 THEN = "\n  then:\n    - say: hi"
 LOOK = "- call: shop.look\n  with: {number: x}\n  save: a\n"
@@ -28,11 +29,20 @@ _ELSEWHERE = {"I601", "I602", "I604", "W403", "W404", "I509", "W410", "W505"}
     [
         ("a.count == 10", 'E207 "a.count" is never 10: it is 0 to 9.'),
         ("a.count > 9", 'E207 this never holds: "a.count" can be at most 9.'),
-        ("customer.orders_count == -1", 'E207 "customer.orders_count" is never -1: it is at least 0.'),
-        ("customer.orders_count < 0", 'E207 this never holds: "customer.orders_count" can be at least 0.'),
+        (
+            "customer.orders_count == -1",
+            'E207 "customer.orders_count" is never -1: it is at least 0.',
+        ),
+        (
+            "customer.orders_count < 0",
+            'E207 this never holds: "customer.orders_count" can be at least 0.',
+        ),
         ("order.created_at > '2026-03-10 10:30'", ""),
         ("days_since(today()) > 1", ""),
-        ("order.number in today()", 'E206 today() is a date, nothing is "in" it. Like this: order.number in [1, 2]'),
+        (
+            "order.number in today()",
+            'E206 today() is a date, nothing is "in" it. Like this: order.number in [1, 2]',
+        ),
     ],
 )  # fmt: skip
 def test_conditions(condition: str, said: str) -> None:
@@ -61,7 +71,8 @@ def test_values_of_the_shop_have_types(values: str, condition: str, said: str) -
     ("steps", "said"),
     [
         (
-            "- match: order.number\n  cases:\n    a, b:\n      - say: hi\n    b, c:\n      - say: ho",
+            "- match: order.number\n  cases:\n    a, b:\n      - say: hi\n"
+            "    b, c:\n      - say: ho",
             'E212 b is in the case "a, b" already (line 7). The first case that fits is taken.',
         ),
         (
