@@ -246,7 +246,9 @@ class Sessions:
                 )
                 draft.change_conversation(misses=0)
             case protocol.Missed():
-                draft.mark("missed", place=effect.place, session_id=session.id)
+                draft.mark(
+                    "missed", place=effect.place, session_id=session.id, secret=effect.secret
+                )
             case protocol.SetTimer():
                 draft.set_timer(session.id, effect.kind, effect.key, effect.due)
             case protocol.CancelTimers():

@@ -165,18 +165,22 @@ def _arm(turn: Turn, step: AskStep) -> None:
 # --- answers -------------------------------------------------------------------------------------
 
 
+def _is_secret(turn: Turn, step: AskStep) -> bool:
+    """Some `human` step of the flow keeps the answer from the group."""
+    return step.save is not None and step.save.name in turn.flow_of(turn.top).secret
+
+
 def _accepted(turn: Turn, step: AskStep, answer: answers.Answer) -> None:
     rating = None
     if step.metric and step.answer.kind == "rating" and not answer.skipped:
         least, most = step.answer.least, step.answer.most
         rating = Rating(metric=step.metric, value=answer.value, min=least, max=most)
-    flow = turn.flow_of(turn.top)
     turn.add(
         Accepted(
             value=answer.value,
             rating=rating,
             skipped=answer.skipped,
-            secret=step.save is not None and step.save.name in flow.secret,
+            secret=_is_secret(turn, step),
             place=turn.place(),
         )
     )
@@ -191,7 +195,8 @@ def _missed(turn: Turn, step: AskStep) -> None:
     tries = len(step.retry) or DEFAULT_TRIES
     misses = waiting.misses + 1
     turn.wait(waiting.but(misses=misses))
-    turn.add(Missed(tries_left=max(tries - misses + 1, 0), place=turn.place()))
+    left, secret = max(tries - misses + 1, 0), _is_secret(turn, step)
+    turn.add(Missed(tries_left=left, secret=secret, place=turn.place()))
     if misses > tries:
         _give_up(turn, step)
         return

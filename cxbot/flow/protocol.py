@@ -178,6 +178,8 @@ class Missed:
     """The input was no answer to the open question."""
 
     tries_left: int
+    #: It was meant for a question whose answer is nobody's business.
+    secret: bool = False
     place: Place = NOWHERE
 
 
