@@ -1,0 +1,61 @@
+"""What can happen to a ticket: the words of its append-only log. All metrics come from it.
+
+    kind                  data (beside `operator`, the name of whoever did it)
+    opened                reason, priority, queue, flow, off_hours
+    asked_again           reason: the customer, or the flow, asked for a person once more
+    taken, assigned       because (assigned: by a rule or by `by`)
+    dropped               held_by, why: dropped | left | away | silent
+    transferred           queue or to, note
+    customer_wrote        touchpoint
+    answered              touchpoint: an operator wrote to the customer; nobody knows yet whether
+                          it arrives
+    replied               touchpoint, first, waited_ms: that answer was delivered
+    reply_failed          touchpoint, reason
+    noted                 text
+    snoozed, woke         until; why: time | customer | operator
+    prioritised           was, now
+    tagged, untagged      tag
+    marked                mood or cause
+    staged                target, percent: so much of a response limit has passed
+    reminded              the customer was asked whether they are still there
+    resolved              by: operator | customer | timeout; unanswered
+    returned              back to the bot: the human stretch ends; unanswered
+    cancelled             by: customer | timeout (nobody answered in the flow's time)
+    closed                the end that nothing undoes
+    reopened              by: operator | customer; was
+    unreachable, reachable
+    rated                 score, closing; again when the customer changes it
+    reasked               what: something already known was asked again
+    sided                 team, text: a word with another team, never seen by the customer
+    silenced, unsilenced
+    banned                the customer's messages are kept from the group
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+EventKind = Literal[
+    "opened", "asked_again", "taken", "assigned", "dropped", "transferred", "customer_wrote",
+    "answered", "replied", "reply_failed", "noted", "snoozed", "woke", "prioritised", "tagged",
+    "untagged", "marked", "staged", "reminded", "resolved", "returned", "cancelled", "closed",
+    "reopened", "unreachable", "reachable", "rated", "reasked", "sided", "silenced", "unsilenced",
+    "banned",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketEvent:
+    """One line of the log, as it is kept."""
+
+    kind: EventKind
+    at: datetime
+    #: Counts up within the ticket, from 1.
+    seq: int
+    #: `operator:ID`, `customer`, `system` or `anonymous`.
+    actor: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    #: Fields of the ticket that it changed -> their new values, as plain JSON: replayed in order
+    #: they give the ticket as it stands.
+    changed: Mapping[str, Any] = field(default_factory=dict)
