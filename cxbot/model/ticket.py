@@ -15,6 +15,8 @@ HumanOutcome = Literal[
     "resolved", "returned", "closed_by_customer", "timeout", "off_hours", "unreachable"
 ]
 Priority = Literal["low", "normal", "high", "urgent"]
+PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "urgent")
+Mood = Literal["happy", "neutral", "unhappy"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +33,48 @@ class Ticket:
     state: TicketState
     reason: str
     priority: Priority = "normal"
+    #: The line it stands in; None: the shop's only one.
     queue: str | None = None
+    #: The group it lives in; None where there is no group.
+    chat: str | None = None
+    #: The flow and the touchpoint it came from: what kind of ticket it is.
+    flow: str | None = None
+    touchpoint: str | None = None
     version: int = 1
+    #: Number of its newest event.
+    seq: int = 0
     operator_id: str | None = None
     operator_name: str | None = None
+    #: Why this operator: "the rule …", "held this customer last"; empty when they took it.
+    because: str = ""
+    #: Since when they hold it.
+    held_since: datetime | None = None
     opened_at: datetime
     #: Oldest customer message nobody answered; None when it is the customer's turn.
     waiting_since: datetime | None = None
     first_reply_at: datetime | None = None
+    #: Our newest answer that was delivered.
+    replied_at: datetime | None = None
+    snoozed_until: datetime | None = None
     resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    reopened: int = 0
+    #: Times it ended; with the id it names one closing, for the rating.
+    closings: int = 0
+    #: Percent of a response limit already told of (50, 75, 100, 150); back to 0 with each answer.
+    stage: int = 0
+    #: Some limit was broken once; stays.
+    breached: bool = False
+    #: The customer blocked the bot or is gone.
+    unreachable: bool = False
+    #: Opened or waiting out of hours: the customer was told when we're back, once.
+    off_hours: bool = False
+    #: Alarms of it are kept quiet (/silent).
+    silent: bool = False
+    tags: tuple[str, ...] = ()
+    #: The operator's one-tap marks.
+    mood: Mood | None = None
+    cause: str | None = None
     #: What the flow chose to show on the card: label -> value.
     shared: Mapping[str, Any] = field(default_factory=dict)
     #: What the flow had learnt when it handed over: name -> value.
@@ -48,3 +83,7 @@ class Ticket:
     @property
     def open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def held(self) -> bool:
+        return self.operator_id is not None
