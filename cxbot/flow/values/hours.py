@@ -1,9 +1,12 @@
 """Lengths of time, times of day and windows of the week, as owners write them."""
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from itertools import count
+
+from cxbot.model.calendar import DAY as DAY  # noqa: PLC0414 a word of this module too
+from cxbot.model.calendar import Window as Window  # noqa: PLC0414 a word of this module too
+from cxbot.model.calendar import instant as instant  # noqa: PLC0414 a word of this module too
 
 _LENGTH = re.compile(r"([0-9]{1,9}) +(second|minute|hour|day|week)s?")
 _NUMBER = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)\s*(\w*)")
@@ -17,8 +20,6 @@ _SHORT = {
     "s": "second", "sec": "second", "m": "minute", "min": "minute", "h": "hour", "hr": "hour",
     "d": "day", "w": "week",
 }  # fmt: skip
-#: Minutes of a day.
-DAY = 1440
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ALL = frozenset(range(7))
 
@@ -85,43 +86,6 @@ def clock(text: str) -> int | None:
     return minutes if minutes <= 1440 else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """From `start` to `end` minutes of some days; over midnight when the end comes first."""
-
-    start: int
-    end: int
-    days: frozenset[int] = _ALL
-
-    def until(self, now: datetime, zone: tzinfo) -> datetime | None:
-        """When the window that `now` lies in ends, in UTC; None outside of it."""
-        local = now.astimezone(zone)
-        minutes = local.hour * 60 + local.minute
-        ends: date | None = None
-        if self.start < self.end:
-            if local.weekday() in self.days and self.start <= minutes < self.end:
-                ends = local.date()
-        elif minutes >= self.start and local.weekday() in self.days:
-            ends = local.date() + timedelta(days=1)
-        elif minutes < self.end and (local.weekday() - 1) % 7 in self.days:
-            ends = local.date()
-        if ends is None:
-            return None
-        until = instant(ends, self.end, zone)
-        # The hour that comes twice: the first pass closed the window already.
-        return until if until > now else None
-
-    def next_start(self, now: datetime, zone: tzinfo) -> datetime | None:
-        today = now.astimezone(zone).date()
-        for ahead in range(9):
-            day = today + timedelta(days=ahead)
-            if day.weekday() in self.days:
-                start = instant(day, self.start, zone)
-                if start > now:
-                    return start
-        return None
-
-
 def window(text: str) -> Window | None:
     """`21:00-10:00`."""
     start, separator, end = text.replace("–", "-").partition("-")
@@ -158,23 +122,6 @@ def _days(text: str) -> frozenset[int] | None:
     start = DAYS.index(first[:3])
     span = (DAYS.index(last[:3]) - start) % 7 if separator else 0
     return frozenset((start + step) % 7 for step in range(span + 1))
-
-
-def instant(day: date, minutes: int, zone: tzinfo) -> datetime:
-    """The UTC instant of a wall time: in a gap the first valid one, in an overlap the first."""
-    wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001 a wall time on purpose
-    found = wall.replace(tzinfo=zone).astimezone(UTC)
-    if found.astimezone(zone).replace(tzinfo=None) == wall:
-        return found
-    # A gap: search for the second the clocks jumped over it.
-    low, high = found - timedelta(hours=3), found
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) / 2
-        if middle.astimezone(zone).replace(tzinfo=None) >= wall:
-            high = middle
-        else:
-            low = middle
-    return (high + timedelta(milliseconds=500)).replace(microsecond=0)
 
 
 def next_clock(now: datetime, minutes: int, zone: tzinfo) -> datetime:
