@@ -1,11 +1,12 @@
 """The traces of sessions, for counting who went where. Reads beside a running bot."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Row, Select, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,13 +14,14 @@ from cxbot.errors import StoreError
 from cxbot.store.database import Database, reason
 from cxbot.store.tables import flow_version, session, step_trace
 
-_SESSIONS, _ROWS = 200, 200
+_PAGE, _LOT = 20_000, 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """One session, and what it did."""
 
+    customer: str
     flow: str
     version: str
     #: None: it goes on.
@@ -28,72 +30,64 @@ class Passage:
 
 
 class Passages:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, page: int = _PAGE) -> None:
         self._database = database
+        self._page = page
 
     async def read(self, *, since: datetime | None = None) -> AsyncIterator[Passage]:
-        """Sessions that began since then, in the order they began; a page in memory at a time."""
-        last = ""
-        while True:
-            page = await self._page(last, since)
-            for passage in page.passages:
-                yield passage
-            if not page.last:
-                return
-            last = page.last
+        """Sessions that began since then: customer after customer, each one's in the order begun.
 
-    async def customers(self, *, since: datetime | None = None) -> Mapping[tuple[str, str], int]:
-        """(flow, version) -> how many different customers began it."""
-        one = session.c
-        query = select(one.flow, one.flow_version, func.count(one.customer_id.distinct()))
-        query = query.where(*_begun(since)).group_by(one.flow, one.flow_version)
-        try:
-            async with self._database.reading() as connection:
-                rows = (await connection.execute(query)).all()
-        except SQLAlchemyError as error:
-            raise _unreadable(self._database, error) from error
-        return {(flow, version): number for flow, version, number in rows}
+        No index serves this order, which a busy bot would have to keep up for it: the database
+        sorts for each page anew, so a page has many keys, and the traces come in smaller lots.
+        """
+        after: tuple[str, str] | None = ("", "")
+        while after is not None:
+            # Sessions and traces of one snapshot: a turn is in both or in neither.
+            async with self._reading() as connection:
+                rows = (await connection.execute(_sessions(after, since, self._page))).all()
+                for start in range(0, len(rows), _LOT):
+                    lot = rows[start : start + _LOT]
+                    steps = await _steps(connection, [row.id for row in lot])
+                    for row in lot:
+                        yield _passage(row, steps.get(row.id, ()))
+            after = (rows[-1].customer_id, rows[-1].id) if len(rows) == self._page else None
 
     async def sources(self) -> list[tuple[str, str, str]]:
         """Every version ever seen: flow, version, source text; the oldest first."""
         query = select(flow_version.c.flow, flow_version.c.version, flow_version.c.source)
-        try:
-            async with self._database.reading() as connection:
-                rows = (await connection.execute(query.order_by(flow_version.c.seen_at))).all()
-        except SQLAlchemyError as error:
-            raise _unreadable(self._database, error) from error
+        async with self._reading() as connection:
+            rows = (await connection.execute(query.order_by(flow_version.c.seen_at))).all()
         return [(flow, version, source) for flow, version, source in rows]
 
-    async def _page(self, after: str, since: datetime | None) -> "_Page":
-        """Sessions and traces of one snapshot: a turn is in both or in neither."""
-        one = session.c
-        query = select(one.id, one.flow, one.flow_version, one.outcome)
-        query = query.where(one.id > after, *_begun(since)).order_by(one.id).limit(_SESSIONS)
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[AsyncConnection]:
+        """Raises StoreError for what can't be read."""
         try:
             async with self._database.reading() as connection:
-                rows = (await connection.execute(query)).all()
-                steps = await _steps(connection, [row.id for row in rows])
+                yield connection
         except SQLAlchemyError as error:
-            raise _unreadable(self._database, error) from error
-        return _Page(
-            passages=[
-                Passage(
-                    flow=row.flow,
-                    version=row.flow_version,
-                    outcome=row.outcome,
-                    steps=steps.get(row.id, []),
-                )
-                for row in rows
-            ],
-            last=rows[-1].id if len(rows) == _SESSIONS else "",
-        )
+            raise StoreError(
+                f"The database {self._database.path} can't be read: {reason(error)}. "
+                "If an older cxbot made it, bring it up to date: cxbot migrate."
+            ) from error
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    passages: Sequence[Passage]
-    #: Where the next page begins; empty after the last.
-    last: str
+def _sessions(after: tuple[str, str], since: datetime | None, most: int) -> Select[Any]:
+    one = session.c
+    place = tuple_(one.customer_id, one.id)
+    query = select(one.customer_id, one.id, one.flow, one.flow_version, one.outcome)
+    query = query.where(place > after).order_by(one.customer_id, one.id).limit(most)
+    return query if since is None else query.where(one.started_at >= since)
+
+
+def _passage(row: Row[Any], steps: Sequence[Mapping[str, Any]]) -> Passage:
+    return Passage(
+        customer=row.customer_id,
+        flow=row.flow,
+        version=row.flow_version,
+        outcome=row.outcome,
+        steps=steps,
+    )
 
 
 async def _steps(
@@ -111,14 +105,3 @@ async def _steps(
 def _lean(step: Mapping[str, Any]) -> Mapping[str, Any]:
     """Without what customers said: only where it went."""
     return {name: step.get(name) for name in ("verb", "flow", "version", "step", "detail")}
-
-
-def _begun(since: datetime | None) -> tuple[ColumnElement[bool], ...]:
-    return () if since is None else (session.c.started_at >= since,)
-
-
-def _unreadable(database: Database, error: SQLAlchemyError) -> StoreError:
-    return StoreError(
-        f"The database {database.path} can't be read: {reason(error)}. "
-        "If an older cxbot made it, bring it up to date: cxbot migrate."
-    )

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 import zlib
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from cxbot.app.drawing.pictures import as_png, as_svg, write
 from cxbot.app.drawing.traffic import Live, read_live
 from cxbot.errors import ConfigError
 from cxbot.flow.drawing.building import pictures
-from cxbot.flow.drawing.traffic import WayOf
+from cxbot.flow.drawing.traffic import Tally
+from cxbot.flow.drawing.walk import WayOf
 from cxbot.model.channel import Refused
 from cxbot.testing import World, started
 
@@ -296,9 +298,9 @@ def test_every_way_has_exactly_those_who_took_it(live: Live) -> None:
         ("5", None, "next", ""): 12,
     }
     traffic = live.traffic["survey"]
-    assert traffic.passed == expected
-    assert traffic.passes == expected
-    assert traffic.sessions == live.customers["survey"] == 26
+    assert {way: tally.customers for way, tally in traffic.ways.items()} == expected
+    assert {way: tally.passes for way, tally in traffic.ways.items()} == expected
+    assert traffic.sessions == traffic.customers == 26
 
 
 def test_whoever_left_is_told_where_and_how(live: Live) -> None:
@@ -313,24 +315,25 @@ def test_whoever_left_is_told_where_and_how(live: Live) -> None:
 
 def test_flows_inside_the_flow_are_counted_as_their_own(live: Live) -> None:
     coupon, stop, cost = (live.traffic[name] for name in ("coupon", "anytime:1", "anytime:2"))
-    assert coupon.passed == {
-        ("", "1", "start", ""): 2,
-        ("1", "2", "next", ""): 2,
-        ("2", None, "next", ""): 2,
+    assert coupon.ways == {
+        ("", "1", "start", ""): Tally(2, 2, 2),
+        ("1", "2", "next", ""): Tally(2, 2, 2),
+        ("2", None, "next", ""): Tally(2, 2, 2),
     }
-    assert stop.passed[("2", None, "stop", "")] == 2
-    assert (cost.sessions, cost.passes[("", "1", "start", "")]) == (1, 2)
-    assert live.customers["coupon"] == 0  # nobody began it but the survey
+    assert stop.ways[("2", None, "stop", "")].customers == 2
+    assert cost.ways[("", "1", "start", "")] == Tally(1, 1, 2)
+    assert (coupon.customers, cost.customers) == (2, 1)
 
 
 def test_what_came_in_went_out_or_is_there(live: Live) -> None:
     for traffic in live.traffic.values():
         flow = live.drawable.flows[traffic.flow]
         for key in flow.steps:
-            came = traffic.entered.get(key, 0)
-            passed = sum(n for way, n in traffic.passed.items() if way[0] == key)
+            came = traffic.step(key).customers
+            ways = {way: tally.customers for way, tally in traffic.ways.items() if way[0] == key}
+            passed = sum(ways.values())
             still = traffic.waiting_at(key) + traffic.left_at(key)
-            ends = sum(n for way, n in traffic.passed.items() if way[:3:2] == (key, "no reply"))
+            ends = sum(n for way, n in ways.items() if way[2] == "no reply")
             gone = traffic.left.get(key, {}).get("no reply", 0)
             assert came == passed + still - min(ends, gone), key
 
@@ -340,7 +343,7 @@ def test_the_picture_shows_the_numbers(live: Live) -> None:
     drawn = as_svg(survey)
     shown = "\n".join(ET.fromstring(drawn).itertext())
     for said in (
-        "26 conversations of 26 customers",
+        "26 customers in 26 conversations",
         "answered · 16 (70%)",
         "left here: 5 (22%): 2 no reply, 2 stopped, 1 unreachable",
         "here now: 3",
@@ -350,7 +353,7 @@ def test_the_picture_shows_the_numbers(live: Live) -> None:
     assert len(set(widths)) > 8  # the more went there, the thicker
     rows = {row["flow"]: row for row in live.as_json()}
     ask = next(step for step in rows["survey"]["steps"] if step["step"] == "2")
-    assert (ask["entered"], ask["drop_off"], ask["verb"]) == (23, round(5 / 23, 4), "ask")
+    assert (ask["customers"], ask["drop_off"], ask["verb"]) == (23, round(5 / 23, 4), "ask")
 
 
 # ---- versions, times, a process beside the bot ---------------------------------------------------
@@ -389,13 +392,40 @@ async def test_older_versions_are_said_and_can_be_asked_for(tmp_path: Path) -> N
         arguments = ("draw", "hello", "--live", "--json", "--version", old)
         (then,) = json.loads((await ended(*arguments, folder=tmp_path, **settings)).out)
         assert (then["version"], then["sessions"]) == (old, 2)
-        assert [edge["sessions"] for edge in then["edges"] if edge["from"] == "1"] == [1, 0, 0]
+        assert [edge["customers"] for edge in then["edges"] if edge["from"] == "1"] == [1, 0, 0]
         done = await ended(*arguments[:-1], "abc", folder=tmp_path, **settings)
         assert done.code == 2
         assert f"There are: {old}" in done.err
         done = await ended("draw", "hello", "--live", folder=tmp_path, **settings)
-        assert f"not counted, other versions: {old} (2)" in done.out
+        assert f"not counted, other versions: {old} (2 customers)" in done.out
         url = settings["database_url"]
         late = await read_live(read_drawable(world.folder, None), url, since=since)
         assert late.traffic["hello"].sessions == 1
         assert late.others["hello"] == []
+
+
+async def test_who_comes_again_is_the_same_customer(tmp_path: Path) -> None:
+    """Anna leaves a question open and comes back twice; Boris comes once, and is silent."""
+    asks = SHORT.replace("    save: name\n", "    save: name\n    no_reply: {after: 1 hour}\n")
+    async with started({"hello": asks}) as world:
+        await world.say("1001", "/hello")
+        await world.wait(timedelta(hours=2))
+        for text in ("/hello", "Anna", "/hello", "Anna"):
+            await world.say("1001", text)
+        await world.say("1002", "/hello")
+        await world.wait(timedelta(hours=2))
+        settings = {
+            "project": str(world.folder),
+            "database_url": f"sqlite+aiosqlite:///{world.folder}/cxbot.db",
+        }
+        done = await ended("draw", "hello", "--live", folder=tmp_path, **settings)
+        assert (done.code, done.err) == (0, "")
+        for said in ("answered · 1 (50%)", "left here: 1 (50%): 1 no reply"):
+            assert said in unescape(done.out.replace("#", "&#"))
+        assert "2 customers in 4 conversations" in done.out
+        done = await ended("draw", "hello", "--live", "--json", folder=tmp_path, **settings)
+    (told,) = json.loads(done.out)
+    ask = next(step for step in told["steps"] if step["step"] == "1")
+    assert (ask["customers"], ask["sessions"], ask["left"]) == (2, 4, {"no reply": 1})
+    answered = next(edge for edge in told["edges"] if edge["from"] == "1")
+    assert (answered["customers"], answered["sessions"], answered["passes"]) == (1, 2, 2)

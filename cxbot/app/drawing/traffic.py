@@ -18,12 +18,11 @@ from cxbot.store.passages import Passages
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """The counts of one version of each flow, and how many sessions other versions have."""
+    """The counts of one version of each flow, and how many customers other versions have."""
 
     drawable: Drawable
     traffic: Mapping[str, Traffic]
-    customers: Mapping[str, int]
-    #: Flow -> (version, sessions), the newest first.
+    #: Flow -> (version, customers), the newest first.
     others: Mapping[str, Sequence[tuple[str, int]]]
     since: datetime | None = None
 
@@ -39,11 +38,11 @@ class Live:
         for name in sorted({node.flow for node in picture.nodes}):
             traffic, flow = self.traffic[name], self.drawable.flows[name]
             what = f"{name}: " if flow.anytime else ""
-            who = "" if flow.anytime else f" of {_many(self.customers.get(name, 0), 'customer')}"
+            who = _many(traffic.customers, "customer")
             sessions = _many(traffic.sessions, "conversation")
-            found.append(f"{what}{sessions}{who}{since}, version {traffic.version}")
+            found.append(f"{what}{who} in {sessions}{since}, version {traffic.version}")
             if others := self.others.get(name):
-                rows = ", ".join(f"{version} ({number})" for version, number in others)
+                rows = ", ".join(f"{version} ({_many(n, 'customer')})" for version, n in others)
                 found.append(f"{what}not counted, other versions: {rows}. See them with --version")
         return found
 
@@ -51,7 +50,6 @@ class Live:
         return [
             {
                 **as_json(flow, self.traffic[name]),
-                "customers": self.customers.get(name, 0),
                 "since": self.since.isoformat() if self.since else None,
                 "other_versions": dict(self.others.get(name, ())),
             }
@@ -80,20 +78,19 @@ async def read_live(
         catalog = _catalog(drawable, sources)
         drawable = _at(drawable, catalog, version, sources)
         count = Count(catalog)
-        async for passage in passages.read(since=since):
-            count.add(passage.flow, passage.version, passage.outcome, passage.steps)
-        customers = await passages.customers(since=since)
+        async for one in passages.read(since=since):
+            count.add(one.customer, one.flow, one.version, one.outcome, one.steps)
     finally:
         await database.close()
+    found = count.total()
     flows = drawable.flows
     return Live(
         drawable=drawable,
         traffic={
-            name: count.found.get((name, flow.version), Traffic(flow=name, version=flow.version))
+            name: found.get((name, flow.version)) or Traffic(flow=name, version=flow.version)
             for name, flow in flows.items()
         },
-        customers={name: customers.get((name, f.version), 0) for name, f in flows.items()},
-        others={name: _others(count, flow, sources) for name, flow in flows.items()},
+        others={name: _others(found, flow, sources) for name, flow in flows.items()},
         since=since,
     )
 
@@ -131,12 +128,14 @@ def _at(
 
 
 def _others(
-    count: Count, flow: Flow, sources: Sequence[tuple[str, str, str]]
+    found: Mapping[tuple[str, str], Traffic],
+    flow: Flow,
+    sources: Sequence[tuple[str, str, str]],
 ) -> list[tuple[str, int]]:
     seen = [version for name, version, _ in sources if name == flow.name]
-    found = [
-        (version, traffic.sessions)
-        for (name, version), traffic in count.found.items()
+    others = [
+        (version, traffic.customers)
+        for (name, version), traffic in found.items()
         if name == flow.name and version != flow.version
     ]
-    return sorted(found, key=lambda row: -seen.index(row[0]) if row[0] in seen else 1)
+    return sorted(others, key=lambda row: -seen.index(row[0]) if row[0] in seen else 1)

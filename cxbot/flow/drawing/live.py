@@ -1,12 +1,13 @@
-"""A picture with numbers: how many passed each arrow, who left where, who is there now."""
+"""A picture with numbers: how many customers passed each arrow, left where, are where now."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from cxbot.flow.definition import Flow
 from cxbot.flow.drawing.picture import Arrow, Badge, Node, Picture
-from cxbot.flow.drawing.traffic import STILL_THERE, Traffic
+from cxbot.flow.drawing.traffic import Traffic
+from cxbot.flow.drawing.walk import STILL_THERE, way_of
 from cxbot.flow.graph import edges
 
 
@@ -26,9 +27,9 @@ def _arrow(arrow: Arrow, found: Mapping[str, Traffic]) -> Arrow:
     traffic = found.get(flow)
     if traffic is None:
         return replace(arrow, count=0)
-    count = traffic.passed.get((source, target, kind, label), 0)
-    came = traffic.entered.get(source, 0) if source else traffic.sessions
-    weight = count / traffic.sessions if traffic.sessions else 0.0
+    count = traffic.way((source, target, kind, label)).customers
+    came = traffic.step(source).customers
+    weight = count / traffic.customers if traffic.customers else 0.0
     return replace(arrow, count=count, share=count / came if came else 0.0, weight=weight)
 
 
@@ -43,8 +44,7 @@ def _node(node: Node, traffic: Traffic | None) -> Node:
     badges = []
     if left:
         total = sum(left.values())
-        key = node.keys[0]
-        came = traffic.entered.get(key, 0) if key else traffic.sessions
+        came = traffic.step(node.keys[0]).customers
         share = f" ({total / came:.0%})" if came else ""
         ways = ", ".join(f"{number} {outcome}" for outcome, number in sorted(left.items()))
         badges.append(Badge(kind="left", text=f"left here: {total}{share}: {ways}"))
@@ -54,10 +54,14 @@ def _node(node: Node, traffic: Traffic | None) -> Node:
 
 
 def as_json(flow: Flow, traffic: Traffic) -> dict[str, Any]:
-    """The same numbers as plain values; every step and every way is there, passed or not."""
+    """The same numbers as plain values; every step and every way is there, passed or not.
+
+    What `left`, `drop_off` and `here_now` count is customers.
+    """
     return {
         "flow": traffic.flow,
         "version": traffic.version,
+        "customers": traffic.customers,
         "sessions": traffic.sessions,
         "steps": [_step(flow, traffic, key) for key in ("", *flow.steps)],
         "edges": [
@@ -67,26 +71,24 @@ def as_json(flow: Flow, traffic: Traffic) -> dict[str, Any]:
                 "kind": edge.kind,
                 "label": edge.label,
                 "written": edge.written,
-                "sessions": traffic.passed.get(way, 0),
-                "passes": traffic.passes.get(way, 0),
+                **asdict(traffic.way(way_of(edge))),
             }
             for edge in edges(flow)
-            for way in [(edge.source, edge.target, edge.kind, edge.label)]
         ],
     }
 
 
 def _step(flow: Flow, traffic: Traffic, key: str) -> dict[str, Any]:
     step = flow.steps.get(key)
-    entered = traffic.entered.get(key, 0) if key else traffic.sessions
+    came = traffic.step(key)
     ended = {k: n for k, n in sorted(traffic.left.get(key, {}).items()) if k != STILL_THERE}
     left = traffic.left_at(key)
     return {
         "step": key,
         "verb": step.verb if step else "start",
         "line": step.span.line if step else flow.span.line,
-        "entered": entered,
+        **asdict(came),
         "left": ended,
-        "drop_off": round(left / entered, 4) if entered else 0.0,
+        "drop_off": round(left / came.customers, 4) if came.customers else 0.0,
         "here_now": traffic.waiting_at(key),
     }

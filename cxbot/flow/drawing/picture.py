@@ -60,7 +60,7 @@ class Arrow:
     #: True: shown only when somebody passed; else it would hide what matters.
     minor: bool = False
     way: Way | None = None
-    #: How many sessions passed; None: not asked.
+    #: How many customers passed; None: not asked.
     count: int | None = None
     #: Their share of those who reached the source, and of all: how thick it is.
     share: float = 0.0
@@ -97,7 +97,8 @@ class Picture:
         """What the reader should know beyond the shapes."""
         dashed = any(not arrow.written for arrow in self.shown())
         hidden = any(arrow.minor and not arrow.count for arrow in self.arrows)
-        return (*([DASHED] if dashed else []), *([LEFT_OUT] if hidden else []))
+        said = {DASHED: dashed, LEFT_OUT: hidden, COUNTED: self.live}
+        return tuple(text for text, holds in said.items() if holds)
 
     def noted(self, *notes: str) -> "Picture":
         return replace(self, notes=(*self.notes, *notes))
@@ -121,6 +122,10 @@ MEANING: dict[NodeKind, str] = {
     "missing": "a step that doesn't exist",
 }
 DASHED = "dashed: not written in the file, the bot does it by itself"
+COUNTED = (
+    "each customer counts once on every arrow they passed, and left where their latest "
+    "conversation ended"
+)
 LEFT_OUT = (
     "left out while nobody goes there: the person called after the last miss, "
     "and the rest of a fork whose cases are complete"

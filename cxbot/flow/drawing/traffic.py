@@ -1,61 +1,58 @@
-"""How many went which way, counted from the traces of sessions, one session in memory at a time.
+"""How many customers went which way, counted from the traces of their sessions.
 
 The rules:
- 1. A trace says flow, version and step, so flows inside each other (`run`, anytime entries) are
-    followed apart: a stack of frames, as in the session itself.
- 2. Most entries name the way out themselves (a fork, an answer, an error). A wait doesn't: it is
-    over when its flow goes on, or ends, after it.
- 3. Whoever is inside a flow when the session ends left it there; when the session goes on, they
-    are still there.
+ 1. What is counted is different customers: whoever passed an arrow in three sessions, or three
+    times in one, passed it once. Whoever went both ways of a fork is counted on both.
+ 2. Where a customer left a flow, their latest session of that version says, and nothing else: who
+    left at a question once and finished later has finished; who goes on in it has not left.
+ 3. A customer is at each step where a session of theirs stands, the latest or not.
+
+Only what one customer did is kept apart at a time, so memory grows with the flows alone.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from cxbot.flow.definition import Flow
-from cxbot.flow.graph import Edge, EdgeKind, leading
-from cxbot.flow.steps import (
-    AnyStep,
-    AskStep,
-    CallStep,
-    HumanStep,
-    IfStep,
-    MatchStep,
-    RunStep,
-    WaitStep,
-)
-
-#: Of a session that has not ended.
-STILL_THERE = "waiting"
-FINISHED = "finished"
-#: Of an anytime entry that began anew, or asked something when the flow below it went on.
-CUT_SHORT = "cut short"
-_CALLED_ALREADY = "a person is called already"
-
-#: From, to, what it is, its name.
-WayOf = tuple[str, str | None, EdgeKind, str]
+from cxbot.flow.drawing.walk import STILL_THERE, KnowsFlows, Visit, Walk, WayOf
 
 
-class KnowsFlows(Protocol):
-    def flow(self, name: str, version: str) -> Flow | None: ...
+@dataclass(slots=True)
+class Tally:
+    """Of a way or a step. `passes` is how often: a loop counts each time."""
+
+    customers: int = 0
+    sessions: int = 0
+    passes: int = 0
+
+    def add(self, passes: int) -> None:
+        """One more session."""
+        self.sessions += 1
+        self.passes += passes
 
 
 @dataclass(slots=True)
 class Traffic:
-    """Of one version of a flow. Each count is of sessions, but for `passes`."""
+    """Of one version of a flow."""
 
     flow: str
     version: str
+    customers: int = 0
     sessions: int = 0
-    #: How often; a loop counts each time.
-    passes: dict[WayOf, int] = field(default_factory=dict)
-    #: How many sessions, each once.
-    passed: dict[WayOf, int] = field(default_factory=dict)
-    #: By key of a step: how many came there.
-    entered: dict[str, int] = field(default_factory=dict)
-    #: By key of a step and outcome: how many left there, or (STILL_THERE) are there now.
+    ways: dict[WayOf, Tally] = field(default_factory=dict)
+    #: By key of a step: who came there.
+    steps: dict[str, Tally] = field(default_factory=dict)
+    #: By key of a step and outcome: how many customers left there, or (STILL_THERE) are there now.
     left: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def way(self, way: WayOf) -> Tally:
+        return self.ways.get(way) or Tally()
+
+    def step(self, key: str) -> Tally:
+        """Who came to a step; to the start ("") came everybody."""
+        if not key:
+            return Tally(self.customers, self.sessions, self.sessions)
+        return self.steps.get(key) or Tally()
 
     def left_at(self, key: str) -> int:
         found = self.left.get(key, {})
@@ -65,255 +62,74 @@ class Traffic:
         return self.left.get(key, {}).get(STILL_THERE, 0)
 
 
+@dataclass(slots=True)
+class _Footprints:
+    """What the customer whose turn it is did in one version of a flow."""
+
+    ways: set[WayOf] = field(default_factory=set)
+    steps: set[str] = field(default_factory=set)
+    #: Of the latest session: (step, outcome).
+    left: set[tuple[str, str]] = field(default_factory=set)
+    here: set[tuple[str, str]] = field(default_factory=set)
+
+
 class Count:
-    """All sessions, fed one after the other."""
+    """All sessions, fed one after the other: each customer's together, in the order they began."""
 
     def __init__(self, flows: KnowsFlows) -> None:
         self._flows = flows
-        self.found: dict[tuple[str, str], Traffic] = {}
+        self._found: dict[tuple[str, str], Traffic] = {}
+        self._customer = ""
+        self._footprints: dict[tuple[str, str], _Footprints] = {}
 
     def add(
-        self, flow: str, version: str, outcome: str | None, steps: Iterable[Mapping[str, Any]]
+        self,
+        customer: str,
+        flow: str,
+        version: str,
+        outcome: str | None,
+        steps: Iterable[Mapping[str, Any]],
     ) -> None:
-        """One session: what it ran, how it ended (None: it goes on), and its trace in order."""
-        walk = _Walk(self._flows, flow, version)
+        """One session: whose, what it ran, how it ended (None: it goes on), its trace in order."""
+        if customer != self._customer:
+            self._next(customer)
+        walk = Walk(self._flows, flow, version)
         for step in steps:
             walk.take(step)
         walk.end(outcome)
         for visit in walk.visits.values():
             self._count(visit)
 
-    def _count(self, visit: "_Visit") -> None:
+    def total(self) -> Mapping[tuple[str, str], Traffic]:
+        """By flow and version. Whoever is fed after it is another customer."""
+        self._next("")
+        return self._found
+
+    def _count(self, visit: Visit) -> None:
         key = (visit.flow, visit.version)
-        traffic = self.found.setdefault(key, Traffic(flow=visit.flow, version=visit.version))
+        traffic = self._found.setdefault(key, Traffic(flow=visit.flow, version=visit.version))
         traffic.sessions += 1
-        for step in visit.entered:
-            traffic.entered[step] = traffic.entered.get(step, 0) + 1
+        for step, times in visit.entered.items():
+            traffic.steps.setdefault(step, Tally()).add(times)
         for way, times in visit.passes.items():
-            traffic.passes[way] = traffic.passes.get(way, 0) + times
-            traffic.passed[way] = traffic.passed.get(way, 0) + 1
-        for step, outcome in visit.left:
-            here = traffic.left.setdefault(step, {})
-            here[outcome] = here.get(outcome, 0) + 1
+            traffic.ways.setdefault(way, Tally()).add(times)
+        one = self._footprints.setdefault(key, _Footprints())
+        one.steps.update(visit.entered)
+        one.ways.update(visit.passes)
+        here = {(step, outcome) for step, outcome in visit.left if outcome == STILL_THERE}
+        one.here |= here
+        one.left = visit.left - here
 
-
-@dataclass(slots=True)
-class _Visit:
-    """What one session did in one version of a flow."""
-
-    flow: str
-    version: str
-    entered: set[str] = field(default_factory=set)
-    passes: dict[WayOf, int] = field(default_factory=dict)
-    left: set[tuple[str, str]] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class _Frame:
-    flow: str
-    #: "" until its first step is seen: `run` says no version.
-    version: str
-    #: The step it is at; "" before the first, None after the last.
-    at: str | None = ""
-    #: It came there and hasn't gone on.
-    inside: bool = False
-    #: A call was made there, a person was called.
-    open: bool = False
-    last: Edge | None = None
-
-    def stands_at(self, key: str) -> bool:
-        return self.inside and self.at == key
-
-
-class _Walk:
-    """Follows one session."""
-
-    def __init__(self, flows: KnowsFlows, flow: str, version: str) -> None:
-        self._flows = flows
-        self._frames = [_Frame(flow, version)]
-        self.visits: dict[tuple[str, str], _Visit] = {}
-        self._visit(self._frames[0])
-
-    def take(self, entry: Mapping[str, Any]) -> None:
-        name, version, key = entry.get("flow"), entry.get("version"), entry.get("step")
-        if not name or not version or key is None or _told_above(entry):
-            return
-        frame = self._frame(entry)
-        self._visit(frame)
-        flow = self._flows.flow(name, version)
-        step = flow.steps.get(key) if flow else None
-        if flow is None or step is None:
-            frame.at, frame.inside = key, True
-            return
-        self._arrive(frame, flow, key)
-        if entry.get("verb") in {"hold", "error"}:
-            return
-        if isinstance(step, RunStep) and not _over(entry):
-            self._frames.append(_Frame(step.flow, ""))
-            return
-        edge = _taken(step, entry, opened=frame.open)
-        frame.open = True
-        if edge is not None:
-            self._pass(frame, edge)
-
-    def end(self, outcome: str | None) -> None:
-        for frame in self._frames:
-            if outcome == FINISHED:
-                self._waited(frame, None)
-            elif frame.version:
-                self._leave(frame, outcome or STILL_THERE)
-
-    # --- frames ----------------------------------------------------------------------------------
-
-    def _frame(self, entry: Mapping[str, Any]) -> _Frame:
-        """The topmost of that flow; what lay above it is over."""
-        name, version = entry["flow"], entry["version"]
-        ours = [
-            index
-            for index, frame in enumerate(self._frames)
-            if frame.flow == name and frame.version in {version, ""}
-        ]
-        # A flow inside itself: the one that waits at this very step goes on.
-        there = [index for index in ours if self._frames[index].stands_at(entry["step"])]
-        if _detail(entry) == _CALLED_ALREADY:
-            ours = [index for index in ours if index not in there]
-        elif there and (_over(entry) or entry.get("verb") == "human"):
-            ours = there
-        if ours:
-            return self._down_to(ours[-1], version)
-        if self._frames[0].flow == name and self._frames[0].version != version:
-            # Moved to another version on the way: it stands where it stood.
-            return self._down_to(0, version)
-        self._frames.append(_Frame(name, version))
-        return self._frames[-1]
-
-    def _down_to(self, index: int, version: str) -> _Frame:
-        for above in self._frames[index + 1 :]:
-            self._waited(above, None)
-            if above.at is not None and above.version:
-                self._leave(above, CUT_SHORT)
-        del self._frames[index + 1 :]
-        self._frames[index].version = version
-        return self._frames[index]
-
-    def _visit(self, frame: _Frame) -> _Visit:
-        key = (frame.flow, frame.version)
-        return self.visits.setdefault(key, _Visit(frame.flow, frame.version))
-
-    def _leave(self, frame: _Frame, outcome: str) -> None:
-        last = frame.last
-        if frame.at is not None:
-            self._visit(frame).left.add((frame.at, outcome))
-        elif last is not None and last.kind in {"no reply", "error"} and outcome != STILL_THERE:
-            self._visit(frame).left.add((last.source, outcome))
-
-    # --- ways ------------------------------------------------------------------------------------
-
-    def _arrive(self, frame: _Frame, flow: Flow, key: str) -> None:
-        """At that step, if it isn't there already."""
-        if frame.stands_at(key):
-            return
-        self._waited(frame, key)
-        again = bool(frame.at) and frame.at != key and key == flow.entry
-        if again:
-            self._leave(frame, CUT_SHORT)
-        if again or not frame.at:
-            self._pass(frame, Edge(source="", target=flow.entry, kind="start"))
-        frame.at, frame.inside, frame.open = key, True, False
-        self._visit(frame).entered.add(key)
-
-    def _waited(self, frame: _Frame, to: str | None) -> None:
-        """A wait is over when its flow has gone on to what follows it."""
-        flow = self._flows.flow(frame.flow, frame.version)
-        step = flow.steps.get(frame.at or "") if flow else None
-        if frame.inside and isinstance(step, WaitStep) and step.next == to:
-            self._pass(frame, Edge(source=step.key, target=to, kind="next"))
-
-    def _pass(self, frame: _Frame, edge: Edge) -> None:
-        passes = self._visit(frame).passes
-        way = way_of(edge)
-        passes[way] = passes.get(way, 0) + 1
-        frame.at, frame.inside, frame.open, frame.last = edge.target, False, False, edge
-
-
-def way_of(edge: Edge) -> WayOf:
-    return edge.source, edge.target, edge.kind, edge.label
-
-
-# --- what an entry of the trace says -------------------------------------------------------------
-
-
-def _detail(entry: Mapping[str, Any]) -> str:
-    return str(entry.get("detail") or "")
-
-
-def _told_above(entry: Mapping[str, Any]) -> bool:
-    """A wait below an anytime entry is over: told at the entry; its own flow goes on later."""
-    return entry.get("verb") in {"wait", "hold"} and _detail(entry).startswith("over for ")
-
-
-def _over(entry: Mapping[str, Any]) -> bool:
-    """The flow that was run has ended."""
-    return entry.get("verb") == "run" and _detail(entry).endswith(" ended")
-
-
-def _taken(step: AnyStep, entry: Mapping[str, Any], *, opened: bool) -> Edge | None:
-    """The way out that it tells of; None: it is still there."""
-    detail = _detail(entry)
-    match step:
-        case IfStep():
-            return _edge(step, "yes" if detail == "yes" else "no")
-        case MatchStep():
-            return _edge(step, "case", detail) or _edge(step, "else")
-        case AskStep():
-            return _of_question(step, entry)
-        case CallStep():
-            return _of_call(step, entry) if opened else None
-        case HumanStep():
-            return _of_human(step, detail, opened=opened)
-        case WaitStep():
-            return None
-        case _:
-            return next(leading(step), None)
-
-
-def _edge(step: AnyStep, kind: EdgeKind, label: str = "") -> Edge | None:
-    return next((e for e in leading(step) if e.kind == kind and e.label == label), None)
-
-
-def _of_question(step: AskStep, entry: Mapping[str, Any]) -> Edge | None:
-    if entry.get("verb") == "human":
-        # The person who was called after the last miss has closed.
-        return _edge(step, "give up")
-    match _detail(entry):
-        case "answered" | "skipped":
-            return _edge(step, "next")
-        case "gave up" if step.give_up:
-            return _edge(step, "give up")
-        case "no reply":
-            return _edge(step, "no reply")
-    return None
-
-
-def _of_call(step: CallStep, entry: Mapping[str, Any]) -> Edge | None:
-    if entry.get("verb") == "human":
-        return _edge(step, "error", "else")
-    said, _, why = _detail(entry).partition(": ")
-    if said == "returned":
-        return _edge(step, "next")
-    names = dict(step.on_error)
-    name = why.partition(" ")[0]
-    if said != "failed" or not ({name, "else"} & set(names)):
-        return None
-    return _edge(step, "error", name if name in names else "else")
-
-
-def _of_human(step: HumanStep, detail: str, *, opened: bool) -> Edge | None:
-    if not step.waits or (not opened and detail == _CALLED_ALREADY):
-        return _edge(step, "next")
-    if not opened:
-        return None
-    late = step.no_answer
-    if detail == "timeout" and late and (late.do or not _edge(step, "outcome", detail)):
-        return _edge(step, "no answer")
-    return _edge(step, "outcome", detail) or _edge(step, "next")
+    def _next(self, customer: str) -> None:
+        """The one before has been fed: into the totals with them."""
+        for key, one in self._footprints.items():
+            traffic = self._found[key]
+            traffic.customers += 1
+            for step in one.steps:
+                traffic.steps[step].customers += 1
+            for way in one.ways:
+                traffic.ways[way].customers += 1
+            for step, outcome in one.left | one.here:
+                there = traffic.left.setdefault(step, {})
+                there[outcome] = there.get(outcome, 0) + 1
+        self._customer, self._footprints = customer, {}
