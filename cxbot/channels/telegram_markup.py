@@ -40,6 +40,10 @@ def calls(outbound: Outbound) -> list[Call]:
         case "open_topic":
             name = outbound.text.text[:_MAX_TOPIC_NAME]
             return [("createForumTopic", {"chat_id": _chat(outbound.peer), "name": name})]
+        case "topic" | "close_topic" | "reopen_topic" | "delete_topic":
+            raise ValueError(outbound.op)
+        case "caption" | "react" | "pin" | "leave":
+            raise ValueError(outbound.op)
         case "method":
             return [(outbound.method or "", dict(outbound.arguments or {}))]
 

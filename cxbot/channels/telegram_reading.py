@@ -212,11 +212,12 @@ def _membership(change: Mapping[str, Any]) -> Inbound | GroupInbound | None:
         kind: InboundKind = "blocked" if status in _LEFT else "unblocked"
         return Inbound(kind=kind, channel=CHANNEL, sender=sender, at=at)
     return GroupInbound(
-        kind="left" if status in _LEFT else "joined",
+        kind="bot",
         channel=CHANNEL,
         chat=str(chat["id"]),
         at=at,
         sender=sender,
+        present=status not in _LEFT,
     )
 
 

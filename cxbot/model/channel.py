@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from cxbot.model.message import GroupInbound, Inbound, Outbound
+from cxbot.model.message import GroupInbound, GroupRight, Inbound, Outbound
+
+#: What somebody is in a group.
+Standing = Literal["admin", "member"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +22,21 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """It arrived. `message_id` is the channel's name for it; `thread` where it landed."""
+    """It arrived. `message_id` is the channel's name for it; `thread` where it landed.
+
+    Without a `message_id` it can't be found again: no reply, edit or deletion will reach it.
+    """
 
     message_id: str | None = None
     thread: str | None = None
+    #: Where it became several: of a text in parts each part, in order; of an album one for each of
+    #: its `source_messages`, None for what could not be copied. `message_id` is the first of them.
+    message_ids: tuple[str | None, ...] = ()
+
+    @property
+    def known_ids(self) -> tuple[str, ...]:
+        """Every message it became and that can be found again."""
+        return tuple(one for one in (self.message_ids or (self.message_id,)) if one is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +57,24 @@ class Ambiguous:
 
 
 RefusalCode = Literal[
-    "blocked", "deactivated", "chat_not_found", "topic_gone", "topic_closed", "no_rights",
-    "migrated", "bad_entities", "reply_gone", "not_modified", "message_gone", "tap_too_old",
-    "too_large", "unauthorized", "other",
+    "blocked",         # the customer doesn't want us
+    "deactivated",     # the account is gone
+    "kicked",          # the bot isn't in that group (any more)
+    "chat_not_found",
+    "migrated",        # the group has another id: `moved_to`
+    "no_forum",        # the group has no topics
+    "topic_gone",
+    "topic_closed",
+    "no_rights",
+    "message_gone",    # what was to be edited, deleted, copied … isn't there, or is too old for it
+    "reply_gone",      # what was to be replied to
+    "not_modified",    # it looks like that already
+    "tap_too_old",
+    "uncopyable",      # a message of a kind that can't be copied
+    "too_large",
+    "bad_entities",
+    "unauthorized",
+    "other",
 ]  # fmt: skip
 
 
@@ -60,6 +89,18 @@ class Refused:
 
 
 Outcome = Sent | NotSent | Ambiguous | Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotRights:
+    """What the bot is in a group, so that the desk can say what it will have to do without."""
+
+    present: bool
+    admin: bool = False
+    rights: frozenset[GroupRight] = frozenset()
+    forum: bool = False
+    #: It gets every message of the group: it is an administrator, or its privacy mode is off.
+    hears_everyone: bool = False
 
 
 class Channel(Protocol):

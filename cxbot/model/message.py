@@ -49,7 +49,7 @@ class Person:
     is_bot: bool = False
 
 
-InboundKind = Literal["message", "edit", "tap", "blocked", "unblocked"]
+InboundKind = Literal["message", "edit", "tap", "reaction", "blocked", "unblocked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,8 @@ class Inbound:
     #: For a tap: the data of the button, and the id the channel wants answered.
     data: str | None = None
     tap_id: str | None = None
+    #: For a reaction: the emoji that now stand under `message_id`; none when taken away.
+    reactions: tuple[str, ...] = ()
 
     @property
     def account(self) -> str:
@@ -75,8 +77,23 @@ class Inbound:
 
 
 GroupKind = Literal[
-    "message", "edit", "tap", "migrated", "topic_deleted", "left", "joined", "service"
-]
+    "message",
+    "edit",
+    "tap",
+    "reaction",        # `sender` changed their emoji under `message_id`
+    "member",          # `member` came, went, or was made an administrator or none, by `sender`
+    "bot",             # the same of ourselves
+    "migrated",        # the group has another id: `moved_to`
+    "topic_closed",    # `thread`, by `sender`; so the next two
+    "topic_reopened",
+    "topic_edited",
+    "service",         # whatever else the messenger says in the group
+]  # fmt: skip
+#: What a bot can be allowed in a group, as far as the desk needs it.
+GroupRight = Literal["can_manage_topics", "can_delete_messages", "can_pin_messages"]
+GROUP_RIGHTS: tuple[GroupRight, ...] = (
+    "can_manage_topics", "can_delete_messages", "can_pin_messages",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +105,11 @@ class GroupInbound:
     chat: str
     at: datetime
     sender: Person
-    #: Written in the name of the group, so nobody can tell by whom.
+    #: Written in the name of the group or of a channel, so nobody can tell by whom.
     anonymous: bool = False
+    #: That group or channel.
+    sender_chat: str | None = None
+    #: The topic; None in General and outside of forums.
     thread: str | None = None
     message_id: str | None = None
     text: RichText = field(default_factory=RichText)
@@ -98,8 +118,19 @@ class GroupInbound:
     #: The text of the message replied to, if it is one of ours.
     quoted: str = ""
     album: str | None = None
+    #: Somebody else's words, passed on from another chat.
+    forwarded: bool = False
     data: str | None = None
     tap_id: str | None = None
+    #: For `reaction`: the emoji that now stand there; none when taken away.
+    reactions: tuple[str, ...] = ()
+    #: For `member`: whose place changed.
+    member: Person | None = None
+    #: For `member` and `bot`: what they are in the group from now on.
+    present: bool = True
+    admin: bool = False
+    #: For `bot`.
+    rights: frozenset[GroupRight] = frozenset()
     #: For `migrated`: the new id of the group.
     moved_to: str | None = None
 
@@ -137,12 +168,20 @@ class Button:
 OutboundOp = Literal[
     "message",        # text and/or one attachment, with buttons
     "copy",           # a message of another chat, as it is (`source_chat`, `source_message`)
-    "copy_album",     # several of them, kept together (`source_messages`)
+    "copy_album",     # several of them, kept together (`source_messages`, rising)
     "edit",           # text and buttons of a message of ours (`message_id`)
+    "caption",        # the same of a photo, a file … : what stands under it
     "buttons",        # only its buttons
     "delete",         # a message of ours
+    "react",          # our only emoji under a message (`message_id`) is `reaction`; empty: none
+    "pin",            # a message (`message_id`)
     "answer_tap",     # the toast after a tap (`tap_id`)
-    "open_topic",     # makes a forum topic named `text`; its id is the outcome's message_id
+    "open_topic",     # a new topic named `text`, with `icon`; its id is the outcome's message_id
+    "topic",          # its name (`text`), its `icon`, or both; what isn't given stays
+    "close_topic",
+    "reopen_topic",
+    "delete_topic",
+    "leave",          # the bot leaves the chat
     "method",         # a raw call made by an owner's own router (`method`, `arguments`)
 ]  # fmt: skip
 
@@ -164,6 +203,9 @@ class Outbound:
     source_chat: str | None = None
     source_message: str | None = None
     source_messages: tuple[str, ...] = ()
+    #: An emoji; where the messenger has no such icon the topic goes without.
+    icon: str | None = None
+    reaction: str = ""
     silent: bool = False
     method: str | None = None
     arguments: Mapping[str, Any] | None = None
@@ -202,5 +244,5 @@ class Outbound:
 
 _PLAIN = (
     "thread", "reply_to", "message_id", "tap_id", "source_chat", "source_message",
-    "silent", "method", "arguments",
+    "icon", "reaction", "silent", "method", "arguments",
 )  # fmt: skip
