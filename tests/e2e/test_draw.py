@@ -111,6 +111,20 @@ async def test_flows_with_mistakes_are_drawn_as_far_as_they_can_be_read(tmp_path
     assert "flows/torn.yaml can't be drawn until it can be read" in done.err
 
 
+def test_what_handlers_give_is_known_and_they_may_be_broken(tmp_path: Path) -> None:
+    """The status of an order that an action finds is one of seven."""
+    assert "anything else" not in _labels(ROOT)
+    shutil.copytree(ROOT / "flows", tmp_path / "flows")
+    (tmp_path / "handlers").mkdir()
+    (tmp_path / "handlers" / "shop.py").write_text("import nothing_there\n", encoding="utf-8")
+    assert "anything else" in _labels(tmp_path)
+
+
+def _labels(folder: Path) -> set[str]:
+    (picture,) = chosen(read_drawable(folder, None), ["order_status"]).pictures()
+    return {arrow.label for arrow in picture.shown()}
+
+
 def test_the_picture_is_sharp_and_shows_something() -> None:
     """Twice the size of the SVG, and much of it isn't background."""
     flows = read_drawable(ROOT, None).flows

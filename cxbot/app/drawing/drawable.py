@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from cxbot.actions import HandlersError, Registry
 from cxbot.app.folder.files import read_texts
+from cxbot.app.folder.project import HANDLERS, Declared, declared
 from cxbot.errors import ConfigError, did_you_mean
 from cxbot.flow.definition import Flow
 from cxbot.flow.drawing.building import ANYTIME, pictures
+from cxbot.flow.drawing.leftovers import complete
 from cxbot.flow.drawing.picture import Picture
 from cxbot.flow.reading.files import FLOWS, Files, read
 from cxbot.flow.reading.source import Problems
@@ -24,7 +27,7 @@ class Drawable:
     said: tuple[str, ...]
 
     def pictures(self) -> tuple[Picture, ...]:
-        return pictures(self.flows, self.language)
+        return pictures(self.flows, self.language, complete(self.files, *self.flows.values()))
 
 
 def read_drawable(folder: Path, language: str | None) -> Drawable:
@@ -35,7 +38,8 @@ def read_drawable(folder: Path, language: str | None) -> Drawable:
             "Set CXBOT_PROJECT to the folder that holds flows/."
         )
     problems = Problems()
-    files = read(read_texts(folder), problems)
+    actions, events = _types(folder)
+    files = read(read_texts(folder), problems, actions=actions, events=events)
     if language is not None and language not in files.languages.known:
         known = ", ".join(files.languages.known)
         raise ConfigError(f'--language: the shop does not speak "{language}". There are: {known}.')
@@ -50,6 +54,14 @@ def read_drawable(folder: Path, language: str | None) -> Drawable:
             for file in broken
         ),
     )
+
+
+def _types(folder: Path) -> Declared:
+    """Of handlers/ that can't be loaded nothing is known, and the flows are drawn all the same."""
+    try:
+        return declared(folder, Registry.load(folder / HANDLERS))
+    except HandlersError:
+        return None, None
 
 
 def chosen(drawable: Drawable, names: Sequence[str]) -> Drawable:

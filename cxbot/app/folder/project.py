@@ -16,7 +16,7 @@ from cxbot.flow.reading.source import parse
 from cxbot.model.types import ActionType, Type
 
 HANDLERS = "handlers"
-_Declared = tuple[Mapping[str, ActionType] | None, Mapping[str, Type] | None]
+Declared = tuple[Mapping[str, ActionType] | None, Mapping[str, Type] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def assembled(
     """Of what was read before. Raises FlowError or HandlersError."""
     if doubled := list(_doubled(folder, texts.get(SHOP, ""), registry)):
         raise HandlersError(doubled)
-    actions, events = _declared(folder, registry if handlers else None)
+    actions, events = declared(folder, registry if handlers else None)
     return Project(folder, load(texts, actions=actions, events=events), registry)
 
 
@@ -69,7 +69,7 @@ def examine_project(folder: Path) -> ExaminedProject:
         mistakes += _doubled(folder, texts.get(SHOP, ""), registry)
     except HandlersError as error:
         mistakes += error.mistakes
-    actions, events = _declared(folder, registry)
+    actions, events = declared(folder, registry)
     examined = examine(texts, actions=actions, events=events)
     sources = _sources(folder, mistakes)
     spoilt = {one.path for one in unread}
@@ -98,7 +98,7 @@ def _require_flows(folder: Path) -> None:
         )
 
 
-def _declared(folder: Path, registry: Registry | None) -> _Declared:
+def declared(folder: Path, registry: Registry | None) -> Declared:
     """What handlers/ declare; None for what can't be asked."""
     if registry is None or not (folder / HANDLERS).is_dir():
         return None, None

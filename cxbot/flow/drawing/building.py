@@ -5,8 +5,7 @@ marked; what of it would only add noise is `minor`: a person called after the la
 rest of a fork whose cases are complete.
 """
 
-import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cxbot.flow.definition import Flow
@@ -15,31 +14,40 @@ from cxbot.flow.drawing.nodes import start_node, step_node
 from cxbot.flow.drawing.picture import Arrow, ArrowKind, Node, NodeKind, Picture
 from cxbot.flow.graph import Edge, edges
 from cxbot.flow.shop import NO_REPLY_AFTER
-from cxbot.flow.steps import AnyStep, AskStep, CallStep, HumanStep, MatchStep, SetStep, StopStep
+from cxbot.flow.steps import AnyStep, AskStep, CallStep, HumanStep, SetStep, StopStep
 from cxbot.flow.values import hours
 
 ANYTIME = "anytime"
 
-
-def picture(flow: Flow, language: str) -> Picture:
-    """One flow, its texts in that language where it has them."""
-    return _picture(flow.name, flow.about, (flow,), language)
+#: Flow and key.
+StepOf = tuple[str, str]
 
 
-def anytime(flows: Iterable[Flow], language: str) -> Picture:
+def picture(flow: Flow, language: str, complete: Container[StepOf] = ()) -> Picture:
+    """One flow, its texts in that language where it has them.
+
+    `complete` are the matches whose cases take every value there can be (leftovers.py).
+    """
+    return _picture(flow.name, flow.about, (flow,), _Builder(language, complete))
+
+
+def anytime(flows: Iterable[Flow], language: str, complete: Container[StepOf] = ()) -> Picture:
     """All anytime entries side by side."""
-    return _picture(ANYTIME, "What works inside every flow", tuple(flows), language)
+    builder = _Builder(language, complete)
+    return _picture(ANYTIME, "What works inside every flow", tuple(flows), builder)
 
 
-def pictures(flows: Mapping[str, Flow], language: str) -> tuple[Picture, ...]:
+def pictures(
+    flows: Mapping[str, Flow], language: str, complete: Container[StepOf] = ()
+) -> tuple[Picture, ...]:
     """One for each flow by name, and one for what works at any time."""
-    own = [picture(flows[name], language) for name in sorted(flows) if not flows[name].anytime]
+    names = [name for name in sorted(flows) if not flows[name].anytime]
+    own = [picture(flows[name], language, complete) for name in names]
     entries = [flow for flow in flows.values() if flow.anytime]
-    return (*own, anytime(entries, language)) if entries else tuple(own)
+    return (*own, anytime(entries, language, complete)) if entries else tuple(own)
 
 
-def _picture(name: str, about: str, flows: Sequence[Flow], language: str) -> Picture:
-    builder = _Builder(language)
+def _picture(name: str, about: str, flows: Sequence[Flow], builder: "_Builder") -> Picture:
     for flow in flows:
         builder.add(flow)
     return Picture(
@@ -51,8 +59,9 @@ def _picture(name: str, about: str, flows: Sequence[Flow], language: str) -> Pic
 
 
 class _Builder:
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, complete: Container[StepOf]) -> None:
         self._language = language
+        self._complete = complete
         self.nodes: list[Node] = []
         self.arrows: list[Arrow] = []
         #: Of the flow being added: key of a step -> id of its node; and of where it ends after it.
@@ -105,10 +114,16 @@ class _Builder:
                 kind=_kind(edge),
                 # Without an else, "no" goes on: as good as written.
                 written=edge.written or edge.kind == "no",
-                minor=_minor(flow, edge, step),
+                minor=self._minor(flow, edge),
                 way=(flow.name, edge.source, edge.target, edge.kind, edge.label),
             )
         )
+
+    def _minor(self, flow: Flow, edge: Edge) -> bool:
+        if edge.written:
+            return False
+        full = edge.kind == "else" and (flow.name, edge.source) in self._complete
+        return full or edge.kind == "give up"
 
     def _target(self, flow: Flow, edge: Edge) -> str:
         if edge.target is None:
@@ -196,39 +211,3 @@ def _onward(step: AnyStep | None) -> str:
         case HumanStep():
             return "closed" if step.on or step.no_answer else ""
     return ""
-
-
-def _minor(flow: Flow, edge: Edge, step: AnyStep | None) -> bool:
-    if edge.written:
-        return False
-    if edge.kind == "give up":
-        return True
-    return edge.kind == "else" and isinstance(step, MatchStep) and _complete(flow, step)
-
-
-def _complete(flow: Flow, step: MatchStep) -> bool:
-    """The cases cover every answer of the questions that fill the subject."""
-    name = ast.unparse(step.subject.tree)
-    asked = [
-        other
-        for other in flow.steps.values()
-        if isinstance(other, AskStep) and other.save is not None and str(other.save) == name
-    ]
-    return bool(asked) and all(_covers(step, question) for question in asked)
-
-
-def _covers(step: MatchStep, question: AskStep) -> bool:
-    values = {value for case in step.cases for value in case.values}
-    ranges = [bounds for case in step.cases for bounds in case.ranges]
-    match question.answer.kind:
-        case "rating":
-            rates = range(question.answer.least, question.answer.most + 1)
-            return all(
-                str(rate) in values or any(low <= rate <= high for low, high in ranges)
-                for rate in rates
-            )
-        case "choice":
-            return values.issuperset(choice.value for choice in question.choices)
-        case "yes/no":
-            return values >= {"yes", "no"}
-    return False

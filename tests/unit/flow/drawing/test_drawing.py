@@ -17,11 +17,13 @@ from cxbot.flow.drawing import measure, wording
 from cxbot.flow.drawing.boxes import sized
 from cxbot.flow.drawing.building import picture, pictures
 from cxbot.flow.drawing.layout import question
+from cxbot.flow.drawing.leftovers import complete
 from cxbot.flow.drawing.mermaid import mermaid
 from cxbot.flow.drawing.outlines import Frame, outline
 from cxbot.flow.drawing.picture import Node, Picture
 from cxbot.flow.drawing.svg import description
 from cxbot.flow.graph import edges
+from cxbot.flow.reading.files import Files
 from cxbot.flow.steps import SetStep, StopStep
 
 ROOT = Path(__file__).parents[4]
@@ -29,13 +31,19 @@ SHIPPED = load(read_texts(ROOT)).flows
 
 
 def drawn(steps: str, top: str = "") -> Picture:
-    return picture(flow_of(steps, top), "en")
+    files = files_of(steps, top)
+    flow = files.flows["f"]
+    return picture(flow, "en", complete(files, flow))
 
 
 def flow_of(steps: str, top: str = "") -> Flow:
     """As it could be read, right or wrong."""
+    return files_of(steps, top).flows["f"]
+
+
+def files_of(steps: str, top: str = "") -> Files:
     texts = {"flows/f.yaml": flow_text(steps, top), "flows/shop.yaml": SHOP}
-    return examine(texts).files.flows["f"]
+    return examine(texts).files
 
 
 def node(shown: Picture, key: str) -> Node:
@@ -172,6 +180,42 @@ def test_what_would_only_be_noise_is_left_out_and_said() -> None:
     assert "left out" in complete.small_print()[-1]
     ends = [one.head for one in complete.present() if not one.keys]
     assert sorted(ends) == ["ends quietly", "finished", "finished"]
+
+
+CASES = {
+    "all": ("[new, paid, packed, shipped, delivered, cancelled, returned]", False),
+    "one is missing": ("[new, paid, packed, shipped, delivered, cancelled]", True),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_rest_of_a_status_is_there_only_if_there_is_one(name: str) -> None:
+    """What the shop's system gives is known, as an answer is."""
+    cases, rest = CASES[name]
+    steps = f"- match: order.status\n  cases:\n    {cases[1:-1]}: [say: Thanks]"
+    shown = drawn(steps, "when: {event: order.paid}\n")
+    assert ("anything else" in labels(shown, "1")) is rest
+
+
+def test_yes_and_no_leave_nothing_over_unless_nobody_answers() -> None:
+    steps = """
+- ask: "Good?"
+  answer: yes/no
+  save: good
+  no_reply: {after: 1 day, do: [DO]}
+- match: good
+  cases:
+    "yes": [say: Good]
+    "no": [say: Bad]
+"""
+    assert labels(drawn(steps.replace("DO", "stop")), "2") == ["yes", "no"]
+    silent = labels(drawn(steps.replace("DO", "say: Well")), "2")
+    assert silent == ["yes", "no", "anything else"]
+
+
+def test_a_match_that_nothing_reaches_is_drawn_with_its_rest() -> None:
+    shown = drawn("- stop\n- match: customer.language\n  cases:\n    en: [say: Hi]")
+    assert labels(shown, "2") == ["en", "anything else"]
 
 
 def test_only_a_chain_of_sets_that_nothing_leads_into_shares_a_node() -> None:
@@ -343,6 +387,7 @@ def test_texts_are_only_text_in_svg(text: str) -> None:
     assert "say" not in question(sized(shown))  # not a word goes to the program
 
 
+@pytest.mark.bulk
 def test_three_hundred_flows_are_drawn_as_text_at_once() -> None:
     steps = """
 - ask: "How was it, {customer.name}?"
