@@ -85,6 +85,7 @@ def conditions() -> Iterator[str]:
 ALL = list(conditions())
 
 
+@pytest.mark.bulk
 @pytest.mark.parametrize("first", range(0, len(ALL), CHUNK))
 def test_what_check_lets_through_can_be_evaluated(first: int) -> None:
     rows = "".join(f'- if: "{row}"\n  then: []\n' for row in ALL[first : first + CHUNK])

@@ -245,6 +245,7 @@ def test_nothing_is_said_of_the_shop_that_ships() -> None:
         assert [str(p) for p in found if p.code[0] in "EW"] == []
 
 
+@pytest.mark.bulk
 def test_many_flows_are_judged_in_no_time() -> None:
     """300 flows; the limit is generous, as machines are busy."""
     texts = shipped()

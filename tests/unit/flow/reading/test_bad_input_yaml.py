@@ -368,6 +368,7 @@ def test_two_files_with_the_same_flow() -> None:
     assert "flows/a/f.yaml" in problem.message
 
 
+@pytest.mark.bulk
 def test_a_file_saved_only_in_part_is_a_finding_or_a_smaller_flow() -> None:
     path = "flows/nps.yaml"
     text = (ROOT / path).read_text(encoding="utf-8")
@@ -457,6 +458,7 @@ def mutated(random_: random.Random, text: str) -> str:
     return text
 
 
+@pytest.mark.bulk
 @pytest.mark.parametrize("part", range(10))
 def test_no_mutation_of_a_file_makes_reading_fail(part: int) -> None:
     """Whatever the file, reading ends with findings whose places are in the file."""
@@ -477,6 +479,7 @@ def test_no_mutation_of_a_file_makes_reading_fail(part: int) -> None:
             within(problem, path, text)
 
 
+@pytest.mark.bulk
 def test_both_parsers_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether libyaml is there or not, the owner sees the same."""
     random_ = random.Random(SEED)

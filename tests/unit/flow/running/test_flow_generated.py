@@ -157,6 +157,7 @@ def test_a_session_keeps_its_version_whatever_the_flows_become(data: st.DataObje
         assert [what for what in talk.failed() if "is not known any more" in what] == []
 
 
+@pytest.mark.bulk
 def test_a_thousand_answers_leave_no_timers_behind() -> None:
     steps = "- ask: Again?\n  id: again\n  remind: {after: 1 day}\n- go: again\n"
     player = Player(catalog(steps)).start()

@@ -83,6 +83,7 @@ def mutated(text: str, dice: random.Random) -> str:
     return text
 
 
+@pytest.mark.bulk
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_damaged_file_loads_or_says_where_it_is_wrong(name: str) -> None:
     dice = random.Random(name)
