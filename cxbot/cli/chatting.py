@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -41,4 +42,11 @@ def chat(
         record=record,
         terminal=sys.stdin.isatty(),
     )
-    asyncio.run(Chat(open_project(project_folder()), typer.echo, wishes).run(typed_lines()))
+    conversation = Chat(open_project(project_folder()), typer.echo, wishes, quiet=_quiet)
+    asyncio.run(conversation.run(typed_lines()))
+
+
+def _quiet(line: str) -> None:
+    """In grey where there are colours; a file gets plain text."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    typer.secho(line, fg=None if plain else typer.colors.BRIGHT_BLACK)

@@ -95,14 +95,15 @@ async def test_what_actions_gave_is_given_again(tmp_path: Path) -> None:
     )
     file = tmp_path / "chat.yaml"
     shown = await chat(project, "/coupon\n/coupon\n", flow="coupon", record=file)
-    assert shown[-1] == "None left."
-    assert len(set(shown)) == 3
+    said = [line for line in shown if line != "(coupon: finished)"]
+    assert said[-1] == "None left."
+    assert len(set(said)) == len(said) == 3
     assert await plays(project, file) == ""
 
 
 async def test_a_flow_that_only_a_button_starts_is_tapped(tmp_path: Path) -> None:
     write(tmp_path, {"tea": "when: {button: Tea}\ndo:\n  - say: Here.", "shop": "language: en"})
-    assert (await chat(tmp_path, "", flow="tea"))[-1] == "Here."
+    assert (await chat(tmp_path, "", flow="tea"))[-2:] == ["Here.", "(tea: finished)"]
 
 
 async def test_who_sits_at_the_keyboard_is_told_the_time_and_what_comes(tmp_path: Path) -> None:
@@ -111,14 +112,14 @@ async def test_who_sits_at_the_keyboard_is_told_the_time_and_what_comes(tmp_path
     shown = await chat(tmp_path, "wait 1 day\nwait 2 days", flow="tea", terminal=True)
     assert shown[0].startswith("(what you type")
     assert "(nothing happened; what comes next is 2 days away)" in shown
-    assert shown[-2] == "Ready."
+    assert shown[-3:-1] == ["Ready.", "(tea: finished)"]
     assert shown[-1].startswith("(it is ")
 
 
 async def test_numbers_tap_the_buttons_under_the_newest_message() -> None:
     shown = await chat(ROOT, "2\n175\n9\n1\n")
     assert "  1) Close   2) Loose" in shown
-    assert shown[-1] == "Take M."
+    assert shown[-2:] == ["Take M.", "(size_help: finished)"]
     shown = await chat(ROOT, "wait 3 days\nwait until 10:00\n4\n", flow="post_purchase")
     assert "  [1]   [2]   [3]   [4]   [5]" in shown
     assert "Great, thank you! Would you tell others?" in shown
@@ -146,3 +147,63 @@ async def test_what_an_action_left_empty_is_not_written_down(tmp_path: Path) -> 
 async def test_data_that_are_no_json_are_told_what_they_look_like() -> None:
     shown = await chat(ROOT, "event order.delivered A-1042\n")
     assert shown[-1].endswith('Like this: {"order": {"number": "A-1042"}})')
+
+
+# ---- how flows end -------------------------------------------------------------------------------
+
+TEA = """
+when: {command: /tea, event: tea.wished}
+cancel_when: {event: tea.spilled}
+do:
+  - ask: Which?
+    answer: text
+    save: kind
+    no_reply: {after: 1 hour}
+  - wait: 1 day
+  - say: "{kind} is ready."
+"""
+ANYTIME = """
+anytime:
+  - when: {words: [price]}
+    do:
+      - say: Free.
+  - when: {command: /stop}
+    do:
+      - say: Stopped.
+      - stop
+"""
+ENDS = {
+    "/tea\nGreen\nwait 1 day\n": ["Which?", "Green is ready.", "(tea: finished)"],
+    "/tea\nwait 2 hours\n": ["Which?", "(tea: no reply)"],
+    "/tea\nGreen\nevent tea.spilled\n": ["Which?", "(tea: cancelled)"],
+    "/tea\n/stop\n": ["Which?", "Stopped.", "(tea: stopped)"],
+    "/tea\nwait 2 hours\n/tea\nwait 2 hours\n": [
+        "Which?", "(tea: no reply)", "Which?", "(tea: no reply)",
+    ],
+    "price\n": ["Free."],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ENDS)
+async def test_how_a_flow_ended_is_said_once_and_beside_what_was_said(
+    tmp_path: Path, typed: str
+) -> None:
+    project = tmp_path / "shop"
+    shop = "language: en\nevents: {tea.wished: {}, tea.spilled: {}}"
+    write(project, {"tea": TEA, "anytime": ANYTIME, "shop": shop})
+    file = tmp_path / "chat.yaml"
+    shown = await chat(project, typed, record=file)
+    kept = ("Which?", "Green is", "Stopped", "Free", "(tea", "(anytime")
+    assert [line for line in shown if line.startswith(kept)] == ENDS[typed]
+    assert not any(line.startswith("(nothing") for line in shown)
+    assert "(tea:" not in file.read_text("utf-8")
+    assert await plays(project, file) == ""
+
+
+async def test_remarks_can_be_kept_apart_from_what_was_said() -> None:
+    said: list[str] = []
+    remarks: list[str] = []
+    talk = Chat(open_project(ROOT), said.append, Wishes(flow="size_help"), quiet=remarks.append)
+    await talk.run(lines("175\n1\n"))
+    assert remarks == ["(size_help: finished)"]
+    assert said[-1] == "Take M."

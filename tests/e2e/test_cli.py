@@ -124,6 +124,7 @@ async def test_chat_lets_a_wait_pass(tmp_path: Path) -> None:
         "Putting the kettle on.",
         "(nothing happened)",
         "Tea is ready.",
+        "(tea: finished)",
     ]
 
 

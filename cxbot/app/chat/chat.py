@@ -32,15 +32,26 @@ from cxbot.model.message import Outbound
 @dataclass(slots=True)
 class _Seen:
     calls: int = 0
+    #: Sessions whose end was told.
+    ended: set[str] = field(default_factory=set)
     group: list[str] = field(default_factory=list)
 
 
 class Chat:
     """One conversation in the terminal. `run` raises ConfigError before anything is said."""
 
-    def __init__(self, opened: Opened, show: Callable[[str], None], wishes: Wishes) -> None:
-        self._opened = opened
+    def __init__(
+        self,
+        opened: Opened,
+        show: Callable[[str], None],
+        wishes: Wishes,
+        *,
+        quiet: Callable[[str], None] | None = None,
+    ) -> None:
+        """`show` gets what was said and answers to what was typed, `quiet` remarks beside them."""
         self._show = show
+        self._opened = opened
+        self._remark = quiet or show
         self._wishes = wishes
         self._console = Console(show)
         self._seen = _Seen()
@@ -81,7 +92,7 @@ class Chat:
 
     async def _begin(self, scene: Scene, begins: Beginning) -> None:
         if self._wishes.terminal:
-            self._show("(what you type, the customer says; `help` tells more)")
+            self._remark("(what you type, the customer says; `help` tells more)")
         if begins.event is not None:
             await self._begin_by_event(scene, begins.event)
             return
@@ -94,7 +105,7 @@ class Chat:
 
     async def _begin_by_event(self, scene: Scene, begins: Happens) -> None:
         data = json.dumps(begins.data, ensure_ascii=False)
-        self._show(f"(event {begins.type} {data})")
+        self._remark(f"(event {begins.type} {data})")
         try:
             await scene.event(begins)
         except BadEvent as error:
@@ -104,7 +115,7 @@ class Chat:
         await self._look(scene)
         started = [session.flow for session in await scene.aftermath.sessions()]
         if self._wishes.flow not in started:
-            self._show("(it did not start: its `if` said no; other data can be given by --with)")
+            self._remark("(it did not start: its `if` said no; other data can be given by --with)")
 
     # --- what is typed ---------------------------------------------------------------------------
 
@@ -117,7 +128,7 @@ class Chat:
         except CxbotError as error:
             self._show(f"({error})")
         for note in self._notes.taken():
-            self._show(f"(the log says: {note})")
+            self._remark(f"(the log says: {note})")
 
     async def _do(self, scene: Scene, typed: Typed) -> None:
         match typed.kind:
@@ -147,29 +158,30 @@ class Chat:
         await self._look(scene)
 
     async def _wait(self, scene: Scene, said: str) -> None:
-        before, until = len(scene.chat), await _until(scene, said)
+        until = await _until(scene, said)
+        before = len(scene.chat), len(self._seen.ended)
         self._record("wait", Bare(said))
         await scene.wait(until)
         await self._look(scene)
-        if len(scene.chat) == before:
+        if (len(scene.chat), len(self._seen.ended)) == before:
             due = await scene.next_due()
             ahead = f"; what comes next is {hours.about(due - until)} away" if due else ""
-            self._show(f"(nothing happened{ahead if self._wishes.terminal else ''})")
+            self._remark(f"(nothing happened{ahead if self._wishes.terminal else ''})")
         if self._wishes.terminal:
-            self._show(f"(it is {until.astimezone(self._zone):%A, %Y-%m-%d %H:%M})")
+            self._remark(f"(it is {until.astimezone(self._zone):%A, %Y-%m-%d %H:%M})")
 
     async def _operator(self, scene: Scene, text: str) -> None:
         if not text:
-            self._show("(what does the operator say? operator: Hello)")
+            self._remark("(what does the operator say? operator: Hello)")
             return
         self._seen.group.clear()
         if not await scene.operator(text):
-            self._show("(nobody was called yet, so no operator can write)")
+            self._remark("(nobody was called yet, so no operator can write)")
             return
         self._record("operator", text)
         await self._look(scene)
         for said in self._seen.group:
-            self._show(f"(in the group: {said})")
+            self._remark(f"(in the group: {said})")
 
     async def _event(self, scene: Scene, said: str) -> None:
         name, _, text = said.partition(" ")
@@ -193,11 +205,19 @@ class Chat:
             self._seen.group.append(outbound.text.text)
 
     async def _look(self, scene: Scene) -> None:
-        """Who was called; and all of it into the recording."""
+        """Who was called, which flows ended and how; and all of it into the recording."""
         calls = await scene.aftermath.calls_for_people()
         for title in calls[self._seen.calls :]:
-            self._show(f"(a person is called: {title})")
+            self._remark(f"(a person is called: {title})")
         self._seen.calls = len(calls)
+        for session in await scene.aftermath.sessions():
+            if session.outcome is None or session.id in self._seen.ended:
+                continue
+            self._seen.ended.add(session.id)
+            name, _, anytime = session.flow.partition(":")
+            # what works at any time answers and is over: only another end is worth a word
+            if not anytime or session.outcome != "finished":
+                self._remark(f"({name}: {session.outcome})")
         if self._recording is not None:
             await self._recording.follow(scene)
 
