@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pytest
 from flow_driving import Player, catalog
 from flow_holding import holds
 from flow_inputs import FLOWS as KETTLE
