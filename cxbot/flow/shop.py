@@ -11,6 +11,7 @@ from cxbot.flow.texts import messages
 from cxbot.flow.texts.phrase import Languages, Phrase, read_phrase
 from cxbot.flow.values import hours
 from cxbot.flow.values.scope import Scope, zone
+from cxbot.model.desk import Desk
 from cxbot.model.text import RichText
 
 FIELD_TYPES = ("text", "number", "money", "date", "time", "yes/no", "list")
@@ -36,7 +37,7 @@ class Shop:
     time_zone: str = "UTC"
     currency: str = "USD"
     quiet_hours: hours.Window | None = None
-    #: Empty: always open.
+    #: As shop.yaml says; when people answer is `desk.hours`, which knows the holidays.
     opening_hours: tuple[hours.Window, ...] = ()
     #: Names of flows in the order of the menu; empty: the order of files.
     menu: tuple[str, ...] = ()
@@ -49,7 +50,9 @@ class Shop:
     #: Phrases by key; None silences. The reader of shop.yaml puts in the built-in ones.
     messages: Mapping[str, Phrase | None] = field(default_factory=dict)
     policy: Mapping[str, Any] = field(default_factory=dict)
-    desk: Mapping[str, Any] = field(default_factory=dict)
+    desk: Desk = field(default_factory=Desk)
+    #: Operators' canned replies by code, in small letters.
+    canned: Mapping[str, Phrase] = field(default_factory=dict)
 
     def message(
         self,
@@ -89,14 +92,16 @@ class Shop:
         return self.quiet_hours.until(now, zone(time_zone) or self.zone())
 
     def open_at(self, now: datetime) -> bool:
-        if not self.opening_hours:
-            return True
-        return any(window.until(now, self.zone()) for window in self.opening_hours)
+        """Whether people answer."""
+        return self.desk.hours.open_at(now)
 
     def next_opening(self, now: datetime) -> datetime | None:
-        """The next time operators begin, in UTC; None when they never stop."""
-        starts = [window.next_start(now, self.zone()) for window in self.opening_hours]
-        return min((start for start in starts if start), default=None)
+        """The next time operators begin, in UTC; None when they never stop, or never come."""
+        hours = self.desk.hours
+        if hours.open_at(now):
+            closes = hours.closes_at(now)
+            return hours.next_opening(closes) if closes else None
+        return hours.next_opening(now)
 
 
 BUILT_IN = ("name", "language", "currency", "time_zone")

@@ -4,6 +4,16 @@ The readers decide what is accepted; a test keeps the two equal. The schema for 
 docs/flows.md are written from here.
 """
 
+from cxbot.flow.language.deskkeys import (
+    DESK,
+    IDLE,
+    OPERATOR,
+    QUEUE,
+    RATING,
+    RESPONSE,
+    ROUTE,
+    TARGETS,
+)
 from cxbot.flow.language.flows import ANYTIME, CANCEL, ENTRY, FLOW, LABELS, WHEN
 from cxbot.flow.language.scenarios import ENDINGS, FILE, GIVEN, SENT, STORY, TEST
 from cxbot.flow.language.shopkeys import NAMED_ANSWER, SHOP, TYPES
@@ -21,8 +31,9 @@ from cxbot.flow.language.values import ANSWERS, FILTERS, FUNCTIONS, OPERATORS
 from cxbot.flow.language.word import KINDS, Verb, Word
 
 __all__ = [
-    "ANSWERS", "ANYTIME", "CANCEL", "COMMON", "ENDINGS", "ENTRY", "FILE", "FILTERS", "FLOW",
-    "FUNCTIONS", "GIVEN", "KINDS", "LABELS", "NAMED_ANSWER", "NO_ANSWER", "NO_REPLY", "OPERATORS",
-    "OUTCOMES", "PRIORITIES", "QUESTION", "REMIND", "SENT", "SHOP", "STORY", "TEST", "TYPES",
-    "VERBS", "WHEN", "Verb", "Word",
+    "ANSWERS", "ANYTIME", "CANCEL", "COMMON", "DESK", "ENDINGS", "ENTRY", "FILE", "FILTERS", "FLOW",
+    "FUNCTIONS", "GIVEN", "IDLE", "KINDS", "LABELS", "NAMED_ANSWER", "NO_ANSWER", "NO_REPLY",
+    "OPERATOR", "OPERATORS", "OUTCOMES", "PRIORITIES", "QUESTION", "QUEUE", "RATING", "REMIND",
+    "RESPONSE", "ROUTE", "SENT", "SHOP", "STORY", "TARGETS", "TEST", "TYPES", "VERBS", "WHEN",
+    "Verb", "Word",
 ]  # fmt: skip

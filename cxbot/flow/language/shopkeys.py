@@ -31,6 +31,12 @@ SHOP = (
         "opening_hours: mon-fri 10:00-19:00, sat 11:00-16:00",
     ),
     Word(
+        "holidays",
+        "holidays",
+        "Dates with other hours than their day of the week has, or none at all.",
+        'holidays: {2026-01-01: closed, 2026-12-31: "10:00-14:00"}',
+    ),
+    Word(
         "menu",
         "flows",
         "The flows whose buttons are shown, in this order. Left out: all, by their names.",
@@ -67,7 +73,12 @@ SHOP = (
         'messages:\n  human_called: "Thank you. A colleague will write here soon."',
     ),
     Word("policy", "settings", "How often the bot may write first.", ""),
-    Word("desk", "settings", "How the operators' group works.", ""),
+    Word(
+        "desk",
+        "desk",
+        "How people answer in the operators' group. Every key of it may be left out.",
+        "desk:\n  signature: first name\n  response:\n    normal: {first: 30 minutes}",
+    ),
 )
 
 NAMED_ANSWER = (

@@ -102,13 +102,7 @@ class Fields:
 
     def word(self, name: str, allowed: Iterable[str]) -> str | None:
         scalar = self.scalar(name)
-        words = tuple(allowed)
-        if scalar is None or scalar.text in words:
-            return scalar.text if scalar else None
-        hint = did_you_mean(scalar.text, words, f"There are: {', '.join(words)}")
-        said = f'"{scalar.text}" can not stand after "{name}:".'
-        self.problems.add(scalar.span, "E104", said, hint, renamed(scalar.span, scalar.text, words))
-        return None
+        return read_word(scalar, name, allowed, self.problems) if scalar else None
 
     def yes(self, name: str) -> bool:
         scalar = self.scalar(name)
@@ -137,6 +131,17 @@ def read_length(node: Node, problems: Problems) -> timedelta | None:
         said, hint = hours.why_no_length(node.text)
         problems.add(node.span, "E104", said, hint)
     return found
+
+
+def read_word(scalar: Scalar, key: str, allowed: Iterable[str], problems: Problems) -> str | None:
+    """One of a few words that may stand behind a key."""
+    words = tuple(allowed)
+    if scalar.text in words:
+        return scalar.text
+    hint = did_you_mean(scalar.text, words, f"There are: {', '.join(words)}")
+    said = f'"{scalar.text}" can not stand after "{key}:".'
+    problems.add(scalar.span, "E104", said, hint, renamed(scalar.span, scalar.text, words))
+    return None
 
 
 def read_texts(node: Node | None, problems: Problems) -> tuple[Scalar, ...]:

@@ -1,11 +1,14 @@
 """shop.yaml -> Shop, with every problem of it."""
 
+from datetime import UTC
 from typing import Any
 
 import re2
 from babel import Locale, UnknownLocaleError
 
 from cxbot.errors import did_you_mean
+from cxbot.flow.reading.calendars import read_holidays, read_windows
+from cxbot.flow.reading.deskfile import read_desk
 from cxbot.flow.reading.fields import Fields, entries, read_texts
 from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, plain
@@ -13,10 +16,11 @@ from cxbot.flow.shop import FIELD_TYPES, NamedAnswer, Shop, default_messages
 from cxbot.flow.texts.phrase import Languages, Phrase, read_phrase
 from cxbot.flow.values import hours
 from cxbot.flow.values.scope import zone
+from cxbot.model.calendar import Calendar
 
 _KEYS = (
     "shop", "language", "languages", "time_zone", "currency", "quiet_hours", "opening_hours",
-    "menu", "answers", "values", "customer", "events", "messages", "policy", "desk",
+    "holidays", "menu", "answers", "values", "customer", "events", "messages", "policy", "desk",
 )  # fmt: skip
 BUILT_IN_ANSWERS = (
     "text", "number", "yes/no", "rating", "choice", "phone", "email", "date", "photo", "location",
@@ -35,14 +39,22 @@ def read_shop(node: Node | None, languages: Languages, problems: Problems) -> Sh
             messages=default_messages(languages.default, languages.known),
         )
     fields = Fields(node, "shop.yaml", _KEYS, problems)
+    time_zone = _time_zone(fields)
+    opening_hours = read_windows(fields.node("opening_hours"), problems)
+    opening = Calendar(
+        zone=zone(time_zone) or UTC,
+        weekly=opening_hours,
+        exceptions=read_holidays(fields.node("holidays"), problems),
+    )
+    desk, canned = read_desk(fields.node("desk"), languages, opening, problems)
     return Shop(
         name=fields.text("shop") or "",
         language=languages.default,
         languages=languages.known,
-        time_zone=_time_zone(fields),
+        time_zone=time_zone,
         currency=_currency(fields),
         quiet_hours=_quiet_hours(fields),
-        opening_hours=_opening_hours(fields),
+        opening_hours=opening_hours,
         menu=tuple(item.text for item in fields.texts("menu")),
         answers=_answers(fields),
         values=_plain_map(fields, "values"),
@@ -50,7 +62,8 @@ def read_shop(node: Node | None, languages: Languages, problems: Problems) -> Sh
         events=_events(fields),
         messages=_messages(fields, languages),
         policy=_plain_map(fields, "policy"),
-        desk=_plain_map(fields, "desk"),
+        desk=desk,
+        canned=canned,
     )
 
 
@@ -107,17 +120,6 @@ def _quiet_hours(fields: Fields) -> hours.Window | None:
         hint = "Like this: 21:00-10:00"
         fields.problems.add(scalar.span, "E104", f'"{scalar.text}" are not hours.', hint)
     return found
-
-
-def _opening_hours(fields: Fields) -> tuple[hours.Window, ...]:
-    found: list[hours.Window] = []
-    for scalar in fields.texts("opening_hours"):
-        windows = hours.weekly(scalar.text)
-        if windows is None:
-            hint = "Like this: mon-fri 10:00-19:00, sat 11:00-16:00"
-            fields.problems.add(scalar.span, "E104", f'"{scalar.text}" are not hours.', hint)
-        found.extend(windows or ())
-    return tuple(found)
 
 
 def _answers(fields: Fields) -> dict[str, NamedAnswer]:

@@ -43,12 +43,12 @@ def known(files: Files) -> Known:
         answers=files.shop.answers,
         actions=files.actions,
         messages={key: texts.get(language) or texts["en"] for key, texts in DEFAULTS.items()},
-        used=_used(files.flows.values()),
+        used=_used(files.flows.values(), files.shop.desk.queues),
     )
 
 
-def _used(flows: Iterable[Flow]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = {"metric": set(METRICS), "queue": set(), "id": set()}
+def _used(flows: Iterable[Flow], queues: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {"metric": set(METRICS), "queue": set(queues), "id": set()}
     for flow in flows:
         for place in flow.places.values():
             for label in ("task", "stage", "touchpoint"):

@@ -6,6 +6,7 @@ from cxbot.flow import language
 from cxbot.flow.language.word import Word
 from cxbot.flow.schema.known import Known
 from cxbot.flow.schema.types import TEXT, YES_NO, Schema, spoken
+from cxbot.model.desk import ROLES
 
 _LENGTH = r"0*[1-9]\d* +([Ss]econd|[Mm]inute|[Hh]our|[Dd]ay|[Ww]eek)s?"
 _CLOCK = r"([01]?\d|2[0-4]):[0-5]\d"
@@ -85,6 +86,17 @@ class Shapes:
             "types": _TYPES,
             "given": self.record(language.GIVEN),
             "sent": {**self.record(language.SENT), "type": [*TEXT, "object"]},
+            "desk": self.record(language.DESK),
+            "response": self.record(language.RESPONSE),
+            "targets": self.record(language.TARGETS),
+            "operator": self.record(language.OPERATOR, ["account"]),
+            "queue": {**self.record(language.QUEUE), "type": ["object", "null"]},
+            "route": {
+                **self.record(language.ROUTE),
+                "anyOf": [{"required": [key]} for key in ("queue", "to", "skill", "set_priority")],
+            },
+            "idle": self.record(language.IDLE),
+            "survey": self.record(language.RATING),
         }  # fmt: skip
 
     def _of_this_shop(self) -> dict[str, Schema]:
@@ -169,6 +181,38 @@ _TYPES: Schema = {
     "if": {"type": "string"},
     "then": {"enum": [word.name for word in language.TYPES]},
 }
+_PRIORITY: Schema = {"enum": list(language.PRIORITIES)}
+#: Kinds of `desk:`.
+_DESK: dict[str, Schema] = {
+    "holidays": {
+        "type": ["object", "null"],
+        "propertyNames": {"pattern": r"^\d{4}-\d\d-\d\d$"},
+        "additionalProperties": _one_or_more({"type": "string"}),
+    },
+    "desk": ref("desk"),
+    "off hours": {"enum": ["queue", "refuse"]},
+    "signature": {"enum": ["nobody", "role", "first name"]},
+    "relay": {"enum": ["all", "replies", "holder"]},
+    "receipts": {"enum": ["none", "reactions"]},
+    "others": {"enum": ["warn", "lock"]},
+    "strategy": {"enum": ["manual", "round robin", "balanced", "sticky"]},
+    "number": {"type": "integer", "minimum": 1},
+    "response": ref("response"),
+    "limit clock": {"enum": ["business", "calendar"]},
+    "targets": ref("targets"),
+    "operators": open_map(ref("operator")),
+    "role": {"enum": list(ROLES)},
+    "queues": open_map(ref("queue")),
+    "routes": {"type": "array", "items": ref("route")},
+    "priorities": _one_or_more(_PRIORITY),
+    "idle": ref("idle"),
+    "survey": ref("survey"),
+    "replies": {
+        "type": ["object", "null"],
+        "propertyNames": {"pattern": r"^[^\W_][\w-]{0,31}$"},
+        "additionalProperties": ref("phrase"),
+    },
+}
 
 _WORDS: Schema = {"type": [*TEXT, "array"], "items": {"type": TEXT}}
 _FIXED: dict[str, Schema] = {
@@ -213,7 +257,7 @@ _FIXED: dict[str, Schema] = {
     "errors": open_map(ref("steps")),
     "cases": open_map(ref("steps")),
     "outcomes": ref("outcomes"),
-    "priority": {"enum": list(language.PRIORITIES)},
+    "priority": _PRIORITY,
     "continue": {"enum": ["continue"]},
     "share": {"type": ["array", "object"], "items": {"type": TEXT}},
     "nothing": {"enum": [None, ""]},
@@ -237,6 +281,7 @@ _FIXED: dict[str, Schema] = {
         "additionalProperties": {"type": ["object", "null"], "additionalProperties": ref("types")},
     },
     "settings": {"type": ["object", "null"]},
+    **_DESK,
     "given": ref("given"),
     "tests": {"type": "array", "items": ref("test")},
     "story": {"type": "array", "items": ref("line")},

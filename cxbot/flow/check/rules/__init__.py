@@ -4,6 +4,7 @@
 """
 
 from cxbot.flow.check.rules import (
+    desk,
     e0,
     e1,
     e2,
@@ -20,7 +21,7 @@ from cxbot.flow.check.rules.rule import Rule
 
 RULES: dict[str, Rule] = {
     rule.code: rule
-    for family in (e0, e1, e2, e2_texts, e3, e3_handlers, w4, w4_paths, w4_values, w5, i6)
+    for family in (e0, e1, e2, e2_texts, e3, e3_handlers, desk, w4, w4_paths, w4_values, w5, i6)
     for rule in family.RULES
 }
 

@@ -8,11 +8,20 @@ import pytest
 from cxbot.flow import language
 from cxbot.flow.language import Word
 from cxbot.flow.protocol import EndOutcome
-from cxbot.flow.reading import flowreader, questionreader, shopfile, stepreader
+from cxbot.flow.reading import (
+    deskfile,
+    deskpeople,
+    deskroutes,
+    flowreader,
+    questionreader,
+    shopfile,
+    stepreader,
+)
 from cxbot.flow.scenario import givens, lines, reading
 from cxbot.flow.shop import FIELD_TYPES
 from cxbot.flow.texts.template import FILTERS
 from cxbot.flow.values import operations
+from cxbot.model.desk import TARGETS
 from cxbot.model.ticket import HumanOutcome, Priority
 
 
@@ -33,6 +42,14 @@ def names(words: Iterable[Word]) -> list[str]:
         (language.FILTERS, FILTERS),
         (language.FUNCTIONS, (*operations.FUNCTIONS, "today")),
         (language.SHOP, shopfile._KEYS),
+        (language.DESK, deskfile.DESK_KEYS),
+        (language.RESPONSE, deskfile.RESPONSE_KEYS),
+        (language.TARGETS, TARGETS),
+        (language.OPERATOR, deskpeople.OPERATOR_KEYS),
+        (language.QUEUE, deskpeople.QUEUE_KEYS),
+        (language.ROUTE, deskroutes.ROUTE_KEYS),
+        (language.IDLE, deskfile.IDLE_KEYS),
+        (language.RATING, deskfile.RATING_KEYS),
         (language.TYPES, FIELD_TYPES),
         (language.OUTCOMES, get_args(HumanOutcome)),
         (language.OUTCOMES, stepreader.OUTCOMES),
