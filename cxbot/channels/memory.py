@@ -96,7 +96,10 @@ class MemoryChannel:
                 return scripted.outcome
         message = Message(self.number(), outbound)
         self.sent.append(message)
-        return Sent(message_id=message.id, thread=outbound.thread)
+        if outbound.op != "copy_album":
+            return Sent(message_id=message.id, thread=outbound.thread)
+        ids = (message.id, *(self.number() for _ in outbound.source_messages[1:]))
+        return Sent(message_id=message.id, thread=outbound.thread, message_ids=ids)
 
     def read(self, raw: Mapping[str, Any]) -> Inbound | GroupInbound | None:
         """What `arrived` made."""
@@ -107,12 +110,15 @@ class MemoryChannel:
             "at": datetime.fromisoformat(raw["at"]),
             "text": RichText.from_json(raw["text"]),
             "attachments": tuple(Attachment.from_json(row) for row in raw["attachments"]),
+            "reactions": tuple(raw.get("reactions", ())),
             **{name: raw.get(name) for name in _PLAIN},
         }
         if raw.get("chat") is None:
             return Inbound(**common)
-        common |= {name: raw.get(name) for name in ("chat", "thread", "moved_to")}
-        return GroupInbound(**common, anonymous=raw.get("anonymous", False))
+        if raw.get("member") is not None:
+            common["member"] = Person(**raw["member"])
+        common |= {name: raw[name] for name in _GROUP if name in raw}
+        return GroupInbound(**common, rights=frozenset(raw.get("rights", ())))
 
     def arrived(
         self,
@@ -144,3 +150,7 @@ class MemoryChannel:
 
 
 _PLAIN = ("message_id", "reply_to", "album", "data", "tap_id")
+_GROUP = (
+    "chat", "thread", "moved_to", "anonymous", "sender_chat", "quoted", "forwarded", "present",
+    "admin",
+)  # fmt: skip

@@ -1,6 +1,9 @@
 """Telegram, customers and group alike: one bot, translated and nothing decided."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +11,34 @@ from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
 
 from cxbot.channels import telegram_markup, telegram_reading
+from cxbot.channels.telegram_albums import copy_album
+from cxbot.channels.telegram_emoji import Icons
 from cxbot.channels.telegram_errors import outcome_of
 from cxbot.channels.telegram_session import TelegramSession
 from cxbot.errors import ConfigError
-from cxbot.model.channel import Ambiguous, Capabilities, NotSent, Outcome, Refused, Sent
-from cxbot.model.message import GroupInbound, Inbound, Outbound
+from cxbot.model.channel import (
+    Ambiguous,
+    Capabilities,
+    NotSent,
+    Outcome,
+    RefusalCode,
+    Refused,
+    Sent,
+)
+from cxbot.model.message import GroupInbound, Inbound, Outbound, OutboundOp
+
+#: Seconds that the rest of something long may wait in all, once its beginning has arrived.
+_LONGEST_WAIT = 15.0
+#: Where a refusal says that it is as it was to become.
+_DONE_ALREADY: Mapping[OutboundOp, tuple[RefusalCode, ...]] = {
+    "topic": ("not_modified",),
+    "close_topic": ("not_modified",),
+    "reopen_topic": ("not_modified",),
+    "delete_topic": ("topic_gone",),
+    "react": ("not_modified",),
+    "pin": ("not_modified",),
+    "leave": ("kicked",),
+}
 
 
 class Telegram:
@@ -21,13 +47,23 @@ class Telegram:
     name = telegram_reading.CHANNEL
     capabilities = Capabilities()
 
-    def __init__(self, token: str, api: str, files: Path) -> None:
+    def __init__(
+        self,
+        token: str,
+        api: str,
+        files: Path,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         """`files` is the project's folder: photos named in flows lie below it."""
         server = TelegramAPIServer.from_base(api.rstrip("/"))
         self.session = TelegramSession(api=server, limit=100)
         self.bot = Bot(token, session=self.session)
         self._files = files.resolve()
+        self._sleep = sleep
+        self._icons = Icons(lambda: self.call("getForumTopicIconStickers"))
         self.username = ""
+        #: Privacy mode is off: messages of groups come even where the bot is no administrator.
+        self.hears_groups = False
 
     @property
     def bot_id(self) -> str:
@@ -41,30 +77,65 @@ class Telegram:
         return await self.session.call(self.bot, method, parameters or {})
 
     async def send(self, outbound: Outbound) -> Outcome:
-        """Known by its first call; any later one that fails makes the whole a failure."""
+        """Known by its first message; any later one that fails makes the whole a failure."""
         try:
-            calls = telegram_markup.calls(outbound)
+            outcome = await self._send(outbound)
         except ValueError as error:
             return Refused(code="other", reason=f"not for Telegram: {error}")
-        first: Outcome | None = None
-        for method, parameters in calls:
-            outcome = await self._attempt(method, parameters, outbound)
-            if not isinstance(outcome, Sent):
-                begun = first is not None and isinstance(outcome, NotSent)
-                return Ambiguous(reason=outcome.reason) if begun else outcome
-            first = first or outcome
-        return first or Refused(code="other", reason="nothing to send")
+        if isinstance(outcome, Refused) and outcome.code in _DONE_ALREADY.get(outbound.op, ()):
+            return Sent()
+        return outcome
 
-    async def _attempt(
+    async def _send(self, outbound: Outbound) -> Outcome:
+        if outbound.op == "copy_album":
+            return await copy_album(
+                outbound, self._attempt, partial(self._patiently, outbound=outbound)
+            )
+        if outbound.icon is None:
+            return await self._perform(telegram_markup.calls(outbound), outbound)
+        wearing = telegram_markup.calls(outbound, await self._icons.known())
+        outcome = await self._perform(wearing, outbound)
+        if isinstance(outcome, Refused) and outcome.code == "other":
+            self._icons.forget()
+            return await self._perform(telegram_markup.calls(outbound), outbound)
+        return outcome
+
+    async def _perform(self, calls: Sequence[telegram_markup.Call], outbound: Outbound) -> Outcome:
+        sent: list[Sent] = []
+        for method, parameters in calls:
+            ask = self._patiently if sent else self._attempt
+            outcome = await ask(method, parameters, outbound)
+            if not isinstance(outcome, Sent):
+                begun = bool(sent) and isinstance(outcome, NotSent)
+                return Ambiguous(reason=outcome.reason) if begun else outcome
+            sent.append(outcome)
+        if len(sent) < 2:
+            return sent[0] if sent else Sent()
+        return replace(sent[0], message_ids=tuple(one.message_id for one in sent))
+
+    async def _patiently(
         self, method: str, parameters: dict[str, Any], outbound: Outbound
     ) -> Outcome:
+        """Where a part is there already, the rest rather waits here than the whole comes twice."""
+        waited = 0.0
+        while True:
+            outcome = await self._attempt(method, parameters, outbound)
+            if not isinstance(outcome, NotSent) or waited + outcome.after > _LONGEST_WAIT:
+                return outcome
+            waited += outcome.after
+            await self._sleep(outcome.after)
+
+    async def _attempt(
+        self, method: str, parameters: dict[str, Any], outbound: Outbound | None = None
+    ) -> Outcome:
         files: dict[str, Path] = {}
-        local = telegram_markup.upload(outbound.attachment)
-        if local is not None and outbound.attachment is not None and method != "sendMessage":
+        attachment = outbound.attachment if outbound is not None else None
+        local = telegram_markup.upload(attachment)
+        if local is not None and attachment is not None and method != "sendMessage":
             path = self._inside(local)
             if path is None:
                 return Refused(code="other", reason=f"there is no file {local} in the project")
-            files[outbound.attachment.kind] = path
+            files[attachment.kind] = path
         try:
             result = await self.session.call(self.bot, method, parameters, files=files or None)
         except Exception as error:  # noqa: BLE001 -- every way to fail is an outcome
@@ -93,6 +164,7 @@ class Telegram:
                 "Check the address and the network."
             ) from error
         self.username = str(me.get("username") or "")
+        self.hears_groups = bool(me.get("can_read_all_group_messages"))
 
     async def set_webhook(self, url: str, secret: str, updates: Sequence[str]) -> None:
         """Raises ConfigError with Telegram's own reason."""
@@ -110,15 +182,18 @@ class Telegram:
 
 def _sent(result: Any) -> Sent:
     """A message, a message id, a list of them, a topic, or plain true."""
-    if isinstance(result, list) and result:
-        result = result[0]
+    if isinstance(result, list):
+        ids = tuple(_number(one) for one in result)
+        return Sent(message_id=next((one for one in ids if one), None), message_ids=ids)
     if not isinstance(result, dict):
         return Sent()
-    number = result.get("message_id")
     thread = result.get("message_thread_id")
-    if number is None and thread is not None:
+    if "message_id" not in result and thread is not None:
         return Sent(message_id=str(thread))
-    return Sent(
-        message_id=str(number) if number is not None else None,
-        thread=str(thread) if thread is not None else None,
-    )
+    return Sent(message_id=_number(result), thread=str(thread) if thread is not None else None)
+
+
+def _number(result: Any) -> str | None:
+    """A copy that Telegram can't name yet has the id 0: it arrived, and nobody can find it."""
+    number = result.get("message_id") if isinstance(result, dict) else None
+    return str(number) if number else None

@@ -25,8 +25,12 @@ from cxbot.model.arrival import Arrival
 
 logger = logging.getLogger(__name__)
 
-#: What we understand; Telegram sends nothing else.
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+#: What we understand; Telegram sends nothing else. The last two only where they are asked for by
+#: name, and in groups only to administrators.
+ALLOWED_UPDATES = (
+    "message", "edited_message", "callback_query", "my_chat_member", "message_reaction",
+    "chat_member",
+)  # fmt: skip
 _LONG_POLL_SECONDS = 25
 _LONGEST_PAUSE = 30.0
 

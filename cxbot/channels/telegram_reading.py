@@ -11,38 +11,28 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from cxbot.channels import telegram_contents as contents
 from cxbot.model.arrival import Arrival
+from cxbot.model.channel import Standing
 from cxbot.model.message import (
-    Attachment,
-    AttachmentKind,
+    GROUP_RIGHTS,
     GroupInbound,
+    GroupKind,
+    GroupRight,
     Inbound,
     InboundKind,
-    Person,
 )
-from cxbot.model.text import RichText, entities_from_json
+from cxbot.model.text import RichText
 
 CHANNEL = "telegram"
 GROUP_ANONYMOUS_BOT = "1087968824"
 
-_FILES: Mapping[str, AttachmentKind] = {
-    "document": "document", "voice": "voice", "video": "video", "video_note": "video_note",
-    "audio": "audio", "animation": "animation", "sticker": "sticker",
-}  # fmt: skip
-_OTHERS: Mapping[str, AttachmentKind] = {
-    "venue": "venue", "poll": "poll", "dice": "dice", "story": "other", "game": "other",
-    "giveaway": "other", "invoice": "other", "paid_media": "other", "gift": "other",
-    "checklist": "other",
-}  # fmt: skip
-#: Entities that carry nothing but what we keep; others (custom_emoji, mentions by id) stay plain.
-_ENTITIES = frozenset(
-    {
-        "bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "text_link",
-        "blockquote", "expandable_blockquote", "mention", "url", "hashtag", "bot_command", "email",
-        "phone_number", "cashtag", "text_mention",
-    }
-)  # fmt: skip
 _LEFT = frozenset({"kicked", "left"})
+_GROUPS = frozenset({"group", "supergroup"})
+_TOPIC_SERVICES: Mapping[str, GroupKind] = {
+    "forum_topic_closed": "topic_closed", "forum_topic_reopened": "topic_reopened",
+    "forum_topic_edited": "topic_edited",
+}  # fmt: skip
 
 
 def arrival(raw: Mapping[str, Any], bot_id: str) -> Arrival:
@@ -91,13 +81,15 @@ def _lane(raw: Mapping[str, Any]) -> str:
             or raw.get("message")
             or raw.get("edited_message")
             or raw.get("my_chat_member")
+            or raw.get("message_reaction")
+            or raw.get("chat_member")
         )
         if part is None:
             return "ignored"
         chat = part["chat"]
         if chat["type"] == "private":
             return f"{CHANNEL}:{tap['from']['id'] if tap else chat['id']}"
-        return f"group:{chat['id']}" if chat["type"] in ("group", "supergroup") else "ignored"
+        return f"group:{chat['id']}" if chat["type"] in _GROUPS else "ignored"
     except (KeyError, TypeError, AttributeError):
         return "ignored"
 
@@ -105,15 +97,19 @@ def _lane(raw: Mapping[str, Any]) -> str:
 def _read(raw: Mapping[str, Any], bot_id: str) -> Inbound | GroupInbound | None:
     if tap := raw.get("callback_query"):
         return _tap(tap)
+    if reaction := raw.get("message_reaction"):
+        return _reaction(reaction)
     if change := raw.get("my_chat_member"):
-        return _membership(change)
+        return _our_place(change)
+    if change := raw.get("chat_member"):
+        return _place(change)
     message = raw.get("message") or raw.get("edited_message")
     if message is None:
         return None
     edited = "edited_message" in raw
     if message["chat"]["type"] == "private":
         return _private(message, edited)
-    if message["chat"]["type"] in ("group", "supergroup"):
+    if message["chat"]["type"] in _GROUPS:
         return replace(_group(message, edited), quoted=_quoted(message, bot_id))
     return None
 
@@ -125,52 +121,70 @@ def _private(message: Mapping[str, Any], edited: bool) -> Inbound | None:
     return Inbound(
         kind="edit" if edited else "message",
         channel=CHANNEL,
-        sender=_person(sender),
-        at=_time(message.get("edit_date") if edited else message["date"]),
+        sender=contents.person(sender),
+        at=contents.instant(message.get("edit_date") if edited else message["date"]),
         message_id=str(message["message_id"]),
-        text=_text(message),
-        attachments=_attachments(message),
+        text=contents.text(message),
+        attachments=contents.attachments(message),
         reply_to=_reply(message),
         album=message.get("media_group_id"),
     )
 
 
 def _group(message: Mapping[str, Any], edited: bool) -> GroupInbound:
-    chat = str(message["chat"]["id"])
     sender = message.get("from") or {"id": 0}
-    text, attachments = _text(message), _attachments(message)
+    text, attachments = contents.text(message), contents.attachments(message)
     moved_to = message.get("migrate_to_chat_id")
-    topic = message.get("is_topic_message") and message.get("message_thread_id")
-    plain = bool(text or attachments)
     return GroupInbound(
-        kind="migrated" if moved_to else "edit" if edited else "message" if plain else "service",
+        kind="edit" if edited else _group_kind(message, plain=bool(text or attachments)),
         channel=CHANNEL,
-        chat=chat,
-        at=_time(message["date"]),
-        sender=_person(sender),
+        chat=str(message["chat"]["id"]),
+        at=contents.instant((edited and message.get("edit_date")) or message["date"]),
+        sender=contents.person(sender),
         anonymous=_anonymous(message),
-        thread=str(topic) if topic else None,
+        sender_chat=_sender_chat(message),
+        thread=_thread(message),
         message_id=str(message["message_id"]),
         text=text,
         attachments=attachments,
         reply_to=_reply(message),
         album=message.get("media_group_id"),
+        forwarded="forward_origin" in message,
         moved_to=str(moved_to) if moved_to else None,
     )
+
+
+def _group_kind(message: Mapping[str, Any], *, plain: bool) -> GroupKind:
+    if message.get("migrate_to_chat_id"):
+        return "migrated"
+    if plain:
+        return "message"
+    return next((kind for name, kind in _TOPIC_SERVICES.items() if name in message), "service")
+
+
+def _thread(message: Mapping[str, Any]) -> str | None:
+    """A reply in General or in a group without topics has a thread too, which is no topic."""
+    topic = message.get("is_topic_message") and message.get("message_thread_id")
+    return str(topic) if topic else None
 
 
 def _anonymous(message: Mapping[str, Any]) -> bool:
     return "sender_chat" in message or str(message.get("from", {}).get("id")) == GROUP_ANONYMOUS_BOT
 
 
+def _sender_chat(message: Mapping[str, Any]) -> str | None:
+    chat = message.get("sender_chat")
+    return str(chat["id"]) if chat else None
+
+
 def _tap(tap: Mapping[str, Any]) -> Inbound | GroupInbound | None:
     message = tap.get("message")
     if message is None:
         return None
-    sender, chat = _person(tap["from"]), message["chat"]
+    sender, chat = contents.person(tap["from"]), message["chat"]
     label = _label(message, tap.get("data"))
     # an inaccessible (old) message has date 0
-    at = datetime.now(UTC) if not message.get("date") else _time(message["date"])
+    at = datetime.now(UTC) if not message.get("date") else contents.instant(message["date"])
     if chat["type"] == "private":
         return Inbound(
             kind="tap",
@@ -182,14 +196,13 @@ def _tap(tap: Mapping[str, Any]) -> Inbound | GroupInbound | None:
             data=tap.get("data"),
             tap_id=str(tap["id"]),
         )
-    topic = message.get("message_thread_id")
     return GroupInbound(
         kind="tap",
         channel=CHANNEL,
         chat=str(chat["id"]),
         at=at,
         sender=sender,
-        thread=str(topic) if topic else None,
+        thread=_thread(message),
         message_id=str(message["message_id"]),
         data=tap.get("data"),
         tap_id=str(tap["id"]),
@@ -205,84 +218,89 @@ def _label(message: Mapping[str, Any], data: str | None) -> str:
     return ""
 
 
-def _membership(change: Mapping[str, Any]) -> Inbound | GroupInbound | None:
-    chat, status = change["chat"], change["new_chat_member"]["status"]
-    sender, at = _person(change["from"]), _time(change["date"])
+def _reaction(change: Mapping[str, Any]) -> Inbound | GroupInbound | None:
+    """The emoji that stand there now. Custom and paid ones have no meaning for us."""
+    chat, user = change["chat"], change.get("user")
+    given = change.get("new_reaction") or ()
+    common: dict[str, Any] = {
+        "kind": "reaction",
+        "channel": CHANNEL,
+        "at": contents.instant(change["date"]),
+        "message_id": str(change["message_id"]),
+        "reactions": tuple(
+            contents.clean(one["emoji"]) for one in given if one.get("type") == "emoji"
+        ),
+    }
     if chat["type"] == "private":
-        kind: InboundKind = "blocked" if status in _LEFT else "unblocked"
+        return Inbound(**common, sender=contents.person(user)) if user else None
+    if chat["type"] not in _GROUPS:
+        return None
+    return GroupInbound(
+        **common,
+        chat=str(chat["id"]),
+        sender=contents.person(user or change["actor_chat"]),
+        anonymous=user is None,
+        sender_chat=str(change["actor_chat"]["id"]) if user is None else None,
+    )
+
+
+def _our_place(change: Mapping[str, Any]) -> Inbound | GroupInbound:
+    """In a private chat it tells whether they block us."""
+    chat, member = change["chat"], change["new_chat_member"]
+    sender, at = contents.person(change["from"]), contents.instant(change["date"])
+    if chat["type"] == "private":
+        kind: InboundKind = "blocked" if member["status"] in _LEFT else "unblocked"
         return Inbound(kind=kind, channel=CHANNEL, sender=sender, at=at)
+    standing = standing_of(member)
     return GroupInbound(
         kind="bot",
         channel=CHANNEL,
         chat=str(chat["id"]),
         at=at,
         sender=sender,
-        present=status not in _LEFT,
+        present=standing is not None,
+        admin=standing == "admin",
+        rights=rights_of(member),
     )
 
 
-def _person(user: Mapping[str, Any]) -> Person:
-    names = (user.get("first_name"), user.get("last_name"))
-    return Person(
-        account=str(user["id"]),
-        name=" ".join(clean(name) for name in names if name),
-        username=user.get("username"),
-        language=user.get("language_code"),
-        is_bot=bool(user.get("is_bot")),
+def _place(change: Mapping[str, Any]) -> GroupInbound | None:
+    """Somebody else's place in a group."""
+    chat, member = change["chat"], change["new_chat_member"]
+    if chat["type"] not in _GROUPS:
+        return None
+    standing = standing_of(member)
+    return GroupInbound(
+        kind="member",
+        channel=CHANNEL,
+        chat=str(chat["id"]),
+        at=contents.instant(change["date"]),
+        sender=contents.person(change["from"]),
+        member=contents.person(member["user"]),
+        present=standing is not None,
+        admin=standing == "admin",
     )
 
 
-def clean(text: str) -> str:
-    """Without what a database or a screen can't hold: NUL and halves of surrogate pairs."""
-    if text.isascii():
-        return text.replace("\x00", "")
-    return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def standing_of(member: Mapping[str, Any]) -> Standing | None:
+    """What a ChatMember is in its group; None: not in it."""
+    match member.get("status"):
+        case "creator" | "administrator":
+            return "admin"
+        case "member":
+            return "member"
+        case "restricted" if member.get("is_member"):
+            return "member"
+        case _:
+            return None
 
 
-def _text(message: Mapping[str, Any]) -> RichText:
-    text = message.get("text") or message.get("caption") or ""
-    rows = message.get("entities") or message.get("caption_entities") or ()
-    return RichText(
-        clean(text), entities_from_json([row for row in rows if row.get("type") in _ENTITIES])
-    )
-
-
-def _attachments(message: Mapping[str, Any]) -> tuple[Attachment, ...]:
-    if photos := message.get("photo"):
-        largest = photos[-1]
-        return (
-            Attachment(kind="photo", file_id=largest["file_id"], size=largest.get("file_size")),
-        )
-    for name, kind in _FILES.items():
-        if (found := message.get(name)) is not None:
-            return (_file(kind, found),)
-    if contact := message.get("contact"):
-        own = contact.get("user_id") == message.get("from", {}).get("id")
-        return (
-            Attachment(
-                kind="contact",
-                phone=contact.get("phone_number"),
-                name=contact.get("first_name"),
-                own=own and contact.get("user_id") is not None,
-            ),
-        )
-    if (place := message.get("location")) and not message.get("venue"):
-        return (
-            Attachment(
-                kind="location", latitude=place.get("latitude"), longitude=place.get("longitude")
-            ),
-        )
-    return tuple(Attachment(kind=kind) for name, kind in _OTHERS.items() if name in message)[:1]
-
-
-def _file(kind: AttachmentKind, found: Mapping[str, Any]) -> Attachment:
-    return Attachment(
-        kind=kind,
-        file_id=found["file_id"],
-        name=found.get("file_name"),
-        mime_type=found.get("mime_type"),
-        size=found.get("file_size"),
-    )
+def rights_of(member: Mapping[str, Any]) -> frozenset[GroupRight]:
+    if member.get("status") == "creator":
+        return frozenset(GROUP_RIGHTS)
+    if member.get("status") != "administrator":
+        return frozenset()
+    return frozenset(right for right in GROUP_RIGHTS if member.get(right))
 
 
 def _reply(message: Mapping[str, Any]) -> str | None:
@@ -299,7 +317,3 @@ def _quoted(message: Mapping[str, Any], bot_id: str) -> str:
     replied = message.get("reply_to_message") or {}
     ours = str((replied.get("from") or {}).get("id")) == bot_id
     return str(replied.get("text") or "") if ours else ""
-
-
-def _time(seconds: Any) -> datetime:
-    return datetime.fromtimestamp(int(seconds or 0), UTC)

@@ -59,7 +59,7 @@ class Places:
                 return known.thread_id
             name = RichText(parcel.link.get("topic") or conversation_id)
             outcome = await channel.send(Outbound(op="open_topic", peer=parcel.peer, text=name))
-            if isinstance(outcome, Refused) and outcome.code in ("no_rights", "other"):
+            if isinstance(outcome, Refused) and outcome.code in ("no_rights", "no_forum", "other"):
                 return None
             if not isinstance(outcome, Sent) or outcome.message_id is None:
                 raise TopicRefused(outcome)

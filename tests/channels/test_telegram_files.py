@@ -57,14 +57,18 @@ async def test_a_file_of_the_project_is_uploaded(
     assert shown["caption"] == "Look"
 
 
-async def test_a_text_too_long_for_a_caption_goes_before_its_photo(
+async def test_a_text_too_long_for_a_caption_goes_after_its_photo(
     telegram: Telegram, server: SandboxServer
 ) -> None:
-    assert isinstance(await telegram.send(file("photo", "shirt.png", "x" * 2000)), Sent)
+    outcome = await telegram.send(file("photo", "shirt.png", "x" * 2000))
 
-    text, photo = server.telegram.chat(ANNA)[-2:]
-    assert text["text"] == "x" * 2000
+    photo, text = server.telegram.chat(ANNA)[-2:]
     assert "photo" in photo
+    assert "caption" not in photo
+    assert text["text"] == "x" * 2000
+    assert isinstance(outcome, Sent)
+    assert outcome.message_ids == (str(photo["message_id"]), str(text["message_id"]))
+    assert outcome.message_id == outcome.message_ids[0]
 
 
 @pytest.mark.parametrize("path", ["../secret.png", "missing.png", "/etc/hostname"])

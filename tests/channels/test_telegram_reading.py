@@ -150,7 +150,9 @@ def test_a_group_that_moves() -> None:
     assert (found.kind, found.moved_to) == ("migrated", "-100500")
 
 
-@pytest.mark.parametrize("service", [{"new_chat_title": "x"}, {"forum_topic_closed": {}}])
+@pytest.mark.parametrize(
+    "service", [{"new_chat_title": "x"}, {"forum_topic_created": {"name": "n", "icon_color": 1}}]
+)
 def test_a_service_message_is_no_message(service: dict[str, Any]) -> None:
     assert group(**service).kind == "service"
 

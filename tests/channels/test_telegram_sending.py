@@ -38,7 +38,7 @@ OPS: list[tuple[Outbound, list[str]]] = [
             text=RichText("x" * 1025),
             attachment=Attachment(kind="photo", file_id="f"),
         ),
-        ["sendMessage", "sendPhoto"],
+        ["sendPhoto", "sendMessage"],
     ),
     (
         Outbound(
@@ -47,7 +47,7 @@ OPS: list[tuple[Outbound, list[str]]] = [
             text=RichText("x"),
             attachment=Attachment(kind="sticker", file_id="f"),
         ),
-        ["sendMessage", "sendSticker"],
+        ["sendSticker", "sendMessage"],
     ),
     (
         Outbound(
