@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from cxbot.errors import ConfigError, nearest
 from cxbot.settings.secret import secret_for
 from cxbot.settings.table import PREFIX, Settings, variable
-from cxbot.settings.values import HttpAddress, Limits
+from cxbot.settings.values import Groups, HttpAddress, Limits
 
-__all__ = ["HttpAddress", "Limits", "Settings", "example", "load", "secret_for"]
+__all__ = ["Groups", "HttpAddress", "Limits", "Settings", "example", "load", "secret_for"]
 
 
 def load(env_file: Path | None = Path(".env"), **overrides: Any) -> Settings:

@@ -1,15 +1,21 @@
 """The one table of settings: name, type, default, meaning. `.env.example` is written from it."""
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    SecretStr,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from cxbot.errors import ConfigError
 from cxbot.settings import values
-from cxbot.settings.values import HttpAddress, Limits
+from cxbot.settings.values import Groups, HttpAddress, Limits
 
 PREFIX = "CXBOT_"
 TELEGRAM_API = "https://api.telegram.org"
@@ -36,8 +42,13 @@ class Settings(BaseSettings):
         TELEGRAM_API,
         description="The Bot API server; methods are at {base}/bot{token}/{method}.",
     )
-    operators_chat: Annotated[str | None, values.from_text(values.group)] = Field(
-        None, description="Id of the operators' group, a negative number."
+    #: Once read, only the id of the desk's own group; `operators_chats` has them all.
+    operators_chat: Annotated[str | None, values.from_text(lambda t: values.groups(t).default)] = (
+        Field(
+            None,
+            description="Id of the operators' group, a negative number; "
+            "with groups of queues or teams: -1001, billing=-1002.",
+        )
     )
     operators: Annotated[
         Literal["members", "admins"] | tuple[int, ...], NoDecode, values.from_text(values.operators)
@@ -81,6 +92,21 @@ class Settings(BaseSettings):
         Limits(30, 1, 20),
         description="Sends overall, per chat and per group; off for an own Bot API server.",
     )
+
+    _groups: Groups | None = PrivateAttr(None)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_groups(cls, given: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        settings = read(given)
+        text = given.get("operators_chat") if isinstance(given, dict) else None
+        settings._groups = values.groups(text) if text else None  # noqa: SLF001 -- of this class
+        return settings
+
+    @property
+    def operators_chats(self) -> Groups | None:
+        """Every group that CXBOT_OPERATORS_CHAT names."""
+        return self._groups
 
     @model_validator(mode="after")
     def _agree(self) -> Self:

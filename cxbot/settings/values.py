@@ -4,8 +4,9 @@ A secret is never repeated in a message, only its length.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
@@ -34,6 +35,13 @@ class Limits(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.per_second_overall}/s {self.per_second_chat}/s {self.per_minute_group}/min"
+
+
+class Groups(NamedTuple):
+    """Where the operators are: the desk's own group, and those of queues and teams by name."""
+
+    default: str
+    named: Mapping[str, str] = MappingProxyType({})
 
 
 def from_text(read: Callable[[str], Any]) -> BeforeValidator:
@@ -84,13 +92,50 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def group(text: str) -> str:
-    if _whole(text) >= 0:
+def groups(text: str) -> Groups:
+    """-1001, billing=-1002: the first without a name is the desk's own."""
+    own: str | None = None
+    named: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in re.split(r"[,;\n]", text))):
+        name, separator, number = (word.strip() for word in part.rpartition("="))
+        chat = _group(number)
+        if chat in (own, *named.values()):
+            raise ValueError(f"the group {chat} stands there twice. Each id may stand there once")
+        if separator:
+            _check_name(name, part, named)
+            named[name] = chat
+        elif own is not None:
+            raise ValueError(
+                f"{own} and {chat} have no name, and one group can be the desk's own. "
+                f"Write whose the other one is, such as billing={chat}"
+            )
+        else:
+            own = chat
+    if own is None:
+        raise ValueError(
+            "it names no group of the desk itself. Put its id first, without a name: "
+            "-1001, billing=-1002"
+        )
+    return Groups(own, MappingProxyType(named))
+
+
+def _check_name(name: str, part: str, named: Mapping[str, str]) -> None:
+    if not name:
+        raise ValueError(f'"{part}" has no name before "=", such as billing=-1002')
+    if name.casefold() in (known.casefold() for known in named):
+        raise ValueError(
+            f'"{name}" has two groups. A queue or a team has one: leave one of them out'
+        )
+
+
+def _group(text: str) -> str:
+    number = _whole(text)
+    if number >= 0:
         raise ValueError(
             f'"{text}" is the id of a person or a bot. Add the bot to the operators\' group and '
             "use the group's id, which is negative, such as -1001234567890"
         )
-    return text
+    return str(number)
 
 
 def people(text: str) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ import pytest
 
 from cxbot import settings as settings_module
 from cxbot.errors import ConfigError
-from cxbot.settings import HttpAddress, Limits, load, secret_for
+from cxbot.settings import Groups, HttpAddress, Limits, load, secret_for
 from cxbot.settings.table import Settings, variable
 
 ROOT = Path(__file__).parents[2]
@@ -105,6 +105,31 @@ def test_lists_and_limits_are_read() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "-1001, billing=-1002,Returns and refunds = -1003",
+        "billing=-1002; Returns and refunds=-1003; -1001,",
+        "-1001\nbilling=-1002\nReturns and refunds=-01003",
+    ],
+)
+def test_several_groups_are_read_and_the_one_without_a_name_is_the_desks_own(text: str) -> None:
+    settings = load(operators_chat=text)
+    assert settings.operators_chat == "-1001"
+    named = {"billing": "-1002", "Returns and refunds": "-1003"}
+    assert settings.operators_chats == Groups("-1001", named)
+
+
+def test_groups_come_from_the_environment_and_from_env_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load().operators_chats is None
+    Path(".env").write_text("CXBOT_OPERATORS_CHAT=-1, billing=-2\n")
+    assert load().operators_chats == Groups("-1", {"billing": "-2"})
+    monkeypatch.setenv("CXBOT_OPERATORS_CHAT", "-5")
+    assert load().operators_chats == Groups("-5", {})
+
+
+@pytest.mark.parametrize(
     "token", ["x", "42:", ":abc", '"42:abc"', "42:ab c", "42:ab\nc", "bot42:abc", "٤٢:abc"]
 )
 def test_token_of_another_shape_is_refused_without_being_repeated(token: str) -> None:
@@ -131,6 +156,16 @@ def test_accounts_that_stand_for_somebody_else_are_nobody(person: str) -> None:
         ("operators", "boss", '"boss" is not "members", "admins"'),
         ("operators_chat", "@ourgroup", "not a whole number"),
         ("operators_chat", "1001", "which is negative"),
+        ("operators_chat", "-1001, billing=1002", "which is negative"),
+        ("operators_chat", "-1001, billing=@theirs", "not a whole number"),
+        ("operators_chat", "-1001, billing=", "not a whole number"),
+        ("operators_chat", "-1001, -1002", "such as billing=-1002"),
+        ("operators_chat", "-1001, billing=-1001", "-1001 stands there twice"),
+        ("operators_chat", "-1001, a=-1002, b=-01002", "-1002 stands there twice"),
+        ("operators_chat", "-1001, a=-1002, A=-1003", '"A" has two groups'),
+        ("operators_chat", "-1001, =-1002", "has no name before"),
+        ("operators_chat", "billing=-1002", "no group of the desk itself"),
+        ("operators_chat", ",", "no group of the desk itself"),
         ("telegram_api", "api.telegram.org", "not a web address"),
         ("telegram_api", "http://[::1", "not a web address"),
         ("telegram_api", "http://host:99999", "not a web address"),
