@@ -7,6 +7,7 @@ the ways through a flow, what a customer would feel, languages and tests (warnin
 from collections.abc import Iterable
 
 from cxbot.flow.check.doubts import (
+    ends,
     experience,
     languages,
     limits,
@@ -17,7 +18,7 @@ from cxbot.flow.check.doubts import (
     ways,
 )
 from cxbot.flow.check.known.project import Project
-from cxbot.flow.check.mistakes import flows, messages, references
+from cxbot.flow.check.mistakes import desk, flows, messages, references
 from cxbot.flow.check.view import View
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Problems
@@ -29,6 +30,7 @@ def errors(files: Files, problems: Problems) -> None:
     project = Project(View(files, problems), problems)
     references.check(project, problems)
     messages.check(project, problems)
+    desk.check(project, problems)
     # Warnings about values come along: they fall out of the same walk through the steps.
     flows.check(project, problems)
 
@@ -37,6 +39,7 @@ def warnings(files: Files, problems: Problems, scenarios: Iterable[Scenario] = (
     """What works, and should be looked at all the same."""
     view = View(files, problems)
     ways.check(view)
+    ends.check(view)
     loops.check(view)
     starts.check(view)
     limits.check(view)

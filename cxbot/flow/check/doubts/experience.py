@@ -97,7 +97,7 @@ def _asked_before(view: View, flow: Flow, key: str) -> Iterator[str]:
 
 
 def _promise(view: View, step: HumanStep) -> None:
-    if step.say is None or not view.shop.opening_hours:
+    if step.say is None or view.shop.desk.hours.always:
         return
     for template in step.say.templates():
         found = _AT_ONCE.search(template.source.text)
@@ -112,7 +112,7 @@ def _closed_hours(view: View) -> None:
     """Silenced though people go home: the customer hears the usual promise, or nothing."""
     shop = view.shop
     silenced = shop.messages.get("human_closed_hours", "") is None
-    if not (silenced and shop.opening_hours):
+    if not silenced or shop.desk.hours.always or shop.desk.off_hours != "queue":
         return
     said = "outside of opening_hours customers are told that a colleague writes soon."
     if shop.messages.get("human_called") is None:

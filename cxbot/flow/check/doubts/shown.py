@@ -28,7 +28,7 @@ def texts(view: View) -> Iterator[Shown]:
             yield Shown(phrase=flow.trigger.button, kind="button")
         for step in flow.steps.values():
             yield from of_step(step)
-    for phrase in view.shop.messages.values():
+    for phrase in (*view.shop.messages.values(), *view.shop.canned.values()):
         if phrase is not None and phrase.span.file == SHOP:
             yield Shown(phrase=phrase, kind="message")
 

@@ -50,14 +50,19 @@ class Reader:
             hint = meant(near, f"It knows: {there}")
             self._problems.add(span, "E201", said, hint, renamed(span, root, names))
         elif len(path) > 1 and path[1] not in known and not self._unread(path[1]):
-            near, span = nearest(path[1], known), where(len(whole))
-            said, right = f'no variable "{shown(f"{root}.{path[1]}")}".', f"{root}.{near}"
-            edits = renamed(span, path[1], known, text=right)
-            self._problems.add(span, "E201", said, meant(right if near else ""), edits)
+            self.no_field(path, where, known)
         elif root == "customer":
             found = self._project.base.find(path)
             return found or ANYTHING
         return ANYTHING
+
+    def no_field(self, path: Path, where: Where, known: Iterable[str]) -> None:
+        """`known` are the fields that the first name of the path has."""
+        names, span = tuple(known), where(len(".".join(path)))
+        near, root = nearest(path[1], names), path[0]
+        said, right = f'no variable "{shown(f"{root}.{path[1]}")}".', f"{root}.{near}"
+        edits = renamed(span, path[1], names, text=right)
+        self._problems.add(span, "E201", said, meant(right if near else ""), edits)
 
     def _unread(self, name: str) -> bool:
         return self._project.broken or name in self._project.mentioned(SHOP)

@@ -34,7 +34,7 @@ def _menu(project: Project, problems: Problems) -> None:
     for scalar in read_texts(menu, Problems()):
         flow = project.flows.get(scalar.text)
         if flow is None:
-            _no_flow(scalar.text, scalar.span, project, problems)
+            no_flow(scalar.text, scalar.span, project, problems)
         elif flow.trigger.button is None and not project.unsound(flow.span.file):
             hint = f"Write when: {{button: ...}} in {flow.name}.yaml."
             said = f'the flow "{flow.name}" has no button.'
@@ -47,10 +47,10 @@ def _steps(project: Project, problems: Problems) -> None:
             if isinstance(step, GoStep) and step.to not in flow.steps:
                 _no_step(step, flow, project, problems)
             elif isinstance(step, RunStep) and step.flow not in project.flows:
-                _no_flow(step.flow, step.flow_span, project, problems)
+                no_flow(step.flow, step.flow_span, project, problems)
 
 
-def _no_flow(name: str, span: Span, project: Project, problems: Problems) -> None:
+def no_flow(name: str, span: Span, project: Project, problems: Problems) -> None:
     if project.is_flow(name):
         return
     names = [flow.name for flow in project.flows.values() if not flow.anytime]
@@ -117,10 +117,12 @@ def _commands(project: Project, problems: Problems) -> None:
 def _command_span(project: Project, flow: Flow, command: str) -> Span:
     when = project.view.value(flow.span, "when")
     node = when.get("command") if isinstance(when, Map) else None
-    for scalar in read_texts(node, Problems()):
-        if f"/{scalar.text.removeprefix('/').lower()}" == command:
-            return scalar.span
-    return flow.span
+    found = (
+        scalar.span
+        for scalar in read_texts(node, Problems())
+        if f"/{scalar.text.removeprefix('/').lower()}" == command
+    )
+    return next(found, flow.span)
 
 
 # --- actions -------------------------------------------------------------------------------------

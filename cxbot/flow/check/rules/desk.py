@@ -7,6 +7,8 @@ _ANNA = "desk:\n  operators:\n    Anna: {account: 111, skills: [returns]}\n"
 _ALL = "    - {to: Anna}\n"
 _SOME = "    - {priority: urgent, skill: returns}\n"
 _BILLING = "desk:\n  queues:\n    billing: {assign: balanced}\n"
+_CALL = 'flow: example\nwhen: {command: /help_me}\ndo:\n  - human: "Needs help"\n    on:\n'
+_LATER = '        - say: "Write to us any time."\n'
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -37,6 +39,15 @@ RULES: tuple[Rule, ...] = (
         example=f"{_ANNA}  routing:\n{_ALL}{_SOME}",
         at="6:7",
         mended=f"{_ANNA}  routing:\n{_SOME}{_ALL}",
+    ),
+    Rule(
+        code="W431",
+        title="a branch of human that is never taken",
+        why="Nothing ends this way here: off_hours comes only from a desk with hours and "
+        "off_hours: refuse, timeout only from a step with no_answer and no steps in it.",
+        example=f"{_CALL}      off_hours:\n{_LATER}",
+        at="6:7",
+        mended=f"{_CALL}      returned:\n{_LATER}",
     ),
     Rule(
         code="W432",

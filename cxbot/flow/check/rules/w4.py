@@ -64,7 +64,7 @@ _WAYS: tuple[Rule, ...] = (
         code="W408",
         title="a reminder that is never sent",
         why="Both remind and no_reply count from the question. When the question has ended, "
-        "nobody is reminded of it.",
+        "nobody is reminded of it. So it is with the reminders of the desk.",
         example=f"{_SHIRT}{_FIT}    remind: {{after: 2 days}}\n    no_reply: {{after: 1 day}}\n"
         '  - say: "Thank you."\n',
         at="7:14",
