@@ -9,7 +9,7 @@ Nothing is kept in memory between turns: each one reads its dialogue from disk.
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
@@ -20,8 +20,8 @@ from cxbot.app.engine import Engine, Surroundings
 from cxbot.app.folder.project import read_project
 from cxbot.channels.memory import MemoryChannel, Message
 from cxbot.clock import ManualClock
-from cxbot.conversation.operator_turns import Staff
-from cxbot.desk.surface import Group
+from cxbot.conversation.desk.roles import Staff, Standing
+from cxbot.desk.groups import Group, Groups
 from cxbot.journey.export import exported
 from cxbot.model.arrival import Arrival
 from cxbot.model.event import arrival, read_events
@@ -49,13 +49,19 @@ __all__ = [
 
 
 class Members:
-    """Staff: those whose accounts are in `accounts`."""
+    """Staff: those whose accounts are in `accounts`; some of them admins of the group."""
 
-    def __init__(self, *accounts: str) -> None:
-        self.accounts = set(accounts)
+    def __init__(self, *accounts: str, admins: Collection[str] = ()) -> None:
+        self.accounts = {*accounts, *admins}
+        self.admins = set(admins)
 
-    async def may_act(self, account: str) -> bool:
-        return account in self.accounts
+    async def standing(self, account: str, chat: str) -> Standing | None:  # noqa: ARG002
+        if account not in self.accounts:
+            return None
+        return "admin" if account in self.admins else "member"
+
+    def forget(self, account: str, chat: str) -> None:
+        """Nothing is kept that could be forgotten."""
 
 
 @dataclass(kw_only=True)
@@ -66,7 +72,8 @@ class World:
     channel: MemoryChannel
     clock: ManualClock
     staff: Staff
-    group: Group | None = None
+    groups: Groups | None = None
+    owners: Collection[int] = ()
     limits: Limits | None = None
     durable: bool = False
     engine: Engine = field(init=False)
@@ -144,6 +151,11 @@ class World:
         raise AssertionError(f"the group was shown no button {label!r}")
 
     @property
+    def group(self) -> Group | None:
+        """The desk's own."""
+        return self.groups.own if self.groups is not None else None
+
+    @property
     def chat(self) -> str:
         return self.group.chat if self.group is not None else GROUP_CHAT
 
@@ -208,7 +220,8 @@ class World:
         around = Surroundings(
             channels={self.channel.name: self.channel},
             staff=self.staff,
-            group=self.group,
+            groups=self.groups,
+            owners=self.owners,
             limits=self.limits,
             bot_username=lambda: "kettle_bot",
         )
@@ -225,7 +238,7 @@ class World:
 
 
 @asynccontextmanager
-async def started(
+async def started(  # noqa: PLR0913 -- each says one thing of the world
     flows: Mapping[str, str],
     *,
     handlers: str = "",
@@ -235,16 +248,26 @@ async def started(
     staff: Staff | None = None,
     limits: Limits | None = None,
     durable: bool = False,
+    named: Collection[str] = (),
+    owners: Collection[int] = (),
 ) -> AsyncIterator[World]:
-    """cxbot with these flows (name -> YAML; `shop`, `anytime`, `texts/ru` too) and actions."""
+    """cxbot with these flows (name -> YAML; `shop`, `anytime`, `texts/ru` too) and actions.
+
+    `named` are queues or teams with a group of their own: -10091, -10092 … in that order.
+    """
     channel = channel or MemoryChannel()
-    desk = Group(
-        channel=channel.name,
-        chat=GROUP_CHAT,
-        forum=group == "forum",
-        language="en",
-        time_zone=UTC,
-    )
+
+    def made(chat: str, name: str = "") -> Group:
+        return Group(
+            channel=channel.name,
+            chat=chat,
+            forum=group == "forum",
+            language="en",
+            time_zone=UTC,
+            name=name,
+        )
+
+    others = {name: made(f"{GROUP_CHAT}{at}", name) for at, name in enumerate(named, 1)}
     with tempfile.TemporaryDirectory(prefix="cxbot-test-") as folder:
         write(Path(folder), {"shop": SHOP, **flows})
         if handlers:
@@ -255,7 +278,8 @@ async def started(
             channel=channel,
             clock=clock or ManualClock(),
             staff=staff or Members(OPERATOR),
-            group=desk if group else None,
+            groups=Groups(made(GROUP_CHAT), others) if group else None,
+            owners=owners,
             limits=limits,
             durable=durable,
         )

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aiohttp import ClientSession
@@ -14,23 +14,30 @@ from cxbot.clock import Clock
 from cxbot.conversation.actions import Actions
 from cxbot.conversation.customer_turns import CustomerTurns, OwnersRouters
 from cxbot.conversation.delivery import Delivery
-from cxbot.conversation.desk_posts import DeskPosts
+from cxbot.conversation.desk.commands import Commands
+from cxbot.conversation.desk.due import Appointments
+from cxbot.conversation.desk.group import GroupTurns, moved_row
+from cxbot.conversation.desk.office import Office
+from cxbot.conversation.desk.people import People
+from cxbot.conversation.desk.posts import DeskPosts
+from cxbot.conversation.desk.roles import Roles, Staff
+from cxbot.conversation.desk.room import APPOINTMENTS, COMMANDS, TELLINGS
+from cxbot.conversation.desk.tickets import Tickets
+from cxbot.conversation.desk.turns import OperatorTurns
 from cxbot.conversation.dialogues import Dialogues
 from cxbot.conversation.event_turns import EventTurns
-from cxbot.conversation.group_turns import GroupTurns, moved_row
 from cxbot.conversation.inbound import PAUSES, Lanes
 from cxbot.conversation.links import Links
 from cxbot.conversation.live import Flows, Live
 from cxbot.conversation.marks import Marks
-from cxbot.conversation.operator_turns import OperatorTurns, Reads, Staff
 from cxbot.conversation.pace import Pace
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.requests import TakenRequests
 from cxbot.conversation.sessions import Sessions
-from cxbot.conversation.tickets import Tickets
 from cxbot.conversation.timers import Ticker
 from cxbot.conversation.turns import Turns
-from cxbot.desk.surface import Group, Surface
+from cxbot.desk.groups import Groups
+from cxbot.desk.surface import Surface
 from cxbot.model.channel import Channel
 from cxbot.settings import Limits
 from cxbot.store.flow_sets import FlowSet, set_id
@@ -49,7 +56,10 @@ class Surroundings:
 
     channels: Mapping[str, Channel]
     staff: Staff
-    group: Group | None = None
+    #: Who of the group may act: members, admins, or a list of user ids.
+    operators: str | Collection[int] = "members"
+    owners: Collection[int] = ()
+    groups: Groups | None = None
     limits: Limits | None = None
     routers: OwnersRouters | None = None
     bot_username: Callable[[], str] = lambda: ""
@@ -71,34 +81,32 @@ class Engine:
         self._texts: Mapping[str, str] = {}
         self.store = store
         self.clock = clock
-        self.group = around.group
+        self.groups = around.groups
         self.flows = Flows(project.catalog, project.registry)
         self.links = Links(store.orders, secret, clock)
         self.dialogues = Dialogues(store.conversations, clock)
         self._numbers = itertools.count(1)
         self._http = ClientSession()
         marks = Marks(secret)
-        surface = Surface(around.group, marks.ticket) if around.group is not None else None
-        posts = DeskPosts(surface, store)
-        tickets = Tickets(posts, store, lambda: next(self._numbers))
+        surface = Surface(around.groups, marks.ticket) if around.groups is not None else None
+        posts = DeskPosts(surface, store, lambda: self.flows.catalog.shop.desk)
+        tickets = Tickets(posts, store, around.groups, lambda: next(self._numbers))
+        office = self._office(around, posts, tickets, marks)
         actions = Actions(self.flows, store.orders, self._http)
         widths = {name: channel.capabilities.max_text for name, channel in around.channels.items()}
         sessions = Sessions(self.flows, store, actions, tickets, marks, widths)
         tickets.sessions = sessions
         replies = Replies(sessions, marks)
-        customers = CustomerTurns(sessions, replies, marks, tickets, self.links, around.routers)
-        operators = OperatorTurns(
-            posts, tickets, store, marks, around.staff, around.bot_username, _reader(around)
-        )
         turns = Turns(
             store=store,
             clock=clock,
             dialogues=self.dialogues,
             channels=around.channels,
             sessions=sessions,
-            customers=customers,
-            operators=operators,
-            group=GroupTurns(surface, store, marks, self._group_moved),
+            customers=CustomerTurns(sessions, replies, marks, tickets, self.links, around.routers),
+            operators=OperatorTurns(office, TELLINGS) if office is not None else None,
+            group=GroupTurns(office, self._group_moved),
+            appointments=Appointments(office, APPOINTMENTS) if office is not None else None,
             events=EventTurns(sessions, store.orders),
             tickets=tickets,
             replies=replies,
@@ -130,9 +138,9 @@ class Engine:
         before, was = self.flows.now.catalog, self._texts
         following = await asyncio.to_thread(project.catalog.following, before)
         await self._go_live(replace(project, catalog=following), texts)
-        if self.group is not None:
-            self.group.language = following.shop.language
-            self.group.time_zone = following.shop.zone()
+        for group in self.groups or ():
+            group.language = following.shop.language
+            group.time_zone = following.shop.zone()
         return changed(before, project.catalog, was, texts)
 
     async def _go_live(self, project: Project, texts: Mapping[str, str] | None) -> None:
@@ -172,9 +180,33 @@ class Engine:
         """Nothing is being handled or sent."""
         return self.lanes.idle and self.delivery.idle
 
+    def _office(
+        self, around: Surroundings, posts: DeskPosts, tickets: Tickets, marks: Marks
+    ) -> Office | None:
+        if around.groups is None:
+            return None
+        return Office(
+            store=self.store,
+            flows=self.flows,
+            posts=posts,
+            tickets=tickets,
+            marks=marks,
+            roles=Roles(
+                around.staff,
+                around.operators,
+                around.owners,
+                lambda: self.flows.catalog.shop.desk,
+            ),
+            people=People(self.store.operators),
+            groups=around.groups,
+            commands=Commands(*COMMANDS),
+            bot_username=around.bot_username,
+        )
+
     def _group_moved(self, old: str, new: str) -> None:
-        if self.group is not None and self.group.chat == old:
-            self.group.chat = new
+        group = self.groups.at(old) if self.groups is not None else None
+        if group is not None:
+            group.chat = new
 
     async def _remember_move(self, old: str, new: str) -> None:
         """Told by a refused send; the group's own message about it may have been lost."""
@@ -182,10 +214,3 @@ class Engine:
         turn.add("setting", moved_row(old, new))
         await self.store.commit(turn)
         self._group_moved(old, new)
-
-
-def _reader(around: Surroundings) -> Reads:
-    """How the group's channel reads; without a group there is nothing to read."""
-    if around.group is None:
-        return lambda _: None
-    return around.channels[around.group.channel].read

@@ -16,9 +16,9 @@ from cxbot.app.live.reload import Read, Reloader, read_or_last_good
 from cxbot.clock import Clock
 from cxbot.conversation.customer_turns import OwnersRouters
 from cxbot.conversation.draft import Draft
-from cxbot.conversation.operator_turns import Staff as StaffProtocol
+from cxbot.conversation.desk.roles import Staff as StaffProtocol
 from cxbot.conversation.owners import Owners
-from cxbot.desk.surface import Group
+from cxbot.desk.groups import Group, Groups
 from cxbot.errors import ConfigError
 from cxbot.model.customer import Address
 from cxbot.settings import Settings, secret_for
@@ -214,32 +214,47 @@ async def _surroundings(
     telegram: "Telegram",
     routers: "OwnRouters",
 ) -> Surroundings:
-    from cxbot.channels.telegram_desk import Nobody, Staff, is_forum
+    from cxbot.channels.telegram_desk import Nobody, Staff
 
-    shop = project.catalog.shop
-    group: Group | None = None
-    staff: StaffProtocol = Nobody()
-    if settings.operators_chat is None:
+    groups = await _groups(settings, project, store, telegram)
+    staff: StaffProtocol = Nobody() if groups is None else Staff(telegram)
+    return Surroundings(
+        channels={telegram.name: telegram},
+        staff=staff,
+        operators=settings.operators,
+        owners=settings.owners,
+        groups=groups,
+        limits=settings.telegram_limits,
+        routers=routers,
+        bot_username=lambda: telegram.username,
+    )
+
+
+async def _groups(
+    settings: Settings, project: Project, store: Store, telegram: "Telegram"
+) -> Groups | None:
+    """The operators' groups as Telegram knows them now."""
+    from cxbot.channels.telegram_desk import is_forum
+
+    shop, chats = project.catalog.shop, settings.operators_chats
+    if chats is None:
         logger.warning("no_group", extra={"do": "set CXBOT_OPERATORS_CHAT: tickets wait"})
-    else:
-        kept = await store.settings()
-        chat = kept.get(f"group.moved:{settings.operators_chat}", settings.operators_chat)
-        group = Group(
+        return None
+    kept = await store.settings()
+
+    async def group(chat: str, name: str = "") -> Group:
+        chat = kept.get(f"group.moved:{chat}", chat)
+        return Group(
             channel=telegram.name,
             chat=chat,
             forum=await is_forum(telegram, chat),
             language=shop.language,
             time_zone=shop.zone(),
+            name=name,
         )
-        staff = Staff(telegram, group, settings.operators)
-    return Surroundings(
-        channels={telegram.name: telegram},
-        staff=staff,
-        group=group,
-        limits=settings.telegram_limits,
-        routers=routers,
-        bot_username=lambda: telegram.username,
-    )
+
+    own = await group(chats.default)
+    return Groups(own, {name: await group(chat, name) for name, chat in chats.named.items()})
 
 
 class OwnRouters:

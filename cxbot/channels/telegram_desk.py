@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cxbot.channels.telegram import Telegram
 from cxbot.channels.telegram_errors import outcome_of
 from cxbot.channels.telegram_reading import GROUP_ANONYMOUS_BOT, rights_of, standing_of
-from cxbot.desk.surface import Group
 from cxbot.errors import ConfigError
 from cxbot.model.channel import BotRights, Refused, Sent, Standing
 
@@ -45,23 +44,11 @@ async def is_forum(telegram: Telegram, chat: str) -> bool:
 class Staff:
     """Asks Telegram what somebody is in a group, at most once a minute per person and group."""
 
-    def __init__(self, telegram: Telegram, group: Group, who: str | Collection[int]) -> None:
-        """`who`: members, admins, or the ids of a list."""
+    def __init__(self, telegram: Telegram) -> None:
         self._telegram = telegram
-        self._group = group
-        self._who = who
         self._known: dict[tuple[str, str], tuple[float, Standing | None]] = {}
         #: Rises with each `forget`: an answer that was on its way then is out of date.
         self._forgotten = 0
-
-    async def may_act(self, account: str) -> bool:
-        """Anonymous admins never: nobody could tell who it was."""
-        standing = await self.standing(account, self._group.chat)
-        if standing is None or self._who == "members":
-            return standing is not None
-        if self._who == "admins":
-            return standing == "admin"
-        return int(account) in self._who
 
     async def standing(self, account: str, chat: str) -> Standing | None:
         """None for who isn't in the group, and for accounts that stand for several people.
@@ -146,10 +133,7 @@ class Staff:
 class Nobody:
     """Without a group nobody may act."""
 
-    async def may_act(self, account: str) -> bool:  # noqa: ARG002 -- the protocol's
-        return False
-
-    async def standing(self, account: str, chat: str) -> Standing | None:  # noqa: ARG002 -- so too
+    async def standing(self, account: str, chat: str) -> Standing | None:  # noqa: ARG002 -- the protocol's
         return None
 
     def forget(self, account: str, chat: str) -> None:

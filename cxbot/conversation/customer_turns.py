@@ -22,6 +22,7 @@ class DeskSide(Protocol):
     async def customer_edited(self, draft: Draft, message: Inbound) -> None: ...
     async def customer_closed(self, draft: Draft) -> None: ...
     async def customer_unreachable(self, draft: Draft) -> None: ...
+    async def customer_reachable(self, draft: Draft) -> None: ...
 
 
 class OwnersRouters(Protocol):
@@ -50,7 +51,10 @@ class CustomerTurns:
         self._routers = routers
 
     async def take(self, draft: Draft, message: Inbound) -> None:
+        back = message.kind in ("message", "tap", "unblocked") and not draft.conversation.reachable
         self._know(draft, message)
+        if back:
+            await self._desk.customer_reachable(draft)
         match message.kind:
             case "message":
                 await self._message(draft, message)

@@ -198,7 +198,7 @@ class Delivery:
     async def _record(self, parcel: Parcel, outcome: Outcome) -> tuple[Parcel, float] | None:
         match outcome:
             case Sent():
-                await self._settle(parcel, "sent", sent=outcome)
+                await self._settle(parcel, "sent", sent=outcome, told=_arrived(parcel))
                 crashpoint("sent committed")
                 return None
             case NotSent():
@@ -276,6 +276,8 @@ class Delivery:
             "reason": outcome.reason,
             "by_operator": by_operator,
             "message": parcel.link.get("other_message"),
+            "ticket": parcel.link.get("ticket_id"),
+            "touchpoint": parcel.touchpoint_id,
         }
 
     async def _settle(
@@ -339,6 +341,20 @@ class Delivery:
             raw=told,
         )
         self._arrived(await self._store.commit_with(turn or Turn(), [arrival]))
+
+
+def _arrived(parcel: Parcel) -> Mapping[str, Any] | None:
+    """An operator's answer counts once the customer has it, so its ticket must learn of it."""
+    if parcel.link.get("kind") != "reply" or parcel.conversation_id is None:
+        return None
+    return {
+        "what": "delivered",
+        "ticket": parcel.link["ticket_id"],
+        "operator_id": parcel.link["operator_id"],
+        "operator_name": parcel.link["operator_name"],
+        "written_at": parcel.link["written_at"],
+        "touchpoint": parcel.touchpoint_id,
+    }
 
 
 _OUTCOMES = {

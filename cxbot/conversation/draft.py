@@ -10,6 +10,7 @@ from typing import Any
 
 from cxbot.clock import Clock, id_of
 from cxbot.conversation.sending import Positions, Sending, words
+from cxbot.conversation.turn_draft import TurnDraft
 from cxbot.flow.protocol import Traced, World
 from cxbot.model.conversation import Conversation, Dialogue, Session
 from cxbot.model.customer import Customer
@@ -30,23 +31,16 @@ _COLUMNS = frozenset(
 )
 
 
-class Draft:
+class Draft(TurnDraft):
     """Decides one turn over one dialogue."""
 
     def __init__(
         self, dialogue: Dialogue, row: InboxRow, clock: Clock, positions: Positions
     ) -> None:
-        self.row = row
-        self.now: datetime = clock.now()
-        self.turn = Turn()
-        self.parcels: list[Parcel] = []
+        super().__init__(row, clock, positions)
         self.arrived: Touchpoint | None = None
-        #: The input is a dead letter: it stays in the inbox as such.
-        self.dead = False
         #: A session that asked something ended while another waits below it.
         self.asked_on_top = False
-        self._clock = clock
-        self._positions = positions
         self._before = dialogue
         self._dialogue = dialogue
         #: Changes of the conversation not yet in `_dialogue`: many small ones make one new value.
@@ -81,9 +75,6 @@ class Draft:
     @property
     def ticket(self) -> Ticket | None:
         return self._dialogue.ticket
-
-    def new_id(self) -> str:
-        return self._clock.new_id()
 
     def new_session_id(self) -> str:
         """Made of the input that begins it: when the turn is decided again after a crash, the keys
@@ -153,13 +144,13 @@ class Draft:
         ending = {"updated_at": self.now, "ended_at": self.now, "outcome": outcome}
         self.turn.add("session", session_row(session, self.dialogue, **ending))
 
-    def set_timer(self, session_id: str, kind: str, key: str, due: datetime) -> None:
+    def set_timer(self, owner_id: str, kind: str, key: str, due: datetime) -> None:
         self.turn.add(
             "timer",
             {
                 "id": self.new_id(),
                 "lane": str(self.here.address),
-                "session_id": session_id,
+                "owner_id": owner_id,
                 "kind": kind,
                 "key": key,
                 "fire_at": due,
@@ -174,14 +165,20 @@ class Draft:
             self.turn.rows["timer"] = [
                 row
                 for row in set_now
-                if row["session_id"] != session_id
-                or (kinds is not None and row["kind"] not in kinds)
+                if row["owner_id"] != session_id or (kinds is not None and row["kind"] not in kinds)
             ]
         if kinds is None:
             self.turn.add("timer.cancel", {"of": session_id})
             return
         for one, other in _pairs(sorted(kinds)):
             self.turn.add("timer.cancel_kinds", {"of": session_id, "one": one, "other": other})
+
+    def cancel_timer(self, owner_id: str, key: str) -> None:
+        """One timer of a ticket; also one that this very turn has set."""
+        self.turn.rows["timer"] = [
+            row for row in self.turn.of("timer") if row["owner_id"] != owner_id or row["key"] != key
+        ]
+        self.turn.add("timer.cancel_key", {"of": owner_id, "named": key})
 
     def trace(
         self, session_id: str, traced: Traced, before: Mapping[str, Any] | None = None
@@ -262,6 +259,7 @@ class Draft:
             place=how.place,
             session_id=how.session_id,
             ticket_id=how.ticket_id,
+            id=how.touchpoint_id,
             operator_id=how.operator_id,
             outcome="planned",
             response_ms=None if how.proactive else self._answer_time(),
@@ -273,17 +271,14 @@ class Draft:
         self._post(outbound, how or Sending(), self.here.channel, None)
 
     def post(
-        self, channel: str, outbound: Outbound, link: Mapping[str, Any], priority: int
+        self,
+        channel: str,
+        outbound: Outbound,
+        link: Mapping[str, Any],
+        priority: int,
+        conversation_id: str | None = None,
     ) -> None:
-        """Into the operators' group."""
-        self._parcel(
-            channel=channel,
-            outbound=outbound,
-            message_class="reply",
-            priority=priority,
-            link=link,
-            conversation_id=self.here.id,
-        )
+        super().post(channel, outbound, link, priority, conversation_id or self.here.id)
 
     def _post(
         self, outbound: Outbound, how: Sending, channel: str, touchpoint_id: str | None
@@ -298,18 +293,8 @@ class Draft:
             touchpoint_id=touchpoint_id,
         )
 
-    def _parcel(self, **values: Any) -> None:
-        self.parcels.append(
-            Parcel(
-                id=self.new_id(),
-                position=self._positions.next(),
-                created_at=self.now,
-                **values,
-            )
-        )
-
     def _touchpoint(self, **facts: Any) -> Touchpoint:
-        made = self.new_id()
+        made = facts.pop("id", None) or self.new_id()
         point = Touchpoint(
             id=made,
             occurred_at=self.now,
@@ -344,13 +329,7 @@ class Draft:
     # --- the end -------------------------------------------------------------------------------
 
     def finish(self, reserve: Callable[[Parcel], bool] = lambda _: False) -> Turn:
-        """Everything as rows, the input marked done.
-
-        `reserve` says which message may leave at once: its row is `sending` from the start.
-        """
         turn, dialogue = self.turn, self.dialogue
-        if not self.dead:
-            turn.add("inbox.done", {"row": self.row.id})
         if self.arrived is not None:
             turn.add("touchpoint", touchpoint_row(self.arrived))
         if dialogue.new:
@@ -362,12 +341,8 @@ class Draft:
         for session in dialogue.sessions:
             if session.id in self._touched:
                 turn.add("session", session_row(session, dialogue, updated_at=self.now))
-        if self.parcels and reserve(self.parcels[0]):
-            self.parcels[0] = replace(self.parcels[0], status="sending")
-        for parcel in self.parcels:
-            turn.add("outbox", parcel.row())
         self._write_steps()
-        return turn
+        return super().finish(reserve)
 
     def _write_steps(self) -> None:
         for session_id, steps in self._steps.items():

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cxbot.conversation.delivery import Delivery
-from cxbot.conversation.draft import Draft
+from cxbot.conversation.turn_draft import TurnDraft
 from cxbot.conversation.turns import Decision, Turns
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import StoreError, Unstorable
@@ -131,7 +131,7 @@ class Lanes:
 
     async def _commit(self, row: InboxRow, decision: Decision) -> None:
         match decision:
-            case Draft():
+            case TurnDraft():
                 await self._commit_draft(decision)
             case str():
                 turn = Turn()
@@ -142,11 +142,15 @@ class Lanes:
             case Turn():
                 await self._store.commit(decision)
 
-    async def _commit_draft(self, draft: Draft) -> None:
+    async def _commit_draft(self, draft: TurnDraft) -> None:
         turn = draft.finish(self._delivery.reserve)
         crashpoint("decided, unwritten")
+        arrived: list[InboxRow] = []
         try:
-            await self._store.commit(turn)
+            if draft.arrivals:
+                arrived = await self._store.commit_with(turn, draft.arrivals)
+            else:
+                await self._store.commit(turn)
         except BaseException:
             self._delivery.release(draft.parcels)
             self._turns.dropped(draft)
@@ -154,6 +158,7 @@ class Lanes:
         crashpoint("committed, sender not woken")
         self._turns.committed(draft)
         self._delivery.offer(draft.parcels)
+        self.take(arrived)
 
     async def _count(self, row: InboxRow, tries: int, error: Exception, status: str) -> None:
         turn = Turn()

@@ -33,6 +33,8 @@ class Sending:
     place: Place = NOWHERE
     session_id: str | None = None
     ticket_id: str | None = None
+    #: Known beforehand, where the ticket's log names it.
+    touchpoint_id: str | None = None
     operator_id: str | None = None
     #: Started by us, not an answer to the customer.
     proactive: bool = False

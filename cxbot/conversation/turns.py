@@ -5,16 +5,19 @@ from collections.abc import Mapping
 
 from cxbot.clock import Clock
 from cxbot.conversation.customer_turns import CustomerTurns
+from cxbot.conversation.desk.due import Appointments
+from cxbot.conversation.desk.group import GroupTurns
+from cxbot.conversation.desk.posts import TICKET_TIMER
+from cxbot.conversation.desk.tickets import Tickets
+from cxbot.conversation.desk.turns import OperatorTurns
 from cxbot.conversation.dialogues import Dialogues
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.event_turns import EventTurns, merged
-from cxbot.conversation.group_turns import GroupTurns
 from cxbot.conversation.moving import move
-from cxbot.conversation.operator_turns import OperatorTurns
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.sending import Positions
 from cxbot.conversation.sessions import Sessions
-from cxbot.conversation.tickets import Tickets
+from cxbot.conversation.turn_draft import TurnDraft
 from cxbot.flow.protocol import TimerFired
 from cxbot.model.channel import Channel
 from cxbot.model.customer import Address
@@ -30,7 +33,7 @@ logger = logging.getLogger(__name__)
 _FAILED = "an error on our side; the owner can see it in the log"
 
 #: A decided turn; the lane it belongs to instead; or rows that concern no conversation.
-Decision = Draft | str | Turn
+Decision = TurnDraft | str | Turn
 
 
 class Turns:
@@ -43,8 +46,9 @@ class Turns:
         channels: Mapping[str, Channel],
         sessions: Sessions,
         customers: CustomerTurns,
-        operators: OperatorTurns,
+        operators: OperatorTurns | None,
         group: GroupTurns,
+        appointments: Appointments | None,
         events: EventTurns,
         tickets: Tickets,
         replies: Replies,
@@ -57,6 +61,7 @@ class Turns:
         self._customers = customers
         self._operators = operators
         self._group = group
+        self._appointments = appointments
         self._events = events
         self._tickets = tickets
         self._replies = replies
@@ -75,16 +80,20 @@ class Turns:
                 return await self._event(row)
             case "delivery":
                 return await self._delivered(row)
+            case "desk":
+                return await self._told(row)
             case "request":
                 return await self._requested(row)
             case _:
                 return await self._came_in(row)
 
-    def committed(self, draft: Draft) -> None:
-        self._dialogues.keep(draft.dialogue)
+    def committed(self, draft: TurnDraft) -> None:
+        if isinstance(draft, Draft):
+            self._dialogues.keep(draft.dialogue)
 
-    def dropped(self, draft: Draft) -> None:
-        self._dialogues.forget(draft.here.address)
+    def dropped(self, draft: TurnDraft) -> None:
+        if isinstance(draft, Draft):
+            self._dialogues.forget(draft.here.address)
 
     async def apologise(self, row: InboxRow) -> Draft | None:
         """For an input that can't be handled: a person is called, and whoever wrote hears of it."""
@@ -100,7 +109,7 @@ class Turns:
         draft = await self._draft(row, address)
         draft.dead = True
         if isinstance(item, GroupInbound):
-            self._tickets.not_delivered(draft, _FAILED, item.message_id)
+            self._tickets.not_handled(draft, _FAILED, item.message_id)
             return draft
         draft.receive(kind="message", name="message.received", text=item.text.text, at=draft.now)
         draft.mark("error")
@@ -118,9 +127,11 @@ class Turns:
         address = _address(row.lane)
         if isinstance(item, GroupInbound):
             if row.lane.startswith("group:") or address is None:
-                return await self._group.take(row, item)
+                alone = TurnDraft(row, self._clock, self._positions)
+                return await self._group.take(alone, item) or alone
             draft = await self._draft(row, address)
-            await self._operators.take(draft, item)
+            if self._operators is not None:
+                await self._operators.take(draft, item)
             await self._sessions.settle(draft)
             return draft
         return await self._from_customer(row, item, address)
@@ -139,7 +150,12 @@ class Turns:
         if address is None:
             return _nothing(row)
         draft = await self._draft(row, address)
-        session = draft.session(row.raw["session"])
+        if row.raw["kind"] == TICKET_TIMER:
+            if self._appointments is not None:
+                await self._appointments.take(draft, row.raw["owner"], row.raw["key"])
+            await self._sessions.settle(draft)
+            return draft
+        session = draft.session(row.raw["owner"])
         if session is None:
             return _nothing(row)
         fired = TimerFired(kind=row.raw["kind"], key=row.raw["key"])
@@ -183,10 +199,23 @@ class Turns:
         if told["what"] == "topic_recreated":
             await self._tickets.topic_recreated(draft)
             return draft
+        if told["what"] == "delivered":
+            await self._tickets.delivered(draft, told)
+            return draft
         if told["by_operator"]:
-            self._tickets.not_delivered(draft, told["reason"], told["message"])
+            await self._tickets.not_delivered(draft, told)
         if told["what"] == "unreachable" and draft.conversation.reachable:
             await self._customers.unreachable(draft)
+        return draft
+
+    async def _told(self, row: InboxRow) -> Decision:
+        """Something that another turn at the desk means for this conversation."""
+        address = _address(row.lane)
+        if address is None or self._operators is None:
+            return _nothing(row)
+        draft = await self._draft(row, address)
+        await self._operators.told(draft, row.raw)
+        await self._sessions.settle(draft)
         return draft
 
     async def _requested(self, row: InboxRow) -> Decision:

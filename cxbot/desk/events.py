@@ -1,34 +1,34 @@
 """What can happen to a ticket: the words of its append-only log. All metrics come from it.
 
-    kind                  data (beside `operator`, the name of whoever did it)
-    opened                reason, priority, queue, flow, off_hours
-    asked_again           reason: the customer, or the flow, asked for a person once more
-    taken, assigned       because (assigned: by a rule or by `by`)
-    dropped               held_by, why: dropped | left | away | silent
-    transferred           queue or to, note
-    customer_wrote        touchpoint
-    answered              touchpoint: an operator wrote to the customer; nobody knows yet whether
-                          it arrives
-    replied               touchpoint, first, waited_ms: that answer was delivered
-    reply_failed          touchpoint, reason
-    noted                 text
-    snoozed, woke         until; why: time | customer | operator
-    prioritised           was, now
-    tagged, untagged      tag
-    marked                mood or cause
-    staged                target, percent: so much of a response limit has passed
-    reminded              the customer was asked whether they are still there
-    resolved              by: operator | customer | timeout; unanswered
-    returned              back to the bot: the human stretch ends; unanswered
-    cancelled             by: customer | timeout (nobody answered in the flow's time)
-    closed                the end that nothing undoes
-    reopened              by: operator | customer; was
-    unreachable, reachable
-    rated                 score, closing; again when the customer changes it
-    reasked               what: something already known was asked again
-    sided                 team, text: a word with another team, never seen by the customer
-    silenced, unsilenced
-    banned                the customer's messages are kept from the group
+kind                  data (beside `operator`, the name of whoever did it)
+opened                reason, priority, queue, flow, off_hours
+asked_again           reason: the customer, or the flow, asked for a person once more
+taken, assigned       because (assigned: by a rule or by `by`)
+dropped               held_by, why: dropped | left | away | silent
+transferred           queue or to, note
+customer_wrote        touchpoint
+answered              touchpoint: an operator wrote to the customer; nobody knows yet whether
+                      it arrives
+replied               touchpoint, first, waited_ms: that answer was delivered
+reply_failed          touchpoint, reason
+noted                 text
+snoozed, woke         until; why: time | customer | operator
+prioritised           was, now
+tagged, untagged      tag
+marked                mood or cause
+staged                target, percent: so much of a response limit has passed
+reminded              the customer was asked whether they are still there
+resolved              by: operator | customer | timeout; unanswered
+returned              back to the bot: the human stretch ends; unanswered
+cancelled             by: customer | timeout (nobody answered in the flow's time)
+closed                the end that nothing undoes
+reopened              by: operator | customer; was
+unreachable, reachable
+rated                 score, closing; again when the customer changes it
+reasked               what: something already known was asked again
+sided                 team, text: a word with another team, never seen by the customer
+silenced, unsilenced
+banned                the customer's messages are kept from the group
 """
 
 from collections.abc import Mapping

@@ -8,11 +8,11 @@ and delivery puts the real id in when the message leaves: `@conversation` for th
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import tzinfo
 from types import MappingProxyType
 from typing import Any
 
-from cxbot.desk.card import CardView, buttons, card, topic_name
+from cxbot.desk.card import CardView, buttons, card, icon_of, topic_name
+from cxbot.desk.groups import Group, Groups
 from cxbot.desk.phrases import Key, phrase
 from cxbot.model.conversation import Dialogue
 from cxbot.model.message import Button, Inbound, Outbound
@@ -21,18 +21,8 @@ from cxbot.model.ticket import Ticket
 
 Mark = Callable[[str, str, int], str]
 Values = Mapping[str, object]
+Keyboard = tuple[tuple[Button, ...], ...]
 NO_VALUES: Values = MappingProxyType({})
-
-
-@dataclass(slots=True, kw_only=True)
-class Group:
-    """The operators' group as it is now; `chat` changes when Telegram moves the group."""
-
-    channel: str
-    chat: str
-    forum: bool
-    language: str
-    time_zone: tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +48,34 @@ def ticket_number(text: str) -> int | None:
 
 
 class Surface:
-    def __init__(self, group: Group, mark: Mark) -> None:
-        self.group = group
+    """Knows for each ticket which group it lives in and what that group looks like."""
+
+    def __init__(self, groups: Groups, mark: Mark) -> None:
+        self.groups = groups
         self._mark = mark
+
+    def group(self, ticket: Ticket) -> Group:
+        return self.groups.of_ticket(ticket.chat)
 
     def card(self, view: CardView) -> Post:
         """A new card; in a forum it opens the topic."""
-        ticket = view.ticket
+        ticket, group = view.ticket, self.group(view.ticket)
         outbound = Outbound(
             op="message",
-            peer=self.group.chat,
+            peer=group.chat,
             thread=self._thread(ticket),
-            text=card(view, self.group.language),
+            text=card(view, group.language),
             buttons=self._buttons(ticket),
         )
         return Post(outbound, self._link("card", view))
 
     def edited_card(self, view: CardView, message_id: str) -> Post:
+        group = self.group(view.ticket)
         outbound = Outbound(
             op="edit",
-            peer=self.group.chat,
+            peer=group.chat,
             message_id=message_id,
-            text=card(view, self.group.language),
+            text=card(view, group.language),
             buttons=self._buttons(view.ticket),
         )
         return Post(outbound, self._link("edit", view))
@@ -88,15 +84,16 @@ class Surface:
         self, dialogue: Dialogue, ticket: Ticket, message: Inbound, reply_to: str | None
     ) -> Post:
         """The customer's message as it is: text by its words, anything else as a copy."""
+        group = self.group(ticket)
         base = Outbound(
             op="message",
-            peer=self.group.chat,
+            peer=group.chat,
             thread=self._thread(ticket),
             reply_to=reply_to or self._card_to_reply(ticket),
         )
         if not message.attachments:
             outbound = replace(base, text=self._tagged(ticket, message.text))
-        elif message.channel == self.group.channel and message.message_id is not None:
+        elif message.channel == group.channel and message.message_id is not None:
             outbound = replace(
                 base, op="copy", source_chat=message.account, source_message=message.message_id
             )
@@ -122,43 +119,55 @@ class Surface:
         reply_to: str | None = None,
         below: RichText | None = None,
         values: Values = NO_VALUES,
+        buttons: Keyboard = (),
     ) -> Post:
         """One of the desk's sentences; `below` is data under it."""
-        text = phrase(key, self.group.language, **values)
+        group = self.group(ticket)
+        text = phrase(key, group.language, **values)
         if below is not None:
             text = text + "\n" + below
         outbound = Outbound(
             op="message",
-            peer=self.group.chat,
+            peer=group.chat,
             thread=self._thread(ticket),
             reply_to=reply_to or self._card_to_reply(ticket),
             text=text,
-            buttons=self._buttons(ticket) if not ticket.open else (),
+            buttons=buttons or (self._buttons(ticket) if not ticket.open else ()),
         )
         link = {**self._topic(dialogue, ticket), "kind": "service", "ticket_id": ticket.id}
         return Post(outbound, link)
 
-    def toast(self, tap_id: str, key: Key | None = None, values: Values = NO_VALUES) -> Post:
-        text = phrase(key, self.group.language, **values) if key is not None else RichText()
-        return Post(Outbound(op="answer_tap", peer=self.group.chat, tap_id=tap_id, text=text), {})
+    def icon(self, dialogue: Dialogue, ticket: Ticket) -> Post | None:
+        """The topic's icon for the state it is in; nothing in a plain group."""
+        group = self.group(ticket)
+        if not group.forum:
+            return None
+        outbound = Outbound(
+            op="topic", peer=group.chat, thread=self._thread(ticket), icon=icon_of(ticket)
+        )
+        return Post(outbound, {"kind": "icon", **self._topic(dialogue, ticket)})
+
+    def button(self, ticket: Ticket, action: str, label: str) -> Button:
+        """One of the desk's buttons; `action` is a command's name, with `:argument` if need be."""
+        return Button(label=label, data=self._mark(ticket.id, action, ticket.version))
 
     def _tagged(self, ticket: Ticket, text: RichText) -> RichText:
         """In a plain group each line says whose it is; a topic says it already."""
-        if self.group.forum:
+        if self.group(ticket).forum:
             return text
         return styled("bold", f"#C{ticket.number}") + " " + text
 
     def _thread(self, ticket: Ticket) -> str | None:
-        return topic_mark(ticket.conversation_id) if self.group.forum else None
+        return topic_mark(ticket.conversation_id) if self.group(ticket).forum else None
 
     def _card_to_reply(self, ticket: Ticket) -> str | None:
-        return None if self.group.forum else card_mark(ticket.id)
+        return None if self.group(ticket).forum else card_mark(ticket.id)
 
-    def _buttons(self, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+    def _buttons(self, ticket: Ticket) -> Keyboard:
         return buttons(
             ticket,
             lambda action: self._mark(ticket.id, action, ticket.version),
-            self.group.language,
+            self.group(ticket).language,
         )
 
     def _link(self, kind: str, view: CardView) -> Mapping[str, Any]:

@@ -1,41 +1,34 @@
 """What an operator wrote, read as what they mean by it. Rights and tickets are looked at elsewhere.
 
 Rules, the first that fits:
-1. Not a person's own message (service, anonymous, bot, linked channel): ignored.
+1. Not a person's own message (service, anonymous unless the shop allows it, bot, linked channel):
+   ignored.
 2. `//…`, `. …`, `/note …`: a private note.
 3. `/…`: a command, known or not. Nothing that begins with a slash ever reaches the customer.
 4. `\\…`: relayed without the backslash; the way to send what the other rules would keep.
-5. Begins with @somebody, or replies to a note: colleagues talking, so a note.
+5. Replies to a word with another team: goes to that team. Begins with @somebody, or replies to a
+   note: colleagues talking, so a note.
 6. Anything else, text or media, is relayed.
 
 In doubt it is a note: a note can still be sent, a sent message can't be taken back.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from cxbot.model.message import GroupInbound
-from cxbot.model.text import Entity, RichText
+from cxbot.model.text import Entity, RichText, utf16_length
 
 #: What the message answers to. In a topic, "none" also stands for the topic's own first message.
-RepliedTo = Literal["note", "relay", "card", "customer", "none"]
-CommandName = Literal["take", "drop", "return", "resolve", "reopen", "card", "help"]
+RepliedTo = Literal["note", "side", "relay", "card", "customer", "none"]
 IgnoreReason = Literal["not_a_message", "anonymous", "bot", "channel", "other_bot", "empty_note"]
+RefusalKey = Literal["anonymous", "empty_note", "not_allowed"]
 
-_COMMANDS: dict[str, CommandName] = {
-    "take": "take",
-    "drop": "drop",
-    "return": "return",
-    "resolve": "resolve",
-    "done": "resolve",
-    "reopen": "reopen",
-    "card": "card",
-    "help": "help",
-}
 _COMMAND = re.compile(r"/([a-z0-9_]+)(?:@([a-z0-9_]+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 _NOTE = re.compile(r"//|\.\s")
+_CASE = re.compile(r"\s*/case(?:@\w+)?\s+#?C?([0-9]{1,9})(?:\s+|$)", re.IGNORECASE)
 _MENTION = re.compile(r"@\w")
 _MENTIONS = frozenset({"mention", "text_mention"})
 # Accounts that speak for a channel: Telegram's own (a linked channel's posts) and Channel Bot.
@@ -59,8 +52,16 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """To the team that was asked, within the ticket."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
-    name: CommandName
+    #: As it was typed, in small letters: a name or an alias.
+    name: str
     argument: str = ""
 
 
@@ -78,35 +79,42 @@ class Ignore:
     reason: IgnoreReason
 
 
-Intent = Relay | Note | Command | UnknownCommand | Ignore
+Intent = Relay | Note | Side | Command | UnknownCommand | Ignore
 
 
-def read(message: GroupInbound, *, bot_username: str, replied_to: RepliedTo = "none") -> Intent:
+def read(
+    message: GroupInbound,
+    *,
+    bot_username: str,
+    commands: Container[str],
+    replied_to: RepliedTo = "none",
+    anonymous_may: bool = False,
+) -> Intent:
     """What the operator means. Never raises."""
     reason = _not_a_person(message)
-    if reason is not None:
+    if reason is not None and not (reason == "anonymous" and anonymous_may):
         return Ignore(reason)
     text = message.text.text.strip()
     if noted := _NOTE.match(text):
         return _note(text[noted.end() :], message, replied_to)
     if text.startswith("/"):
-        return _command(text, message, bot_username, replied_to)
+        return _command(text, message, bot_username, commands, replied_to)
     if text.startswith("\\") and len(text) > 1:
         return Relay(_unescaped(message.text))
+    if replied_to == "side":
+        return Side(text)
     if replied_to == "note" or _begins_with_mention(message.text):
         return Note(text)
     return Relay()
 
 
-def read_album(
-    parts: Sequence[GroupInbound], *, bot_username: str, replied_to: RepliedTo = "none"
-) -> Intent:
-    """An album is one message: the caption of whichever part speaks for all of them.
-
-    Read one by one, the parts of an album under a note would go to the customer.
-    """
-    intents = [read(part, bot_username=bot_username, replied_to=replied_to) for part in parts]
-    return next((intent for intent in intents if intent != Relay()), Relay())
+def numbered(message: GroupInbound) -> tuple[int, GroupInbound] | None:
+    """`/case 123 text`: the ticket's number, and the message as if it stood in its topic."""
+    found = _CASE.match(message.text.text)
+    if found is None or message.kind != "message":
+        return None
+    rest = _from(message.text, found.end())
+    return int(found[1]), replace(message, text=rest, reply_to=None)
 
 
 def _not_a_person(message: GroupInbound) -> IgnoreReason | None:
@@ -126,7 +134,13 @@ def _note(text: str, message: GroupInbound, replied_to: RepliedTo) -> Intent:
     return Note(text)
 
 
-def _command(text: str, message: GroupInbound, bot_username: str, replied_to: RepliedTo) -> Intent:
+def _command(
+    text: str,
+    message: GroupInbound,
+    bot_username: str,
+    commands: Container[str],
+    replied_to: RepliedTo,
+) -> Intent:
     found = _COMMAND.fullmatch(text)
     if found is None:
         return UnknownCommand(text.split(maxsplit=1)[0][1:])
@@ -135,14 +149,25 @@ def _command(text: str, message: GroupInbound, bot_username: str, replied_to: Re
         return Ignore("other_bot")
     if name == "note":
         return _note(argument, message, replied_to)
-    known = _COMMANDS.get(name)
-    return Command(known, argument) if known else UnknownCommand(name)
+    return Command(name, argument) if name in commands else UnknownCommand(name)
 
 
 def _begins_with_mention(text: RichText) -> bool:
     start = len(text.text) - len(text.text.lstrip())
     marked = any(e.kind in _MENTIONS and e.offset <= start for e in text.entities)
     return marked or _MENTION.match(text.text, start) is not None
+
+
+def _from(text: RichText, at: int) -> RichText:
+    """What is left behind that many characters, formatted as it was."""
+    cut = utf16_length(text.text[:at])
+    entities = []
+    for entity in text.entities:
+        end = entity.offset + entity.length - cut
+        if end > 0:
+            start = max(entity.offset - cut, 0)
+            entities.append(replace(entity, offset=start, length=end - start))
+    return RichText(text.text[at:], tuple(entities))
 
 
 def _unescaped(text: RichText) -> RichText:

@@ -43,6 +43,8 @@ class Customer:
     since: datetime | None = None
     orders_count: int = 0
     last_order: str = ""
+    #: Operators don't get their messages until then.
+    banned_until: datetime | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
 
     def values(self, channel: str) -> dict[str, Any]:

@@ -52,6 +52,9 @@ class Ticket:
     opened_at: datetime
     #: Oldest customer message nobody answered; None when it is the customer's turn.
     waiting_since: datetime | None = None
+    #: Touchpoints of our answers that aren't known to have arrived, in the order they were written:
+    #: `since`, the oldest customer message between it and the next (ISO), and whether it `failed`.
+    under_way: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     first_reply_at: datetime | None = None
     #: Our newest answer that was delivered.
     replied_at: datetime | None = None

@@ -17,7 +17,9 @@ from cxbot.store.writer import Writer
 MessageClass = Literal["reply", "notice", "once"]
 Status = Literal["pending", "sending", "sent", "failed", "uncertain", "expired"]
 
-REPLY, DESK, FOLLOW_UP = 0, 1, 2
+#: Who goes first when the limits are tight. COSMETIC is what may be left out: redrawn cards, icons,
+#: the board; of two for the same thing only the newer is sent.
+REPLY, DESK, FOLLOW_UP, COSMETIC = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,7 @@ class Parcel:
     channel: str
     outbound: Outbound
     message_class: MessageClass = "reply"
-    #: Who goes first when the limits are tight: REPLY, DESK, FOLLOW_UP.
+    #: REPLY, DESK, FOLLOW_UP or COSMETIC.
     priority: int = REPLY
     conversation_id: str | None = None
     touchpoint_id: str | None = None

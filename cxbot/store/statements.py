@@ -58,15 +58,23 @@ ORDER: dict[str, ClauseElement] = {
     "link": _put(tables.link),
     "flow_start": _put(tables.flow_start),
     "session": _put(tables.session),
-    # every armed timer of a session
+    # every armed timer of a session or ticket
     "timer.cancel": update(_timer)
-    .where(_timer.c.session_id == bindparam("of"), _timer.c.status == "armed")
+    .where(_timer.c.owner_id == bindparam("of"), _timer.c.status == "armed")
     .values(status="cancelled"),
     # those of one kind or another
     "timer.cancel_kinds": update(_timer)
     .where(
-        _timer.c.session_id == bindparam("of"),
+        _timer.c.owner_id == bindparam("of"),
         or_(_timer.c.kind == bindparam("one"), _timer.c.kind == bindparam("other")),
+        _timer.c.status == "armed",
+    )
+    .values(status="cancelled"),
+    # one of them
+    "timer.cancel_key": update(_timer)
+    .where(
+        _timer.c.owner_id == bindparam("of"),
+        _timer.c.key == bindparam("named"),
         _timer.c.status == "armed",
     )
     .values(status="cancelled"),
@@ -75,6 +83,9 @@ ORDER: dict[str, ClauseElement] = {
     "step_trace": _add(tables.step_trace),
     "ticket": _put(tables.ticket),
     "ticket_event": _add(tables.ticket_event),
+    "rating": _put(tables.rating),
+    "operator": _put(tables.operator),
+    "audit": _add(tables.audit),
     "thread": _put(tables.thread),
     "message_map": _put(tables.message_map),
     "outbox": _add(_outbox),

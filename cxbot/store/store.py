@@ -13,6 +13,7 @@ from cxbot.store.conversations import Conversations
 from cxbot.store.database import Database
 from cxbot.store.flow_sets import FlowSets
 from cxbot.store.inbox import Inbox, InboxRow, insert_new
+from cxbot.store.operators import Operators
 from cxbot.store.orders import Orders
 from cxbot.store.outbox import Outbox
 from cxbot.store.requests import Requests
@@ -35,6 +36,7 @@ class Store:
         self.timers = Timers(self.database, self.writer)
         self.conversations = Conversations(self.database)
         self.tickets = Tickets(self.database)
+        self.operators = Operators(self.database)
         self.touchpoints = Touchpoints(self.database)
         self.orders = Orders(self.database, self.writer)
         self.flow_sets = FlowSets(self.database, self.writer)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -50,6 +51,10 @@ _ID = String(26)
 #: Grows without limit on SQLite and PostgreSQL alike.
 _ROW_NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
+# What rows that were there before a column was have in it.
+_ZERO, _NO, _NO_TEXT = text("0"), false(), text("''")
+_NO_LIST, _NO_MAP = text("'[]'"), text("'{}'")
+
 
 def _where(condition: str) -> dict[str, Any]:
     """A partial index: only what is still open is ever looked for."""
@@ -71,6 +76,8 @@ customer = Table(
     Column("since", Instant),
     Column("orders_count", Integer, nullable=False),
     Column("last_order", String(64), nullable=False),
+    # operators don't get their messages until then
+    Column("banned_until", Instant),
     Column("fields", JSON, nullable=False),
 )
 
@@ -218,13 +225,14 @@ timer = Table(
     metadata,
     Column("id", _ID, primary_key=True),
     Column("lane", String(200), nullable=False),
-    Column("session_id", _ID, nullable=False),
+    # whose it is: a session, or (kind "ticket") a ticket
+    Column("owner_id", _ID, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("key", String(120), nullable=False),
     Column("fire_at", Instant, nullable=False),
     Column("status", String(10), nullable=False),  # armed, fired, cancelled
     Index("ix_timer_due", "fire_at", **_where("status = 'armed'")),
-    Index("ix_timer_session", "session_id", **_where("status = 'armed'")),
+    Index("ix_timer_owner", "owner_id", **_where("status = 'armed'")),
 )
 
 touchpoint = Table(
@@ -290,13 +298,33 @@ ticket = Table(
     Column("reason", Text, nullable=False),
     Column("priority", String(8), nullable=False),
     Column("queue", String(80)),
+    Column("chat", String(64)),
+    Column("flow", String(80)),
+    Column("touchpoint", String(120)),
     Column("version", Integer, nullable=False),
+    Column("seq", Integer, nullable=False, server_default=_ZERO),
     Column("operator_id", String(32)),
     Column("operator_name", Text),
+    Column("because", Text, nullable=False, server_default=_NO_TEXT),
+    Column("held_since", Instant),
     Column("opened_at", Instant, nullable=False),
     Column("waiting_since", Instant),
+    Column("under_way", JSON, nullable=False, server_default=_NO_MAP),
     Column("first_reply_at", Instant),
+    Column("replied_at", Instant),
+    Column("snoozed_until", Instant),
     Column("resolved_at", Instant),
+    Column("closed_at", Instant),
+    Column("reopened", Integer, nullable=False, server_default=_ZERO),
+    Column("closings", Integer, nullable=False, server_default=_ZERO),
+    Column("stage", Integer, nullable=False, server_default=_ZERO),
+    Column("breached", Boolean, nullable=False, server_default=_NO),
+    Column("unreachable", Boolean, nullable=False, server_default=_NO),
+    Column("off_hours", Boolean, nullable=False, server_default=_NO),
+    Column("silent", Boolean, nullable=False, server_default=_NO),
+    Column("tags", JSON, nullable=False, server_default=_NO_LIST),
+    Column("mood", String(10)),
+    Column("cause", String(40)),
     Column("shared", JSON, nullable=False),
     Column("answers", JSON, nullable=False),
     UniqueConstraint("number"),
@@ -313,10 +341,62 @@ ticket_event = Table(
     "ticket_event",
     metadata,
     Column("id", _ID, primary_key=True),
-    Column("ticket_id", _ID, nullable=False, index=True),
+    Column("ticket_id", _ID, nullable=False),
+    # counts up within the ticket
+    Column("seq", Integer, nullable=False, server_default=_ZERO),
     Column("at", Instant, nullable=False),
     Column("type", String(40), nullable=False),
     Column("actor", String(40), nullable=False),
+    Column("data", JSON, nullable=False),
+    # the ticket's fields that it changed, with their new values
+    Column("changed", JSON, nullable=False, server_default=_NO_MAP),
+    Index("uq_ticket_event_seq", "ticket_id", "seq", unique=True),
+    Index("ix_ticket_event_at", "at"),
+)
+
+# the question after a ticket: one row per closing
+rating = Table(
+    "rating",
+    metadata,
+    Column("ticket_id", _ID, primary_key=True),
+    Column("closing", Integer, primary_key=True),
+    Column("customer_id", _ID, nullable=False),
+    Column("conversation_id", _ID, nullable=False),
+    # who held the ticket then
+    Column("operator_id", String(32)),
+    Column("asked_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("score", Integer),
+    Column("comment", Text, nullable=False),
+    # until then the customer's next message is the comment
+    Column("comment_until", Instant),
+    Column("withdrawn", Boolean, nullable=False),
+    Index("ix_rating_conversation", "conversation_id", "asked_at"),
+)
+
+operator = Table(
+    "operator",
+    metadata,
+    Column("account", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("status", String(8), nullable=False),  # on, away, left
+    Column("away_until", Instant),
+    Column("last_assigned_at", Instant),
+    Column("seen_at", Instant, nullable=False),
+    # the bot may write to them: they have started it
+    Column("started", Boolean, nullable=False),
+)
+
+# who did what that a ticket's own log can't tell: refusals, bans, the binding of the group
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(40), nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("subject", String(200), nullable=False),
     Column("data", JSON, nullable=False),
 )
 
@@ -328,7 +408,8 @@ message_map = Table(
     Column("message_id", String(32), primary_key=True),
     Column("conversation_id", _ID, nullable=False),
     Column("ticket_id", _ID),
-    Column("kind", String(10), nullable=False),  # card, relay, reply, note, service
+    # card, relay, reply, note, service, side, source
+    Column("kind", String(10), nullable=False),
     # the same message on the other side
     Column("other_chat", String(64)),
     Column("other_message", String(32)),

@@ -31,7 +31,7 @@ _IN_THREAD = Query(
 
 
 def ticket_of(row: Row[Any]) -> Ticket:
-    return Ticket(**row._mapping)
+    return Ticket(**{**row._mapping, "tags": tuple(row.tags)})
 
 
 def ticket_row(ticket: Ticket) -> Mapping[str, Any]:
@@ -118,6 +118,18 @@ class Tickets:
             return str(found)
         here = await self.mapped(channel, chat, message_id)
         return here.other_message if here is not None and here.other_chat == into else None
+
+    async def conversation_of_source(self, channel: str, chat: str, message_id: str) -> str | None:
+        """Whose it is that a message in that chat was passed on to."""
+        table = tables.message_map
+        query = select(table.c.conversation_id).where(
+            table.c.channel == channel,
+            table.c.other_chat == chat,
+            table.c.other_message == message_id,
+        )
+        async with self._database.reading() as connection:
+            found = (await connection.execute(query)).scalars().first()
+        return str(found) if found is not None else None
 
     async def card(self, ticket_id: str) -> str | None:
         """The message of the ticket's newest card in the group."""

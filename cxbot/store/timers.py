@@ -47,7 +47,7 @@ class Timers:
                     channel="timer",
                     natural_key=row.id,
                     lane=row.lane,
-                    raw={"session": row.session_id, "kind": row.kind, "key": row.key},
+                    raw={"owner": row.owner_id, "kind": row.kind, "key": row.key},
                 )
                 for row in rows
             ]

@@ -69,7 +69,7 @@ class Traces:
         """Oldest first."""
         due = (
             select(func.max(timer.c.fire_at))
-            .where(timer.c.session_id == session.c.id, timer.c.status == "armed")
+            .where(timer.c.owner_id == session.c.id, timer.c.status == "armed")
             .scalar_subquery()
         )
         query = (
@@ -142,7 +142,7 @@ class Traces:
                 .outerjoin(
                     inbox, (inbox.c.channel == "timer") & (inbox.c.natural_key == timer.c.id)
                 )
-                .where(timer.c.session_id == session_id)
+                .where(timer.c.owner_id == session_id)
                 .order_by(timer.c.id)
             ),
             tickets=await self._tickets(session_id),

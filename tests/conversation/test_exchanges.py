@@ -142,7 +142,7 @@ QUERIES = {
     "something unsent": "SELECT id FROM outbox WHERE status IN ('pending', 'sending')",
     "a session that waits for nothing": """
         SELECT s.id, s.status FROM session s WHERE s.ended_at IS NULL AND s.on_hold IS NULL
-        AND NOT EXISTS (SELECT 1 FROM timer m WHERE m.session_id = s.id AND m.status = 'armed')
+        AND NOT EXISTS (SELECT 1 FROM timer m WHERE m.owner_id = s.id AND m.status = 'armed')
         AND NOT EXISTS (SELECT 1 FROM ticket k WHERE k.session_id = s.id
         AND k.state IN ('queued', 'active', 'waiting_customer'))""",
     "a session on hold with nothing above it": """
@@ -155,7 +155,7 @@ QUERIES = {
         SELECT conversation_id FROM session WHERE ended_at IS NULL AND on_hold IS NULL
         AND status = 'asking' GROUP BY conversation_id HAVING count(*) > 1""",
     "a timer of a session that has ended": """
-        SELECT m.id FROM timer m JOIN session s ON s.id = m.session_id
+        SELECT m.id FROM timer m JOIN session s ON s.id = m.owner_id
         WHERE m.status = 'armed' AND s.ended_at IS NOT NULL""",
     "numbers of a conversation with gaps": """
         SELECT conversation_id FROM touchpoint GROUP BY conversation_id

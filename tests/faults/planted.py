@@ -140,7 +140,7 @@ def _timer_fired_before_its_arrival() -> None:
                     channel="timer",
                     natural_key=row.id,
                     lane=row.lane,
-                    raw={"session": row.session_id, "kind": row.kind, "key": row.key},
+                    raw={"owner": row.owner_id, "kind": row.kind, "key": row.key},
                 )
                 for row in rows
             ]

@@ -47,7 +47,7 @@ def due(turn: Turn, clock: ManualClock, after: timedelta, key: str = "k") -> dat
         {
             "id": clock.new_id(),
             "lane": "memory:1",
-            "session_id": "s1",
+            "owner_id": "s1",
             "kind": "wait",
             "key": key,
             "fire_at": at,

@@ -23,7 +23,7 @@ async def test_a_timer_never_fires_early_and_fires_once(store: Store, clock: Man
     [row] = await store.timers.fire(clock.now())
     assert row.channel == "timer"
     assert row.lane == "memory:1"
-    assert row.raw == {"session": "s1", "kind": "wait", "key": "k"}
+    assert row.raw == {"owner": "s1", "kind": "wait", "key": "k"}
     assert await store.timers.fire(clock.now()) == []
     assert [one.id for one in await store.inbox.waiting()] == [row.id]
 

@@ -16,7 +16,8 @@ from cxbot.app.scenarios.result import Entry, Who
 from cxbot.app.scenarios.stubs import Stubs
 from cxbot.channels.memory import MemoryChannel, Message
 from cxbot.clock import ManualClock
-from cxbot.desk.surface import Group
+from cxbot.conversation.desk.roles import Standing
+from cxbot.desk.groups import Group, Groups
 from cxbot.errors import CxbotError
 from cxbot.flow.scenario import happenings
 from cxbot.flow.scenario.story import Given, Happens
@@ -43,8 +44,11 @@ class Stuck(CxbotError):
 class Anybody:
     """In a scenario whoever writes in the group is an operator."""
 
-    async def may_act(self, account: str) -> bool:  # noqa: ARG002 -- the protocol's
-        return True
+    async def standing(self, account: str, chat: str) -> Standing | None:  # noqa: ARG002
+        return "member"
+
+    def forget(self, account: str, chat: str) -> None:
+        """Nothing is kept."""
 
 
 class Stage:
@@ -123,7 +127,7 @@ class Scene:
         around = Surroundings(
             channels={CHANNEL: self._channel},
             staff=Anybody(),
-            group=self.group,
+            groups=Groups(self.group),
             bot_username=lambda: "shop_bot",
         )
         project = replace(stage.project, registry=stubs)

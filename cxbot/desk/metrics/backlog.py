@@ -63,7 +63,7 @@ class Backlog:
             self.moved["new"] += 1
         self.moved["reopened"] += sum(map(period.has, life.reopened))
         for end in life.ends:
-            if end.kind != "closed" and period.has(end.at):
+            if period.has(end.at):
                 self.moved[end.kind] += 1
         stands = life.stood(period.until)
         if stands is not None and stands.state in OPEN_STATES:

@@ -2,12 +2,13 @@
 
 Rules. 1. Only events are read; the ticket's row is for comparing. 2. The clock of a life never
 goes back: an event dated before the one before it counts as happening at the same moment, so no
-length is negative. Only a message keeps the time at which it was written. 3. An answer is a `replied` event. It answers what the customer had written when
-the operator wrote (`answered`), not what came while it was on its way.
+length is negative. Only a message keeps the time at which it was written. 3. An answer is a
+`replied` event. It answers what the customer had written when the operator wrote (`answered`), not
+what came while it was on its way.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal, cast
 
@@ -16,8 +17,8 @@ from cxbot.desk.metrics.older import told_today
 from cxbot.model.ticket import OPEN_STATES, Priority, TicketState
 
 Excluded = Literal["spam", "banned", "started by an operator"]
-EndKind = Literal["resolved", "returned", "cancelled", "closed"]
-ENDS: frozenset[str] = frozenset({"resolved", "returned", "cancelled", "closed"})
+EndKind = Literal["resolved", "returned", "cancelled"]
+ENDS: frozenset[str] = frozenset({"resolved", "returned", "cancelled"})
 #: The tag that keeps a ticket out of every figure.
 SPAM = "spam"
 
@@ -50,8 +51,12 @@ class End:
     by: str
     #: Who ended it, else who held it.
     operator: str | None
-    #: Answers up to then.
+    #: Answers delivered up to then.
     replies: int
+    #: When it was opened again; None: that end stands.
+    undone_at: datetime | None = None
+    #: Answers until then; one may still be under way when a ticket ends.
+    answers: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +97,7 @@ class Life:
     #: From `opened_at` on without gaps.
     stretches: list[Stretch] = field(default_factory=list)
     ends: list[End] = field(default_factory=list)
+    closed_at: datetime | None = None
     reopened: list[datetime] = field(default_factory=list)
     scores: list[Scored] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
@@ -109,6 +115,11 @@ class Life:
     @property
     def open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def end(self) -> End | None:
+        """The end that stands; None of an open ticket."""
+        return None if self.open or not self.ends else self.ends[-1]
 
     def stood(self, at: datetime) -> Stretch | None:
         """How it stood just before that moment; None before its hand-over."""
@@ -179,6 +190,7 @@ class _Walk:
     def done(self) -> Life:
         life = self.life
         self._stand(None)
+        self._settle(None)
         life.waiting_since = self._unanswered[0][1] if self._unanswered else None
         if self._wait_began is not None:
             life.waits.append((self._wait_began, None))
@@ -266,6 +278,17 @@ class _Walk:
 
     def reopened(self, _event: TicketEvent, _operator: str | None) -> None:
         self.life.reopened.append(self._now)
+        self._settle(self._now)
+
+    def _settle(self, undone_at: datetime | None) -> None:
+        """The newest end is undone, or the log is over."""
+        ends = self.life.ends
+        if ends and ends[-1].undone_at is None:
+            answers = len(self.life.replies)
+            ends[-1] = replace(ends[-1], undone_at=undone_at, answers=answers)
+
+    def closed(self, _event: TicketEvent, _operator: str | None) -> None:
+        self.life.closed_at = self._now
 
     def rated(self, event: TicketEvent, _operator: str | None) -> None:
         life = self.life
@@ -302,6 +325,7 @@ _HANDLERS: Mapping[str, Any] = {
     "answered": _Walk.answered,
     "replied": _Walk.replied,
     "reopened": _Walk.reopened,
+    "closed": _Walk.closed,
     "rated": _Walk.rated,
     "marked": _Walk.marked,
     "reasked": _Walk.reasked,
@@ -316,11 +340,6 @@ def operator_of(actor: str) -> str | None:
     """`operator:ID` -> ID; None for everybody else."""
     kind, _, account = actor.partition(":")
     return account if kind == "operator" and account else None
-
-
-def last(kinds: Iterable[EndKind], ends: Sequence[End]) -> End | None:
-    wanted = frozenset(kinds)
-    return next((end for end in reversed(ends) if end.kind in wanted), None)
 
 
 def _moment(value: Any) -> datetime | None:

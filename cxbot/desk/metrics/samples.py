@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cxbot.desk.metrics.catalogue import REOPEN_DAYS
-from cxbot.desk.metrics.life import End, Life, Stretch, last
+from cxbot.desk.metrics.life import End, Life, Stretch
 
 Span = tuple[datetime, datetime]
 _REOPEN_WITHIN = timedelta(days=REOPEN_DAYS)
@@ -70,9 +70,9 @@ def durations(life: Life, period: Period) -> Iterator[Duration]:
         first = resolved[0]
         span = (life.opened_at, first.at)
         yield Duration(metric="first_resolution_time", spans=(span,), operator=first.operator)
-    final = final_end(life)
-    if final is not None and period.has(final.at):
-        yield from _whole(life)
+    over_at = over(life)
+    if life.end is not None and over_at is not None and period.has(over_at):
+        yield from _whole(life, life.end)
 
 
 def _answers(life: Life, period: Period) -> Iterator[Duration]:
@@ -92,9 +92,8 @@ def _answers(life: Life, period: Period) -> Iterator[Duration]:
         yield Duration(metric="reply_time", spans=(span,), operator=reply.operator)
 
 
-def _whole(life: Life) -> Iterator[Duration]:
-    ended = last(("resolved", "returned", "cancelled"), life.ends)
-    if ended is not None and ended.kind == "resolved":
+def _whole(life: Life, ended: End) -> Iterator[Duration]:
+    if ended.kind == "resolved":
         span = (life.opened_at, ended.at)
         yield Duration(metric="full_resolution_time", spans=(span,), operator=ended.operator)
     ours = [one for one in life.stretches if one.state in _OURS]
@@ -105,16 +104,13 @@ def _whole(life: Life) -> Iterator[Duration]:
             yield Duration(metric="handle_time", spans=held, operator=operator, own=True)
 
 
-def final_end(life: Life) -> End | None:
-    """The end that stands: `closed` of a resolved ticket; of one that was returned or cancelled
-    that itself, as long as nobody opened it again. None while it may still be reopened by the
-    customer, and of an open one."""
-    if life.open or not life.ends:
+def over(life: Life) -> datetime | None:
+    """When it was over: a resolved ticket once it is closed, one that was returned or cancelled by
+    that itself. None of an open one and while the customer may still come back."""
+    ended = life.end
+    if ended is None:
         return None
-    ended = last(("resolved", "returned", "cancelled"), life.ends)
-    if ended is not None and ended.kind != "resolved":
-        return ended
-    return last(("closed",), life.ends)
+    return life.closed_at if ended.kind == "resolved" else ended.at
 
 
 def _spans(stretches: Sequence[Stretch]) -> tuple[Span, ...]:
@@ -150,28 +146,21 @@ def _resolved(life: Life, period: Period) -> Iterator[Verdict]:
     if not cohort:
         return
     final = cohort[-1]
-    back = any(_back(end, life) for end in cohort)
+    back = any(map(_back, cohort))
     still = not back and period.now < final.at + _REOPEN_WITHIN
     yield Verdict(metric="reopen_rate", hit=back, operator=final.operator, open=still)
     # an answer that was on its way when the ticket ended counts as well
-    once = not back and _answers_until_reopened(life, final) == 1
+    once = not back and final.answers == 1
     yield Verdict(metric="one_touch_rate", hit=once, operator=final.operator, open=once and still)
 
 
-def _back(end: End, life: Life) -> bool:
+def _back(end: End) -> bool:
     """That very end was undone within the window."""
-    back = next((at for at in life.reopened if at >= end.at), None)
-    return back is not None and back - end.at <= _REOPEN_WITHIN
-
-
-def _answers_until_reopened(life: Life, end: End) -> int:
-    back = next((at for at in life.reopened if at >= end.at), None)
-    return sum(1 for reply in life.replies if back is None or reply.at < back)
+    return end.undone_at is not None and end.undone_at - end.at <= _REOPEN_WITHIN
 
 
 def amounts(life: Life, period: Period) -> Iterator[Amount]:
-    ended = last(("resolved", "returned", "cancelled"), life.ends)
-    if not life.open and ended is not None and period.has(ended.at):
+    if life.end is not None and period.has(life.end.at):
         yield Amount(metric="transfers_per_ticket", value=len(life.passed_on))
     if period.has(life.opened_at):
         yield Amount(metric="reasked_per_ticket", value=len(life.reasked))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cxbot.desk.limits import Facts, Pause, pauses, running
-from cxbot.desk.metrics.life import End, Life, last
+from cxbot.desk.metrics.life import Life
 from cxbot.desk.metrics.samples import Period, Verdict
 from cxbot.model.calendar import Calendar
 from cxbot.model.desk import ResponseLimits, Target
@@ -38,12 +38,12 @@ class Targets:
             return
         target: Target = "next" if life.replies else "first"
         due = self._due(target, life, life.waiting_since, life.priority)
-        ended = None if life.open else life.ends[-1] if life.ends else None
-        yield from _undecided(target, due, _end_of_wait(life, ended), life.holder, period)
+        ended_at = life.end.at if life.end is not None else None
+        yield from _undecided(target, due, ended_at, life.holder, period)
 
     def _resolve(self, life: Life, period: Period) -> Iterator[Verdict]:
         stood = pauses(life.happened)
-        ended = None if life.open else last(("resolved", "returned", "cancelled"), life.ends)
+        ended = life.end
         if ended is None:
             due = self._resolve_due(life, stood)
             yield from _undecided("resolve", due, None, life.holder, period)
@@ -76,14 +76,6 @@ class Targets:
     def _of(self, target: Target, facts: Facts) -> datetime | None:
         found = running(facts, self._limits, self._calendar)
         return next((one.due_at for one in found if one.target == target), None)
-
-
-def _end_of_wait(life: Life, ended: End | None) -> datetime | None:
-    """When it ended for good; the wait is over then."""
-    if ended is None:
-        return None
-    real = last(("resolved", "returned", "cancelled"), life.ends)
-    return real.at if real is not None else ended.at
 
 
 def _decided(

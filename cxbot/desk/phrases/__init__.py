@@ -9,16 +9,17 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from cxbot.desk.phrases import card, happenings, refusals, writing
+from cxbot.desk.phrases import card, commands, happenings, refusals, writing
 from cxbot.desk.phrases.said import Said
 from cxbot.model.text import RichText, utf16_length
 
-Key = refusals.Key | happenings.Key | writing.Key | card.Key
+Key = refusals.Key | happenings.Key | writing.Key | card.Key | commands.Key
 _MATTERS: tuple[Mapping[Any, Said], ...] = (
     refusals.TABLE,
     happenings.TABLE,
     writing.TABLE,
     card.TABLE,
+    commands.TABLE,
 )
 TABLE: Mapping[str, Said] = {key: said for matter in _MATTERS for key, said in matter.items()}
 LANGUAGES = ("en", "ru", "zh")

@@ -7,7 +7,8 @@ from cxbot.desk.phrases.said import Said
 
 Key = Literal[
     "taken_by", "dropped", "returned", "resolved", "resolved_unanswered", "reopened",
-    "closed_by_customer", "timed_out", "customer_blocked", "customer_edited", "topic_recreated",
+    "closed_by_customer", "timed_out", "customer_blocked", "customer_back", "customer_edited",
+    "topic_recreated",
 ]  # fmt: skip
 
 TABLE: Mapping[Key, Said] = {
@@ -57,6 +58,11 @@ TABLE: Mapping[Key, Said] = {
         en="🚫 The customer can't be reached: the bot is blocked or the account is gone.",
         ru="🚫 Клиент недоступен: бот заблокирован или аккаунт удалён.",
         zh="🚫 无法联系客户：机器人被屏蔽或账号已注销。",
+    ),
+    "customer_back": Said(
+        en="🟢 The customer can be reached again.",
+        ru="🟢 Клиент снова доступен.",
+        zh="🟢 又可以联系到客户了。",
     ),
     "customer_edited": Said(
         en="✏️ The customer changed this message. It now reads:",

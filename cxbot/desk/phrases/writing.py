@@ -49,30 +49,14 @@ TABLE: Mapping[Key, Said] = {
         zh="⚠️ 未发送：您正在匿名发言，无法知道是谁回复的。请在管理员权限中关闭“匿名”。",
     ),
     "help": Said(
-        en=(
-            "Write, and the customer gets it: text, photos, files, voice.\n"
-            "// text, or /note text: a note that only this group sees\n"
-            "/take: I hold it · /drop: back to the queue\n"
-            "/resolve (or /done): finished · /return: back to the bot · /reopen\n"
-            "/card: the card again\n"
-            "\\text: send a text that begins with / or @"
-        ),
-        ru=(
-            "Пишите, и клиент это получит: текст, фото, файлы, голос.\n"
-            "// текст или /note текст: заметка, её видит только группа\n"
-            "/take: беру · /drop: вернуть в очередь\n"
-            "/resolve (или /done): решено · /return: вернуть боту · /reopen: открыть "
-            "снова\n"
-            "/card: показать карточку ещё раз\n"
-            "\\текст: отправить текст, который начинается с / или @"
-        ),
-        zh=(
-            "直接写，客户就会收到：文字、照片、文件、语音。\n"
-            "// 文字，或 /note 文字：备注，只有本群可见\n"
-            "/take：接手 · /drop：放回队列\n"
-            "/resolve（或 /done）：已解决 · /return：交还机器人 · /reopen：重新打开\n"
-            "/card：再次显示卡片\n"
-            "\\文字：发送以 / 或 @ 开头的文字"
-        ),
+        en="Write, and the customer gets it: text, photos, files, voice.\n"
+        "// text, or /note text: a note that only this group sees\n"
+        "\\text: send a text that begins with / or @",
+        ru="Пишите, и клиент это получит: текст, фото, файлы, голос.\n"
+        "// текст или /note текст: заметка, её видит только группа\n"
+        "\\текст: отправить текст, который начинается с / или @",
+        zh="直接写，客户就会收到：文字、照片、文件、语音。\n"
+        "// 文字，或 /note 文字：备注，只有本群可见\n"
+        "\\文字：发送以 / 或 @ 开头的文字",
     ),
 }

@@ -1,12 +1,13 @@
 """A ticket opens, the customer writes into it or leaves, and the flow learns how it ended."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from datetime import datetime
 from typing import Any, Protocol
 
-from cxbot.conversation.desk_posts import DeskPosts
+from cxbot.conversation.desk.posts import DeskPosts
 from cxbot.conversation.draft import Draft
 from cxbot.desk import lifecycle
+from cxbot.desk.groups import Groups
 from cxbot.desk.phrases import Key
 from cxbot.flow import protocol
 from cxbot.model.conversation import Session
@@ -24,9 +25,16 @@ class Tickets:
 
     sessions: FeedsSessions
 
-    def __init__(self, posts: DeskPosts, store: Store, next_number: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        posts: DeskPosts,
+        store: Store,
+        groups: Groups | None,
+        next_number: Callable[[], int],
+    ) -> None:
         self._posts = posts
         self._store = store
+        self._groups = groups
         self._next_number = next_number
 
     # --- from the flow -----------------------------------------------------------------------
@@ -42,17 +50,9 @@ class Tickets:
         waits = session.id if session is not None and asked.wait else None
         answers = {name: value for name, value in answers.items() if name not in asked.secret}
         if draft.ticket is not None:
-            joined = replace(
-                draft.ticket,
-                session_id=waits or draft.ticket.session_id,
-                answers={**draft.ticket.answers, **answers},
-                version=draft.ticket.version + 1,
-            )
-            self._posts.happened(
-                draft, joined, "ticket.asked_again", "customer", {"reason": asked.reason}
-            )
-            draft.put_ticket(joined)
-            await self._posts.show(draft, replace(joined, reason=asked.reason), asked)
+            event = lifecycle.AskedAgain(reason=asked.reason, session_id=waits, answers=answers)
+            self._posts.move(draft, draft.ticket, event)
+            await self._posts.show(draft, draft.ticket, asked)
             return
         ticket = Ticket(
             id=draft.new_id(),
@@ -64,13 +64,16 @@ class Tickets:
             reason=asked.reason,
             priority=asked.priority,
             queue=asked.queue,
+            chat=self._groups.of_queue(asked.queue).chat if self._groups is not None else None,
+            flow=asked.place.flow,
+            touchpoint=asked.place.touchpoint,
             opened_at=draft.now,
             waiting_since=draft.now,
             shared=dict(asked.share),
             answers=dict(answers),
         )
-        draft.put_ticket(ticket)
-        self._posts.happened(draft, ticket, "ticket.opened", "system", {"reason": asked.reason})
+        ticket, opened = lifecycle.opened(ticket, draft.now)
+        self._posts.keep(draft, None, ticket, [opened])
         draft.note(
             name="ticket.opened",
             kind="ticket",
@@ -94,12 +97,15 @@ class Tickets:
         if ticket is None:
             return
         draft.mark("relayed", ticket_id=ticket.id, session_id=ticket.session_id)
-        self._posts.move(draft, ticket, lifecycle.CustomerWrote(at=message.at))
+        point = draft.arrived.id if draft.arrived is not None else ""
+        move = self._posts.move(
+            draft, ticket, lifecycle.CustomerWrote(at=message.at, touchpoint=point)
+        )
         if self._posts.surface is None:
             return
-        reply_to = await self._twin_in_group(message)
+        reply_to = await self._twin_in_group(ticket, message)
         self._posts.post(
-            draft, self._posts.surface.relay(draft.dialogue, ticket, message, reply_to)
+            draft, self._posts.surface.relay(draft.dialogue, move.ticket, message, reply_to)
         )
 
     async def customer_edited(self, draft: Draft, message: Inbound) -> None:
@@ -107,7 +113,10 @@ class Tickets:
         if ticket is None or self._posts.surface is None or message.message_id is None:
             return
         reply_to = await self._store.tickets.twin(
-            message.channel, message.account, message.message_id, self._posts.surface.group.chat
+            message.channel,
+            message.account,
+            message.message_id,
+            self._posts.surface.group(ticket).chat,
         )
         self._posts.say(draft, ticket, "customer_edited", reply_to=reply_to, below=message.text)
 
@@ -118,7 +127,15 @@ class Tickets:
             await self.tell_flow(draft, outcome)
 
     async def customer_unreachable(self, draft: Draft) -> None:
+        """The ticket stays: they may come back, and what they asked for isn't done."""
         await self._end(draft, lifecycle.CustomerUnreachable(), "customer_blocked")
+
+    async def customer_reachable(self, draft: Draft) -> None:
+        ticket = draft.ticket
+        if ticket is not None and ticket.unreachable:
+            move = self._posts.move(draft, ticket, lifecycle.CustomerReachable())
+            self._posts.say(draft, move.ticket, "customer_back")
+            await self._posts.redraw(draft, move.ticket)
 
     async def timed_out(self, draft: Draft) -> bool:
         """The flow's patience is over; False when somebody has answered. The flow has its own way
@@ -135,14 +152,47 @@ class Tickets:
             await self._posts.redraw(draft, move.ticket)
         return move.outcome
 
-    # --- what went wrong on the way ------------------------------------------------------------
+    # --- what became of an operator's answer ---------------------------------------------------
 
-    def not_delivered(self, draft: Draft, reason: str, reply_to: str | None) -> None:
+    async def delivered(self, draft: Draft, told: Mapping[str, Any]) -> None:
+        """Only now it is an answer: the customer has it."""
+        ticket = await self._ticket(draft, told["ticket"])
+        if ticket is None:
+            return
+        move = self._posts.move(
+            draft,
+            ticket,
+            lifecycle.ReplyDelivered(
+                operator_id=told["operator_id"],
+                operator_name=told["operator_name"],
+                at=draft.row.received_at,
+                written_at=datetime.fromisoformat(told["written_at"]),
+                touchpoint=told["touchpoint"],
+            ),
+        )
+        if move.ticket is not ticket:
+            await self._posts.redraw(draft, move.ticket)
+
+    async def not_delivered(self, draft: Draft, told: Mapping[str, Any]) -> None:
         """An operator's message didn't reach the customer: failure always speaks."""
-        ticket = draft.ticket
-        if ticket is not None:
+        ticket = await self._ticket(draft, told.get("ticket"))
+        if ticket is None:
+            return
+        failed = lifecycle.ReplyFailed(touchpoint=told["touchpoint"] or "", reason=told["reason"])
+        move = self._posts.move(draft, ticket, failed)
+        self._posts.say(
+            draft,
+            move.ticket,
+            "not_delivered",
+            reply_to=told["message"],
+            values={"reason": told["reason"]},
+        )
+
+    def not_handled(self, draft: Draft, reason: str, reply_to: str | None) -> None:
+        """What an operator wrote could not be handled at all."""
+        if draft.ticket is not None:
             self._posts.say(
-                draft, ticket, "not_delivered", reply_to=reply_to, values={"reason": reason}
+                draft, draft.ticket, "not_delivered", reply_to=reply_to, values={"reason": reason}
             )
 
     async def topic_recreated(self, draft: Draft) -> None:
@@ -157,9 +207,18 @@ class Tickets:
             if session.status == "human":
                 await self.sessions.feed(draft, session, protocol.HumanEnded(outcome=outcome))
 
-    async def _twin_in_group(self, message: Inbound) -> str | None:
+    async def _ticket(self, draft: Draft, ticket_id: str | None) -> Ticket | None:
+        """That ticket as this turn has it."""
+        if draft.ticket is not None and ticket_id in (None, draft.ticket.id):
+            return draft.ticket
+        if ticket_id is None:
+            return await self._store.tickets.latest(draft.here.id)
+        return await self._store.tickets.get(ticket_id)
+
+    async def _twin_in_group(self, ticket: Ticket, message: Inbound) -> str | None:
         if message.reply_to is None or self._posts.surface is None:
             return None
+        group = self._posts.surface.group(ticket)
         return await self._store.tickets.twin(
-            message.channel, message.account, message.reply_to, self._posts.surface.group.chat
+            message.channel, message.account, message.reply_to, group.chat
         )

@@ -1,0 +1,39 @@
+"""How an operator ends a ticket, and opens it again."""
+
+from cxbot.conversation.desk import talking
+from cxbot.conversation.desk.commands import Command
+from cxbot.conversation.desk.deed import Deed
+from cxbot.conversation.desk.holding import perform
+from cxbot.conversation.desk.office import Office
+from cxbot.desk import lifecycle
+from cxbot.model.text import RichText
+
+
+async def resolve(office: Office, deed: Deed) -> None:
+    """`/resolve text` says a last word to the customer first."""
+    if deed.argument and deed.ticket.open and deed.tap is None:
+        await talking.relay(office, deed, RichText(deed.argument))
+    unanswered = deed.ticket.waiting_since is not None and not deed.argument
+    event = lifecycle.Resolve(**deed.who.act)
+    await perform(office, deed, event, "resolved_unanswered" if unanswered else "resolved")
+
+
+async def give_back(office: Office, deed: Deed) -> None:
+    event = lifecycle.ReturnToBot(**deed.who.act)
+    await perform(office, deed, event, "returned")
+
+
+async def reopen(office: Office, deed: Deed) -> None:
+    other = deed.draft.ticket
+    if other is not None and other.id != deed.ticket.id:
+        office.posts.answer(deed, "other_open", {"number": other.number})
+        return
+    event = lifecycle.Reopen(**deed.who.act)
+    await perform(office, deed, event, "reopened")
+
+
+ROWS = (
+    Command(name="resolve", aliases=("done",), on_ticket=resolve, about="about_resolve"),
+    Command(name="return", on_ticket=give_back, about="about_return"),
+    Command(name="reopen", on_ticket=reopen, about="about_reopen"),
+)

@@ -1,0 +1,38 @@
+"""What acts at the desk work with, wired once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cxbot.conversation.desk.commands import Commands
+from cxbot.conversation.desk.people import People
+from cxbot.conversation.desk.posts import DeskPosts
+from cxbot.conversation.desk.roles import Roles
+from cxbot.conversation.desk.tickets import Tickets
+from cxbot.conversation.live import Flows
+from cxbot.conversation.marks import Marks
+from cxbot.desk.groups import Groups
+from cxbot.flow.shop import Shop
+from cxbot.model.desk import Desk
+from cxbot.store.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    store: Store
+    flows: Flows
+    posts: DeskPosts
+    tickets: Tickets
+    marks: Marks
+    roles: Roles
+    people: People
+    groups: Groups
+    commands: Commands
+    bot_username: Callable[[], str]
+
+    @property
+    def shop(self) -> Shop:
+        return self.flows.catalog.shop
+
+    @property
+    def rules(self) -> Desk:
+        return self.shop.desk

@@ -1,0 +1,92 @@
+"""What one input leads to, on paper: rows, messages, and what it makes arrive elsewhere.
+
+Nothing is written or sent before it is finished and committed, so whoever decides may be stopped
+at any moment without a trace.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from cxbot.clock import Clock
+from cxbot.conversation.sending import Positions
+from cxbot.model.arrival import Arrival
+from cxbot.model.message import Outbound
+from cxbot.store.inbox import InboxRow
+from cxbot.store.outbox import Parcel
+from cxbot.store.turn import Turn
+
+
+class TurnDraft:
+    """A turn that needs no dialogue: something in a group that concerns no one customer."""
+
+    def __init__(self, row: InboxRow, clock: Clock, positions: Positions) -> None:
+        self.row = row
+        self.now: datetime = clock.now()
+        self.turn = Turn()
+        self.parcels: list[Parcel] = []
+        #: For other lanes; committed with the turn.
+        self.arrivals: list[Arrival] = []
+        #: The input is a dead letter: it stays in the inbox as such.
+        self.dead = False
+        #: Other inputs that are handled with this one: the parts of an album.
+        self.beside: tuple[InboxRow, ...] = ()
+        self._clock = clock
+        self._positions = positions
+
+    def new_id(self) -> str:
+        return self._clock.new_id()
+
+    def post(
+        self,
+        channel: str,
+        outbound: Outbound,
+        link: Mapping[str, Any],
+        priority: int,
+        conversation_id: str | None = None,
+    ) -> None:
+        """Into a group of ours, or to an operator."""
+        self._parcel(
+            channel=channel,
+            outbound=outbound,
+            message_class="reply",
+            priority=priority,
+            link=link,
+            conversation_id=conversation_id,
+        )
+
+    def arrive(self, lane: str, key: str, told: Mapping[str, Any]) -> None:
+        """Something for another conversation, to be handled in its own lane; `key` names it once
+        and for all."""
+        self.arrivals.append(Arrival(channel="desk", natural_key=key, lane=lane, raw=told))
+
+    def audit(self, actor: str, act: str, subject: str, **data: Any) -> None:
+        """What no ticket's own log can tell."""
+        row = {"id": self.new_id(), "at": self.now, "actor": actor, "act": act}
+        self.turn.add("audit", {**row, "subject": subject, "data": data})
+
+    def finish(self, reserve: Callable[[Parcel], bool] = lambda _: False) -> Turn:
+        """Everything as rows, the input marked done.
+
+        `reserve` says which message may leave at once: its row is `sending` from the start.
+        """
+        if not self.dead:
+            self.turn.add("inbox.done", {"row": self.row.id})
+        for row in self.beside:
+            self.turn.add("inbox.done", {"row": row.id})
+        if self.parcels and reserve(self.parcels[0]):
+            self.parcels[0] = replace(self.parcels[0], status="sending")
+        for parcel in self.parcels:
+            self.turn.add("outbox", parcel.row())
+        return self.turn
+
+    def _parcel(self, **values: Any) -> None:
+        self.parcels.append(
+            Parcel(
+                id=self.new_id(),
+                position=self._positions.next(),
+                created_at=self.now,
+                **values,
+            )
+        )

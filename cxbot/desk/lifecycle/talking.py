@@ -1,0 +1,160 @@
+"""What people write, and whether it arrives."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from cxbot.desk.lifecycle import answers, moves
+from cxbot.desk.lifecycle.acts import (
+    Noted,
+    OperatorAnswered,
+    OperatorReplied,
+    ReplyDelivered,
+    Sided,
+)
+from cxbot.desk.lifecycle.happenings import (
+    AskedAgain,
+    CustomerReachable,
+    CustomerUnreachable,
+    CustomerWrote,
+    Reasked,
+    ReplyFailed,
+)
+from cxbot.desk.lifecycle.holding import taken
+from cxbot.desk.lifecycle.moves import Move, Scene, Step, customers, moved, refuse, systems
+
+
+def customer_wrote(scene: Scene, event: CustomerWrote) -> Move:
+    ticket = scene.ticket
+    at = min(event.at, scene.now)
+    state = ticket.state
+    if state in {"waiting_customer", "snoozed"}:
+        state = "active" if ticket.held else "queued"
+    wrote = customers(
+        "customer_wrote",
+        {"touchpoint": event.touchpoint},
+        state=state,
+        waiting_since=ticket.waiting_since or at,
+        under_way=answers.customer_wrote(ticket, at),
+        snoozed_until=None,
+        off_hours=ticket.off_hours or event.off_hours,
+    )
+    woke = [customers("woke", {"why": "customer"})] if ticket.state == "snoozed" else []
+    return moved(scene, *back(scene), replace(wrote, at=at), *woke)
+
+
+def back(scene: Scene) -> tuple[Step, ...]:
+    """Who writes can be reached."""
+    if not scene.ticket.unreachable:
+        return ()
+    return (customers("reachable", unreachable=False),)
+
+
+def asked_again(scene: Scene, event: AskedAgain) -> Move:
+    ticket = scene.ticket
+    asked = customers(
+        "asked_again",
+        {"reason": event.reason},
+        session_id=event.session_id or ticket.session_id,
+        answers={**ticket.answers, **event.answers},
+    )
+    return moved(scene, asked)
+
+
+def answered(scene: Scene, event: OperatorAnswered) -> Move:
+    ticket = scene.ticket
+    refusal = _may_not_answer(scene, event)
+    if refusal is not None:
+        return refusal
+    steps = () if ticket.held else (taken(scene, event),)
+    under_way = answers.written(ticket, event.touchpoint)
+    answer = moves.by("answered", event, {"touchpoint": event.touchpoint}, under_way=under_way)
+    return moved(scene, *steps, replace(answer, at=min(event.at, scene.now)))
+
+
+def _may_not_answer(scene: Scene, event: OperatorAnswered) -> Move | None:
+    ticket = scene.ticket
+    if ticket.unreachable:
+        return refuse(ticket, "customer_blocked")
+    locked = scene.rules.others == "lock" and ticket.held and not event.supervisor
+    if locked and ticket.operator_id != event.operator_id:
+        return refuse(ticket, "locked", name=ticket.operator_name or ticket.operator_id or "")
+    return None
+
+
+def delivered(scene: Scene, event: ReplyDelivered) -> Move:
+    """Only this answers the customer. After the end it still counts, but the end stays."""
+    at = min(event.at, scene.now)
+    since, under_way = answers.arrived(scene.ticket, event.touchpoint, event.written_at)
+    reply = _reply(scene, event, at, since)
+    fields = {**reply.fields, "under_way": under_way}
+    return moved(scene, Step(reply.kind, reply.actor, reply.data, fields, at))
+
+
+def _reply(
+    scene: Scene, event: ReplyDelivered | OperatorReplied, at: datetime, since: datetime | None
+) -> Step:
+    """`since`: the customer waits again since then, for they wrote after that answer."""
+    ticket, waits = scene.ticket, scene.ticket.waiting_since
+    waited = None
+    if waits is not None and waits != since:
+        waited = max(at - waits, timedelta()) // timedelta(milliseconds=1)
+    data = {
+        "touchpoint": getattr(event, "touchpoint", ""),
+        "first": ticket.first_reply_at is None,
+        "waited_ms": waited,
+    }
+    fields: dict[str, Any] = {
+        "waiting_since": since,
+        "first_reply_at": ticket.first_reply_at or at,
+        "replied_at": max(at, ticket.replied_at or at),
+    }
+    if since is None or since != waits:
+        fields |= {"stage": 0, "off_hours": False}
+    if since is None and ticket.state == "active":
+        fields["state"] = "waiting_customer"
+    return moves.by("replied", event, data, **fields)
+
+
+def reply_failed(scene: Scene, event: ReplyFailed) -> Move:
+    """The customer goes on waiting: nothing was answered."""
+    data = {"touchpoint": event.touchpoint, "reason": event.reason}
+    under_way = answers.failed(scene.ticket, event.touchpoint)
+    return moved(scene, systems("reply_failed", data, under_way=under_way))
+
+
+def replied(scene: Scene, event: OperatorReplied) -> Move:
+    """Written and delivered at once."""
+    ticket, at = scene.ticket, min(event.at, scene.now)
+    steps = () if ticket.held else (taken(scene, event),)
+    reply = _reply(scene, event, at, None)
+    state = "snoozed" if ticket.state == "snoozed" and ticket.held else "waiting_customer"
+    fields = {**reply.fields, "state": state, "under_way": {}}
+    return moved(scene, *steps, Step(reply.kind, reply.actor, reply.data, fields, at))
+
+
+def unreachable(scene: Scene, _: CustomerUnreachable) -> Move:
+    """A flow needn't wait for them any longer; the ticket stays: they may come back."""
+    ticket = scene.ticket
+    if ticket.unreachable:
+        return refuse(ticket, "already_so")
+    session_id = None if ticket.open else ticket.session_id
+    gone = customers("unreachable", unreachable=True, session_id=session_id)
+    return moved(scene, gone, outcome="unreachable" if ticket.open else None)
+
+
+def reachable(scene: Scene, _: CustomerReachable) -> Move:
+    steps = back(scene)
+    return moved(scene, *steps) if steps else refuse(scene.ticket, "already_so")
+
+
+def noted(scene: Scene, event: Noted) -> Move:
+    return moved(scene, moves.by("noted", event, {"text": event.text}))
+
+
+def sided(scene: Scene, event: Sided) -> Move:
+    return moved(scene, moves.by("sided", event, {"team": event.team, "text": event.text}))
+
+
+def reasked(scene: Scene, event: Reasked) -> Move:
+    return moved(scene, systems("reasked", {"what": event.what}))

@@ -1,0 +1,53 @@
+"""Who answers: one row per operator, from their first act on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from cxbot.store.database import Database
+from cxbot.store.tables import operator
+
+Status = Literal["on", "away", "left"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorRow:
+    account: str
+    name: str
+    status: Status
+    seen_at: datetime
+    away_until: datetime | None = None
+    last_assigned_at: datetime | None = None
+    #: They have started the bot: it may write to them.
+    started: bool = False
+
+    def seen(self, name: str, now: datetime) -> "OperatorRow":
+        return replace(self, name=name, seen_at=now)
+
+    def away(self, now: datetime) -> bool:
+        """Away, and not back by now."""
+        if self.status != "away":
+            return False
+        return self.away_until is None or now < self.away_until
+
+    def row(self) -> Mapping[str, Any]:
+        return asdict(self)
+
+
+class Operators:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, account: str) -> OperatorRow | None:
+        query = select(operator).where(operator.c.account == account)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return OperatorRow(**row._mapping) if row is not None else None
+
+    async def all(self) -> Sequence[OperatorRow]:
+        query = select(operator).order_by(operator.c.account)
+        async with self._database.reading() as connection:
+            return [OperatorRow(**row._mapping) for row in await connection.execute(query)]
