@@ -179,8 +179,6 @@ class Walk:
             return
         self._waited(frame, key)
         again = bool(frame.at) and frame.at != key and key == flow.entry
-        if again:
-            self._leave(frame, CUT_SHORT)
         if again or not frame.at:
             self._pass(frame, Edge(source="", target=flow.entry, kind="start"))
         frame.at, frame.inside, frame.open = key, True, False

@@ -56,10 +56,6 @@ def phrase(said: Phrase, language: str, longest: int = LONGEST) -> str:
     return short(_template(said.template(language)), longest)
 
 
-def template(said: Template, longest: int = LONGEST) -> str:
-    return short(_template(said), longest)
-
-
 def _template(said: Template) -> str:
     pieces: list[str] = []
     for part in said.parts:

@@ -134,6 +134,22 @@ def test_steps_say_what_they_do_in_the_shops_language() -> None:
     assert node(picture(flow, "ru"), "1").text == "Привет"
 
 
+def test_values_queues_and_pictures_are_told_in_short() -> None:
+    shown = drawn("""
+- set: {a: yes, b: [1, two], c: {x: 1, y: no}, d: "", e: null}
+- human: Help
+  queue: returns
+- say: Look
+  photo: https://shop.example/a.jpg
+- say: Read
+  file: https://shop.example/a.pdf
+""")
+    assert node(shown, "1").text == 'a = yes\nb = 1, two\nc = x 1, y no\nd = ""\ne = empty'
+    assert node(shown, "2").notes == ("queue returns",)
+    assert node(shown, "3").notes == ("with a photo",)
+    assert node(shown, "4").notes == ("with a file",)
+
+
 def test_ways_are_named() -> None:
     shown = drawn("""
 - ask: Number?

@@ -192,6 +192,8 @@ def test_a_picture_of_a_flow_that_nobody_came_to_has_noughts() -> None:
         assert {one.count for one in shown.arrows} == {0}
         assert {one.share for one in shown.arrows} == {0.0}
         assert not any(node.badges for node in shown.nodes)
+        assert "stroke-width:1px" in mermaid(shown)
+        assert "answered · 0 (0%)" in as_svg(shown)
 
 
 def test_an_arrow_of_no_way_has_no_number(fed: Fed) -> None:
