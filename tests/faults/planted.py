@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import update
 
 from cxbot.conversation.delivery import Delivery
+from cxbot.conversation.desk.group import GroupTurns
 from cxbot.conversation.draft import Draft
-from cxbot.conversation.group_turns import GroupTurns
 from cxbot.conversation.inbound import Lanes
 from cxbot.conversation.turns import Turns
 from cxbot.crashpoints import crashpoint
@@ -163,8 +163,8 @@ def _answers_to_whoever_wrote_last() -> None:
     conversation = GroupTurns._conversation
     last: list[str] = []
 
-    async def the_last(self: GroupTurns, message: Any) -> str | None:
-        last.append(await conversation(self, message) or "")
+    async def the_last(self: GroupTurns, office: Any, group: Any, message: Any) -> str | None:
+        last.append(await conversation(self, office, group, message) or "")
         return last[0] or None
 
     GroupTurns._conversation = the_last  # type: ignore[method-assign]  # that is the bug
