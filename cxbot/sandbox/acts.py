@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from cxbot.sandbox import samples
+from cxbot.sandbox import commands, samples
 from cxbot.sandbox.chats import Json
 from cxbot.sandbox.refusals import CantDo
 from cxbot.sandbox.telegram import Telegram
@@ -44,82 +44,99 @@ def _file(kind: str, telegram: Telegram, user: int, chat: int, body: Json) -> in
 
 
 def _album(telegram: Telegram, user: int, chat: int, body: Json) -> list[int]:
-    contents = [base64.b64decode(one) for one in body.pop("contents")]
+    """`contents` in base 64, or `count` samples."""
+    given = body.pop("contents", None)
+    count = int(body.pop("count", 2))
+    if given is None:
+        contents = [samples.picture(shade=number) for number in range(count)]
+    else:
+        contents = [base64.b64decode(one) for one in given]
     return telegram.send_album(user, contents, chat=chat, **body)
 
 
-def _contact(telegram: Telegram, user: int, chat: int, body: Json) -> int:
-    return telegram.send_contact(user, chat=chat, **body)
-
-
-def _location(telegram: Telegram, user: int, chat: int, body: Json) -> int:
-    return telegram.send_location(user, chat=chat, **body)
-
-
-def _tap(telegram: Telegram, user: int, chat: int, body: Json) -> str:
-    return telegram.tap(user, chat, **body)
+def _rare(kind: str, telegram: Telegram, user: int, chat: int, body: Json) -> int:
+    return telegram.send_rare(user, kind, chat=chat, **body)
 
 
 def _edit(telegram: Telegram, user: int, chat: int, body: Json) -> None:
-    telegram.edit(user, body["message_id"], body["text"], chat=chat)
-
-
-def _delete(telegram: Telegram, user: int, chat: int, body: Json) -> None:
-    telegram.delete(user, body["message_id"], chat=chat)
-
-
-def _block(telegram: Telegram, user: int, _: int, __: Json) -> None:
-    telegram.block(user)
-
-
-def _unblock(telegram: Telegram, user: int, _: int, __: Json) -> None:
-    telegram.unblock(user)
+    """`photo`, in base 64, replaces the file."""
+    photo = body.get("photo")
+    content = base64.b64decode(photo) if photo is not None else None
+    telegram.edit(user, body["message_id"], body.get("text", ""), chat=chat, photo=content)
 
 
 def _members(telegram: Telegram, _: int, chat: int, body: Json) -> Json:
     return telegram.add_member(chat, **body).to_json()
 
 
-def _open_topic(telegram: Telegram, user: int, chat: int, body: Json) -> int:
-    return telegram.open_topic(user, chat, body["name"])
-
-
-def _shut_topic(telegram: Telegram, user: int, chat: int, body: Json) -> None:
-    telegram.shut_topic(user, chat, **body)
-
-
-def _remove_topic(telegram: Telegram, user: int, chat: int, body: Json) -> None:
-    telegram.remove_topic(user, chat, **body)
-
-
 def _upgrade(telegram: Telegram, user: int, chat: int, body: Json) -> int:
-    return telegram.upgrade(user, chat, body["new_id"])
+    return telegram.upgrade(user, chat, **body)
 
 
-def _bot(telegram: Telegram, _: int, chat: int, body: Json) -> None:
-    telegram.set_bot(chat, **body)
+def _commands(telegram: Telegram, user: int, chat: int, _: Json) -> list[Json]:
+    """What they see when they type a slash."""
+    return commands.shown(telegram, telegram.chats[chat], user)
+
+
+def _here(method: Callable[..., Any], telegram: Telegram, user: int, chat: int, body: Json) -> Any:
+    """Methods whose `chat` is named."""
+    return method(telegram, user, chat=chat, **body)
+
+
+def _there(method: Callable[..., Any], telegram: Telegram, user: int, chat: int, body: Json) -> Any:
+    """Methods that take the person, then the chat."""
+    return method(telegram, user, chat, **body)
+
+
+def _alone(method: Callable[..., Any], telegram: Telegram, user: int, _: int, __: Json) -> Any:
+    return method(telegram, user)
+
+
+def _of(method: Callable[..., Any], telegram: Telegram, _: int, chat: int, body: Json) -> Any:
+    """Methods about the chat alone."""
+    return method(telegram, chat, **body)
 
 
 _FILES: dict[str, Act] = {
     kind: partial(_file, kind)
-    for kind in ("photo", "document", "voice", "audio", "video", "video_note", "sticker")
-}
+    for kind in (
+        "photo", "document", "voice", "audio", "video", "video_note", "animation", "sticker",
+    )
+}  # fmt: skip
+_RARE: dict[str, Act] = {
+    kind: partial(_rare, kind)
+    for kind in (
+        "poll", "quiz", "dice", "story", "invoice", "paid_media", "giveaway", "game", "checklist",
+        "venue",
+    )
+}  # fmt: skip
 TABLE: dict[str, Act] = {
     "say": _say,
     "start": _start,
     "album": _album,
-    "contact": _contact,
-    "location": _location,
-    "tap": _tap,
+    "contact": partial(_here, Telegram.send_contact),
+    "location": partial(_here, Telegram.send_location),
+    "tap": partial(_there, Telegram.tap),
     "edit": _edit,
-    "delete": _delete,
-    "block": _block,
-    "unblock": _unblock,
+    "delete": partial(_here, Telegram.delete),
+    "react": partial(_here, Telegram.reacts),
+    "pin": partial(_here, Telegram.pin),
+    "commands": _commands,
+    "block": partial(_alone, Telegram.block),
+    "unblock": partial(_alone, Telegram.unblock),
+    "deactivate": partial(_alone, Telegram.deactivate),
     "members": _members,
-    "open_topic": _open_topic,
-    "shut_topic": _shut_topic,
-    "remove_topic": _remove_topic,
+    "leave": lambda telegram, user, chat, _: telegram.remove_member(chat, user),
+    "rank": lambda telegram, user, chat, body: telegram.rank(chat, user, **body),
+    "open_topic": partial(_there, Telegram.open_topic),
+    "rename_topic": partial(_there, Telegram.rename_topic),
+    "shut_topic": partial(_there, Telegram.shut_topic),
+    "remove_topic": partial(_there, Telegram.remove_topic),
+    "switch_topics": partial(_of, Telegram.switch_topics),
     "upgrade": _upgrade,
-    "bot": _bot,
+    "channel_post": partial(_of, Telegram.channel_post),
+    "uncopyable": partial(_of, Telegram.make_uncopyable),
+    "bot": partial(_of, Telegram.set_bot),
     **_FILES,
+    **_RARE,
 }

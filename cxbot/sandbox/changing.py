@@ -3,95 +3,23 @@
 from datetime import timedelta
 from typing import Any
 
-from cxbot.sandbox import entities, markup, targets
+from cxbot.sandbox import entities, markup, sending, targets
 from cxbot.sandbox.call import Call
 from cxbot.sandbox.chats import Chat, Json, Post
-from cxbot.sandbox.files import KINDS, kind_of
-from cxbot.sandbox.network import GONE, Network
+from cxbot.sandbox.contents import kind_of, service_of
+from cxbot.sandbox.files import KINDS, describe
+from cxbot.sandbox.network import Network
+from cxbot.sandbox.posting import GONE
+from cxbot.sandbox.reactions import REACTIONS
 from cxbot.sandbox.refusals import bad_request
 
 MAX_TOAST_CHARS = 200
+MAX_DELETED = 100
+EDITABLE_MEDIA = ("photo", "video", "animation", "document", "audio")
 #: After this a tap can't be answered any more. Telegram documents no number; we take the
 #: life of its update plus what a slow handler may need.
 TAP_ANSWERABLE = timedelta(minutes=15)
 DELETABLE = timedelta(hours=48)
-REACTIONS = frozenset(
-    [
-        "❤",
-        "👍",
-        "👎",
-        "🔥",
-        "🥰",
-        "👏",
-        "😁",
-        "🤔",
-        "🤯",
-        "😱",
-        "🤬",
-        "😢",
-        "🎉",
-        "🤩",
-        "🤮",
-        "💩",
-        "🙏",
-        "👌",
-        "🕊",
-        "🤡",
-        "🥱",
-        "🥴",
-        "😍",
-        "🐳",
-        "❤\u200d🔥",
-        "🌚",
-        "🌭",
-        "💯",
-        "🤣",
-        "⚡",
-        "🍌",
-        "🏆",
-        "💔",
-        "🤨",
-        "😐",
-        "🍓",
-        "🍾",
-        "💋",
-        "🖕",
-        "😈",
-        "😴",
-        "😭",
-        "🤓",
-        "👻",
-        "👨\u200d💻",
-        "👀",
-        "🎃",
-        "🙈",
-        "😇",
-        "😨",
-        "🤝",
-        "✍",
-        "🤗",
-        "🫡",
-        "🎅",
-        "🎄",
-        "☃",
-        "💅",
-        "🤪",
-        "🗿",
-        "🆒",
-        "💘",
-        "🙉",
-        "🦄",
-        "😘",
-        "💊",
-        "🙊",
-        "😎",
-        "👾",
-        "🤷\u200d♂",
-        "🤷",
-        "🤷\u200d♀",
-        "😡",
-    ]
-)
 
 
 def edit_message_text(network: Network, call: Call) -> Json:
@@ -113,6 +41,21 @@ def edit_message_caption(network: Network, call: Call) -> Json:
     return _edit(network, call, chat, post, changes)
 
 
+def edit_message_media(network: Network, call: Call) -> Json:
+    """Another file in place of the one, or of the text, that is there."""
+    chat, post = _own(network, call)
+    given = call.json("media")
+    if not isinstance(given, dict):
+        bad_request("can't parse input media JSON object")
+    kind = str(given.get("type"))
+    if kind not in EDITABLE_MEDIA:
+        bad_request("can't parse InputMedia: type must be one of " + ", ".join(EDITABLE_MEDIA))
+    words = sending.caption_of(*entities.caption(call, given))
+    file = sending.file_of(network, call, kind, given.get("media"))
+    gone = dict.fromkeys((*KINDS, "text", "entities", "caption", "caption_entities"), GONE)
+    return _edit(network, call, chat, post, gone | describe(kind, file, given) | words)
+
+
 def edit_message_reply_markup(network: Network, call: Call) -> Json:
     chat, post = _own(network, call)
     return _edit(network, call, chat, post, {})
@@ -120,16 +63,25 @@ def edit_message_reply_markup(network: Network, call: Call) -> Json:
 
 def delete_message(network: Network, call: Call) -> bool:
     chat = targets.chat(network, call)
-    _delete(network, chat, targets.message(chat, call, "delete"))
+    post = targets.message(chat, call, "delete")
+    _check_deletable(network, chat, post)
+    network.delete_post(post, by=network.bot)
     return True
 
 
 def delete_messages(network: Network, call: Call) -> bool:
-    """Those that can't be found are skipped."""
+    """Those that can't be found are skipped; when one may not be deleted, none is."""
     chat = targets.chat(network, call)
-    for number in call.array("message_ids", "Number"):
-        if (post := chat.post(int(number))) is not None:
-            _delete(network, chat, post)
+    numbers = call.array("message_ids", "message identifiers")
+    if not numbers:
+        bad_request("message identifiers are not specified")
+    if len(numbers) > MAX_DELETED:
+        bad_request("too many message identifiers specified")
+    posts = [post for number in numbers if (post := chat.post(int(number))) is not None]
+    for post in posts:
+        _check_deletable(network, chat, post)
+    for post in posts:
+        network.delete_post(post, by=network.bot)
     return True
 
 
@@ -161,15 +113,16 @@ def set_message_reaction(network: Network, call: Call) -> bool:
     emoji = str(wanted[0].get("emoji", "")).replace("\ufe0f", "") if wanted else None
     if emoji is not None and emoji not in REACTIONS:
         bad_request("REACTION_INVALID")
-    network.react(post, network.bot, emoji)
+    network.react(chat, post, network.bot, emoji)
     return True
 
 
 def pin_chat_message(network: Network, call: Call) -> bool:
     chat = targets.chat(network, call)
-    refusal = "not enough rights to manage pinned messages in the chat"
-    targets.need(network, chat, "can_pin_messages", refusal)
+    targets.need(network, chat, "can_pin_messages", targets.NO_PINS)
     post = targets.message(chat, call, "pin")
+    if service_of(post.message) is not None:
+        bad_request("service messages can't be pinned")
     if post.id not in chat.pinned:
         chat.pinned.append(post.id)
         content = {"pinned_message": post.quoted()}
@@ -180,13 +133,19 @@ def pin_chat_message(network: Network, call: Call) -> bool:
 
 def unpin_chat_message(network: Network, call: Call) -> bool:
     chat = targets.chat(network, call)
-    refusal = "not enough rights to manage pinned messages in the chat"
-    targets.need(network, chat, "can_pin_messages", refusal)
+    targets.need(network, chat, "can_pin_messages", targets.NO_PINS)
     number = call.integer("message_id") or (chat.pinned[-1] if chat.pinned else 0)
     if number not in chat.pinned:
         bad_request("message to unpin not found")
     chat.pinned.remove(number)
     network.record("unpinned", chat.posts[number])
+    return True
+
+
+def unpin_all_chat_messages(network: Network, call: Call) -> bool:
+    chat = targets.chat(network, call)
+    targets.need(network, chat, "can_pin_messages", targets.NO_PINS)
+    chat.pinned.clear()
     return True
 
 
@@ -218,14 +177,20 @@ def _edit(network: Network, call: Call, chat: Chat, post: Post, changes: Json) -
     return network.edit_post(chat, post, changes, by=network.bot, dated=dated).message
 
 
-def _delete(network: Network, chat: Chat, post: Post) -> None:
-    age = network.clock.now().timestamp() - post.message["date"]
-    own = post.sender == network.bot.id
-    if chat.type == "private":
-        allowed = age < DELETABLE.total_seconds()
-    else:
-        may = chat.member(network.bot.id).may("can_delete_messages")
-        allowed = may or (own and age < DELETABLE.total_seconds())
-    if not allowed:
-        bad_request("message can't be deleted for everyone")
-    network.delete_post(post, by=network.bot)
+def _check_deletable(network: Network, chat: Chat, post: Post) -> None:
+    """TDLib's rules for bots (`can_delete_channel_message`, `can_revoke_message`)."""
+    old = network.clock.now().timestamp() - post.message["date"] >= DELETABLE.total_seconds()
+    own = post.sender == network.bot.id and service_of(post.message) is None
+    place = chat.member(network.bot.id)
+    match chat.type:
+        case "private" if old:
+            bad_request("message can't be deleted for everyone")
+        case "group" if old or not (own or place.status == "administrator"):
+            bad_request("message can't be deleted for everyone")
+        case "supergroup":
+            lasting = {"forum_topic_created", "migrate_from_chat_id"}
+            may = place.may("can_delete_messages")
+            if old or service_of(post.message) in lasting or not (own or may):
+                bad_request("message can't be deleted")
+        case _:
+            pass

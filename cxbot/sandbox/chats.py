@@ -6,6 +6,8 @@ from typing import Any, Literal
 Json = dict[str, Any]
 Status = Literal["creator", "administrator", "member", "left", "kicked"]
 ANONYMOUS_ID = 1087968824
+#: Telegram's own account: it brings the posts of a linked channel into its group.
+TELEGRAM_ID = 777000
 RIGHTS = (
     "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
     "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
@@ -48,6 +50,8 @@ class Member:
     user_id: int
     status: Status = "member"
     rights: frozenset[str] = frozenset()
+    #: An administrator who writes in the name of the group.
+    anonymous: bool = False
 
     @property
     def present(self) -> bool:
@@ -61,9 +65,9 @@ class Member:
     def to_json(self, user: User) -> Json:
         shown: Json = {"status": self.status, "user": user.to_json()}
         if self.status == "creator":
-            shown["is_anonymous"] = False
+            shown["is_anonymous"] = self.anonymous
         elif self.status == "administrator":
-            shown |= {"can_be_edited": False, "is_anonymous": False}
+            shown |= {"can_be_edited": False, "is_anonymous": self.anonymous}
             shown |= {right: right in self.rights for right in RIGHTS}
         elif self.status == "kicked":
             shown["until_date"] = 0
@@ -103,6 +107,10 @@ class Post:
     #: Emoji by user id.
     reactions: dict[int, str] = field(default_factory=dict)
     deleted: bool = False
+    #: The person behind an anonymous message.
+    author: int | None = None
+    #: Refuses to be copied or forwarded, whatever it holds: a test said so.
+    uncopyable: bool = False
     #: The ledger's number of its last change; pages repaint by it.
     changed: int = 0
 

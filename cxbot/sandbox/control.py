@@ -34,6 +34,9 @@ def routes(server: "SandboxServer") -> list[web.RouteDef]:
         web.get("/sandbox/stream", at.stream),
         web.get("/sandbox/files/{file_id}", at.file),
         web.post("/sandbox/faults", at.faults),
+        web.delete("/sandbox/faults", at.clear_faults),
+        web.post("/sandbox/floods", at.flood),
+        web.post("/sandbox/page_end", at.end_page),
     ]
 
 
@@ -49,7 +52,7 @@ class Control:
         return _made(self.telegram.add_customer, await _body(request))
 
     async def add_group(self, request: web.Request) -> web.Response:
-        """{id, title?, forum?, type?, bot_rights?}"""
+        """{id, title?, forum?, type?, bot_rights?, bot?}"""
         return _made(self.telegram.add_group, await _body(request))
 
     async def customer(self, request: web.Request) -> web.Response:
@@ -103,9 +106,30 @@ class Control:
     async def faults(self, request: web.Request) -> web.Response:
         """One fault, or a list of them."""
         given = json.loads(await request.read())
-        for one in given if isinstance(given, list) else [given]:
-            self.server.fail(Fault.from_json(one))
+        try:
+            faults = [
+                Fault.from_json(one) for one in (given if isinstance(given, list) else [given])
+            ]
+        except (KeyError, ValueError) as error:
+            return web.json_response({"error": f"No such fault: {error}"}, status=422)
+        for fault in faults:
+            self.server.fail(fault)
         return web.json_response({"waiting": len(self.server.faults.waiting)}, status=201)
+
+    async def clear_faults(self, _: web.Request) -> web.Response:
+        self.server.faults.clear()
+        return web.json_response({"waiting": 0})
+
+    async def flood(self, request: web.Request) -> web.Response:
+        """{chat_id, seconds}: 429 for everything about the chat until then."""
+        body = await _body(request)
+        self.server.flood(int(body["chat_id"]), float(body["seconds"]))
+        return web.json_response({"flooded": body["chat_id"]}, status=201)
+
+    async def end_page(self, _: web.Request) -> web.Response:
+        """What comes from now on is on another page of getUpdates."""
+        self.telegram.updates.end_page()
+        return web.json_response({})
 
 
 def _made(make: Callable[..., User | Chat], body: Json) -> web.Response:

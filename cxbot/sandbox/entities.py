@@ -89,9 +89,13 @@ def caption(call: Call, source: Json | None = None) -> tuple[str, list[Json]]:
     """The checked caption; of the call itself or of one item of an album."""
     at = call if source is None else Call(method=call.method, arguments=source)
     text, entities = _formatted(at, "caption", "caption_entities")
+    check_caption(text)
+    return text, entities
+
+
+def check_caption(text: str) -> None:
     if units(text) > MAX_CAPTION_UNITS:
         bad_request("message caption is too long")
-    return text, entities
 
 
 def _formatted(call: Call, name: str, entities_name: str) -> tuple[str, list[Json]]:
@@ -218,6 +222,8 @@ class _Html(HTMLParser):
         entity: Json = {"type": self.TAGS[tag], "offset": units(self.text)}
         if tag == "a":
             entity["url"] = dict(attrs).get("href") or ""
+        if tag == "blockquote" and "expandable" in dict(attrs):
+            entity["type"] = "expandable_blockquote"
         self.open.append((tag, entity))
 
     def handle_endtag(self, tag: str) -> None:

@@ -110,14 +110,6 @@ def describe(kind: str, file: StoredFile, facts: Json) -> Json:
     return {kind: base | shown}
 
 
-def kind_of(message: Json) -> str | None:
-    """What the message carries besides text, as the Bot API names it."""
-    for kind in (*KINDS, "venue", "location", "contact"):
-        if kind in message:
-            return kind
-    return None
-
-
 def _dimensions(content: bytes) -> tuple[int, int]:
     if content[:8] == b"\x89PNG\r\n\x1a\n" and len(content) >= 24:
         width, height = int.from_bytes(content[16:20]), int.from_bytes(content[20:24])

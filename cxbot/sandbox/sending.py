@@ -1,36 +1,35 @@
-"""Methods that put a new message into a chat: send*, copy*, forward*."""
+"""Methods that put something new into a chat: send*."""
 
-import itertools
 from typing import Any
 
-from cxbot.sandbox import entities, markup, targets
+from cxbot.sandbox import contents, entities, markup, targets
 from cxbot.sandbox.call import Call
-from cxbot.sandbox.chats import Chat, Json, Post
-from cxbot.sandbox.files import MAX_UPLOAD_BYTES, StoredFile, describe, kind_of
+from cxbot.sandbox.chats import Json
+from cxbot.sandbox.files import MAX_UPLOAD_BYTES, StoredFile, describe
 from cxbot.sandbox.network import Network
 from cxbot.sandbox.refusals import bad_request
 
 MAX_ALBUM = 10
-MAX_COPIES = 100
-#: What a copy takes along.
-_CONTENT = (
-    "text", "entities", "caption", "caption_entities", "photo", "animation", "document", "voice",
-    "audio", "video", "video_note", "sticker", "venue", "location", "contact",
-    "link_preview_options",
-)  # fmt: skip
 
 
-def deliver(network: Network, call: Call, content: Json) -> Json:
+def deliver(network: Network, call: Call, content: Json, *, about: Json | None = None) -> Json:
     """The common end of every send: checks where it goes, then posts."""
     inline, keyboard = markup.read(call)
     chat = targets.sendable(network, call)
     thread, reply = targets.place(network, call, chat)
+    content = content | targets.quote(call, reply)
     if inline is not None:
         content = {**content, "reply_markup": inline}
     if call.flag("protect_content"):
         content = {**content, "has_protected_content": True}
     return network.post(
-        chat, network.bot, content, thread=thread, reply_to=reply, keyboard=keyboard
+        chat,
+        network.bot,
+        content,
+        thread=thread,
+        reply_to=reply,
+        keyboard=keyboard,
+        about=about,
     ).message
 
 
@@ -47,8 +46,8 @@ def send_message(network: Network, call: Call) -> Json:
 def send_file(network: Network, call: Call) -> Json:
     """sendPhoto, sendDocument … : one file, new or known by its id."""
     kind = FILE_METHODS[call.method]
-    words = {} if kind in {"sticker", "video_note"} else _caption(*entities.caption(call))
-    file = _file(network, call, kind, call.arguments.get(kind))
+    words = {} if kind in {"sticker", "video_note"} else caption_of(*entities.caption(call))
+    file = file_of(network, call, kind, call.arguments.get(kind))
     return deliver(network, call, describe(kind, file, dict(call.arguments)) | words)
 
 
@@ -80,69 +79,38 @@ def send_media_group(network: Network, call: Call) -> list[Json]:
         bad_request("there are no media in the album")
     if len(items) > MAX_ALBUM:
         bad_request("too many messages to send as an album")
-    group = {"media_group_id": _group_id(network)}
-    contents = []
+    group = {"media_group_id": group_id(network)}
+    parts = []
     for item in items:
         kind = str(item.get("type"))
         if kind not in {"photo", "video", "document", "audio"}:
             bad_request("can't use the media of the specified type in the album")
-        words = _caption(*entities.caption(call, item))
-        file = _file(network, call, kind, item.get("media"))
-        contents.append(group | describe(kind, file, item) | words)
+        words = caption_of(*entities.caption(call, item))
+        file = file_of(network, call, kind, item.get("media"))
+        parts.append(group | describe(kind, file, item) | words)
     chat = targets.sendable(network, call)
     thread, reply = targets.place(network, call, chat)
     return [
         network.post(chat, network.bot, content, thread=thread, reply_to=reply).message
-        for content in contents
+        for content in parts
     ]
 
 
-def copy_message(network: Network, call: Call) -> Json:
-    post = targets.message(_source(network, call), call, "copy")
-    content = _copied(post)
-    if "caption" in call.arguments and "text" not in content:
-        content.pop("caption_entities", None)
-        content |= {"caption": ""} | _caption(*entities.caption(call))
-        if not content["caption"]:
-            del content["caption"]
-    return {"message_id": deliver(network, call, content)["message_id"]}
+def send_poll(network: Network, call: Call) -> Json:
+    options = [
+        str(one.get("text", "")) if isinstance(one, dict) else str(one)
+        for one in call.array("options", "InputPollOption")
+    ]
+    if not call.text("question"):
+        bad_request("poll question must be non-empty")
+    if not options:
+        bad_request("poll must have at least one option")
+    poll = contents.poll(call.text("question"), options, call.text("type", "regular"))
+    return deliver(network, call, {"poll": poll})
 
 
-def copy_messages(network: Network, call: Call) -> list[Json]:
-    """Up to a hundred at once; what can't be copied is left out without a word."""
-    source = _source(network, call)
-    numbers = _numbers(call)
-    chat = targets.sendable(network, call)
-    thread, _ = targets.place(network, call, chat)
-    posts = [post for number in numbers if (post := source.post(number)) and _copied_ok(post)]
-    if not posts:
-        bad_request("there are no messages to copy")
-    albums: dict[str, str] = {}
-    copies = []
-    for post in posts:
-        content = _copied(post)
-        if call.flag("remove_caption"):
-            content.pop("caption", None)
-            content.pop("caption_entities", None)
-        if (album := post.message.get("media_group_id")) is not None:
-            content["media_group_id"] = albums.setdefault(
-                album, _group_id(network) + str(len(albums))
-            )
-        made = network.post(chat, network.bot, content, thread=thread)
-        copies.append({"message_id": made.id})
-    return copies
-
-
-def forward_message(network: Network, call: Call) -> Json:
-    post = targets.message(_source(network, call), call, "forward")
-    if not _copied_ok(post) or post.message.get("has_protected_content"):
-        bad_request("message can't be forwarded")
-    origin = {
-        "type": "user",
-        "sender_user": post.message["from"],
-        "date": post.message["date"],
-    }
-    return deliver(network, call, _copied(post) | {"forward_origin": origin})
+def send_dice(network: Network, call: Call) -> Json:
+    return deliver(network, call, {"dice": {"emoji": call.text("emoji", "🎲"), "value": 4}})
 
 
 FILE_METHODS = {
@@ -152,11 +120,7 @@ FILE_METHODS = {
 }  # fmt: skip
 
 
-def _source(network: Network, call: Call) -> Chat:
-    return targets.chat(network, call, "from_chat_id", write=False)
-
-
-def _file(network: Network, call: Call, kind: str, given: Any) -> StoredFile:
+def file_of(network: Network, call: Call, kind: str, given: Any) -> StoredFile:
     """An upload, by field or `attach://`; or a file Telegram already has, by its id."""
     upload = call.uploads.get(kind)
     if isinstance(given, str) and given.startswith("attach://"):
@@ -179,7 +143,7 @@ def _file(network: Network, call: Call, kind: str, given: Any) -> StoredFile:
     return known
 
 
-def _caption(text: str, found: list[Json]) -> Json:
+def caption_of(text: str, found: list[Json]) -> Json:
     if not text:
         return {}
     return {"caption": text} | ({"caption_entities": found} if found else {})
@@ -194,30 +158,5 @@ def _coordinates(call: Call) -> Json:
     return {"latitude": latitude, "longitude": longitude}
 
 
-def _copied_ok(post: Post) -> bool:
-    return "text" in post.message or kind_of(post.message) is not None
-
-
-def _copied(post: Post) -> Json:
-    if not _copied_ok(post):
-        bad_request("message can't be copied")
-    return {name: post.message[name] for name in _CONTENT if name in post.message}
-
-
-def _numbers(call: Call) -> list[int]:
-    given = call.array("message_ids", "message identifiers")
-    if not given:
-        bad_request("message identifiers are not specified")
-    if len(given) > MAX_COPIES:
-        bad_request("too many message identifiers specified")
-    try:
-        numbers = [int(number) for number in given]
-    except (TypeError, ValueError):
-        bad_request("can't parse message identifier as a Number")
-    if any(a >= b for a, b in itertools.pairwise(numbers)):
-        bad_request("message identifiers must be in a strictly increasing order")
-    return numbers
-
-
-def _group_id(network: Network) -> str:
+def group_id(network: Network) -> str:
     return str(10**16 + network.ledger.seq)

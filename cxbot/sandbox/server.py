@@ -29,7 +29,7 @@ class SandboxServer:
         self.token = token
         self.telegram = Telegram(clock, bot_id=int(bot_id))
         self.ledger = self.telegram.ledger
-        self.faults = Faults()
+        self.faults = Faults(clock)
         self.limits = Limits() if limits else None
         self.webhook = Webhook(self.telegram.updates)
         self.base_url = ""
@@ -62,12 +62,14 @@ class SandboxServer:
     # ---- the Bot API -----------------------------------------------------------------------
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
+        call = Call(method=request.match_info["method"].lower(), arguments={})
         try:
             self._check_token(request)
             call = await _read(request)
-            fault = self.faults.take(call) if self.faults.waiting else None
+            fault = self.faults.take(call)
             body = "" if fault == "drop" else await self._answer(call, fault)
         except Refusal as refusal:
+            self._record(call, refusal)
             return _refused(refusal)
         except web.HTTPRequestEntityTooLarge:
             return _refused(Refusal(413, "Request Entity Too Large"))
@@ -101,9 +103,21 @@ class SandboxServer:
         method = methods.TABLE.get(call.method)
         if method is None:
             raise Refusal(404, "Not Found: method not found")
-        if self.limits is not None and call.method in methods.SENDS:
-            self.limits.take(call.text("chat_id"))
-        return _ok(method(self.telegram, call))
+        if self.limits is not None and (cost := methods.cost(call)):
+            self.limits.take(call.text("chat_id"), cost)
+        result = method(self.telegram, call)
+        if fault == "zero" and "message_id" in result:
+            result = {**result, "message_id": 0}
+        return _ok(result)
+
+    def _record(self, call: Call, refusal: Refusal) -> None:
+        """What the bot was refused, so that a test sees which calls failed."""
+        chat_id = call.text("chat_id")
+        self.ledger.add(
+            "refused", method=call.method, code=refusal.code, text=refusal.description,
+            chat_id=int(chat_id) if chat_id.lstrip("-").isdigit() else None,
+            thread=call.integer("message_thread_id") or None,
+        )  # fmt: skip
 
     async def _get_updates(self, call: Call) -> str:
         if self.webhook.url:
@@ -156,6 +170,9 @@ class SandboxServer:
 
     def fail(self, fault: Fault) -> None:
         self.faults.add(fault)
+
+    def flood(self, chat_id: int, seconds: float) -> None:
+        self.faults.flood(chat_id, seconds)
 
 
 async def _read(request: web.Request) -> Call:

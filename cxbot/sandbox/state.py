@@ -1,8 +1,8 @@
 """What the page draws: all of it at first, later only what changed after a number of the ledger."""
 
 from cxbot.sandbox.chats import Chat, Json, Post
-from cxbot.sandbox.rooms import ICONS
 from cxbot.sandbox.telegram import Telegram
+from cxbot.sandbox.topics import ICONS
 
 _EMOJI = {number: emoji for emoji, number in ICONS.items()}
 

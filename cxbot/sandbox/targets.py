@@ -2,10 +2,12 @@
 
 from cxbot.sandbox.call import Call
 from cxbot.sandbox.chats import Chat, Json, Post, Topic
+from cxbot.sandbox.entities import units
 from cxbot.sandbox.network import Network
 from cxbot.sandbox.refusals import bad_request, forbidden
 
 GENERAL = 1
+NO_PINS = "not enough rights to manage pinned messages in the chat"
 
 
 def chat(network: Network, call: Call, name: str = "chat_id", *, write: bool = True) -> Chat:
@@ -49,11 +51,23 @@ def place(network: Network, call: Call, to: Chat) -> tuple[int | None, Post | No
     if thread is not None and (thread == GENERAL or to.topic(thread) is None):
         bad_request("message thread not found")
     reply = _reply(network, call, to)
-    if thread is None and reply is not None:
+    if thread is None and reply is not None and to.forum and to.posts.get(reply.id) is reply:
         thread = reply.thread
     if thread is not None:
         _check_open(network, to, to.topics[thread])
     return thread, reply
+
+
+def quote(call: Call, reply: Post | None) -> Json:
+    """The part of the replied message that a send quotes; it must be there, word for word."""
+    parameters: Json = call.json("reply_parameters") or {}
+    words = str(parameters.get("quote") or "")
+    if not words or reply is None:
+        return {}
+    text = str(reply.message.get("text", reply.message.get("caption", "")))
+    if words not in text:
+        bad_request("QUOTE_TEXT_INVALID")
+    return {"quote": {"text": words, "position": units(text[: text.index(words)])}}
 
 
 def message(found: Chat, call: Call, purpose: str, name: str = "message_id") -> Post:

@@ -30,7 +30,7 @@ _CONFLICT = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Update:
     """One update, kept as the JSON that goes out."""
 
@@ -41,6 +41,8 @@ class Update:
     #: The webhook delivers one at a time of each lane.
     lane: int
     entry: Entry
+    #: A page of getUpdates ends after it.
+    last_of_page: bool = False
 
 
 class UpdateQueue:
@@ -103,6 +105,11 @@ class UpdateQueue:
             self.listener(update)
         elif self._poll is not None:
             asyncio.get_running_loop().call_later(_WAIT_AFTER, self._wake, self._poll)
+
+    def end_page(self) -> None:
+        """The updates that come from now on are on another page than those that wait."""
+        if self.pending:
+            self.pending[next(reversed(self.pending))].last_of_page = True
 
     def confirm(self, number: int) -> None:
         update = self.pending.pop(number, None)
@@ -180,6 +187,8 @@ class UpdateQueue:
             if len(batch) == limit or (batch and size > MAX_BATCH_BYTES):
                 break
             batch.append(update)
+            if update.last_of_page:
+                break
         return batch
 
     async def _wait(self, seconds: float) -> None:

@@ -45,7 +45,10 @@ async def test_the_ledger_has_everything_in_order(server: SandboxServer, bot: Bo
     ]  # fmt: skip
     assert [e["seq"] for e in entries] == list(range(before + 1, before + 10))
     assert entries[7]["thread"] == topic.message_thread_id
-    assert [e["kind"] for e in entries if "update_id" in e] == ["received", "tap", "edited"]
+    assert entries[7]["copied_from"] == [ANNA, 1]
+    assert server.telegram.copies(ANNA, 1) == [(FORUM, entries[7]["message_id"])]
+    told = [e["kind"] for e in entries if "update_id" in e]
+    assert told == ["received", "tap", "edited", "topic"]
 
 
 async def test_faults_are_used_up_in_order(server: SandboxServer, raw: Raw) -> None:

@@ -96,7 +96,7 @@ BAD = [
         "query is too old and response timeout expired or query ID is invalid",
     ),
     ("createForumTopic", {"chat_id": PLAIN, "name": "x"}, "the chat is not a forum"),
-    ("createForumTopic", {"chat_id": FORUM, "name": " "}, "title must be non-empty"),
+    ("createForumTopic", {"chat_id": FORUM, "name": " "}, "name must be non-empty"),
     ("closeForumTopic", {"chat_id": FORUM, "message_thread_id": 9}, "TOPIC_ID_INVALID"),
     ("getFile", {"file_id": "x"}, "wrong file_id or the file is temporarily unavailable"),
     (
