@@ -95,6 +95,10 @@ class Shop:
         """Whether people answer."""
         return self.desk.hours.open_at(now)
 
+    def refuses_at(self, now: datetime) -> bool:
+        """Whether a call for people ends at once, with the outcome `off_hours`."""
+        return self.desk.off_hours == "refuse" and not self.open_at(now)
+
     def next_opening(self, now: datetime) -> datetime | None:
         """The next time operators begin, in UTC; None when they never stop, or never come."""
         hours = self.desk.hours

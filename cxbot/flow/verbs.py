@@ -163,6 +163,9 @@ def _call_failed(turn: Turn, step: CallStep, event: ActionFailed) -> None:
 
 
 def _human(turn: Turn, step: HumanStep) -> None:
+    if turn.shop.refuses_at(turn.world.now):
+        _refused(turn, step)
+        return
     text = _told(turn, step)
     if text and not turn.may_send():
         return
@@ -191,6 +194,17 @@ def _human(turn: Turn, step: HumanStep) -> None:
         return
     key = turn.timer("human", turn.world.now + step.no_answer.after) if step.no_answer else ""
     turn.wait(Waiting(kind="human", key=key))
+
+
+def _refused(turn: Turn, step: HumanStep) -> None:
+    """Nobody is there and no ticket is opened: the flow goes on where it says so, or just on."""
+    branch = dict(step.on).get("off_hours") if step.waits else None
+    if branch is None and not step.silent:
+        if not turn.may_send():
+            return
+        turn.say_message("human_off_hours")
+    turn.trace("human", detail="off_hours")
+    turn.move(branch.entry if branch else step.next)
 
 
 def _told(turn: Turn, step: HumanStep) -> RichText:

@@ -217,7 +217,11 @@ OUTCOMES = (
     Word("returned", "steps", "People gave the customer back to the bot."),
     Word("closed_by_customer", "steps", "The customer ended it."),
     Word("timeout", "steps", "Nobody answered in time."),
-    Word("off_hours", "steps", "Outside of opening_hours."),
+    Word(
+        "off_hours",
+        "steps",
+        "Nobody was there, and the desk refuses then (off_hours: refuse).",
+    ),
     Word("unreachable", "steps", "The customer has blocked the bot."),
 )
 

@@ -6,6 +6,12 @@ DESK: dict[str, dict[str, str]] = {
         "ru": "Обычное время ответа сотрудника: {time}.",
         "zh": "同事通常的回复时间：{time}。",
     },
+    # Where shop.yaml says `off_hours: refuse`: nobody will read what was written.
+    "human_off_hours": {
+        "en": "Our team is back {shop.next_opening | time}. Please write to us then.",
+        "ru": "Мы снова на связи: {shop.next_opening | time}. Напишите нам, пожалуйста, тогда.",
+        "zh": "我们的工作时间从 {shop.next_opening | time} 开始，届时请再联系我们。",
+    },
     "button_leave_human": {"en": "Back to the bot", "ru": "Вернуться к боту", "zh": "返回机器人"},
     "desk_waiting": {
         "en": "You are not forgotten: a colleague will write here as soon as they can.",
