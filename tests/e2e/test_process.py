@@ -24,7 +24,11 @@ def project(tmp_path: Path) -> str:
         shutil.copytree(ROOT / part, folder / part)
     shop = folder / "flows" / "shop.yaml"
     lines = shop.read_text(encoding="utf-8").splitlines(keepends=True)
-    awake = [line for line in lines if not line.startswith(("quiet_hours:", "opening_hours:", "holidays:"))]
+    awake = [
+        line
+        for line in lines
+        if not line.startswith(("quiet_hours:", "opening_hours:", "holidays:"))
+    ]
     shop.write_text("".join(awake), encoding="utf-8")
     return str(folder)
 
