@@ -18,6 +18,8 @@ _MAX_COMMANDS = 100
 _MAX_DESCRIPTION = 256
 #: Accounts in whose name others write: of anonymous admins, of channels, of a linked channel.
 _NOBODY = frozenset({GROUP_ANONYMOUS_BOT, "136817688", "777000"})
+#: Refusals that say nothing of the person: who isn't an administrator may not look.
+_ABOUT_US = frozenset({"unauthorized", "no_rights"})
 #: What Telegram says of a group that we aren't in.
 _ABSENT = frozenset({"kicked", "chat_not_found"})
 
@@ -82,7 +84,7 @@ class Staff:
         except Exception as error:  # noqa: BLE001 -- every way to fail is an outcome
             outcome = outcome_of(error)
             logger.warning("member_unknown", extra={"operator": account})
-            if isinstance(outcome, Refused) and outcome.code != "unauthorized":
+            if isinstance(outcome, Refused) and outcome.code not in _ABOUT_US:
                 return None
             return before
         return standing_of(member)

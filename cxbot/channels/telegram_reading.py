@@ -308,8 +308,9 @@ def _reply(message: Mapping[str, Any]) -> str | None:
     replied = message.get("reply_to_message")
     if replied is None or replied.get("forum_topic_created") is not None:
         return None
-    number = replied["message_id"]
-    return None if number == message.get("message_thread_id") else str(number)
+    number = str(replied["message_id"])
+    # outside of topics the thread of a reply is what it replies to
+    return None if number == _thread(message) else number
 
 
 def _quoted(message: Mapping[str, Any], bot_id: str) -> str:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from aiogram.types import Update
+from aiogram.types import ChatMemberAdministrator, ChatMemberRestricted, Update
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxbot.channels.telegram_reading import arrival, read
-from cxbot.model.message import GroupInbound, Inbound
+from cxbot.model.message import GROUP_RIGHTS, GroupInbound, Inbound
 
 ANNA = {"id": 1001, "is_bot": False, "first_name": "Anna", "last_name": "<3", "language_code": "ru"}
 PRIVATE = {"id": 1001, "type": "private", "first_name": "Anna"}
@@ -138,6 +138,19 @@ def test_a_thread_outside_of_a_forum_is_no_topic() -> None:
     assert group(text="Hello", message_thread_id=3).thread is None
 
 
+def test_a_reply_outside_of_topics_is_one_though_its_thread_has_the_same_number() -> None:
+    answered = message(GROUP, text="x") | {"message_id": 4}
+    assert group(text="Hello", reply_to_message=answered, message_thread_id=4).reply_to == "4"
+
+
+def test_a_tap_outside_of_topics_is_in_none() -> None:
+    shown = message(GROUP, text="?", message_thread_id=4)
+    for parts, thread in (({}, None), ({"is_topic_message": True}, "4")):
+        found = read(tap({**shown, **parts}, data="d"))
+        assert isinstance(found, GroupInbound)
+        assert found.thread == thread
+
+
 def test_who_writes_in_the_name_of_the_group_is_anonymous() -> None:
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
     found = read(update(message=message(GROUP, text="x", sender_chat=GROUP) | {"from": anonymous}))
@@ -195,6 +208,90 @@ def test_odd_characters_are_cleaned(odd: str) -> None:
     assert "\x00" not in found.text.text
 
 
+# --- reactions and places in a group -------------------------------------------------------------
+
+
+def reaction(chat: dict[str, Any], *emoji: str, **parts: Any) -> dict[str, Any]:
+    given = [{"type": "emoji", "emoji": one} for one in emoji]
+    old: list[Any] = []
+    who = parts or {"user": ANNA}
+    return update(
+        message_reaction={
+            "chat": chat, "message_id": 5, "date": DATE, "old_reaction": old,
+            "new_reaction": [*given, {"type": "custom_emoji", "custom_emoji_id": "1"}], **who,
+        }
+    )  # fmt: skip
+
+
+def test_only_reactions_that_have_a_meaning_are_read() -> None:
+    found = read(reaction(GROUP, "👍", "🔥"))
+    assert isinstance(found, GroupInbound)
+    assert (found.kind, found.message_id, found.reactions) == ("reaction", "5", ("👍", "🔥"))
+    assert (found.sender.account, found.anonymous, found.thread) == ("1001", False, None)
+
+
+def test_a_reaction_of_a_channel_is_nobodys() -> None:
+    channel = {"id": -77, "type": "channel", "title": "c"}
+    found = read(reaction(GROUP, "👍", actor_chat=channel))
+    assert isinstance(found, GroupInbound)
+    assert (found.anonymous, found.sender_chat, found.sender.account) == (True, "-77", "-77")
+    assert read(reaction(channel, "👍")) is None
+    assert arrival(reaction(channel, "👍"), "1").lane == "ignored"
+
+
+OLGA = {"id": 2001, "is_bot": False, "first_name": "Olga"}
+NOT_ALLOWED = dict.fromkeys(
+    (name for name in ChatMemberRestricted.model_fields if name.startswith("can_")), False
+)
+ALLOWED = dict.fromkeys(
+    (name for name in ChatMemberAdministrator.model_fields if name.startswith("can_")), True
+)
+PLACES: dict[str, dict[str, Any]] = {
+    "creator": {"is_anonymous": False},
+    "administrator": {"is_anonymous": False, **ALLOWED},
+    "member": {},
+    "restricted": {"is_member": True, "until_date": 0, **NOT_ALLOWED},
+    "left": {},
+    "kicked": {"until_date": 0},
+}
+
+
+def place(status: str, kind: str = "chat_member", **parts: Any) -> dict[str, Any]:
+    before = {"user": OLGA, "status": "left"}
+    after = {"user": OLGA, "status": status, **PLACES[status], **parts}
+    change = {"chat": GROUP, "from": ANNA, "date": DATE, "old_chat_member": before}
+    return update(**{kind: {**change, "new_chat_member": after}})
+
+
+@pytest.mark.parametrize(
+    ("status", "present", "admin"),
+    [
+        ("creator", True, True),
+        ("administrator", True, True),
+        ("member", True, False),
+        ("restricted", True, False),
+        ("left", False, False),
+        ("kicked", False, False),
+    ],
+)
+def test_every_place_that_somebody_can_have(status: str, *, present: bool, admin: bool) -> None:
+    found = read(place(status))
+    assert isinstance(found, GroupInbound)
+    assert found.member is not None
+    assert (found.kind, found.member.account, found.sender.account) == ("member", "2001", "1001")
+    assert (found.present, found.admin) == (present, admin)
+    ours = read(place(status, "my_chat_member"))
+    assert isinstance(ours, GroupInbound)
+    assert (ours.kind, ours.present, ours.admin) == ("bot", present, admin)
+    assert ours.rights == (frozenset(GROUP_RIGHTS) if admin else frozenset())
+
+
+def test_who_is_restricted_and_out_is_not_there() -> None:
+    found = read(place("restricted", is_member=False))
+    assert isinstance(found, GroupInbound)
+    assert not found.present
+
+
 # --- keys ----------------------------------------------------------------------------------------
 
 
@@ -218,6 +315,16 @@ def test_lanes() -> None:
     assert arrival(update(message=message(GROUP, text="x")), "1").lane == "group:-1009"
     assert arrival(tap(message(text="?"), data="d"), "1").lane == "telegram:1001"
     assert arrival(tap(message(GROUP, text="?"), data="d"), "1").lane == "group:-1009"
+    assert arrival(reaction(PRIVATE), "1").lane == "telegram:1001"
+    assert arrival(reaction(GROUP), "1").lane == "group:-1009"
+    assert arrival(place("member"), "1").lane == "group:-1009"
+
+
+def test_reactions_and_places_that_come_again_have_the_same_key() -> None:
+    """Two that differ never have, though somebody may change their mind within a second."""
+    for raw in (reaction(GROUP), place("member")):
+        assert key(raw) == key(json.loads(json.dumps(raw)))
+        assert key(raw) != key({**raw, "update_id": 8})
 
 
 # --- garbage -------------------------------------------------------------------------------------
@@ -251,6 +358,16 @@ WORDS = st.sampled_from(
         "location",
         "sender_chat",
         "user_id",
+        "message_reaction",
+        "chat_member",
+        "new_reaction",
+        "emoji",
+        "actor_chat",
+        "user",
+        "administrator",
+        "forum_topic_closed",
+        "is_topic_message",
+        "message_thread_id",
     ]
 )
 JSON = st.recursive(
@@ -268,6 +385,16 @@ def test_garbage_never_raises(raw: dict[str, Any]) -> None:
     made = arrival(raw, "1")
     made.natural_key.encode()
     made.lane.encode()
+
+
+@given(st.dictionaries(WORDS, JSON, max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_a_reaction_or_a_place_with_garbage_in_it_never_raises(parts: dict[str, Any]) -> None:
+    for good in (reaction(GROUP, "👍"), place("administrator"), place("left", "my_chat_member")):
+        raw = {name: {**value, **parts} if name != "update_id" else value
+               for name, value in good.items()}  # fmt: skip
+        read(raw)
+        arrival(raw, "1").lane.encode()
 
 
 @given(st.dictionaries(WORDS, JSON, max_size=5))
