@@ -11,6 +11,7 @@ from cxbot.cli import (
     data,
     deploying,
     drawing,
+    reporting,
     serving,
     testing,
     tracing,
@@ -41,6 +42,7 @@ for command in (
 ):
     app.command()(command)
 app.command("test")(testing.play)
+app.add_typer(reporting.report, name="report")
 
 
 def main() -> None:

@@ -63,7 +63,7 @@ async def _touchpoints(customer: str | None, since: datetime | None, fmt: str) -
         await database.close()
 
 
-def moment(text: str | None) -> datetime | None:
+def moment(text: str | None, option: str = "--since") -> datetime | None:
     """What `--since` says: a date, or so long ago."""
     from cxbot.clock import SystemClock
 
@@ -76,5 +76,5 @@ def moment(text: str | None) -> datetime | None:
         return datetime.fromisoformat(text).astimezone()
     except ValueError:
         raise ConfigError(
-            f'--since: "{text}" is no time. Like this: 2026-03-01, 7d, 12h.'
+            f'{option}: "{text}" is no time. Like this: 2026-03-01, 7d, 12h.'
         ) from None

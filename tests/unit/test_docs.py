@@ -41,11 +41,12 @@ def test_a_page_names_only_make_targets_that_exist(page: Path) -> None:
 
 
 def registered() -> set[str]:
-    return {
+    commands = {
         command.name or command.callback.__name__
         for command in app.registered_commands
         if command.callback
     }
+    return commands | {str(group.name) for group in app.registered_groups}
 
 
 def test_the_table_of_commands_has_all_of_them() -> None:
