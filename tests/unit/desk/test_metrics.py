@@ -1,7 +1,9 @@
 """The desk's figures, each by an example that can be counted by hand."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -431,3 +433,9 @@ def test_a_moment_is_shown_in_the_shops_time() -> None:
 
     found = report([], since=START, until=START + timedelta(hours=1))
     assert "2026-03-09 12:00 – 2026-03-09 13:00" in told(found, "en", local=local)
+
+
+def test_the_page_explains_every_figure() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "operations.md").read_text(encoding="utf-8")
+    explained = re.findall(r"^\| `([a-z_]+)` \|", page, re.MULTILINE)
+    assert sorted(explained) == sorted(catalogue.NAMES)

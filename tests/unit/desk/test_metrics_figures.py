@@ -49,7 +49,7 @@ def test_four_are_too_few_and_given_all_the_same() -> None:
     ],
 )
 def test_the_interval_of_a_share_is_wilsons(hits: int, n: int, low: float, high: float) -> None:
-    assert figures.wilson(hits, n) == (pytest.approx(low, abs=1e-6), pytest.approx(high, abs=1e-6))
+    assert figures.wilson(hits, n) == pytest.approx((low, high), abs=1e-6)
 
 
 @pytest.mark.parametrize("n", [*range(1, 60), 999, 1000])
