@@ -58,7 +58,7 @@ def arrived(
         return _oldest(entries[place:]), dict(entries[place + 1 :])
     # a later answer arrived before it, or it was written before this log knew of such things
     waits = ticket.waiting_since
-    if waits is not None and waits <= written_at:
+    if waits is not None and waits < written_at:
         waits = _oldest(entries)
     return waits, ticket.under_way
 

@@ -1,0 +1,77 @@
+"""What the log of a ticket tells."""
+
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any, get_type_hints
+
+from lifecycles import ANNA, BORIS, NOW, OPENED, answer, arrives, ticket
+
+from cxbot.desk import history, lifecycle
+from cxbot.desk.events import TicketEvent
+from cxbot.desk.history import Holding, Stretch
+from cxbot.model.ticket import Ticket
+
+HOUR = timedelta(hours=1)
+
+
+def log(*events: lifecycle.Event) -> list[TicketEvent]:
+    """Of a ticket to which something happens every hour."""
+    now, first = lifecycle.opened(ticket(), OPENED)
+    found = [first]
+    for hours, event in enumerate(events, start=1):
+        move = lifecycle.apply(now, event, OPENED + hours * HOUR)
+        assert move.refused is None, move.refused
+        now, found = move.ticket, [*found, *move.happened]
+    return found
+
+
+def test_the_first_line_tells_all_of_the_ticket_and_of_the_function() -> None:
+    (first,) = log()
+    assert (first.kind, first.seq, first.data["version"]) == ("opened", 1, lifecycle.VERSION)
+    assert Ticket(**history.replay([first])) == ticket(version=1, seq=1)
+
+
+def test_a_ticket_as_it_stood() -> None:
+    events = log(answer("p1"), arrives("p1"), lifecycle.Resolve(**ANNA))
+    stood = Ticket(**history.replay(events[:3]))
+    assert (stood.state, stood.operator_id, stood.seq) == ("active", "anna", 3)
+
+
+def test_times_are_exact_to_the_microsecond() -> None:
+    at = NOW.replace(microsecond=123457)
+    told = history.plain({"waiting_since": at})
+    assert told == {"waiting_since": "2026-03-10T12:05:00.123457+00:00"}
+    assert history.read(told) == {"waiting_since": at}
+
+
+def test_every_instant_of_a_ticket_is_read_back_as_one() -> None:
+    hints = get_type_hints(Ticket)
+    instants = {f.name for f in fields(Ticket) if hints[f.name] in {datetime, datetime | None}}
+    assert instants == history.INSTANTS
+
+
+def test_human_stretches_begin_and_end() -> None:
+    events = log(
+        lifecycle.Resolve(**ANNA), lifecycle.Reopen(**BORIS), lifecycle.ReturnToBot(**BORIS),
+        lifecycle.CustomerCameBack(at=NOW),
+    )  # fmt: skip
+    assert history.stretches(events) == (
+        Stretch(started_at=OPENED, ended_at=OPENED + HOUR, ended="resolved"),
+        Stretch(started_at=OPENED + 2 * HOUR, ended_at=OPENED + 3 * HOUR, ended="returned"),
+        Stretch(started_at=OPENED + 4 * HOUR),
+    )
+
+
+def test_who_held_it_and_for_how_long() -> None:
+    events = log(
+        lifecycle.Take(**ANNA), lifecycle.Drop(**ANNA), lifecycle.Take(**BORIS),
+        lifecycle.Resolve(**BORIS), lifecycle.CustomerCameBack(at=NOW, holder_on=True),
+    )  # fmt: skip
+    boris: dict[str, Any] = {"operator_id": "boris", "operator_name": "Boris"}
+    assert history.holders(events) == (
+        Holding(
+            operator_id="anna", operator_name="Anna", since=OPENED + HOUR, until=OPENED + 2 * HOUR
+        ),
+        Holding(**boris, since=OPENED + 3 * HOUR, until=OPENED + 4 * HOUR),
+        Holding(**boris, since=OPENED + 5 * HOUR),
+    )
