@@ -9,7 +9,8 @@ transferred           queue or to, note
 customer_wrote        touchpoint
 answered              touchpoint: an operator wrote to the customer; nobody knows yet whether
                       it arrives
-replied               touchpoint, first, waited_ms: that answer was delivered
+replied               touchpoint, first, waited_ms: that answer was delivered (waited_ms is null
+                      when it ended no wait: a second answer in a row)
 reply_failed          touchpoint, reason
 noted                 text
 snoozed, woke         until; why: time | customer | operator

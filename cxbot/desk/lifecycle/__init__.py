@@ -16,7 +16,6 @@ answered · snoozed, answered · ended, of each kind, within the time to come ba
     Transfer             =          queued     queued     queued     -          -
     OperatorAnswered     active     =          =          =          -          -
     ReplyDelivered       =          waiting    =          =          =          -
-    OperatorReplied      waiting    waiting    =          =          -          -
     ReplyFailed          =          =          =          =          =          -
     Noted                =          =          =          =          =          -
     Sided                =          =          =          =          =          -
@@ -69,7 +68,6 @@ from cxbot.desk.lifecycle.acts import (
     MarkMood,
     Noted,
     OperatorAnswered,
-    OperatorReplied,
     Prioritise,
     Reopen,
     ReplyDelivered,
@@ -177,7 +175,6 @@ __all__ = [
     "Move",
     "Noted",
     "OperatorAnswered",
-    "OperatorReplied",
     "Prioritise",
     "Rated",
     "Reasked",

@@ -92,13 +92,6 @@ class ReplyDelivered(OperatorsAct):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorReplied(OperatorsAct):
-    """Deprecated: OperatorAnswered and ReplyDelivered in one."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Noted(AnyonesAct):
     text: str
 

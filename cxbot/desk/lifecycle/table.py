@@ -14,7 +14,6 @@ ByOperator = (
     | acts.Transfer
     | acts.OperatorAnswered
     | acts.ReplyDelivered
-    | acts.OperatorReplied
     | acts.Noted
     | acts.Sided
     | acts.Snooze
@@ -63,7 +62,6 @@ TABLE: Mapping[type, Rule] = {
     acts.Transfer: Rule(_OPEN, holding.transfer),
     acts.OperatorAnswered: Rule(_OPEN, talking.answered, "reply_not_open"),
     acts.ReplyDelivered: Rule(_NOT_CLOSED, talking.delivered),
-    acts.OperatorReplied: Rule(_OPEN, talking.replied, "reply_not_open"),
     happenings.ReplyFailed: Rule(_NOT_CLOSED, talking.reply_failed),
     acts.Noted: Rule(_NOT_CLOSED, talking.noted),
     acts.Sided: Rule(_NOT_CLOSED, talking.sided),

@@ -8,7 +8,6 @@ from cxbot.desk.lifecycle import answers, moves
 from cxbot.desk.lifecycle.acts import (
     Noted,
     OperatorAnswered,
-    OperatorReplied,
     ReplyDelivered,
     Sided,
 )
@@ -84,36 +83,32 @@ def _may_not_answer(scene: Scene, event: OperatorAnswered) -> Move | None:
 
 def delivered(scene: Scene, event: ReplyDelivered) -> Move:
     """Only this answers the customer. After the end it still counts, but the end stays."""
+    ticket, waited = scene.ticket, scene.ticket.waiting_since
     at = min(event.at, scene.now)
-    since, under_way = answers.arrived(scene.ticket, event.touchpoint, event.written_at)
-    reply = _reply(scene, event, at, since)
-    fields = {**reply.fields, "under_way": under_way}
-    return moved(scene, Step(reply.kind, reply.actor, reply.data, fields, at))
-
-
-def _reply(
-    scene: Scene, event: ReplyDelivered | OperatorReplied, at: datetime, since: datetime | None
-) -> Step:
-    """`since`: the customer waits again since then, for they wrote after that answer."""
-    ticket, waits = scene.ticket, scene.ticket.waiting_since
-    waited = None
-    if waits is not None and waits != since:
-        waited = max(at - waits, timedelta()) // timedelta(milliseconds=1)
-    data = {
-        "touchpoint": getattr(event, "touchpoint", ""),
-        "first": ticket.first_reply_at is None,
-        "waited_ms": waited,
-    }
+    # what they wrote after that answer waits on
+    waits, under_way = answers.arrived(ticket, event.touchpoint, event.written_at)
     fields: dict[str, Any] = {
-        "waiting_since": since,
+        "waiting_since": waits,
+        "under_way": under_way,
         "first_reply_at": ticket.first_reply_at or at,
         "replied_at": max(at, ticket.replied_at or at),
     }
-    if since is None or since != waits:
+    if waits is None or waits != waited:
         fields |= {"stage": 0, "off_hours": False}
-    if since is None and ticket.state == "active":
+    if waits is None and ticket.state == "active":
         fields["state"] = "waiting_customer"
-    return moves.by("replied", event, data, **fields)
+    data = {
+        "touchpoint": event.touchpoint,
+        "first": ticket.first_reply_at is None,
+        "waited_ms": _milliseconds(waited, at) if waits != waited else None,
+    }
+    return moved(scene, replace(moves.by("replied", event, data, **fields), at=at))
+
+
+def _milliseconds(since: datetime | None, at: datetime) -> int | None:
+    if since is None:
+        return None
+    return max(at - since, timedelta()) // timedelta(milliseconds=1)
 
 
 def reply_failed(scene: Scene, event: ReplyFailed) -> Move:
@@ -121,16 +116,6 @@ def reply_failed(scene: Scene, event: ReplyFailed) -> Move:
     data = {"touchpoint": event.touchpoint, "reason": event.reason}
     under_way = answers.failed(scene.ticket, event.touchpoint)
     return moved(scene, systems("reply_failed", data, under_way=under_way))
-
-
-def replied(scene: Scene, event: OperatorReplied) -> Move:
-    """Written and delivered at once."""
-    ticket, at = scene.ticket, min(event.at, scene.now)
-    steps = () if ticket.held else (taken(scene, event),)
-    reply = _reply(scene, event, at, None)
-    state = "snoozed" if ticket.state == "snoozed" and ticket.held else "waiting_customer"
-    fields = {**reply.fields, "state": state, "under_way": {}}
-    return moved(scene, *steps, Step(reply.kind, reply.actor, reply.data, fields, at))
 
 
 def unreachable(scene: Scene, _: CustomerUnreachable) -> Move:

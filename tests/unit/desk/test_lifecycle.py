@@ -37,7 +37,6 @@ from cxbot.desk.lifecycle import (
     MarkCause,
     MarkMood,
     Noted,
-    OperatorReplied,
     Prioritise,
     Rated,
     Reopen,
@@ -254,15 +253,6 @@ def test_delivery_to_a_ticket_put_back_leaves_it_in_the_queue() -> None:
 @pytest.mark.parametrize("state", ["resolved", "returned", "cancelled"])
 def test_an_answer_to_an_ended_ticket_says_that_it_was_not_sent(state: TicketState) -> None:
     assert why_not(apply(ended(state), answer("p1"), NOW)) == "reply_not_open"
-    replied = OperatorReplied(**ANNA, at=NOW)
-    assert why_not(apply(ended(state), replied, NOW)) == "reply_not_open"
-
-
-def test_written_and_delivered_in_one() -> None:
-    move = apply(ticket(), OperatorReplied(**ANNA, at=NOW), NOW)
-    assert kinds(move) == ["taken", "replied"]
-    now = move.ticket
-    assert (now.state, now.first_reply_at, now.waiting_since) == ("waiting_customer", NOW, None)
 
 
 def test_waiting_counts_from_the_oldest_unanswered_message() -> None:

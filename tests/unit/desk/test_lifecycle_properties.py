@@ -18,7 +18,6 @@ from cxbot.desk.lifecycle import (
     CustomerWrote,
     Event,
     OperatorAnswered,
-    OperatorReplied,
     ReplyDelivered,
     Take,
     apply,
@@ -58,7 +57,6 @@ MAKERS: list[Callable[[Draw], Event]] = [
     lambda d: OperatorAnswered(**d.by, at=d.at, touchpoint=d.point),
     lambda d: ReplyDelivered(**d.by, at=d.at, written_at=d.at, touchpoint=d.point),
     lambda d: lifecycle.ReplyFailed(touchpoint=d.point),
-    lambda d: OperatorReplied(**d.by, at=d.at),
     lambda d: CustomerWrote(at=d.at, off_hours=d.yes),
     lambda d: CustomerCameBack(at=d.at, holder_on=d.yes),
     lambda d: lifecycle.AskedAgain(reason="?", session_id="s2" if d.yes else None),
@@ -89,7 +87,7 @@ MAKERS: list[Callable[[Draw], Event]] = [
     lambda d: lifecycle.Close(),
 ]
 #: What people write, and what becomes of it, comes more often.
-TALK = MAKERS[8:14]
+TALK = MAKERS[8:13]
 Story = list[tuple[datetime, Event]]
 
 
@@ -197,7 +195,7 @@ def test_the_numbers_of_waiting_never_lie(story: Story) -> None:
             if before.waiting_since is None:
                 assert isinstance(event, CustomerWrote | CustomerCameBack)
             else:
-                assert isinstance(event, ReplyDelivered | OperatorReplied)
+                assert isinstance(event, ReplyDelivered)
                 assert after.waiting_since is None or before.waiting_since <= when
 
 
@@ -225,8 +223,6 @@ def test_the_customers_words_are_never_forgotten(story: Story) -> None:
                 written[event.touchpoint] = (order, when)
             case ReplyDelivered():
                 answered = max(answered, written[event.touchpoint][0])
-            case OperatorReplied():
-                answered = order
             case _:
                 pass
         waits = [at for place, at in messages if place > answered]

@@ -31,7 +31,6 @@ EVENTS: list[Event] = [
     lifecycle.Transfer(**BORIS, queue="billing", note="asks for money"),
     lifecycle.OperatorAnswered(**BORIS, at=NOW, touchpoint="p1"),
     lifecycle.ReplyDelivered(**ANNA, at=NOW, written_at=NOW, touchpoint="p1"),
-    lifecycle.OperatorReplied(**BORIS, at=NOW),
     lifecycle.ReplyFailed(touchpoint="p1", reason="too large"),
     lifecycle.Noted(**BORIS, text="hm"),
     lifecycle.Sided(**BORIS, team="courier", text="where is it?"),
