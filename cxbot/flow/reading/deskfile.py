@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from cxbot.flow.reading import calendars
-from cxbot.flow.reading.deskpeople import STRATEGIES, Names, read_members, read_queues
+from cxbot.flow.reading.deskpeople import STRATEGIES, Names, check_groups, read_members, read_queues
 from cxbot.flow.reading.deskroutes import read_routes
-from cxbot.flow.reading.fields import Fields, entries
+from cxbot.flow.reading.fields import Fields, entries, read_texts
 from cxbot.flow.reading.settings import Reader, given, length, name_set, names, number, word, yes
 from cxbot.flow.reading.source import Node, Problems
 from cxbot.flow.texts.phrase import Languages, Phrase, read_phrase
@@ -82,6 +82,8 @@ def read_desk(
         **given(idle, _IDLE),
         **given(fields, _PLAIN),
     )
+    queues = (key for key, _ in entries(fields.node("queues"), "", Problems()))
+    check_groups((*queues, *read_texts(fields.node("teams"), Problems())), problems)
     _reminded(fields, "remind_after", desk.remind_after, desk.requeue_after)
     _reminded(idle, "remind", desk.idle_remind, desk.idle_resolve)
     return desk, _replies(fields.node("replies"), languages, problems)

@@ -1,9 +1,11 @@
 """Who works at the desk: operators and queues of `desk:`, and the names that others refer to."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cxbot.errors import did_you_mean
-from cxbot.flow.reading import calendars, settings
+from cxbot.flow.reading import calendars, naming, settings
 from cxbot.flow.reading.fields import Fields, entries
 from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.settings import given, name_set, number, word
@@ -16,6 +18,7 @@ OPERATOR_KEYS = ("account", "role", "skills", "languages", "capacity", "shift")
 QUEUE_KEYS = ("operators", "assign", "escalate_to")
 _NO_QUEUES = "Write it under queues first, as in billing: {operators: [Anna]}"
 _NO_OPERATORS = "Write them under operators first, as in Anna: {account: 111}"
+_GROUP = re.compile(r"[^,;=\n]{1,40}")
 _MOST_ACCOUNT = 2**62
 
 
@@ -44,6 +47,21 @@ class Names:
         hint = f"There are: {', '.join(self.languages)} (languages in shop.yaml)"
         problems.add(scalar.span, "E307", said, hint)
         return None
+
+
+def check_groups(names: Iterable[Scalar], problems: Problems) -> None:
+    """Queues and teams: `.env` may name a group for each, as in billing=-1002."""
+    seen: set[str] = set()
+    for scalar in names:
+        name = scalar.text.strip()
+        if not _GROUP.fullmatch(name):
+            hint = "Its group is named in .env: no comma, semicolon or =, at most 40 characters."
+            said = f'"{naming.shortened(name)}" can not be the name of a queue or a team.'
+            problems.add(scalar.span, "E106", said, hint)
+        elif name.casefold() in seen:
+            said = f'another queue or team is called "{name}" already.'
+            problems.add(scalar.span, "E308", said, "Give one of them another name.")
+        seen.add(name.casefold())
 
 
 def read_members(

@@ -286,6 +286,37 @@ def test_outside_opening_hours_the_customer_hears_when() -> None:
     ]
 
 
+REFUSE = "opening_hours: mon-fri 10:00-12:00\ndesk: {off_hours: refuse}\n"
+BACK = "Our team is back Tuesday 10:00 AM. Please write to us then."
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("", [BACK, "end"]),
+        ("  say: Soon\n", [BACK, "end"]),
+        ('  say: ""\n', ["end"]),
+        ("  and: continue\n", [BACK, "end"]),
+        ("  on: {off_hours: [{say: We are closed}]}\n", ["We are closed", "end"]),
+        ("  on: {resolved: [{say: Done}]}\n", [BACK, "end"]),
+    ],
+)
+def test_a_desk_that_refuses_out_of_hours_opens_no_ticket(more: str, said: list[str]) -> None:
+    player = play(f"- human: x\n{more}- say: end", shop=REFUSE)
+    assert (player.said(), player.tickets, player.ended) == (said, [], "finished")
+
+
+def test_a_desk_that_refuses_is_there_in_its_hours() -> None:
+    player = play("- human: x", shop=REFUSE.replace("10:00-12:00", "10:00-24:00"))
+    assert player.tickets == ["x"]
+
+
+def test_who_is_refused_at_night_hears_of_it_in_the_morning() -> None:
+    shop = f'{REFUSE}quiet_hours: "00:00-23:59"\n'
+    player = Player(catalog("- human: x\n- say: end", shop=shop)).start(initiative="bot")
+    assert (player.said(), player.state.status) == ([], "waiting")
+
+
 # --- anytime -------------------------------------------------------------------------------------
 
 

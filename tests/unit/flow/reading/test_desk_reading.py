@@ -1,0 +1,402 @@
+"""`desk:` and `holidays:` of shop.yaml: what is read, and what is said of what can't be."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from cxbot.flow.catalog import examine, load
+from cxbot.flow.reading import mending
+from cxbot.flow.shop import Shop
+from cxbot.model.calendar import DayHours, Window
+from cxbot.model.desk import Desk, Member, Queue, Rating, ResponseLimits, Route
+
+FILE = "flows/shop.yaml"
+TOP = "language: en\nlanguages: [en, ru]\n"
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+WEEKDAYS = frozenset(range(5))
+
+WHOLE = """
+opening_hours: mon-fri 10:00-14:00, 15:00-19:00
+holidays: {2026-01-01: closed, 2026-12-31: "10:00-14:00"}
+desk:
+  hours: mon-fri 9:00-20:00
+  off_hours: refuse
+  signature: first name
+  relay: holder
+  receipts: reactions
+  others: lock
+  confirm_forwards: yes
+  anonymous: no
+  assign: balanced
+  capacity: 5
+  sticky_for: 15 minutes
+  remind_after: 10 minutes
+  requeue_after: 20 minutes
+  response:
+    clock: calendar
+    normal: {first: 30 minutes, next: 1 hour, resolve: 2 days}
+    urgent: {first: 5 minutes}
+  operators:
+    Anna: {account: 111, role: supervisor, skills: [returns], languages: [en, ru], capacity: 8}
+    Boris: {account: "0222", shift: mon-fri 9:00-13:00}
+  queues:
+    billing: {operators: [anna, Anna], assign: round robin, escalate_to: Leads}
+    leads:
+  routing:
+    - {flow: complaint, language: ru, to: anna, because: "complaints in Russian"}
+    - {waiting: 10, queue: leads}
+    - {priority: [urgent, high], in_queue: Billing, skill: returns, set_priority: urgent}
+    - {persona: wholesale, channel: webchat, touchpoint: delivery, queue: billing}
+  idle: {remind: 1 day, resolve: 3 days}
+  reopen_within: 48 hours
+  thanks: [thanks, Спасибо, ok]
+  notice_every: 15 minutes
+  rating: {ask: no, after: 1 minute, expires: 3 days, at_most_every: 2 days, low: 3,
+    change_within: 1 hour, comment_within: 5 minutes}
+  causes: [delivery, payment, delivery]
+  teams: [warehouse, courier]
+  replies:
+    Hello: {en: "Hello! {operator} here.", ru: "Это {operator}."}
+    address: "Our address is in the window."
+"""
+
+
+def shop(text: str = "") -> Shop:
+    return load({FILE: TOP + text}).shop
+
+
+def said(desk: str, *, top: str = TOP) -> list[str]:
+    """`E104 2:5`: lines counted from `desk:`, which is line 0."""
+    found = examine({FILE: f"{top}desk:\n{desk}"}).problems
+    above = top.count("\n") + 1
+    return [f"{p.code} {p.line - above}:{p.column}" for p in found if p.code[0] != "I"]
+
+
+def hints(text: str) -> list[str]:
+    return [p.hint for p in examine({FILE: TOP + text}).problems if p.code[0] != "I"]
+
+
+# --- what is read --------------------------------------------------------------------------------
+
+
+def test_a_shop_without_a_desk_has_the_defaults() -> None:
+    assert shop().desk == Desk(hours=shop().desk.hours)
+    assert load({}).shop.desk == Desk()
+    assert shop().desk.hours.always
+    assert shop().canned == {}
+
+
+def test_every_word_of_the_desk() -> None:
+    desk = shop(WHOLE).desk
+    hours, boris = desk.hours, desk.members[1]
+    assert boris.shift is not None
+    assert desk == Desk(
+        hours=hours,
+        off_hours="refuse",
+        signature="first name",
+        relayed="holder",
+        receipts="reactions",
+        others="lock",
+        confirm_forwards=True,
+        anonymous=False,
+        limits=ResponseLimits(
+            clock="calendar",
+            by_priority={
+                "normal": {"first": 30 * MINUTE, "next": HOUR, "resolve": 2 * DAY},
+                "urgent": {"first": 5 * MINUTE},
+            },
+        ),
+        strategy="balanced",
+        capacity=5,
+        sticky_for=15 * MINUTE,
+        remind_after=10 * MINUTE,
+        requeue_after=20 * MINUTE,
+        members=(
+            Member(
+                name="Anna",
+                account="111",
+                role="supervisor",
+                skills=frozenset({"returns"}),
+                languages=frozenset({"en", "ru"}),
+                capacity=8,
+            ),
+            Member(name="Boris", account="222", shift=boris.shift),
+        ),
+        queues={
+            "billing": Queue(
+                name="billing", members=("Anna",), strategy="round robin", escalate_to="leads"
+            ),
+            "leads": Queue(name="leads"),
+        },
+        routes=(
+            Route(
+                when={"flow": ("complaint",), "language": ("ru",)},
+                to="Anna",
+                because="complaints in Russian",
+                line=desk.routes[0].line,
+            ),
+            Route(when={"waiting": ("10",)}, queue="leads", line=desk.routes[1].line),
+            Route(
+                when={"priority": ("urgent", "high"), "queue": ("billing",)},
+                skill="returns",
+                priority="urgent",
+                line=desk.routes[2].line,
+            ),
+            Route(
+                when={
+                    "persona": ("wholesale",),
+                    "channel": ("webchat",),
+                    "touchpoint": ("delivery",),
+                },
+                queue="billing",
+                line=desk.routes[3].line,
+            ),
+        ),
+        idle_remind=DAY,
+        idle_resolve=3 * DAY,
+        reopen_within=48 * HOUR,
+        thanks=frozenset({"thanks", "Спасибо", "ok"}),
+        notice_every=15 * MINUTE,
+        rating=Rating(
+            ask=False,
+            after=MINUTE,
+            expires=3 * DAY,
+            change_within=HOUR,
+            comment_within=5 * MINUTE,
+            at_most_every=2 * DAY,
+            low=3,
+        ),
+        causes=("delivery", "payment"),
+        teams=("warehouse", "courier"),
+    )
+    assert [route.line for route in desk.routes] == [31, 32, 33, 34]
+
+
+def test_canned_replies_by_their_codes() -> None:
+    canned = shop(WHOLE).canned
+    assert set(canned) == {"hello", "address"}
+    assert canned["hello"].template("ru").source.text == "Это {operator}."
+
+
+# --- hours ---------------------------------------------------------------------------------------
+
+
+def test_the_desk_keeps_the_shops_hours_with_its_holidays() -> None:
+    hours = shop(
+        'time_zone: Europe/Moscow\nopening_hours: "10:00-19:00"\n'
+        'holidays: {2026-12-31: ["10:00-12:00, 13:00-14:00", 20:00-24:00], 2027-01-01: closed}\n'
+    ).desk.hours
+    assert hours.weekly == (Window(start=600, end=1140),)
+    assert hours.exceptions == {
+        date(2026, 12, 31): (
+            DayHours(start=600, end=720),
+            DayHours(start=780, end=840),
+            DayHours(start=1200, end=1440),
+        ),
+        date(2027, 1, 1): (),
+    }
+    assert str(hours.zone) == "Europe/Moscow"
+
+
+def test_nobody_is_there_on_a_holiday() -> None:
+    open_shop = shop("holidays: {2027-01-01: closed}\n")
+    eve, new_year = datetime(2026, 12, 31, 12, tzinfo=UTC), datetime(2027, 1, 1, 12, tzinfo=UTC)
+    assert (open_shop.open_at(eve), open_shop.open_at(new_year)) == (True, False)
+    assert open_shop.next_opening(eve) == datetime(2027, 1, 2, tzinfo=UTC)
+    assert open_shop.next_opening(new_year) == datetime(2027, 1, 2, tzinfo=UTC)
+    assert open_shop.opening_hours == ()
+
+
+def test_the_next_opening_is_after_lunch() -> None:
+    found = shop("opening_hours: 10:00-14:00, 15:00-19:00\n")
+    now = datetime(2026, 11, 23, 13, tzinfo=UTC)
+    assert found.next_opening(now) == now + 2 * HOUR
+    assert found.next_opening(now + HOUR) == now + 2 * HOUR
+    assert not found.refuses_at(now + HOUR)
+
+
+def test_the_desk_may_have_hours_of_its_own() -> None:
+    found = shop("opening_hours: 10:00-19:00\ndesk:\n  hours: 8:00-22:00\n  off_hours: refuse\n")
+    now = datetime(2026, 11, 23, 21, tzinfo=UTC)
+    assert found.open_at(now)
+    assert (found.refuses_at(now), found.refuses_at(now + HOUR)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("shift", "hours", "left"),
+    [
+        ("9:00-13:00", "10:00-14:00", [(600, 780)]),
+        ("9:00-10:00", "10:00-14:00", []),
+        ("9:00-13:00", "closed", []),
+        ("fri 9:00-13:00", "10:00-14:00", []),
+        ("20:00-04:00", "22:00-02:00", [(1320, 120)]),
+        ("20:00-24:00", "22:00-02:00", [(1320, 1440)]),
+        ("9:00-11:00, 12:00-13:00", "10:00-14:00", [(600, 660), (720, 780)]),
+    ],
+)
+def test_a_shift_on_a_holiday_is_what_both_leave(
+    shift: str, hours: str, left: list[tuple[int, int]]
+) -> None:
+    """31 December 2026 is a Thursday."""
+    member = shop(
+        f'holidays: {{2026-12-31: "{hours}"}}\n'
+        f'desk:\n  operators:\n    Anna: {{account: 1, shift: "{shift}"}}\n'
+    ).desk.members[0]
+    assert member.shift is not None
+    found = member.shift.exceptions[date(2026, 12, 31)]
+    assert [(one.start, one.end) for one in found] == left
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("holidays: [2026-01-01]\n", "E104 3:11"),
+        ("holidays: {31.12.2026: closed}\n", "E104 3:12"),
+        ("holidays: {2026-02-30: closed}\n", "E104 3:12"),
+        ("holidays: {2026-12-31: shut}\n", "E104 3:24"),
+        ('holidays: {2026-12-31: "thu 10:00-14:00"}\n', "E104 3:24"),
+        ("holidays: {2026-12-31: {from: 10}}\n", "E104 3:24"),
+        ("opening_hours: whenever\n", "E104 3:16"),
+    ],
+)
+def test_hours_that_can_not_be_read(text: str, place: str) -> None:
+    found = examine({FILE: TOP + text}).problems
+    assert [f"{p.code} {p.line}:{p.column}" for p in found] == [place]
+
+
+# --- what is wrong -------------------------------------------------------------------------------
+
+_ANNA = "  operators:\n    Anna: {account: 111, skills: [returns]}\n"
+_BILLING = "  queues:\n    billing: {operators: []}\n"
+
+
+@pytest.mark.parametrize(
+    ("desk", "expected"),
+    [
+        ("  signatur: role\n", ["E101 1:3"]),
+        ("  off_hours: close\n", ["E104 1:14"]),
+        ("  assign: roundrobin\n", ["E104 1:11"]),
+        ("  relay: [all]\n", ["E104 1:10"]),
+        ("  anonymous: perhaps\n", ["E104 1:14"]),
+        ("  hours: nine to five\n", ["E104 1:10"]),
+        ("  capacity: 0\n", ["E104 1:13"]),
+        ("  capacity: some\n", ["E104 1:13"]),
+        ("  capacity: 99999999999999999999\n", ["E104 1:13"]),
+        ("  sticky_for: 10\n", ["E104 1:15"]),
+        ("  thanks: {a: b}\n", ["E104 1:11"]),
+        ("  idle: 1 day\n", ["E104 1:9"]),
+        ("  idle: {remind: 3 days, resolve: 1 day}\n", ["W408 1:10"]),
+        ("  remind_after: 1 hour\n  requeue_after: 1 hour\n", ["W408 1:3"]),
+        ("  rating: {low: 6}\n", ["E104 1:17"]),
+        ("  rating: {asked: no}\n", ["E101 1:12"]),
+        ("  response: {normal: 1 hour}\n", ["E104 1:22"]),
+        ("  response: {usual: {first: 1 hour}}\n", ["E101 1:14"]),
+        ("  response: {normal: {first: soon}}\n", ["E104 1:30"]),
+        ("  response: {clock: wall}\n", ["E104 1:21"]),
+        # people
+        ("  operators: [Anna]\n", ["E104 1:14"]),
+        ("  operators:\n    Anna:\n", ["E104 2:10"]),
+        ("  operators:\n    Anna: {role: admin}\n", ["E102 2:12"]),
+        ("  operators:\n    Anna: {account: '@anna'}\n", ["E104 2:21"]),
+        ("  operators:\n    Anna: {account: 0}\n", ["E104 2:21"]),
+        ("  operators:\n    Anna: {account: 1, role: boss}\n", ["E104 2:30"]),
+        ("  operators:\n    Anna: {account: 1, languages: [de]}\n", ["E307 2:36"]),
+        ("  operators:\n    Anna: {account: 1, shift: always}\n", ["E104 2:31"]),
+        (f"{_ANNA}    Boris: {{account: 111}}\n", ["E308 3:22"]),
+        (f"{_ANNA}    anna: {{account: 112}}\n", ["E308 3:5"]),
+        # queues and teams
+        ("  queues: [billing]\n", ["E104 1:11"]),
+        ("  queues:\n    billing: all\n", ["E104 2:14"]),
+        (f"{_ANNA}  queues:\n    billing: {{operators: [Ana, Zoe]}}\n", ["E319 4:27", "E319 4:32"]),
+        ("  queues:\n    billing: {escalate_to: leads}\n", ["E318 2:28"]),
+        ("  queues:\n    billing: {escalate_to: billing}\n", ["E318 2:28"]),
+        ("  queues:\n    billing: {assign: lottery}\n", ["E104 2:23"]),
+        ("  queues:\n    a=b:\n", ["E106 2:5"]),
+        (f"{_BILLING}  teams: [Billing]\n", ["E308 3:11"]),
+        ("  teams: ['a, b']\n", ["E106 1:11"]),
+        # rules
+        ("  routing: {to: Anna}\n", ["E104 1:12"]),
+        ("  routing: [Anna]\n", ["E104 1:13"]),
+        ("  routing:\n    - {language: en}\n", ["E102 2:7"]),
+        ("  routing:\n    - {language: de, to: Anna}\n", ["E307 2:18", "E319 2:26"]),
+        (f"{_ANNA}  routing:\n    - {{priority: [high, hot], to: Anna}}\n", ["E104 4:25"]),
+        (f"{_ANNA}  routing:\n    - {{waiting: many, to: Anna}}\n", ["E104 4:17"]),
+        (f"{_ANNA}  routing:\n    - {{in_queue: x, to: Anna}}\n", ["E318 4:18"]),
+        (f"{_BILLING}  routing:\n    - {{flow: x, queue: bills}}\n", ["E318 4:24"]),
+        (f"{_ANNA}  routing:\n    - {{skill: juggling}}\n", ["W432 4:15"]),
+        ("  routing:\n    - {set_priority: soon}\n", ["E104 2:22"]),
+        # replies
+        ("  replies: [hello]\n", ["E104 1:12"]),
+        ("  replies:\n    hello:\n", ["E104 2:11"]),
+        ("  replies:\n    say hello: Hi\n", ["E106 2:5"]),
+        ("  replies:\n    hello: Hi\n    Hello: Hi\n", ["E308 3:5"]),
+        ("  replies:\n    hello: {de: Hallo}\n", ["E307 2:13"]),
+        ("  replies:\n    hello: 'Hi {shop.name'\n", ["E203 2:16"]),
+    ],
+)
+def test_what_is_wrong_is_told_where_it_stands(desk: str, expected: list[str]) -> None:
+    assert said(desk) == expected
+
+
+def test_everything_wrong_is_told_at_once() -> None:
+    desk = "  signature: nobdy\n  capacity: -1\n  routing:\n    - {to: Anna}\n"
+    assert said(desk) == ["E104 1:14", "E104 2:13", "E319 4:12"]
+
+
+def test_a_desk_of_one_word() -> None:
+    found = examine({FILE: f"{TOP}desk: balanced\n"}).problems
+    assert [(p.code, p.line, p.column) for p in found] == [("E104", 3, 7)]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("desk: {signature: first nam}\n", 'Did you mean "first name"?'),
+        ("desk: {asign: manual}\n", 'Did you mean "assign"?'),
+        (
+            "desk:\n  operators:\n    Anna: {account: 1}\n  routing:\n    - {to: Zed}\n",
+            "There are: Anna",
+        ),
+        ("desk:\n  routing:\n    - {to: Zed}\n", "Write them under operators first, as in"),
+        ("desk:\n  routing:\n    - {queue: x}\n", "Write it under queues first, as in"),
+        ("desk: {capacity: 0}\n", "A whole number from 1 to 10,000."),
+        ("holidays: {2026-12-31: shut}\n", "Write closed, or the hours of that day"),
+    ],
+)
+def test_hints_say_what_would_do(text: str, hint: str) -> None:
+    assert [one[: len(hint)] for one in hints(text)] == [hint]
+
+
+def test_a_misspelt_name_is_mended() -> None:
+    text = f"{TOP}desk:\n{_ANNA}  routing:\n    - {{skill: retruns, to: Ana}}\n"
+    for _ in range(2):
+        edits = [edit for p in examine({FILE: text}).problems for edit in p.edits]
+        text = mending.apply(text, edits)
+    assert "{skill: returns, to: Anna}" in text
+
+
+# --- rules that never fit ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "never"),
+    [
+        ("{to: Anna}", "{language: ru, to: Anna}", True),
+        ("{language: ru, to: Anna}", "{to: Anna}", False),
+        ("{language: ru, to: Anna}", "{language: ru, flow: x, to: Anna}", True),
+        ("{language: [ru, en], to: Anna}", "{language: ru, to: Anna}", True),
+        ("{language: ru, to: Anna}", "{language: [ru, en], to: Anna}", False),
+        ("{waiting: 5, to: Anna}", "{waiting: 10, to: Anna}", True),
+        ("{waiting: 10, to: Anna}", "{waiting: 5, to: Anna}", False),
+        ("{waiting: 5, to: Anna}", "{flow: x, to: Anna}", False),
+        ("{flow: y, to: Anna}", "{flow: x, to: Anna}", False),
+    ],
+)
+def test_a_rule_behind_one_that_takes_all_its_tickets(first: str, second: str, never: bool) -> None:
+    found = said(f"{_ANNA}  routing:\n    - {first}\n    - {second}\n")
+    assert found == (["W430 5:7"] if never else [])
+
+
+def test_a_rule_that_could_not_be_read_takes_nothing() -> None:
+    rules = "    - {language: xx, to: Anna}\n    - {to: Anna}\n"
+    assert said(f"{_ANNA}  routing:\n{rules}") == ["E307 4:18"]
