@@ -68,7 +68,7 @@ def lived(clock: ManualClock, begun: Ticket, *acts: tuple[int, lifecycle.Event])
 
 
 def answer(at: datetime) -> lifecycle.Event:
-    return lifecycle.OperatorReplied(at=at, **ANNA)  # type: ignore[arg-type]  # two names
+    return lifecycle.ReplyDelivered(at=at, written_at=at, **ANNA)  # type: ignore[arg-type]  # two names
 
 
 def resolve() -> lifecycle.Event:

@@ -1,4 +1,4 @@
-"""What all tables are made of. Times are microseconds since 1970 UTC: exact and alike everywhere."""
+"""What all tables are made of. Times are microseconds since 1970 UTC: exact, alike everywhere."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
