@@ -19,6 +19,8 @@ from cxbot.flow.reading.traps import Traps
 MAX_DEPTH = 60
 
 _FAST: Any = getattr(yaml, "CSafeLoader", None)
+#: What the parsers raise: a number that names no character is a ValueError.
+_UNREADABLE = (yaml.YAMLError, ValueError, OverflowError)
 #: Where the two parsers differ, the slow one is asked alone.
 _DIFFERS = re.compile(r"\t|\r(?!\n)|^%|(?:^|[-:])\s*\?(?:\s|$)|[\[{,]\s*\?", re.MULTILINE)
 #: `[where is it?]` is good YAML that the parser in Python stumbles over: it reads this instead.
@@ -42,12 +44,10 @@ def build(file: str, copy: Copy, *, beyond: tuple[int, int] = (0, 0)) -> Built |
     if tried:
         try:
             return _Builder(file, copy).build(yaml.parse(text, Loader=_FAST))
-        except yaml.MarkedYAMLError as error:
+        except _UNREADABLE as error:
             broken = _broken(error)
             if reached(copy, broken) <= beyond:
                 return broken
-        except (yaml.YAMLError, ValueError, OverflowError):
-            pass
     stand_in = "?" in text and _QUESTION not in text
     if stand_in:
         text = text.replace("?", _QUESTION)
@@ -56,10 +56,8 @@ def build(file: str, copy: Copy, *, beyond: tuple[int, int] = (0, 0)) -> Built |
             _skim(text)
         builder = _Builder(file, copy, stand_in=stand_in)
         return builder.build(yaml.parse(text, Loader=yaml.SafeLoader))
-    except yaml.MarkedYAMLError as error:
+    except _UNREADABLE as error:
         return _broken(error)
-    except (yaml.YAMLError, ValueError, OverflowError):
-        return Broken(said="", line=1, column=1)
 
 
 def reached(copy: Copy, broken: Broken) -> tuple[int, int]:
@@ -69,17 +67,13 @@ def reached(copy: Copy, broken: Broken) -> tuple[int, int]:
 
 def _skim(text: str) -> None:
     """Raises what stands in the parser's way: nodes would be built in vain."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH + 1:
-                return  # building refuses it before it comes to what is wrong further on
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+    for _ in yaml.parse(text, Loader=yaml.SafeLoader):
+        pass
 
 
-def _broken(error: yaml.MarkedYAMLError) -> Broken:
+def _broken(error: Exception) -> Broken:
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return Broken(said="", line=1, column=1)
     mark = error.problem_mark or error.context_mark
     context = error.context_mark or mark
     return Broken(
@@ -264,10 +258,9 @@ class _Builder:
             end_line, end_column = mark.line + 1, mark.column + 1
             if self._moved:
                 end_column = self._copy.original(end_line, end_column)
-        elif last is not None:
-            end_line, end_column = last.end_line, last.end_column
         else:
-            end_line, end_column = start.line, start.column + 1
+            end = last or start
+            end_line, end_column = end.end_line, end.end_column
         return Span(
             file=self._file,
             line=start.line,

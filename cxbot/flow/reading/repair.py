@@ -124,10 +124,10 @@ def _candidates(copy: Copy, broken: Broken) -> Iterator[list[_Mend]]:
     above = broken.line - 1
     if mend := _spaced(above, lines.line(above)) or _verb_alone(above, lines.line(above)):
         yield [mend]
-    for number in range(broken.line - 1, max(broken.line - 30, 0), -1):
-        if found := _closed(number, lines.line(number)):
-            yield found
-            return
+    rows = range(broken.line - 1, max(broken.line - 30, 0), -1)
+    closed = (_closed(number, lines.line(number)) for number in rows)
+    if found := next(filter(None, closed), None):
+        yield found
 
 
 def _tabs(lines: Lines, broken: Broken) -> Iterator[list[_Mend]]:
@@ -163,9 +163,7 @@ def _backslashes(lines: Lines, broken: Broken) -> Iterator[list[_Mend]]:
     """All of a text at once: patterns have several."""
     value = lines.line(broken.from_line)[broken.from_column - 1 :]
     closing = _closing(value, '"')
-    if closing is None:
-        return
-    value = value[: closing + 1]
+    value = "" if closing is None else value[: closing + 1]
     first = next((match for match in _ESCAPE.finditer(value) if match[1] not in _KNOWN), None)
     if first is None:
         return
@@ -286,8 +284,6 @@ def _why(value: str) -> tuple[str, int, int] | None:
         return f"a text that starts with {first} must be in quotes.", 0, len(value)
     if colon := _COLON.search(value):
         return 'a text with ": " inside must be in quotes.', colon.start(), 1
-    if first and "\t" in value:
-        return "a text with a tab inside must be in quotes.", value.index("\t"), 1
     return None
 
 

@@ -14,7 +14,9 @@ Places = list[tuple[int, int]]
 _BREAK = re.compile(r"\r\n?|\n")
 _GAP = re.compile(r"[ \t]*(?:(?:\r\n?|\n)[ \t]*)+")
 _CONTINUED = re.compile(r"\\(?:\r\n?|\n)[ \t]*")
-_ESCAPE = re.compile(r"\\(?:x(..)|u(.{4})|U(.{8})|(.))")
+_CODE = re.compile(
+    r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U(00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}))"
+)
 _HEADER = re.compile(r"[|>][-+0-9]*[^\r\n]*(\r\n?|\n)?")
 _ESCAPED = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f",
@@ -77,23 +79,16 @@ def _folded(body: str, start: int, end: int) -> Iterator[_Letter]:
 
 
 def _escape(body: str, at: int) -> tuple[str, int]:
-    match = _ESCAPE.match(body, at)
-    if match is None:
-        return "\\", at + 1
-    digits = match[1] or match[2] or match[3]
-    if digits is None:
-        return _ESCAPED.get(match[4], match[4]), match.end()
-    try:
-        return chr(int(digits, 16)), match.end()
-    except (ValueError, OverflowError):
-        return "\\", at + 1
+    code = _CODE.match(body, at)
+    if code is not None:
+        return chr(int(code[code.lastindex or 0], 16)), code.end()
+    char = body[at + 1 : at + 2]
+    return _ESCAPED.get(char, char), at + 2
 
 
 def _block(raw: str, style: str, text: str) -> Places | None:
     header = _HEADER.match(raw)
-    if header is None:
-        return None
-    rows = _rows(raw, header.end())
+    rows = _rows(raw, header.end() if header else 0)
     spaces = [len(row) - len(row.lstrip(" ")) for row, _, _ in rows if row.strip(" ")]
     # How deep the text stands is written nowhere in it, so the depth that gives the text is right.
     for indent in range(min(spaces, default=0), -1, -1):

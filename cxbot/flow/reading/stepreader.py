@@ -107,10 +107,8 @@ class StepReader:
         own = node.get("id") if isinstance(node, Map) else None
         if own is None:
             return key
-        if not isinstance(own, Scalar):
-            self.problems.add(own.span, "E104", "an id is one word.", "Like this: id: ask_again")
-            return key
-        if not naming.good_id(own, "id of a step", self.problems):
+        # What is no word at all is told where the options of all steps are read.
+        if not isinstance(own, Scalar) or not naming.good_id(own, "id of a step", self.problems):
             return key
         first = self._ids.setdefault(own.text, own.span)
         if first is own.span:

@@ -62,7 +62,5 @@ def form(value: Any, forms: Sequence[str], language: str) -> str:
     if number == int(number):
         number = int(number)
     category = locale(language).plural_form(number)
-    for wanted in (category, "other", "few"):
-        if wanted in categories:
-            return forms[categories.index(wanted)]
-    return forms[-1]
+    fitting = (one for one in (category, "other", "few") if one in categories)
+    return forms[categories.index(next(fitting, categories[-1]))]

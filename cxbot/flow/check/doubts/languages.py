@@ -125,10 +125,9 @@ def _language_span(view: View, language: str) -> Span:
     start = view.shop_file
     listed = view.value(start, "languages")
     items = listed.items if isinstance(listed, Sequence) else ()
-    for item in (*items, listed, view.value(start, "language")):
-        if isinstance(item, Scalar) and item.text == language:
-            return item.span
-    return start.first
+    written = (*items, listed, view.value(start, "language"))
+    found = (one.span for one in written if isinstance(one, Scalar) and one.text == language)
+    return next(found, start.first)
 
 
 @lru_cache(maxsize=64)

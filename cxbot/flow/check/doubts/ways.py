@@ -31,8 +31,6 @@ def _never_runs(view: View, flow: Flow) -> None:
     for above, step in _first_dead(flow.do, live, None):
         span = _verb(view, step)
         match above:
-            case None:
-                view.add(span, "W401", "never runs: nothing leads here.", "Remove it.")
             case HumanStep(waits=False):
                 said = 'never runs: with "and: continue" the flow does not wait for an outcome.'
                 view.add(span, "W401", said, 'Remove it, or remove "and: continue".')
@@ -47,14 +45,17 @@ def _never_runs(view: View, flow: Flow) -> None:
 
 def _first_dead(
     steps: Iterable[AnyStep], live: frozenset[str], owner: AnyStep | None
-) -> Iterator[tuple[AnyStep | None, AnyStep]]:
-    """Each first step of a stretch that nothing reaches, with what stands above it."""
+) -> Iterator[tuple[AnyStep, AnyStep]]:
+    """Each first step of a stretch that nothing reaches, with what stands above it.
+
+    Above the first step of a flow stands nothing, and it always runs.
+    """
     above, was_live = owner, True
     for step in steps:
         if step.key in live:
             for branch in step.branches():
                 yield from _first_dead(branch.steps, live, step)
-        elif was_live:
+        elif was_live and above:
             yield above, step
         above, was_live = step, step.key in live
 

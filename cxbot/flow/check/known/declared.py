@@ -98,13 +98,12 @@ def of_value(value: Any) -> Type:
         case Mapping():
             fields = {str(name): of_value(inner) for name, inner in value.items()}
             return Type(kind="record", fields=fields)
-        case list():
+        case _:  # YAML has nothing else than lists
             item: Type | None = None
             for inner in value:
                 found = of_value(inner)
                 item = joined(item, found) if item else found
             return Type(kind="list", item=item)
-    return UNKNOWN
 
 
 def of_constant(value: Any) -> Type:

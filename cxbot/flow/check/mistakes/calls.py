@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cxbot.errors import meant, nearest
-from cxbot.flow.check.known.kinds import NOTHING, can_be_empty, members, told, word
+from cxbot.flow.check.known.kinds import NOTHING, members, told, word
 from cxbot.flow.check.known.project import Project
 from cxbot.flow.check.known.situation import NOT_YET, Situation, Variable
 from cxbot.flow.check.known.valuetypes import of_content, only_placeholder
@@ -98,7 +98,7 @@ def _argument(
         hint = f'{step.action} takes {_what(parameter.type)} as "{parameter.name}".'
         problems.add(value.span, "E311", said, hint)
     elif found.reasons and parameter.required and not parameter.type.optional:
-        _can_be_empty(value, found, at, problems)
+        _can_be_empty(value, at, problems)
 
 
 def refusal(found: Variable, wanted: Type, name: str) -> str:
@@ -126,7 +126,8 @@ def _reads_as(text: str | None, wanted: Type) -> bool:
             return text.lower() in _YES_NO
         case "time":
             return operations.moment(text) is not None or hours.clock(text) is not None
-    return False
+        case _:
+            return False
 
 
 def _outside(found: Type, wanted: Type, shown: str) -> str:
@@ -149,15 +150,13 @@ def _outside(found: Type, wanted: Type, shown: str) -> str:
     return f"{shown} is not {_bounds(wanted)}."
 
 
-def _can_be_empty(value: Value, found: Variable, at: Situation, problems: Problems) -> None:
-    """An action that must have a value may get none."""
+def _can_be_empty(value: Value, at: Situation, problems: Problems) -> None:
+    """An action that must have a value may get none: that of a name, as all else is never empty."""
     template = value.content if isinstance(value.content, Template) else None
     placeholder = only_placeholder(template) if template else None
     looked_up = at.find(placeholder.name.path) if placeholder else None
     if template and placeholder and looked_up:
         placeholders.can_be_empty(template, placeholder, looked_up, problems)
-    elif found.reasons:
-        problems.add(value.span, "W402", f"this can be empty here, {found.reasons[0]}.")
 
 
 # --- what is kept about a customer ---------------------------------------------------------------
@@ -178,9 +177,7 @@ def kept(target: Target, value: Value, at: Situation, project: Project, problems
 def answered(name: str, found: Type, span: Span, project: Project, problems: Problems) -> None:
     """An answer or a result that is saved under a field of customers."""
     wanted = project.customer.get(name)
-    if wanted is None or can_be_empty(found):
-        return
-    if said := refusal(Variable(type=found), wanted.or_empty(), f"customer.{name}"):
+    if wanted and (said := refusal(Variable(type=found), wanted.or_empty(), f"customer.{name}")):
         problems.add(span, "E316", said, f'"customer.{name}" is {word(wanted)}.')
 
 

@@ -112,8 +112,10 @@ def _span(step: MatchStep) -> Span:
 def _place(view: View, step: MatchStep, case: Case, text: str) -> Span:
     """Of one value in the key of a case."""
     cases = view.value(step.span, "cases")
-    for key, _ in cases.items if isinstance(cases, Map) else ():
-        match = re.search(rf"(?<![\w.-]){re.escape(text)}(?![\w.-])", key.text)
-        if key.span == case.span and match:
-            return key.at(match.start(), len(text))
-    return case.span
+    whole = re.compile(rf"(?<![\w.-]){re.escape(text)}(?![\w.-])")
+    found = (
+        key.at(match.start(), len(text))
+        for key, _ in (cases.items if isinstance(cases, Map) else ())
+        if key.span == case.span and (match := whole.search(key.text))
+    )
+    return next(found, case.span)

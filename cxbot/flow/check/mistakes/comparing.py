@@ -122,8 +122,6 @@ def _alike(one: Side, two: Side) -> bool:
     for side, other in ((one, second), (two, first)):
         if side.constant is None or not isinstance(side.constant[0], str):
             continue
-        if other == "number" and operations.number(side.constant[0]) is not None:
-            return True
         if other == "time" and operations.moment(side.constant[0]) is not None:
             return True
         if other == "text":

@@ -79,27 +79,23 @@ class Names:
 
     def _no_field(self, path: Path, where: Where, at: Situation) -> Found:
         """A record has no such field, or what has no fields is asked for one."""
-        for depth in range(1, len(path)):
-            inner = at.find(path[: depth + 1])
-            if inner is not None:
-                continue
-            owner = at.find(path[:depth])
-            if owner is None or self._excused(path[0], path[depth]):
-                return ANYTHING
-            prefix, whole = ".".join(path[:depth]), ".".join(path)
-            span = where(len(whole))
-            if owner.type.kind != "record":
-                said = f'"{shown(prefix)}" is {word(owner.type)}, there is nothing inside it.'
-                self._problems.add(span, "E201", said, f'Write "{prefix}".')
-                return ANYTHING
-            fields = owner.type.fields or {}
-            near = nearest(path[depth], fields)
-            hint = meant(f"{prefix}.{near}" if near else "", _there_are(prefix, fields))
-            right = ".".join((*path[:depth], near, *path[depth + 1 :]))
-            edits = renamed(span, path[depth], fields, text=right)
-            said = f'no variable "{shown(f"{prefix}.{path[depth]}")}".'
-            self._problems.add(span, "E201", said, hint, edits)
+        depth = next(d for d in range(1, len(path)) if at.find(path[: d + 1]) is None)
+        owner = at.find(path[:depth])
+        if owner is None or self._excused(path[0], path[depth]):
             return ANYTHING
+        prefix, whole = ".".join(path[:depth]), ".".join(path)
+        span = where(len(whole))
+        if owner.type.kind != "record":
+            said = f'"{shown(prefix)}" is {word(owner.type)}, there is nothing inside it.'
+            self._problems.add(span, "E201", said, f'Write "{prefix}".')
+            return ANYTHING
+        fields = owner.type.fields or {}
+        near = nearest(path[depth], fields)
+        hint = meant(f"{prefix}.{near}" if near else "", _there_are(prefix, fields))
+        right = ".".join((*path[:depth], near, *path[depth + 1 :]))
+        edits = renamed(span, path[depth], fields, text=right)
+        said = f'no variable "{shown(f"{prefix}.{path[depth]}")}".'
+        self._problems.add(span, "E201", said, hint, edits)
         return ANYTHING
 
     def _excused(self, root: str, name: str) -> bool:

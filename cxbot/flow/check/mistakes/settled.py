@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cxbot.flow.check.known.kinds import NOTHING, members, told
+from cxbot.flow.check.known.kinds import members, told
 from cxbot.flow.check.known.narrowing import told as told_by
 from cxbot.flow.check.known.situation import Path, Situation
 from cxbot.flow.reading.source import Problems
@@ -33,8 +33,8 @@ def _known(paths: Iterable[Path], at: Situation) -> Iterable[str]:
 
 def _value(found: Type) -> str:
     listed = members(found)
-    if found == NOTHING:
-        return "empty"
-    if not listed:
+    if listed is None:
         return "not empty"
+    if not listed:
+        return "empty"
     return f"{told(listed)}, or empty" if found.optional else told(listed)
