@@ -163,6 +163,11 @@ def _call_failed(turn: Turn, step: CallStep, event: ActionFailed) -> None:
 
 
 def _human(turn: Turn, step: HumanStep) -> None:
+    below = turn.frames[:-1]
+    if step.waits and any(f.waiting and f.waiting.kind == "human" for f in below):
+        turn.trace("human", detail="a person is called already")
+        turn.move(step.next)
+        return
     if turn.shop.refuses_at(turn.world.now):
         _refused(turn, step)
         return
@@ -170,11 +175,6 @@ def _human(turn: Turn, step: HumanStep) -> None:
     if text and not turn.may_send():
         return
     scope = turn.scope()
-    below = turn.frames[:-1]
-    if step.waits and any(f.waiting and f.waiting.kind == "human" for f in below):
-        turn.trace("human", detail="a person is called already")
-        turn.move(step.next)
-        return
     reason = step.title.plain(scope)
     share = {name: value.evaluate(scope) for name, value in step.share if name not in step.secret}
     turn.call_person(

@@ -311,6 +311,15 @@ def test_a_desk_that_refuses_is_there_in_its_hours() -> None:
     assert player.tickets == ["x"]
 
 
+def test_who_has_a_person_already_is_not_refused() -> None:
+    """The ticket was opened in the desk's hours, which are over now."""
+    player = play("- human: x", shop=REFUSE.replace("12:00", "24:00"), anytime=ANYTIME)
+    player.now += timedelta(hours=12)
+    assert player.flows.shop.refuses_at(player.now)
+    player.send(Interrupted(flow="anytime:2"))
+    assert (player.tickets, BACK in player.said()) == (["x"], False)
+
+
 def test_who_is_refused_at_night_hears_of_it_in_the_morning() -> None:
     shop = f'{REFUSE}quiet_hours: "00:00-23:59"\n'
     player = Player(catalog("- human: x\n- say: end", shop=shop)).start(initiative="bot")
