@@ -99,6 +99,14 @@ def test_a_second_answer_to_nothing_is_no_response_time() -> None:
     assert found.figure("reply_time", "calendar").n == 1
 
 
+def test_an_answer_to_nothing_does_not_answer_what_came_while_it_was_on_its_way() -> None:
+    ticket = Desked().answered(5).answered(6, arrives=-1).wrote(7)
+    ticket.arrived(9, "p2", ticket.moment(6))
+    found = report([ticket])
+    assert found.figure("next_response_time", "calendar").n == 0
+    assert seconds(found, "oldest_waiting") == (365 * DAY - 7 * MINUTE).total_seconds()
+
+
 def test_working_hours_count_only_while_somebody_works() -> None:
     """Handed over at 9, an hour before the office opens."""
     figure = report([Desked().answered(90)], OFFICE).figure("first_response_time", "business")

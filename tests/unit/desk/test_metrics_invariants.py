@@ -29,7 +29,7 @@ OFFICE = Desk(
         by_priority={"normal": {"first": HOUR, "next": 2 * HOUR, "resolve": 20 * HOUR}}
     ),
 )
-_MOMENTS = st.integers(-10, 160_000).map(lambda minutes: START + minutes * MINUTE)
+_MOMENTS = st.integers(-10, 20_000).map(lambda minutes: START + minutes * MINUTE)
 
 
 @given(histories(), _MOMENTS, _MOMENTS)
