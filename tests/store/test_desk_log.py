@@ -67,8 +67,13 @@ def lived(clock: ManualClock, begun: Ticket, *acts: tuple[int, lifecycle.Event])
     return turn
 
 
-def answer(at: datetime) -> lifecycle.Event:
-    return lifecycle.ReplyDelivered(at=at, written_at=at, **ANNA)  # type: ignore[arg-type]  # two names
+def answer(at: datetime) -> tuple[lifecycle.Event, lifecycle.Event]:
+    """Written and delivered at once."""
+    facts: dict[str, Any] = {"at": at, "touchpoint": "p1", **ANNA}
+    return (
+        lifecycle.OperatorAnswered(**facts),
+        lifecycle.ReplyDelivered(written_at=at, **facts),
+    )
 
 
 def resolve() -> lifecycle.Event:
@@ -95,10 +100,11 @@ async def test_what_is_computed_from_the_rows_is_what_was_lived(
     store: Store, clock: ManualClock
 ) -> None:
     start = clock.now()
-    await store.commit(lived(clock, ticket(clock, 1), (10, answer(start + 10 * MINUTE))))
-    await store.commit(
-        lived(clock, ticket(clock, 2), (20, answer(start + 20 * MINUTE)), (5, resolve()))
-    )
+    written, arrived = answer(start + 10 * MINUTE)
+    await store.commit(lived(clock, ticket(clock, 1), (10, written), (0, arrived)))
+    written, arrived = answer(start + 20 * MINUTE)
+    later = lived(clock, ticket(clock, 2), (20, written), (0, arrived), (5, resolve()))
+    await store.commit(later)
     found = await report(store, until=start + DAY)
     assert found.sound
     assert found.figure("first_response_time", "calendar").value == 900
