@@ -17,6 +17,7 @@ def snapshot(telegram: Telegram, after: int = 0) -> Json:
         "seq": telegram.ledger.seq,
         "now": telegram.clock.now().isoformat(),
         "bot": telegram.bot.to_json(),
+        "icons": _EMOJI,
         "customers": [_customer(chat) for chat in customers],
         "groups": [_group(telegram, chat) for chat in groups],
         "posts": [
@@ -51,7 +52,11 @@ def _group(telegram: Telegram, chat: Chat) -> Json:
         "forum": chat.forum,
         "migrated_to": chat.migrated_to,
         "members": [
-            {"id": member.user_id, "name": telegram.users[member.user_id].name}
+            {
+                "id": member.user_id,
+                "name": telegram.users[member.user_id].name,
+                "admin": member.status in {"creator", "administrator"},
+            }
             for member in chat.members.values()
             if member.present and member.user_id != telegram.bot.id
         ],
@@ -71,7 +76,7 @@ def _post(chat: Chat, post: Post) -> Json:
         "deleted": post.deleted,
         "message": None if post.deleted else post.message,
         "keyboard": post.keyboard,
-        "reactions": list(post.reactions.values()),
+        "reactions": {str(user): emoji for user, emoji in post.reactions.items()},
         "pinned": post.id in chat.pinned,
         "changed": post.changed,
     }

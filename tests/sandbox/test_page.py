@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from cxbot.clock import ManualClock
-from cxbot.sandbox import SandboxServer, page
+from cxbot.sandbox import SandboxServer, page, topics
 
 from .conftest import ANNA, FORUM, OLGA, TOKEN
 
@@ -120,6 +120,8 @@ class Shop(threading.Thread):
             thread = topic["message_thread_id"]
             await call("sendMessage", chat_id=FORUM, message_thread_id=thread, text="Needs help")
         elif update["message"]["chat"]["id"] == FORUM:
+            if "text" not in update["message"] or not self.server.telegram.users[ANNA].wrote:
+                return
             number = update["message"]["message_id"]
             await call("copyMessage", chat_id=ANNA, from_chat_id=FORUM, message_id=number)
         else:
@@ -182,6 +184,51 @@ class Window:
     def reads(self, css: str, text: str) -> bool:
         script = "return document.querySelector(arguments[0])?.textContent ?? ''"
         return bool(until(lambda: text in self.driver.execute_script(script, css)))
+
+
+async def busy(shop: Shop) -> None:
+    """A desk at work: a board with a link, a card with a long quote, an album, reactions."""
+    telegram = shop.server.telegram
+    chat, bot = telegram.chats[FORUM], telegram.bot
+    icon = topics.ICONS["👀"]
+    topic = telegram.create_topic(chat, "Anna · #17", by=bot, icon=icon)
+    link = {"type": "text_link", "offset": 0, "length": 3, "url": f"https://t.me/c/1/{topic.id}"}
+    telegram.post(chat, bot, {"text": "#17 waits", "entities": [link]})
+    quote = {"type": "expandable_blockquote", "offset": 0, "length": 7}
+    card = {"text": "a\nb\nc\nd\nOwner: nobody", "entities": [quote]}
+    post = telegram.post(chat, bot, card, thread=topic.id)
+    telegram.react(chat, post, bot, "👌")
+    telegram.send_album(OLGA, [b"1", b"2"], chat=FORUM, thread=topic.id, caption="both")
+    telegram.say(OLGA, "from the group", chat=FORUM, thread=topic.id, anonymous=True)
+    telegram.shut_topic(OLGA, FORUM, telegram.open_topic(OLGA, FORUM, "Old one"))
+
+
+@pytest.mark.browser
+def test_the_group_shows_a_desk_at_work(shop: Shop, driver: Any) -> None:
+    asyncio.run_coroutine_threadsafe(busy(shop), shop.loop).result(10)
+    window = Window(driver)
+    driver.get(shop.url)
+    assert window.reads("#topics", "Anna · #17")
+    names = [one.text for one in driver.find_elements("css selector", ".topic-icon")]
+    assert names == ["#", "👀", "O"]
+    assert window.find(".topic.closed .lock").text == "🔒"
+    window.find(".topic").click()
+    window.find("#group-log a.inside").click()
+    assert window.reads("#thread-title", "Anna · #17")
+    assert window.reads("#group-log .album + .text", "both")
+    assert len(driver.find_elements("css selector", "#group-log .album img")) == 2
+    assert window.reads("#group-log .sender small", "bot")
+    assert window.reads("#group-log .reactions", "👌")
+    quote = window.find("#group-log .expandable")
+    quote.click()
+    assert quote.get_attribute("aria-expanded") == "true"
+    # A reaction by its buttons; it is drawn again, and the quote stays open.
+    script = "document.querySelector('#group-log .other .choice button').click()"
+    driver.execute_script(script)
+    assert window.reads("#group-log .reactions .mine", "👍")
+    assert window.find("#group-log .expandable").get_attribute("aria-expanded") == "true"
+    complaints = [one for one in driver.get_log("browser") if one["level"] == "SEVERE"]
+    assert complaints == []
 
 
 @pytest.mark.browser

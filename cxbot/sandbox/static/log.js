@@ -2,6 +2,24 @@
 import { make } from "./elements.js";
 import { bubble } from "./bubbles.js";
 
+// Messages of one album that follow each other are one block, which carries the album's caption.
+function blocks(items) {
+  const found = [];
+  for (const item of items) {
+    const album = item.message.media_group_id;
+    const last = found.at(-1);
+    if (!album || last?.message.media_group_id !== album) {
+      found.push(item);
+      continue;
+    }
+    const parts = [...(last.parts ?? [last]), item];
+    const captioned = parts.find((one) => one.message.caption) ?? parts[0];
+    found[found.length - 1] = { ...captioned, id: parts[0].id, parts, changed: Math.max(...parts.map((one) => one.changed)),
+      reactions: Object.assign({}, ...parts.map((one) => one.reactions)) };
+  }
+  return found;
+}
+
 export class Log {
   constructor(element) {
     this.element = element;
@@ -16,7 +34,7 @@ export class Log {
     if (key !== this.key) this.drawn.clear();
     this.key = key;
     const kept = new Map();
-    const elements = items.map((item) => {
+    const elements = blocks(items).map((item) => {
       const old = this.drawn.get(item.id);
       const entry = old && old.changed === item.changed
         ? old : { changed: item.changed, element: bubble(item, look(item)) };

@@ -1,6 +1,6 @@
 // The left column: one customer's phone at a time.
 import { avatar, byId, initials, make, post, toast } from "./elements.js";
-import { nameOf } from "./bubbles.js";
+import { nameOf, summary } from "./content.js";
 import { Log } from "./log.js";
 
 export class Phone {
@@ -10,7 +10,10 @@ export class Phone {
     this.seen = new Map();
     this.log = new Log(byId("phone-log"));
     this.onSelect = () => {};
+    this.replyTo = this.editing = null;
     byId("phone-form").addEventListener("submit", (event) => this.say(event));
+    byId("phone-reply-cancel").addEventListener("click", () => this.leave());
+    byId("phone-text").addEventListener("keydown", (event) => { if (event.key === "Escape") this.leave(); });
     byId("send-start").addEventListener("click", () => this.act("start"));
     byId("block").addEventListener("click", () => this.act(this.customer?.blocked ? "unblock" : "block"));
     for (const button of document.querySelectorAll("[data-attach]")) {
@@ -35,7 +38,34 @@ export class Phone {
     const text = box.value.trim();
     if (!text) return;
     box.value = "";
-    this.act("say", { text });
+    if (this.editing !== null) this.act("edit", { message_id: this.editing, text });
+    else this.act("say", this.replyTo === null ? { text } : { text, reply_to: this.replyTo });
+    this.leave();
+  }
+
+  leave() {
+    if (this.editing !== null) byId("phone-text").value = "";
+    this.replyTo = this.editing = null;
+    byId("phone-reply").hidden = true;
+  }
+
+  reply(item) {
+    this.leave();
+    this.replyTo = item.id;
+    this.above(`↩ ${summary(item.message).slice(0, 60)}`);
+  }
+
+  edit(item) {
+    this.leave();
+    this.editing = item.id;
+    byId("phone-text").value = item.message.text ?? item.message.caption ?? "";
+    this.above(`✎ ${summary(item.message).slice(0, 60)}`);
+  }
+
+  above(words) {
+    byId("phone-reply").hidden = false;
+    byId("phone-reply-text").textContent = words;
+    byId("phone-text").focus();
   }
 
   async add(event) {
@@ -49,6 +79,7 @@ export class Phone {
 
   select(id) {
     this.selected = id;
+    this.leave();
     this.draw();
     this.onSelect();
   }
@@ -67,7 +98,11 @@ export class Phone {
     this.seen.set(this.selected, items.at(-1)?.id ?? 0);
     this.log.draw(this.selected, items, (item) => ({
       own: item.message.from.id === this.selected,
+      reader: this.selected,
       onTap: (button) => this.act("tap", { message_id: item.id, button: button.callback_data ?? button.text }),
+      onReply: (one) => this.reply(one),
+      onReact: (one, emoji) => this.act("react", { message_id: one.id, emoji }),
+      onEdit: (one) => this.edit(one),
     }), ["Send ", make("button", { type: "button", onclick: () => this.act("start") }, "/start"), " to begin"]);
     const block = byId("block");
     block.textContent = customer?.blocked ? "Unblock" : "Block";

@@ -7,6 +7,7 @@ export class World {
     this.customers = [];
     this.groups = [];
     this.bot = { id: 0, first_name: "Bot" };
+    this.icons = {};
     this.chats = new Map();
   }
 
@@ -17,6 +18,7 @@ export class World {
     this.customers = news.customers;
     this.groups = news.groups.filter((group) => group.migrated_to === null);
     this.bot = news.bot;
+    this.icons = news.icons;
     for (const item of news.posts) {
       if (!this.chats.has(item.chat)) this.chats.set(item.chat, new Map());
       this.chats.get(item.chat).set(item.id, item);
