@@ -1,6 +1,7 @@
 # Needs Python 3.11+ with venv and pip, and make. Everything else is brought into .venv.
 #   make demo     the sandbox: customers, the operators' group and the owner's view in a browser
 #   make test     all tests; ARGS="tests/unit -k settings" for some of them
+#   make coverage the lines of cxbot/flow that no test reaches; there must be none
 #   make check    style, types, and who may import whom
 #   make bench    the measurements, printed as ratios
 #   make lock     requirements.lock again, after a change of dependencies
@@ -17,7 +18,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Trust whom the system trusts: many companies sign their own traffic.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test coverage check bench lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -25,6 +26,14 @@ demo: $(READY)
 
 test: $(READY)
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+# Lines that only luck reaches don't count: neither random input nor bulk is run here.
+coverage: $(READY)
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadfile -m "not bulk and not hypothesis" \
+	  tests/unit/flow tests/unit/test_docs.py
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report
 
 check: $(READY)
 	@$(BIN)/ruff check

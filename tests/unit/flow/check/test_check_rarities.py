@@ -88,8 +88,9 @@ def test_what_an_action_can_not_take(kind: Type, given: str, said: str) -> None:
     assert [f"{p.message} {p.hint}" for p in found if p.code == "E311"] == [said]
 
 
-def test_a_rating_is_followed_past_a_condition_that_means_nothing() -> None:
-    steps = asking("rating 1-5", "  metric: csat\n") + f"- if: x > [1]{THEN}"
+@pytest.mark.parametrize("meaningless", ["x > [1]", "x > true"])
+def test_a_rating_is_followed_past_a_condition_that_means_nothing(meaningless: str) -> None:
+    steps = asking("rating 1-5", "  metric: csat\n") + f"- if: {meaningless}{THEN}"
     assert [text[:4] for text in told(steps)] == ["W503", "E206"]
 
 
