@@ -75,7 +75,7 @@ _SESSIONS = Query(
 )
 _CALLS = Query(
     select(_event.c.data)
-    .where(_event.c.type.in_(("ticket.opened", "ticket.asked_again")))
+    .where(_event.c.type.in_(("opened", "asked_again")))
     .order_by(_event.c.id)
 )
 _TICKETS = Query(select(tables.ticket).order_by(tables.ticket.c.number))
