@@ -81,6 +81,8 @@ function dressed(entity, covered, key) {
   return make("span", { class: "entity" });
 }
 
+// Telegram names some reactions without the selector that makes them emoji.
+const coloured = (emoji) => (/^[\u2600-\u27bf]$/.test(emoji) ? `${emoji}\ufe0f` : emoji);
 const QUICK = ["👍", "❤", "🔥", "👀", "👌", "👎"];
 
 // `own`: drawn on the right. `onTap(button)`, `onReply(item)`, `onReact(item, emoji)` and
@@ -156,12 +158,12 @@ function reactions(item, reader, onReact) {
     make("button", { type: "button", class: people.includes(reader) ? "mine" : "", disabled: !onReact,
       "aria-label": `${emoji} ${people.length}`,
       onclick: () => onReact(item, people.includes(reader) ? null : emoji) },
-    people.length > 1 ? `${emoji} ${people.length}` : emoji)))];
+    people.length > 1 ? `${coloured(emoji)} ${people.length}` : coloured(emoji))))];
 }
 
 function choice(item, reader, onReact) {
   return make("span", { class: "choice" }, ...QUICK.map((emoji) => make("button", { type: "button", "aria-label": emoji,
-    onclick: () => onReact(item, item.reactions[reader] === emoji ? null : emoji) }, emoji)));
+    onclick: () => onReact(item, item.reactions[reader] === emoji ? null : emoji) }, coloured(emoji))));
 }
 
 function keyboard(markup, onTap) {
