@@ -12,7 +12,7 @@ answered              touchpoint: an operator wrote to the customer; nobody know
 replied               touchpoint, first, waited_ms: that answer was delivered (waited_ms is null
                       when it ended no wait: a second answer in a row)
 reply_failed          touchpoint, reason
-noted                 text
+noted                 text; kept: a message that wasn't sent, so that it still can be
 snoozed, woke         until; why: time | customer | operator
 prioritised           was, now
 tagged, untagged      tag

@@ -1,8 +1,9 @@
 """What operators do to a ticket."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from cxbot.model.ticket import Mood, Priority
 
@@ -94,6 +95,8 @@ class ReplyDelivered(OperatorsAct):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted(AnyonesAct):
     text: str
+    #: A message that was kept back, whole and as plain JSON, so that it can still be sent.
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

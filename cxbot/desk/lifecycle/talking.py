@@ -134,7 +134,8 @@ def reachable(scene: Scene, _: CustomerReachable) -> Move:
 
 
 def noted(scene: Scene, event: Noted) -> Move:
-    return moved(scene, moves.by("noted", event, {"text": event.text}))
+    kept = {"kept": event.kept} if event.kept else {}
+    return moved(scene, moves.by("noted", event, {"text": event.text, **kept}))
 
 
 def sided(scene: Scene, event: Sided) -> Move:
