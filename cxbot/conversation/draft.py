@@ -15,11 +15,13 @@ from cxbot.flow.protocol import Traced, World
 from cxbot.model.conversation import Conversation, Dialogue, Session
 from cxbot.model.customer import Customer
 from cxbot.model.message import Outbound
+from cxbot.model.rating import Question
 from cxbot.model.ticket import Ticket
 from cxbot.model.touchpoint import Place, Rating, Touchpoint
 from cxbot.store.conversations import conversation_row, customer_row, session_row
 from cxbot.store.inbox import InboxRow
 from cxbot.store.outbox import FOLLOW_UP, REPLY, Parcel
+from cxbot.store.ratings import rating_row
 from cxbot.store.tickets import ticket_row
 from cxbot.store.touchpoints import touchpoint_row
 from cxbot.store.turn import Turn
@@ -350,9 +352,22 @@ class Draft(TurnDraft):
             self.turn.add("step_trace", row)
 
     def put_ticket(self, ticket: Ticket) -> None:
-        """The ticket as it now stands; a closed one is no longer the dialogue's."""
-        self._dialogue = replace(self._dialogue, ticket=ticket if ticket.open else None)
+        """The ticket as it now stands. One that has ended is no longer the dialogue's; whatever
+        happens to an older one leaves the open one alone."""
+        mine = self._dialogue.ticket
+        if ticket.open or mine is None or mine.id == ticket.id:
+            self._dialogue = replace(self._dialogue, ticket=ticket if ticket.open else None)
         self.turn.add("ticket", ticket_row(ticket))
+
+    def put_question(self, question: Question) -> None:
+        """The question after a ticket as it now stands; the dialogue knows the newest of which
+        something may still come."""
+        mine = self._dialogue.question
+        same = mine is not None and mine.key == question.key
+        if mine is None or same or mine.asked_at <= question.asked_at:
+            pending = question if question.pending else None
+            self._dialogue = replace(self._dialogue, question=pending if same or pending else mine)
+        self.turn.add("rating", rating_row(question))
 
 
 def _pairs(kinds: list[str]) -> list[tuple[str, str]]:

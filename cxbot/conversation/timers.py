@@ -62,9 +62,9 @@ class Ticker:
 
     async def tick(self) -> int:
         """Fire everything that is due now; returns how many."""
-        fired = 0
+        fired, now = 0, self._clock.now()  # one instant for all: whoever is late is late together
         while True:
-            rows: Sequence[InboxRow] = await self._timers.fire(self._clock.now(), _PAGE)
+            rows: Sequence[InboxRow] = await self._timers.fire(now, _PAGE)
             if rows:
                 crashpoint("timer committed")
             self._lanes.take(rows)

@@ -9,18 +9,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cxbot.clock import Clock
 from cxbot.model.arrival import Arrival
 from cxbot.store import statements, tables
+from cxbot.store.audit import Audit
 from cxbot.store.conversations import Conversations
 from cxbot.store.database import Database
+from cxbot.store.desk_times import DeskTimes
 from cxbot.store.flow_sets import FlowSets
 from cxbot.store.inbox import Inbox, InboxRow, insert_new
 from cxbot.store.operators import Operators
 from cxbot.store.orders import Orders
 from cxbot.store.outbox import Outbox
+from cxbot.store.ratings import Ratings
+from cxbot.store.relayed import Relayed
 from cxbot.store.requests import Requests
 from cxbot.store.tickets import Tickets
 from cxbot.store.timers import Timers
 from cxbot.store.touchpoints import Touchpoints
 from cxbot.store.turn import Turn
+from cxbot.store.vitals import VitalSigns
 from cxbot.store.writer import Writer
 
 
@@ -36,9 +41,14 @@ class Store:
         self.timers = Timers(self.database, self.writer)
         self.conversations = Conversations(self.database)
         self.tickets = Tickets(self.database)
+        self.desk_times = DeskTimes(self.database)
+        self.relayed = Relayed(self.database)
         self.operators = Operators(self.database)
         self.touchpoints = Touchpoints(self.database)
+        self.ratings = Ratings(self.database)
         self.orders = Orders(self.database, self.writer)
+        self.audit = Audit(self.database)
+        self.vitals = VitalSigns(self.database)
         self.flow_sets = FlowSets(self.database, self.writer)
         self.requests = Requests(self.database, self.writer)
 

@@ -1,11 +1,13 @@
 """Who may do what at the desk. Asked at each act; nobody keeps a right they have lost."""
 
-from collections.abc import Callable, Collection
-from typing import Literal, Protocol
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Protocol
 
+from cxbot.model.channel import BotRights, Standing
 from cxbot.model.desk import ROLES, Desk, Role
 
-Standing = Literal["admin", "member"]
+#: Name and meaning of each command.
+Menu = Sequence[tuple[str, str]]
 
 
 class Staff(Protocol):
@@ -17,6 +19,15 @@ class Staff(Protocol):
 
     def forget(self, account: str, chat: str) -> None:
         """Their standing has changed."""
+        ...
+
+    async def rights(self, chat: str) -> BotRights | None:
+        """What the bot is there; None when the messenger doesn't say."""
+        ...
+
+    async def show_commands(self, chat: str, rows_by_language: Mapping[str, Menu]) -> None:
+        """The menu behind the slash, in that group only; `""` is for everybody else. Never
+        raises: it is a courtesy."""
         ...
 
 
@@ -31,7 +42,8 @@ class Roles:
         """`who`: members, admins, or the ids of a list."""
         self.staff = staff
         self._who = who
-        self._owners = {str(owner) for owner in owners}
+        #: Accounts of the owners.
+        self.owners = frozenset(str(owner) for owner in owners)
         self._rules = rules
 
     async def of(self, account: str, chat: str) -> Role | None:
@@ -53,7 +65,7 @@ class Roles:
         return "supervisor" if standing == "admin" else "operator"
 
     def is_owner(self, account: str) -> bool:
-        return account in self._owners
+        return account in self.owners
 
 
 def may(role: Role | None, needed: Role) -> bool:

@@ -9,17 +9,44 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from cxbot.desk.phrases import card, commands, happenings, refusals, writing
+from cxbot.desk.phrases import (
+    assigning,
+    card,
+    commands,
+    delivery,
+    happenings,
+    permissions,
+    refusals,
+    talking,
+    times,
+    writing,
+)
 from cxbot.desk.phrases.said import Said
 from cxbot.model.text import RichText, utf16_length
 
-Key = refusals.Key | happenings.Key | writing.Key | card.Key | commands.Key
+Key = (
+    refusals.Key
+    | happenings.Key
+    | writing.Key
+    | card.Key
+    | commands.Key
+    | talking.Key
+    | assigning.Key
+    | delivery.Key
+    | times.Key
+    | permissions.Key
+)
 _MATTERS: tuple[Mapping[Any, Said], ...] = (
     refusals.TABLE,
     happenings.TABLE,
     writing.TABLE,
     card.TABLE,
     commands.TABLE,
+    delivery.TABLE,
+    talking.TABLE,
+    assigning.TABLE,
+    times.TABLE,
+    permissions.TABLE,
 )
 TABLE: Mapping[str, Said] = {key: said for matter in _MATTERS for key, said in matter.items()}
 LANGUAGES = ("en", "ru", "zh")
