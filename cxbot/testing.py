@@ -76,6 +76,8 @@ class World:
     owners: Collection[int] = ()
     limits: Limits | None = None
     durable: bool = False
+    #: Real seconds that a lane waits for more of an album; what arrives at once is gathered anyway.
+    album_pause: float = 0.0
     engine: Engine = field(init=False)
     store: Store = field(init=False)
 
@@ -106,7 +108,7 @@ class World:
 
     def messages(self, account: str = CUSTOMER, since: int = 0) -> list[Message]:
         """What arrived in that chat, without toasts and changes of buttons."""
-        shown = ("message", "copy", "method")
+        shown = ("message", "copy", "copy_album", "method")
         there = [m for m in self.channel.sent[since:] if m.outbound.peer == account]
         return [message for message in there if message.outbound.op in shown]
 
@@ -227,7 +229,15 @@ class World:
         )
         project = read_project(self.folder)
         await self.store.open()
-        self.engine = Engine(project, self.store, self.clock, b"k" * 32, around, pauses=(0.0,))
+        self.engine = Engine(
+            project,
+            self.store,
+            self.clock,
+            b"k" * 32,
+            around,
+            pauses=(0.0,),
+            album_pause=self.album_pause,
+        )
         self.engine.dialogues.most = 0
         await self.engine.open()
         await self.engine.ticker.stop()  # time passes by `wait` alone

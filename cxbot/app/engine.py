@@ -11,6 +11,7 @@ from cxbot.app.folder.project import Project
 from cxbot.app.live.changes import Change, changed
 from cxbot.app.live.versions import with_versions
 from cxbot.clock import Clock
+from cxbot.conversation import albums
 from cxbot.conversation.actions import Actions
 from cxbot.conversation.customer_turns import CustomerTurns, OwnersRouters
 from cxbot.conversation.delivery import Delivery
@@ -76,6 +77,7 @@ class Engine:
         secret: bytes,
         around: Surroundings,
         pauses: tuple[float, ...] = PAUSES,
+        album_pause: float = albums.PAUSE,
     ) -> None:
         self.project = project
         self._texts: Mapping[str, str] = {}
@@ -114,7 +116,7 @@ class Engine:
         at_once = _AT_ONCE if around.limits else _AT_ONCE_UNLIMITED
         pace = Pace(around.limits, at_once)
         self.delivery = Delivery(store, around.channels, pace, self._take, self._remember_move)
-        self.lanes = Lanes(store, turns, self.delivery, pauses)
+        self.lanes = Lanes(store, turns, self.delivery, pauses, album_pause)
         self.requests = TakenRequests(store, self.lanes, self.flows, clock)
         self.ticker = Ticker(store.timers, self.lanes, clock, self.requests)
 

@@ -14,8 +14,8 @@ _FILES: Mapping[str, AttachmentKind] = {
 }  # fmt: skip
 _OTHERS: Mapping[str, AttachmentKind] = {
     "venue": "venue", "poll": "poll", "dice": "dice", "story": "other", "game": "other",
-    "giveaway": "other", "invoice": "other", "paid_media": "other", "gift": "other",
-    "checklist": "other",
+    "giveaway": "other", "giveaway_winners": "other", "invoice": "other", "paid_media": "other",
+    "gift": "other", "checklist": "other",
 }  # fmt: skip
 #: Entities that carry nothing but what we keep; others (custom_emoji, mentions by id) stay plain.
 _ENTITIES = frozenset(
@@ -78,7 +78,11 @@ def attachments(message: Mapping[str, Any]) -> tuple[Attachment, ...]:
                 kind="location", latitude=place.get("latitude"), longitude=place.get("longitude")
             ),
         )
-    return tuple(Attachment(kind=kind) for name, kind in _OTHERS.items() if name in message)[:1]
+    return tuple(
+        Attachment(kind=kind, name=name if kind == "other" else None)
+        for name, kind in _OTHERS.items()
+        if name in message
+    )[:1]
 
 
 def _file(kind: AttachmentKind, found: Mapping[str, Any]) -> Attachment:

@@ -43,12 +43,14 @@ def calls(outbound: Outbound, icons: Mapping[str, str] = NO_ICONS) -> list[Call]
 
 def album(outbound: Outbound, numbers: Sequence[int]) -> Call:
     """Those messages of the source chat at once; the numbers must rise."""
-    return "copyMessages", _place(outbound) | _source(outbound) | {"message_ids": list(numbers)}
+    parameters = _place(outbound) | _source(outbound) | {"message_ids": list(numbers)}
+    return "copyMessages", parameters | ({"remove_caption": True} if outbound.bare else {})
 
 
 def album_part(outbound: Outbound, number: int) -> Call:
     """One of them by itself."""
-    return "copyMessage", _place(outbound) | _source(outbound) | {"message_id": number}
+    parameters = _place(outbound) | _source(outbound) | {"message_id": number}
+    return "copyMessage", parameters | ({"caption": ""} if outbound.bare else {})
 
 
 def upload(attachment: Attachment | None) -> str | None:
@@ -88,7 +90,8 @@ def _with_words(
     makes it stand bare."""
     method, parameters = media
     if not outbound.text:
-        return [(method, parameters | _keyboard(outbound.buttons))]
+        bare = without if outbound.bare else {}
+        return [(method, {**parameters, **bare, **_keyboard(outbound.buttons)})]
     if captioned and utf16_length(outbound.text.text) <= MAX_CAPTION:
         return [(method, parameters | _captioned(outbound.text) | _keyboard(outbound.buttons))]
     return [(method, {**parameters, **without}), *_texts(outbound, _place(outbound))]

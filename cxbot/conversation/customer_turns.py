@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from cxbot.conversation import routing
+from cxbot.conversation.desk.rating import Ratings
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.links import Links
-from cxbot.conversation.marks import ChoiceTap, FlowTap, LanguageTap, Marks
+from cxbot.conversation.marks import ChoiceTap, FlowTap, LanguageTap, Marks, RatingTap
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.sessions import Sessions
 from cxbot.flow import protocol
@@ -20,6 +21,7 @@ class DeskSide(Protocol):
 
     async def customer_wrote(self, draft: Draft, message: Inbound) -> None: ...
     async def customer_edited(self, draft: Draft, message: Inbound) -> None: ...
+    async def customer_reacted(self, draft: Draft, message: Inbound) -> None: ...
     async def customer_closed(self, draft: Draft) -> None: ...
     async def customer_unreachable(self, draft: Draft) -> None: ...
     async def customer_reachable(self, draft: Draft) -> None: ...
@@ -42,6 +44,7 @@ class CustomerTurns:
         desk: DeskSide,
         links: Links,
         routers: OwnersRouters | None = None,
+        ratings: Ratings | None = None,
     ) -> None:
         self._sessions = sessions
         self._replies = replies
@@ -49,6 +52,7 @@ class CustomerTurns:
         self._desk = desk
         self._links = links
         self._routers = routers
+        self._ratings = ratings
 
     async def take(self, draft: Draft, message: Inbound) -> None:
         back = message.kind in ("message", "tap", "unblocked") and not draft.conversation.reachable
@@ -62,6 +66,8 @@ class CustomerTurns:
                 await self._tap(draft, message)
             case "edit":
                 await self._edit(draft, message)
+            case "reaction":
+                await self._reaction(draft, message)
             case "blocked":
                 await self._blocked(draft, message)
             case "unblocked":
@@ -103,9 +109,16 @@ class CustomerTurns:
             draft.mark("answered")
             return
         catalog = self._sessions.catalog
+        said_last = await self._ratings.said_last(draft, message) if self._ratings else None
         where = routing.route(
-            message, draft.dialogue, catalog, lambda s, a: self._sessions.accepts(draft, s, a)
+            message,
+            draft.dialogue,
+            catalog,
+            lambda s, a: self._sessions.accepts(draft, s, a),
+            said_last,
         )
+        if self._ratings is not None and where != routing.ToRating():
+            self._ratings.leave(draft)
         await self._go(draft, message, where)
 
     async def _go(self, draft: Draft, message: Inbound, where: routing.Route) -> None:
@@ -116,12 +129,22 @@ class CustomerTurns:
                 await self._desk.customer_closed(draft)
             case routing.ToQuestion():
                 await self._sessions.feed(draft, where.session, where.answered)
+            case routing.ToRating():
+                await self._rated(draft, message, where.score)
             case routing.ToFlow():
                 await self._start(draft, where.flow)
             case routing.ToCommand():
                 await self._command(draft, where)
             case routing.NotUnderstood():
                 self._replies.not_understood(draft)
+
+    async def _rated(self, draft: Draft, message: Inbound, score: int | None) -> None:
+        if self._ratings is None:
+            return
+        if score is None:
+            await self._ratings.commented(draft, message)
+        else:
+            await self._ratings.typed(draft, message, score)
 
     async def _start(self, draft: Draft, flow: Flow) -> None:
         draft.mark("routed")
@@ -163,7 +186,12 @@ class CustomerTurns:
         # a messenger tells when the message was sent, not when its button was tapped
         tapped_at = draft.row.received_at
         draft.receive(kind="tap", name="button.tapped", text=label, at=tapped_at)
-        match self._marks.read(draft.here.address, message.data or ""):
+        read = self._marks.read(draft.here.address, message.data or "")
+        if self._ratings is not None and not isinstance(read, RatingTap):
+            self._ratings.leave(draft)
+        match read:
+            case RatingTap() as tap if self._ratings is not None:
+                await self._ratings.tapped(draft, message, tap)
             case ChoiceTap() as tap:
                 await self._choose(draft, message, tap)
             case FlowTap(flow=name):
@@ -228,8 +256,16 @@ class CustomerTurns:
         draft.receive(kind="edit", name="message.edited", text=message.text.text, at=message.at)
         draft.change_conversation(waiting_since=waiting)
         draft.mark("recorded")
-        if draft.ticket is not None:
-            await self._desk.customer_edited(draft, message)
+        await self._desk.customer_edited(draft, message)
+
+    async def _reaction(self, draft: Draft, message: Inbound) -> None:
+        """An emoji under a message says something, and asks for nothing."""
+        waiting = draft.conversation.waiting_since
+        emoji = "".join(message.reactions)
+        draft.receive(kind="reaction", name="reaction.received", text=emoji, at=message.at)
+        draft.change_conversation(waiting_since=waiting)
+        draft.mark("recorded")
+        await self._desk.customer_reacted(draft, message)
 
     async def _blocked(self, draft: Draft, message: Inbound) -> None:
         draft.receive(kind="system", name="bot.blocked", text="", at=message.at)

@@ -3,6 +3,8 @@
 What arrives is committed before `accept` returns, so whoever sent it may be told so. A turn that
 fails is tried again, in its own lane only; after too many tries it is a dead letter, the customer
 hears that a person will help, and the lane goes on.
+
+The parts of an album are one turn: the lane waits a moment for those that aren't here yet.
 """
 
 import asyncio
@@ -11,6 +13,8 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cxbot.conversation import albums
+from cxbot.conversation.albums import Part
 from cxbot.conversation.delivery import Delivery
 from cxbot.conversation.turn_draft import TurnDraft
 from cxbot.conversation.turns import Decision, Turns
@@ -30,17 +34,27 @@ PAUSES = (0.1, 1.0, 5.0, 30.0)
 
 class Lanes:
     def __init__(
-        self, store: Store, turns: Turns, delivery: Delivery, pauses: Sequence[float] = PAUSES
+        self,
+        store: Store,
+        turns: Turns,
+        delivery: Delivery,
+        pauses: Sequence[float] = PAUSES,
+        album_pause: float = albums.PAUSE,
     ) -> None:
         self._store = store
         self._turns = turns
         self._delivery = delivery
         self._pauses = pauses
+        self._album_pause = album_pause
         self._lanes: dict[str, deque[InboxRow]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         #: What arrives before `resume` has read the disk; None afterwards.
         self._early: list[InboxRow] | None = []
         self._closing = False
+        #: Set when something comes into the lane that gathers an album.
+        self._more: dict[str, asyncio.Event] = {}
+        #: Lane and album of those that have been gathered in another lane: here nothing is awaited.
+        self._whole: set[tuple[str, Part]] = set()
 
     async def accept(self, arrivals: Sequence[Arrival]) -> int:
         """Commit them, all or none; return how many were new. Raises Conflict or StoreError."""
@@ -57,6 +71,8 @@ class Lanes:
             return
         for row in rows:
             self._lanes.setdefault(row.lane, deque()).append(row)
+            if row.lane in self._more:
+                self._more[row.lane].set()
             if row.lane not in self._tasks and not self._closing:
                 self._tasks[row.lane] = asyncio.create_task(self._run(row.lane), name=row.lane)
 
@@ -74,6 +90,8 @@ class Lanes:
     async def close(self, seconds: float = 20) -> None:
         """Finish the turns in hand; what waits behind them is on disk."""
         self._closing = True
+        for gathering in self._more.values():
+            gathering.set()
         tasks = list(self._tasks.values())
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=seconds)
@@ -97,12 +115,19 @@ class Lanes:
 
     async def _handle(self, row: InboxRow) -> None:
         crashpoint("taken, undecided")
+        rows = [row]
         tries = row.attempts
         while True:
             try:
-                return await self._commit(row, await self._turns.decide(row))
+                decision = await self._turns.decide(row, rows[1:])
+                if isinstance(decision, Part):
+                    rows += await self._others(row.lane, decision)
+                    if self._closing:
+                        return None
+                    decision = await self._turns.decide(row, rows[1:], whole=True)
+                return await self._commit(rows, decision)
             except Unstorable as error:
-                tries = await self._failed(row, tries, error)
+                tries = await self._failed(rows, tries, error)
             except StoreError as error:
                 # not the input's fault, so it isn't counted: it waits for the database
                 logger.warning("turn_not_stored", extra={"row": row.id, "reason": str(error)})
@@ -110,37 +135,83 @@ class Lanes:
                     return None
                 await asyncio.sleep(1.0)
             except Exception as error:  # noqa: BLE001 -- one input must not stop its lane
-                tries = await self._failed(row, tries, error)
+                tries = await self._failed(rows, tries, error)
             if tries >= MOST_TRIES:
                 return None
 
-    async def _failed(self, row: InboxRow, tries: int, error: Exception) -> int:
-        """Count the try; the last one buries the row, the others wait a while."""
-        logger.error("turn_failed", extra={"row": row.id, "try": tries + 1}, exc_info=error)
+    # --- albums --------------------------------------------------------------------------------
+
+    async def _others(self, lane: str, album: Part) -> list[InboxRow]:
+        """The other parts, taken out of the lane, once they are all here or nothing more comes."""
+        awaited = (lane, album) not in self._whole
+        self._whole.discard((lane, album))
+        more = self._more.setdefault(lane, asyncio.Event())
+        try:
+            while awaited and not self._closing:
+                more.clear()
+                behind = [self._turns.read(row) for row in self._lanes[lane]]
+                found = sum(map(album.same_album, behind)) + 1
+                if found >= albums.MOST or any(map(album.ends_with, behind)):
+                    break
+                try:
+                    await asyncio.wait_for(more.wait(), self._album_pause)
+                except TimeoutError:
+                    break
+        finally:
+            del self._more[lane]
+        if self._closing:
+            return []
+        return self._taken(lane, album)
+
+    def _taken(self, lane: str, album: Part) -> list[InboxRow]:
+        queue = self._lanes[lane]
+        found = [row for row in queue if album.same_album(self._turns.read(row))]
+        for row in found:
+            queue.remove(row)
+        return found
+
+    # --- failures ------------------------------------------------------------------------------
+
+    async def _failed(self, rows: Sequence[InboxRow], tries: int, error: Exception) -> int:
+        """Count the try; the last one buries the rows, the others wait a while."""
+        logger.error("turn_failed", extra={"row": rows[0].id, "try": tries + 1}, exc_info=error)
         tries += 1
         try:
             if tries >= MOST_TRIES:
-                await self._bury(row, tries, error)
+                await self._bury(rows, tries, error)
                 return tries
-            await self._count(row, tries, error, "new")
+            await self._count(rows, tries, error, "new")
         except StoreError as again:
             # on disk it is as it was: the lane goes on all the same, and the next start tries again
-            logger.warning("failure_not_stored", extra={"row": row.id, "reason": str(again)})
+            logger.warning("failure_not_stored", extra={"row": rows[0].id, "reason": str(again)})
         await asyncio.sleep(self._pauses[min(tries, len(self._pauses)) - 1])
         return tries
 
-    async def _commit(self, row: InboxRow, decision: Decision) -> None:
+    # --- commits -------------------------------------------------------------------------------
+
+    async def _commit(self, rows: Sequence[InboxRow], decision: Decision) -> None:
         match decision:
             case TurnDraft():
+                decision.beside = tuple(rows[1:])
                 await self._commit_draft(decision)
             case str():
-                turn = Turn()
-                turn.add("inbox.forward", {"row": row.id, "to": decision})
-                await self._store.commit(turn)
-                crashpoint("forwarded, not taken")
-                self.take([_moved(row, decision)])
+                await self._forward(rows, decision)
             case Turn():
+                for row in rows[1:]:
+                    decision.add("inbox.done", {"row": row.id})
                 await self._store.commit(decision)
+
+    async def _forward(self, rows: Sequence[InboxRow], lane: str) -> None:
+        turn = Turn()
+        for row in rows:
+            turn.add("inbox.forward", {"row": row.id, "to": lane})
+        await self._store.commit(turn)
+        crashpoint("forwarded, not taken")
+        item = self._turns.read(rows[0])
+        album = albums.part_of(item) if item is not None else None
+        if album is not None:
+            self._whole.add((lane, album))
+        self.take([_moved(row, lane) for row in rows])
 
     async def _commit_draft(self, draft: TurnDraft) -> None:
         turn = draft.finish(self._delivery.reserve)
@@ -160,14 +231,18 @@ class Lanes:
         self._delivery.offer(draft.parcels)
         self.take(arrived)
 
-    async def _count(self, row: InboxRow, tries: int, error: Exception, status: str) -> None:
+    async def _count(
+        self, rows: Sequence[InboxRow], tries: int, error: Exception, status: str
+    ) -> None:
         turn = Turn()
-        turn.add("inbox.failed", _failed(row, tries, error, status))
+        for row in rows:
+            turn.add("inbox.failed", _failed(row, tries, error, status))
         await self._store.commit(turn)
 
-    async def _bury(self, row: InboxRow, tries: int, error: Exception) -> None:
+    async def _bury(self, rows: Sequence[InboxRow], tries: int, error: Exception) -> None:
         """A dead letter stays in the inbox for the owner; the customer isn't left in silence."""
-        await self._count(row, tries, error, "dead")
+        row = rows[0]
+        await self._count(rows, tries, error, "dead")
         logger.error("dead_letter", extra={"row": row.id, "lane": row.lane})
         try:
             apology = await self._turns.apologise(row)

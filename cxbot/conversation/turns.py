@@ -1,9 +1,11 @@
 """One arrival -> one decided turn, by what it is: a customer, an operator, a timer, the shop."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cxbot.clock import Clock
+from cxbot.conversation import albums
+from cxbot.conversation.albums import Part
 from cxbot.conversation.customer_turns import CustomerTurns
 from cxbot.conversation.desk.due import Appointments
 from cxbot.conversation.desk.group import GroupTurns
@@ -32,8 +34,9 @@ logger = logging.getLogger(__name__)
 #: For operators. What exactly, with the traceback, is in the owner's log.
 _FAILED = "an error on our side; the owner can see it in the log"
 
-#: A decided turn; the lane it belongs to instead; or rows that concern no conversation.
-Decision = TurnDraft | str | Turn
+#: A decided turn; the lane it belongs to instead; or rows that concern no conversation. Of an album
+#: that hasn't been gathered yet, which one it is.
+Decision = TurnDraft | str | Turn | Part
 
 
 class Turns:
@@ -67,12 +70,22 @@ class Turns:
         self._replies = replies
         self._positions = Positions(clock)
 
-    async def decide(self, row: InboxRow) -> Decision:
-        """Everything that must be known to commit the turn. Nothing is stored or sent here."""
-        with self._sessions.flows.turn():
-            return await self._decide(row)
+    async def decide(
+        self, row: InboxRow, beside: Sequence[InboxRow] = (), *, whole: bool = False
+    ) -> Decision:
+        """Everything that must be known to commit the turn. Nothing is stored or sent here.
 
-    async def _decide(self, row: InboxRow) -> Decision:
+        `beside` are the other parts of its album; `whole` says that there are no more of them.
+        """
+        with self._sessions.flows.turn():
+            return await self._decide(row, beside, whole or bool(beside))
+
+    def read(self, row: InboxRow) -> Inbound | GroupInbound | None:
+        """What a messenger brought; None for anything else."""
+        channel = self._channels.get(row.channel)
+        return channel.read(row.raw) if channel is not None else None
+
+    async def _decide(self, row: InboxRow, beside: Sequence[InboxRow], whole: bool) -> Decision:
         match row.channel:
             case "timer":
                 return await self._timer(row)
@@ -85,7 +98,7 @@ class Turns:
             case "request":
                 return await self._requested(row)
             case _:
-                return await self._came_in(row)
+                return await self._came_in(row, beside, whole)
 
     def committed(self, draft: TurnDraft) -> None:
         if isinstance(draft, Draft):
@@ -101,8 +114,7 @@ class Turns:
             return await self._apologise(row)
 
     async def _apologise(self, row: InboxRow) -> Draft | None:
-        address, channel = _address(row.lane), self._channels.get(row.channel)
-        item = channel.read(row.raw) if channel is not None else None
+        address, item = _address(row.lane), self.read(row)
         if address is None or item is None or row.lane.startswith("group:"):
             return None
         self._dialogues.forget(address)
@@ -119,11 +131,15 @@ class Turns:
 
     # --- by kind -------------------------------------------------------------------------------
 
-    async def _came_in(self, row: InboxRow) -> Decision:
-        channel = self._channels.get(row.channel)
-        item = channel.read(row.raw) if channel is not None else None
+    async def _came_in(self, row: InboxRow, beside: Sequence[InboxRow], whole: bool) -> Decision:
+        item = self.read(row)
         if item is None:
             return _nothing(row)
+        album = albums.part_of(item)
+        if album is not None:
+            if not whole:
+                return album
+            item = await self._album(row, item, album, beside)
         address = _address(row.lane)
         if isinstance(item, GroupInbound):
             if row.lane.startswith("group:") or address is None:
@@ -135,6 +151,24 @@ class Turns:
             await self._sessions.settle(draft)
             return draft
         return await self._from_customer(row, item, address)
+
+    async def _album(
+        self,
+        row: InboxRow,
+        item: Inbound | GroupInbound,
+        album: Part,
+        beside: Sequence[InboxRow],
+    ) -> Inbound | GroupInbound:
+        """All that is here of it as one message, and which of it had been here before."""
+        parts = [item, *self._of_album(album, beside)]
+        here = {part.message_id for part in parts}
+        before = self._of_album(album, await self._store.inbox.before(row))
+        earlier = (part.message_id for part in before if part.message_id not in here)
+        return albums.whole(parts, [number for number in earlier if number is not None])
+
+    def _of_album(self, album: Part, rows: Sequence[InboxRow]) -> list[Inbound | GroupInbound]:
+        items = (self.read(row) for row in rows)
+        return [item for item in items if item is not None and album.same_album(item)]
 
     async def _from_customer(
         self, row: InboxRow, item: Inbound, address: Address | None
@@ -198,12 +232,12 @@ class Turns:
         told = row.raw
         if told["what"] == "topic_recreated":
             await self._tickets.topic_recreated(draft)
-            return draft
-        if told["what"] == "delivered":
+        elif told["what"] == "delivered":
             await self._tickets.delivered(draft, told)
-            return draft
-        if told["by_operator"]:
+        elif told.get("by_operator") and told.get("touchpoint"):
             await self._tickets.not_delivered(draft, told)
+        if self._operators is not None:
+            await self._operators.told(draft, told)
         if told["what"] == "unreachable" and draft.conversation.reachable:
             await self._customers.unreachable(draft)
         return draft

@@ -41,6 +41,14 @@ def card_mark(ticket_id: str) -> str:
     return f"@card:{ticket_id}"
 
 
+def _unshown(message: Inbound) -> str | None:
+    """The messenger's word for what no bot can copy; None for what can be shown."""
+    first = message.attachments[0] if message.attachments else None
+    if first is None:
+        return None if message.text else "message"
+    return (first.name or first.kind) if first.kind == "other" else None
+
+
 def ticket_number(text: str) -> int | None:
     """Of the ticket that a card or a relayed line in a plain group begins with."""
     found = re.match(r"(?:\S+ )?#C([0-9]{1,9})\b", text)
@@ -78,37 +86,83 @@ class Surface:
             text=card(view, group.language),
             buttons=self._buttons(view.ticket),
         )
-        return Post(outbound, self._link("edit", view))
+        return Post(outbound, self._link("edit", view) | {"of": f"card:{view.ticket.id}"})
 
     def relay(
         self, dialogue: Dialogue, ticket: Ticket, message: Inbound, reply_to: str | None
-    ) -> Post:
-        """The customer's message as it is: text by its words, anything else as a copy."""
+    ) -> tuple[Post, ...]:
+        """The customer's message as it is: text by its words, anything else as a copy; what can't
+        be shown in the group is named."""
         group = self.group(ticket)
+        kind = _unshown(message)
         base = Outbound(
             op="message",
             peer=group.chat,
             thread=self._thread(ticket),
             reply_to=reply_to or self._card_to_reply(ticket),
         )
-        if not message.attachments:
-            outbound = replace(base, text=self._tagged(ticket, message.text))
-        elif message.channel == group.channel and message.message_id is not None:
-            outbound = replace(
-                base, op="copy", source_chat=message.account, source_message=message.message_id
-            )
-        else:
-            kinds = ", ".join(attachment.kind for attachment in message.attachments)
-            words = RichText(f"[{kinds}] ") + message.text
-            outbound = replace(base, text=self._tagged(ticket, words))
         link = {
             **self._topic(dialogue, ticket),
             "kind": "relay",
             "ticket_id": ticket.id,
             "other_chat": message.account,
             "other_message": message.message_id,
+            "other_channel": message.channel,
         }
-        return Post(outbound, link)
+        if kind is not None:
+            return (Post(self._named(base, ticket, message, kind), link),)
+        if not message.attachments:
+            return (Post(replace(base, text=self._tagged(ticket, message.text)), link),)
+        if message.channel != group.channel or message.message_id is None:
+            kinds = ", ".join(attachment.kind for attachment in message.attachments)
+            words = RichText(f"[{kinds}] ") + message.text
+            return (Post(replace(base, text=self._tagged(ticket, words)), link),)
+        if len(message.parts) > 1:
+            return self._album(base, ticket, message, link)
+        copy = replace(
+            base, op="copy", source_chat=message.account, source_message=message.message_id
+        )
+        # what stands there if the messenger won't copy it
+        named = self._named(base, ticket, message, message.attachments[0].kind)
+        return (Post(copy, {**link, "words": named.text.text, "said": message.text.text}),)
+
+    def _album(
+        self, base: Outbound, ticket: Ticket, message: Inbound, link: Mapping[str, Any]
+    ) -> tuple[Post, ...]:
+        """Copied together it answers nothing; so in a plain group a line ahead says whose it is."""
+        copies = Outbound(
+            op="copy_album",
+            peer=base.peer,
+            thread=base.thread,
+            source_chat=message.account,
+            source_messages=message.parts,
+        )
+        named = self._named(base, ticket, message, message.attachments[0].kind)
+        parts = {"other_messages": list(message.parts), "words": named.text.text}
+        album = Post(copies, {**link, **parts})
+        if self.group(ticket).forum and base.reply_to is None:
+            return (album,)
+        kinds = RichText("".join(f"[{attachment.kind}]" for attachment in message.attachments))
+        ahead = replace(base, text=self._tagged(ticket, kinds))
+        return Post(ahead, link), album
+
+    def _named(self, base: Outbound, ticket: Ticket, message: Inbound, kind: str) -> Outbound:
+        said = phrase("not_shown", self.group(ticket).language, kind=kind)
+        words = said + "\n" + message.text if message.text else said
+        return replace(base, text=self._tagged(ticket, words))
+
+    def rewritten(
+        self, dialogue: Dialogue, ticket: Ticket, message: Inbound, shown: str, otherwise: Post
+    ) -> Post:
+        """Our line of the customer's words, changed as they changed theirs."""
+        text = self._tagged(ticket, RichText("✏ ") + message.text)
+        edit = Outbound(op="edit", peer=self.group(ticket).chat, message_id=shown, text=text)
+        link = {
+            **self._topic(dialogue, ticket),
+            "kind": "edit",
+            "instead": otherwise.outbound.to_json(),
+        }
+        return Post(edit, link)
 
     def say(
         self,
@@ -145,7 +199,8 @@ class Surface:
         outbound = Outbound(
             op="topic", peer=group.chat, thread=self._thread(ticket), icon=icon_of(ticket)
         )
-        return Post(outbound, {"kind": "icon", **self._topic(dialogue, ticket)})
+        link = {"kind": "icon", "of": f"icon:{ticket.conversation_id}"}
+        return Post(outbound, link | self._topic(dialogue, ticket))
 
     def button(self, ticket: Ticket, action: str, label: str) -> Button:
         """One of the desk's buttons; `action` is a command's name, with `:argument` if need be."""
@@ -170,10 +225,12 @@ class Surface:
             self.group(ticket).language,
         )
 
-    def _link(self, kind: str, view: CardView) -> Mapping[str, Any]:
+    def _link(self, kind: str, view: CardView) -> dict[str, Any]:
         name = topic_name(view.customer.name, view.ticket.number, view.channel)
-        return {"kind": kind, "ticket_id": view.ticket.id, "topic": name}
+        number = view.ticket.number
+        return {"kind": kind, "ticket_id": view.ticket.id, "topic": name, "number": number}
 
-    def _topic(self, dialogue: Dialogue, ticket: Ticket) -> Mapping[str, Any]:
-        channel = dialogue.conversation.channel
-        return {"topic": topic_name(dialogue.customer.name, ticket.number, channel)}
+    def _topic(self, dialogue: Dialogue, ticket: Ticket) -> dict[str, Any]:
+        """How the topic would be called, and the number where there is none."""
+        name = topic_name(dialogue.customer.name, ticket.number, dialogue.conversation.channel)
+        return {"topic": name, "number": ticket.number}

@@ -6,8 +6,8 @@ Rules, the first that fits:
 2. `//…`, `. …`, `/note …`: a private note.
 3. `/…`: a command, known or not. Nothing that begins with a slash ever reaches the customer.
 4. `\\…`: relayed without the backslash; the way to send what the other rules would keep.
-5. Replies to a word with another team: goes to that team. Begins with @somebody, or replies to a
-   note: colleagues talking, so a note.
+5. Replies to a word with another team: goes to that team. Begins with @somebody, replies to a note,
+   or names @somebody in answer to a colleague: colleagues talking, so a note.
 6. Anything else, text or media, is relayed.
 
 In doubt it is a note: a note can still be sent, a sent message can't be taken back.
@@ -21,8 +21,9 @@ from typing import Literal
 from cxbot.model.message import GroupInbound
 from cxbot.model.text import Entity, RichText, utf16_length
 
-#: What the message answers to. In a topic, "none" also stands for the topic's own first message.
-RepliedTo = Literal["note", "side", "relay", "card", "customer", "none"]
+#: What the message answers to: "relay" is a line of the desk's own, "customer" a message of theirs.
+#: In a topic, "none" also stands for the topic's own first message.
+RepliedTo = Literal["note", "side", "relay", "card", "customer", "colleague", "none"]
 IgnoreReason = Literal["not_a_message", "anonymous", "bot", "channel", "other_bot", "empty_note"]
 RefusalKey = Literal["anonymous", "empty_note", "not_allowed"]
 
@@ -30,6 +31,7 @@ _COMMAND = re.compile(r"/([a-z0-9_]+)(?:@([a-z0-9_]+))?(?:\s+(.*))?", re.IGNOREC
 _NOTE = re.compile(r"//|\.\s")
 _CASE = re.compile(r"\s*/case(?:@\w+)?\s+#?C?([0-9]{1,9})(?:\s+|$)", re.IGNORECASE)
 _MENTION = re.compile(r"@\w")
+_MENTIONED = re.compile(r"(?<!\w)@\w")
 _MENTIONS = frozenset({"mention", "text_mention"})
 # Accounts that speak for a channel: Telegram's own (a linked channel's posts) and Channel Bot.
 # https://core.telegram.org/bots/api#message (sender_chat)
@@ -105,7 +107,15 @@ def read(
         return Side(text)
     if replied_to == "note" or _begins_with_mention(message.text):
         return Note(text)
+    if replied_to == "colleague" and _mentions(message.text):
+        return Note(text)
     return Relay()
+
+
+def is_marked(text: RichText) -> bool:
+    """It begins as a note or a command does, so it isn't for the customer."""
+    start = text.text.lstrip()
+    return start.startswith("/") or bool(_NOTE.match(start)) or _begins_with_mention(text)
 
 
 def numbered(message: GroupInbound) -> tuple[int, GroupInbound] | None:
@@ -156,6 +166,11 @@ def _begins_with_mention(text: RichText) -> bool:
     start = len(text.text) - len(text.text.lstrip())
     marked = any(e.kind in _MENTIONS and e.offset <= start for e in text.entities)
     return marked or _MENTION.match(text.text, start) is not None
+
+
+def _mentions(text: RichText) -> bool:
+    marked = any(entity.kind in _MENTIONS for entity in text.entities)
+    return marked or _MENTIONED.search(text.text) is not None
 
 
 def _from(text: RichText, at: int) -> RichText:

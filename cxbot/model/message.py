@@ -65,6 +65,10 @@ class Inbound:
     attachments: tuple[Attachment, ...] = ()
     reply_to: str | None = None
     album: str | None = None
+    #: Of an album read as one: the ids of its parts, in order; and of those that were handled
+    #: before these came.
+    parts: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     #: For a tap: the data of the button, and the id the channel wants answered.
     data: str | None = None
     tap_id: str | None = None
@@ -118,6 +122,9 @@ class GroupInbound:
     #: The text of the message replied to, if it is one of ours.
     quoted: str = ""
     album: str | None = None
+    #: As with `Inbound`.
+    parts: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     #: Somebody else's words, passed on from another chat.
     forwarded: bool = False
     data: str | None = None
@@ -133,6 +140,11 @@ class GroupInbound:
     rights: frozenset[GroupRight] = frozenset()
     #: For `migrated`: the new id of the group.
     moved_to: str | None = None
+
+
+def ids_of(message: Inbound | GroupInbound) -> tuple[str, ...]:
+    """The ids that it has in its chat: of an album read as one several, of a tap none of its own."""
+    return message.parts or ((message.message_id,) if message.message_id is not None else ())
 
 
 def words_of(message: Inbound | GroupInbound) -> str:
@@ -203,6 +215,8 @@ class Outbound:
     source_chat: str | None = None
     source_message: str | None = None
     source_messages: tuple[str, ...] = ()
+    #: A copy without the words that stand under its source.
+    bare: bool = False
     #: An emoji; where the messenger has no such icon the topic goes without.
     icon: str | None = None
     reaction: str = ""
@@ -244,5 +258,5 @@ class Outbound:
 
 _PLAIN = (
     "thread", "reply_to", "message_id", "tap_id", "source_chat", "source_message",
-    "icon", "reaction", "silent", "method", "arguments",
+    "bare", "icon", "reaction", "silent", "method", "arguments",
 )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -88,30 +88,30 @@ class Inbox:
     async def waiting(self) -> list[InboxRow]:
         """Everything that no turn has handled yet, oldest first."""
         async with self._database.reading() as connection:
-            return [
-                InboxRow(
-                    id=row.id,
-                    channel=row.channel,
-                    natural_key=row.natural_key,
-                    lane=row.lane,
-                    raw=row.raw,
-                    received_at=row.received_at,
-                    attempts=row.attempts,
-                )
-                for row in await _WAITING.rows(connection)
-            ]
+            return [_row(found) for found in await _WAITING.rows(connection)]
 
-    async def beside(self, row: InboxRow, reach: int = 30) -> list[Mapping[str, Any]]:
-        """The raw arrivals of its channel that came just before and after it, itself included,
-        handled or not."""
+    async def before(self, row: InboxRow, reach: int = 100) -> list[InboxRow]:
+        """What came shortly before it by its channel, and has been handled."""
         query = (
-            select(inbox.c.raw)
-            .where(inbox.c.id.between(row.id - reach, row.id + reach))
-            .where(inbox.c.channel == row.channel)
+            select(inbox)
+            .where(inbox.c.id.between(row.id - reach, row.id - 1))
+            .where(inbox.c.channel == row.channel, inbox.c.status == "done")
             .order_by(inbox.c.id)
         )
         async with self._database.reading() as connection:
-            return list((await connection.execute(query)).scalars())
+            return [_row(found) for found in await connection.execute(query)]
+
+
+def _row(found: Row[Any]) -> InboxRow:
+    return InboxRow(
+        id=found.id,
+        channel=found.channel,
+        natural_key=found.natural_key,
+        lane=found.lane,
+        raw=found.raw,
+        received_at=found.received_at,
+        attempts=found.attempts,
+    )
 
 
 async def insert_new(

@@ -18,6 +18,7 @@ from cxbot.store.inbox import Inbox, InboxRow, insert_new
 from cxbot.store.operators import Operators
 from cxbot.store.orders import Orders
 from cxbot.store.outbox import Outbox
+from cxbot.store.relayed import Relayed
 from cxbot.store.ratings import Ratings
 from cxbot.store.relayed import Relayed
 from cxbot.store.requests import Requests

@@ -113,9 +113,9 @@ class Tickets:
                 table.c.other_message == message_id,
                 table.c.chat == into,
             )
-            found = (await connection.execute(there)).scalars().first()
-        if found is not None:
-            return str(found)
+            found = (await connection.execute(there)).scalars().all()
+        if found:  # a long text became several: it is known by the first
+            return str(min(found, key=lambda one: (len(one), one)))
         here = await self.mapped(channel, chat, message_id)
         return here.other_message if here is not None and here.other_chat == into else None
 

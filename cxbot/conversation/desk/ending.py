@@ -1,10 +1,10 @@
 """How an operator ends a ticket, and opens it again."""
 
-from cxbot.conversation.desk import talking
 from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import Deed
 from cxbot.conversation.desk.holding import perform
 from cxbot.conversation.desk.office import Office
+from cxbot.conversation.desk.relaying import relay
 from cxbot.desk import lifecycle
 from cxbot.model.text import RichText
 
@@ -12,7 +12,7 @@ from cxbot.model.text import RichText
 async def resolve(office: Office, deed: Deed) -> None:
     """`/resolve text` says a last word to the customer first."""
     if deed.argument and deed.ticket.open and deed.tap is None:
-        await talking.relay(office, deed, RichText(deed.argument))
+        await relay(office, deed, RichText(deed.argument))
     unanswered = deed.ticket.waiting_since is not None and not deed.argument
     event = lifecycle.Resolve(**deed.who.act)
     await perform(office, deed, event, "resolved_unanswered" if unanswered else "resolved")

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from cxbot.conversation.desk.deed import ANONYMOUS, GroupDeed, Operator
+from cxbot.conversation.desk import binding, gate, membership
+from cxbot.conversation.desk.deed import GroupDeed
 from cxbot.conversation.desk.office import Office
-from cxbot.conversation.desk.roles import may
 from cxbot.conversation.turn_draft import TurnDraft
 from cxbot.desk import writing
 from cxbot.desk.groups import Group
@@ -20,24 +20,35 @@ class GroupTurns:
     the group itself.
     """
 
-    def __init__(self, office: Office | None, moved: Callable[[str, str], None]) -> None:
+    def __init__(
+        self,
+        office: Office,
+        moved: Callable[[str, str], None],
+        back: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`moved`: a group has another id; `back`: the bot is in that group again."""
         self._office = office
         self._moved = moved
+        self._back = back
 
     async def take(self, draft: TurnDraft, message: GroupInbound) -> str | None:
         """The lane it belongs to; None when it ends in `draft`."""
         office = self._office
-        if office is None:
-            return None
         group = office.groups.at(message.chat)
         if group is None:
+            await binding.elsewhere(office, draft, message)
             return None
         if message.kind == "migrated" and message.moved_to is not None:
             draft.turn.add("setting", moved_row(message.chat, message.moved_to))
+            draft.turn.add("ticket.chat", {"old": message.chat, "new": message.moved_to})
             self._moved(message.chat, message.moved_to)
             return None
         if message.kind in ("message", "tap", "edit", "reaction"):
             return await self._written(office, group, draft, message)
+        if message.kind == "member":
+            await membership.changed(office, draft, message)
+        elif message.kind == "bot":
+            await membership.ours(office, group, draft, message, self._back)
         return None
 
     async def _written(
@@ -47,11 +58,7 @@ class GroupTurns:
         if conversation_id is not None:
             address = await office.store.conversations.address(conversation_id)
             return str(address) if address is not None else None
-        who = Operator(
-            account=message.sender.account,
-            name=message.sender.name or message.sender.account,
-            role="viewer",
-        )
+        who = gate.stranger(message)
         deed = GroupDeed(draft=draft, group=group, who=who, message=message)
         if message.kind == "message":
             await self._outside(office, deed)
@@ -75,31 +82,21 @@ class GroupTurns:
         if isinstance(intent, writing.UnknownCommand):
             office.posts.answer(deed, "unknown_command", {"name": intent.name})
             return
+        if intent == writing.Ignore("anonymous") and message.text.text.startswith("/"):
+            await gate.unnamed(office, deed)
         if not isinstance(intent, writing.Command):
             return
         command = office.commands.typed(intent.name)
         assert command is not None
-        if not await self._known(office, deed) or not may(deed.who.role, command.role):
-            office.posts.answer(deed, "not_allowed")
-            deed.draft.audit(f"operator:{message.sender.account}", "refused", f"/{intent.name}")
+        if not await gate.enters(office, deed, f"/{command.name}"):
+            return
+        if not await gate.permits(office, deed, command):
             return
         if command.in_group is None:
             office.posts.answer(deed, "whose")
             return
         deed.argument = intent.argument
         await command.in_group(office, deed)
-
-    async def _known(self, office: Office, deed: GroupDeed) -> bool:
-        message = deed.message
-        if message.anonymous:
-            deed.who = Operator(account=ANONYMOUS, name=ANONYMOUS, role="operator")
-            return office.rules.anonymous
-        role = await office.roles.of(message.sender.account, message.chat)
-        if role is None:
-            return False
-        deed.who = Operator(account=deed.who.account, name=deed.who.name, role=role)
-        await office.people.seen(deed)
-        return True
 
     async def _conversation(
         self, office: Office, group: Group, message: GroupInbound
@@ -117,6 +114,8 @@ class GroupTurns:
             if found is not None:
                 return found
         about = message.message_id if message.kind in ("edit", "reaction") else message.reply_to
+        if about is None and message.earlier:  # the rest of an album whose other parts came before
+            about = message.earlier[0]
         if about is None:
             return None
         mapped = await tickets.mapped(message.channel, message.chat, about)

@@ -9,10 +9,12 @@ from cxbot.conversation.draft import Draft
 from cxbot.desk import lifecycle
 from cxbot.desk.groups import Groups
 from cxbot.desk.phrases import Key
+from cxbot.desk.surface import Post
 from cxbot.flow import protocol
 from cxbot.model.conversation import Session
-from cxbot.model.message import Inbound
+from cxbot.model.message import Inbound, Outbound
 from cxbot.model.ticket import HumanOutcome, Ticket
+from cxbot.store.outbox import COSMETIC
 from cxbot.store.store import Store
 
 
@@ -104,21 +106,60 @@ class Tickets:
         if self._posts.surface is None:
             return
         reply_to = await self._twin_in_group(ticket, message)
-        self._posts.post(
-            draft, self._posts.surface.relay(draft.dialogue, move.ticket, message, reply_to)
-        )
+        relayed = self._posts.surface.relay(draft.dialogue, move.ticket, message, reply_to)
+        for post in relayed:
+            self._posts.post(draft, post)
 
     async def customer_edited(self, draft: Draft, message: Inbound) -> None:
-        ticket = draft.ticket
-        if ticket is None or self._posts.surface is None or message.message_id is None:
+        """Our line of it follows; what can't be changed, or was answered already and so would go
+        unseen, is shown anew. After the end it opens nothing."""
+        surface = self._posts.surface
+        if surface is None or message.message_id is None or _moves(message):
             return
-        reply_to = await self._store.tickets.twin(
-            message.channel,
-            message.account,
-            message.message_id,
-            self._posts.surface.group(ticket).chat,
+        ticket = draft.ticket or await self._store.tickets.latest(draft.here.id)
+        if ticket is None:
+            return
+        chat = surface.group(ticket).chat
+        shown = await self._store.tickets.twin(
+            message.channel, message.account, message.message_id, chat
         )
-        self._posts.say(draft, ticket, "customer_edited", reply_to=reply_to, below=message.text)
+        if shown is None and not ticket.open:
+            return
+        key: Key = "customer_edited" if ticket.open else "edited_after_end"
+        anew = surface.say(
+            draft.dialogue,
+            ticket,
+            key,
+            reply_to=shown,
+            below=message.text,
+            values={"number": ticket.number},
+        )
+        if shown is not None and await self._may_follow(ticket, message, chat, shown):
+            anew = surface.rewritten(draft.dialogue, ticket, message, shown, anew)
+        self._posts.post(draft, anew)
+
+    async def _may_follow(self, ticket: Ticket, message: Inbound, chat: str, shown: str) -> bool:
+        """It stands there as a line of ours, alone, and nobody has answered it yet."""
+        if message.attachments or not ticket.open:
+            return False
+        relayed = self._store.relayed
+        of_others = await relayed.copies(message.channel, chat, shown, message.account)
+        return not of_others and not await relayed.answered_after(ticket.id, chat, shown)
+
+    async def customer_reacted(self, draft: Draft, message: Inbound) -> None:
+        """Their emoji stands under the same message in the group, ours or theirs."""
+        ticket, surface = draft.ticket, self._posts.surface
+        if ticket is None or surface is None or message.message_id is None:
+            return
+        group = surface.group(ticket)
+        twin = await self._store.tickets.twin(
+            message.channel, message.account, message.message_id, group.chat
+        )
+        if twin is None or message.channel != group.channel:
+            return
+        emoji = message.reactions[-1] if message.reactions else ""
+        react = Outbound(op="react", peer=group.chat, message_id=twin, reaction=emoji)
+        self._posts.post(draft, Post(react, {"kind": "reaction"}), COSMETIC)
 
     async def customer_closed(self, draft: Draft) -> None:
         draft.mark("closed")
@@ -196,11 +237,13 @@ class Tickets:
             )
 
     async def topic_recreated(self, draft: Draft) -> None:
-        """The old topic was deleted: the new one starts with a card."""
+        """The old topic was deleted: the new one starts with a card, and what couldn't be sent into
+        the old one comes after it."""
         ticket = draft.ticket or await self._store.tickets.latest(draft.here.id)
         if ticket is not None:
-            self._posts.say(draft, ticket, "topic_recreated")
             await self._posts.show(draft, ticket)
+            self._posts.say(draft, ticket, "topic_recreated")
+            draft.parcels = [replace(p, link={**p.link, "opens": True}) for p in draft.parcels]
 
     async def tell_flow(self, draft: Draft, outcome: HumanOutcome) -> None:
         for session in draft.dialogue.sessions:
@@ -216,9 +259,18 @@ class Tickets:
         return await self._store.tickets.get(ticket_id)
 
     async def _twin_in_group(self, ticket: Ticket, message: Inbound) -> str | None:
-        if message.reply_to is None or self._posts.surface is None:
+        """What it answers, in the group; the rest of an album answers what came of it before."""
+        if self._posts.surface is None:
             return None
-        group = self._posts.surface.group(ticket)
-        return await self._store.tickets.twin(
-            message.channel, message.account, message.reply_to, group.chat
-        )
+        chat = self._posts.surface.group(ticket).chat
+        for about in (message.reply_to, *message.earlier):
+            if about is not None:
+                twin = await self._store.tickets.twin(message.channel, message.account, about, chat)
+                if twin is not None:
+                    return twin
+        return None
+
+
+def _moves(message: Inbound) -> bool:
+    """A place that is shared live changes every few seconds."""
+    return any(attachment.kind == "location" for attachment in message.attachments)

@@ -5,12 +5,11 @@ other, and the second is told who was first.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from cxbot.conversation.desk import talking
+from cxbot.conversation.desk import answering, correcting, gate, talking
 from cxbot.conversation.desk.commands import Command
-from cxbot.conversation.desk.deed import ANONYMOUS, Deed, Operator
+from cxbot.conversation.desk.deed import Deed
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.roles import may
 from cxbot.conversation.draft import Draft
@@ -25,6 +24,7 @@ _KINDS: Mapping[str, writing.RepliedTo] = {
     "card": "card",
     "relay": "customer",
     "side": "side",
+    "source": "colleague",
 }
 
 
@@ -46,19 +46,20 @@ class OperatorTurns:
         found = await self._ticket(draft, message)
         if found is None:
             return
-        ticket, message = found
+        ticket, said = found
+        named, message = said is not message, said
         deed = Deed(
-            draft=draft, group=group, who=_stranger(message), message=message, ticket=ticket
+            draft=draft, group=group, who=gate.stranger(message), message=message, ticket=ticket
         )
         match message.kind:
             case "tap":
                 await self._tap(deed)
             case "message":
-                await self._message(deed)
-            case "edit" if await self._known(deed):
-                await talking.edited(office, deed)
-            case "reaction" if await self._known(deed):
-                await talking.reacted(office, deed)
+                await self._message(deed, named=named)
+            case "edit" if await self._answers(deed):
+                await correcting.edited(office, deed)
+            case "reaction" if await self._answers(deed):
+                await correcting.reacted(office, deed)
             case _:
                 return
 
@@ -84,7 +85,8 @@ class OperatorTurns:
 
     # --- messages ------------------------------------------------------------------------------
 
-    async def _message(self, deed: Deed) -> None:
+    async def _message(self, deed: Deed, *, named: bool) -> None:
+        """`named`: it began with the ticket's number, which isn't for the customer."""
         office, message = self._office, deed.message
         replied_to = await self._replied_to(message)
         intent = writing.read(
@@ -94,46 +96,56 @@ class OperatorTurns:
             commands=office.commands,
             anonymous_may=office.rules.anonymous,
         )
-        if isinstance(intent, writing.Ignore):
-            if intent.reason in ("anonymous", "empty_note"):
-                self._refuse(deed, intent.reason)
-            return
-        if not await self._known(deed):
-            self._refuse(deed, "not_allowed")
-            deed.draft.audit(
-                f"operator:{message.sender.account}", "refused", f"#C{deed.ticket.number}"
-            )
-            return
-        await self._act(deed, intent)
+        if named and intent == writing.Relay():
+            intent = writing.Relay(message.text)
+        match intent:
+            case writing.Ignore():
+                await self._ignored(deed, intent.reason)
+            case writing.Command():
+                await self._command(deed, intent)
+            case writing.UnknownCommand():
+                if await gate.enters(office, deed, f"/{intent.name}"):
+                    office.posts.say(
+                        deed.draft,
+                        deed.ticket,
+                        "unknown_command",
+                        reply_to=message.message_id,
+                        values={"name": intent.name},
+                    )
+            case _ if await gate.writes(office, deed):
+                await self._written(deed, intent, replied_to)
 
-    async def _act(self, deed: Deed, intent: writing.Intent) -> None:
+    async def _ignored(self, deed: Deed, reason: writing.IgnoreReason) -> None:
+        """Not passed on; whoever can't know that is told."""
+        by_channel = deed.message.sender.account == gate.CHANNEL_BOT
+        if reason == "anonymous" or (reason == "channel" and by_channel):
+            await gate.unnamed(self._office, deed)
+        elif reason == "empty_note" and await gate.writes(self._office, deed):
+            self._office.posts.say(
+                deed.draft, deed.ticket, reason, reply_to=deed.message.message_id
+            )
+
+    async def _written(
+        self, deed: Deed, intent: writing.Intent, replied_to: writing.RepliedTo
+    ) -> None:
         office = self._office
         match intent:
             case writing.Relay():
-                await talking.relay(office, deed, intent.text)
+                await answering.written(office, deed, intent.text, replied_to)
             case writing.Note():
                 talking.note(office, deed, intent.text)
             case writing.Side():
                 await talking.aside(office, deed, intent.text)
-            case writing.UnknownCommand():
-                values = {"name": intent.name}
-                office.posts.say(
-                    deed.draft,
-                    deed.ticket,
-                    "unknown_command",
-                    reply_to=deed.message.message_id,
-                    values=values,
-                )
-            case writing.Command():
-                command = office.commands.typed(intent.name)
-                assert command is not None
-                deed.argument = intent.argument
-                await self._perform(deed, command)
+
+    async def _command(self, deed: Deed, intent: writing.Command) -> None:
+        command = self._office.commands.typed(intent.name)
+        assert command is not None
+        deed.argument = intent.argument
+        if await gate.enters(self._office, deed, f"/{command.name}"):
+            await self._perform(deed, command)
 
     async def _perform(self, deed: Deed, command: Command) -> None:
-        if not may(deed.who.role, command.role):
-            self._office.posts.answer(deed, "needs_role", {"role": command.role})
-            deed.draft.audit(deed.who.actor, "refused", f"/{command.name} #C{deed.ticket.number}")
+        if not await gate.permits(self._office, deed, command):
             return
         if command.on_ticket is not None:
             await command.on_ticket(self._office, deed)
@@ -155,49 +167,26 @@ class OperatorTurns:
                 office.posts.toast(deed, "stale")
                 return
             deed.ticket = ticket
-        if not await self._known(deed):
-            office.posts.toast(deed, "not_allowed")
-            deed.draft.audit(
-                f"operator:{deed.message.sender.account}", "refused", f"#C{deed.ticket.number}"
-            )
-            return
         name, _, deed.argument = tap.action.partition(":")
         command = office.commands.tapped(name)
         if command is None:
             office.posts.toast(deed, "stale")
-            return
-        await self._perform(deed, command)
+        elif await gate.enters(office, deed, f"/{command.name}"):
+            await self._perform(deed, command)
 
     # --- who, and about what -------------------------------------------------------------------
 
-    async def _known(self, deed: Deed) -> bool:
-        """Whoever acts has a role that lets them act at all; their name is theirs."""
-        office, message = self._office, deed.message
-        if message.anonymous and message.kind != "tap":
-            if not office.rules.anonymous:
-                return False
-            deed.who = Operator(account=ANONYMOUS, name=ANONYMOUS, role="operator")
-            return True
-        role = await office.roles.of(message.sender.account, message.chat)
-        if role is None or not may(role, "operator"):
-            return False
-        deed.who = replace(deed.who, role=role)
-        await office.people.seen(deed)
-        return True
+    async def _answers(self, deed: Deed) -> bool:
+        """May they answer customers? What else they change in the group is nobody's business."""
+        return await gate.enter(self._office, deed) and may(deed.who.role, "operator")
 
     async def _replied_to(self, message: GroupInbound) -> writing.RepliedTo:
+        tickets = self._office.store.tickets
+        for part in message.earlier:
+            known = await tickets.mapped(message.channel, message.chat, part)
+            if known is not None and known.kind == "note":
+                return "note"  # the rest of an album that is one
         if message.reply_to is None or message.reply_to == message.thread:
             return "none"
-        mapped = await self._office.store.tickets.mapped(
-            message.channel, message.chat, message.reply_to
-        )
-        return _KINDS.get(mapped.kind, "relay") if mapped is not None else "none"
-
-    def _refuse(self, deed: Deed, key: "writing.RefusalKey") -> None:
-        self._office.posts.say(deed.draft, deed.ticket, key, reply_to=deed.message.message_id)
-
-
-def _stranger(message: GroupInbound) -> Operator:
-    """Until their role is known they may do nothing."""
-    sender = message.sender
-    return Operator(account=sender.account, name=sender.name or sender.account, role="viewer")
+        mapped = await tickets.mapped(message.channel, message.chat, message.reply_to)
+        return _KINDS.get(mapped.kind, "relay") if mapped is not None else "colleague"

@@ -18,6 +18,8 @@ DESK: dict[str, dict[str, str]] = {
         "ru": "Мы о вас помним: сотрудник ответит здесь, как только освободится.",
         "zh": "我们没有忘记您：同事会尽快在这里回复。",
     },
+    # How an operator is called where `signature: role` is set.
+    "desk_role": {"en": "Support", "ru": "Поддержка", "zh": "客服"},
     "desk_correction": {"en": "Correction:", "ru": "Исправление:", "zh": "更正："},
     "desk_unsupported": {
         "en": "This kind of message can't be passed on. Please write it as text, or send a photo "

@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 
 from cxbot.desk.writing import (
     Command,
-    CommandName,
     Ignore,
     Intent,
     Note,
     Relay,
     RepliedTo,
     UnknownCommand,
+    is_marked,
     read,
-    read_album,
 )
 from cxbot.model.message import Attachment, AttachmentKind, GroupInbound, GroupKind, Person
 from cxbot.model.text import Entity, RichText
 
+COMMANDS = ("take", "drop", "return", "resolve", "done", "reopen", "card", "help")
 ANNA = Person(account="7", name="Anna")
 
 
@@ -41,7 +41,7 @@ def written(
 
 
 def meant(message: GroupInbound, replied_to: RepliedTo = "none") -> Intent:
-    return read(message, bot_username="shop_bot", replied_to=replied_to)
+    return read(message, bot_username="shop_bot", replied_to=replied_to, commands=COMMANDS)
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def meant(message: GroupInbound, replied_to: RepliedTo = "none") -> Intent:
         ("/drop", Command("drop")),
         ("/return", Command("return")),
         ("/resolve", Command("resolve")),
-        ("/done", Command("resolve")),
-        ("/done  Thanks,\nbye ", Command("resolve", "Thanks,\nbye")),
+        ("/done", Command("done")),
+        ("/done  Thanks,\nbye ", Command("done", "Thanks,\nbye")),
         ("/reopen", Command("reopen")),
         ("/card", Command("card")),
         ("/help", Command("help")),
@@ -117,7 +117,7 @@ def test_reply_to_a_note_is_a_note_unless_escaped() -> None:
     assert meant(written("/take"), "note") == Command("take")
 
 
-@pytest.mark.parametrize("replied_to", ["relay", "card", "customer", "none"])
+@pytest.mark.parametrize("replied_to", ["relay", "card", "customer", "colleague", "none"])
 def test_reply_to_anything_else_is_relayed(replied_to: RepliedTo) -> None:
     assert meant(written("Hello"), replied_to) == Relay()
 
@@ -171,11 +171,21 @@ def test_escape_keeps_the_formatting_in_place() -> None:
     )
 
 
-def test_caption_of_any_part_speaks_for_the_album() -> None:
-    parts = [written("", "photo"), written("// for us", "photo"), written("", "photo")]
-    assert read_album(parts, bot_username="shop_bot") == Note("for us")
-    assert read_album(parts[:1], bot_username="shop_bot") == Relay()
-    assert read_album([], bot_username="shop_bot") == Relay()
+@pytest.mark.parametrize("text", ["// for us", ". for us", "/take", "@boris look", " /note"])
+def test_what_is_marked_is_not_for_the_customer(text: str) -> None:
+    assert is_marked(RichText(text))
+
+
+@pytest.mark.parametrize("text", ["", "for you", "\\/take", "a // b", "ask @boris"])
+def test_what_is_not_marked_may_be(text: str) -> None:
+    assert not is_marked(RichText(text))
+
+
+@pytest.mark.parametrize("text", ["ask @boris", "what do you think, @boris?"])
+def test_a_name_in_answer_to_a_colleague_is_talk_among_them(text: str) -> None:
+    assert meant(written(text), "colleague") == Note(text)
+    assert meant(written(text), "customer") == Relay()
+    assert meant(written("write to anna@example.com"), "colleague") == Relay()
 
 
 anything = st.text(st.sampled_from("/\\.@ \n\tnoteTAKE_7я😀\u200d") | st.characters(), max_size=30)
@@ -189,6 +199,6 @@ def test_nothing_that_begins_with_a_slash_reaches_the_customer(
     if text.strip().startswith("/"):
         assert not isinstance(intent, Relay)
     if isinstance(intent, Command):
-        assert intent.name in get_args(CommandName)
+        assert intent.name in COMMANDS
     if isinstance(intent, Relay) and intent.text is not None:
         assert text.strip().startswith("\\")
