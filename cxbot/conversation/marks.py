@@ -31,13 +31,29 @@ class LanguageTap:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingTap:
+    """The answer to the question after one end of a ticket; a score of 0 skips the comment."""
+
+    ticket_id: str
+    closing: int
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveTap:
+    """The customer doesn't want to wait for people any longer."""
+
+    ticket_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketTap:
     ticket_id: str
     action: str
     version: int
 
 
-Tap = ChoiceTap | FlowTap | LanguageTap | TicketTap
+Tap = ChoiceTap | FlowTap | LanguageTap | LeaveTap | RatingTap | TicketTap
 
 
 class Marks:
@@ -53,6 +69,12 @@ class Marks:
     def language(self, address: Address, language: str) -> str:
         return self._mark(str(address), "l", language)
 
+    def rating(self, address: Address, ticket_id: str, closing: int, score: int) -> str:
+        return self._mark(str(address), "r", ticket_id, str(closing), str(score))
+
+    def leave(self, address: Address, ticket_id: str) -> str:
+        return self._mark(str(address), "h", ticket_id)
+
     def ticket(self, ticket_id: str, action: str, version: int) -> str:
         return self._mark("desk", "t", ticket_id, action, str(version))
 
@@ -66,6 +88,10 @@ class Marks:
                 return FlowTap(flow)
             case ["l", language]:
                 return LanguageTap(language)
+            case ["h", ticket_id]:
+                return LeaveTap(ticket_id)
+            case ["r", ticket_id, closing, score]:
+                return RatingTap(ticket_id, int(closing), int(score))
             case _:
                 return None
 

@@ -1,12 +1,14 @@
 """Whose turn is it? Pure: one input and the dialogue as it stands -> where it goes.
 
-Order: open ticket | command | first-words | open question | words | fallback. During a ticket the
+Order: open ticket | command | first-words | the question after a ticket | open question | words |
+fallback. During a ticket the
 bot is silent except for `first` entries and /stop.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cxbot.desk import rating
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.definition import Flow
 from cxbot.flow.protocol import Answered
@@ -35,6 +37,13 @@ class ToQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class ToRating:
+    """How well we helped them: a score, or (None) a word more about it."""
+
+    score: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ToFlow:
     """Starts a flow; one that is marked `anytime` runs inside the open session."""
 
@@ -54,14 +63,23 @@ class NotUnderstood:
     pass
 
 
-Route = ToTicket | CloseTicket | ToQuestion | ToFlow | ToCommand | NotUnderstood
+Route = ToTicket | CloseTicket | ToQuestion | ToRating | ToFlow | ToCommand | NotUnderstood
 
 #: Is that a valid answer to the open question of that session?
 Accepts = Callable[[Session, Answered], bool]
 
 
-def route(message: Inbound, dialogue: Dialogue, catalog: Catalog, accepts: Accepts) -> Route:
-    """Where a message of a customer goes. Taps are told apart before, by their signed data."""
+def route(
+    message: Inbound,
+    dialogue: Dialogue,
+    catalog: Catalog,
+    accepts: Accepts,
+    said_last: str | None = None,
+) -> Route:
+    """Where a message of a customer goes. Taps are told apart before, by their signed data.
+
+    `said_last` names what we said last; it matters only while a question after a ticket is open.
+    """
     text = message.text.text
     command, argument = split_command(text)
     if dialogue.ticket is not None and _held_by_people(dialogue):
@@ -71,6 +89,9 @@ def route(message: Inbound, dialogue: Dialogue, catalog: Catalog, accepts: Accep
     first = catalog.first_words(text)
     if first is not None:
         return ToFlow(first)
+    rated = _rating(message, dialogue, said_last)
+    if rated is not None:
+        return rated
     return _answer_or_words(message, dialogue, catalog, accepts)
 
 
@@ -98,6 +119,20 @@ def _command(text: str, command: str, argument: str, catalog: Catalog) -> Route:
     if command in BUILT_IN:
         return ToCommand(command, argument)
     return NotUnderstood()
+
+
+def _rating(message: Inbound, dialogue: Dialogue, said_last: str | None) -> ToRating | None:
+    question, session = dialogue.question, dialogue.open_session
+    if question is None:
+        return None
+    asking = session is not None and session.status == "asking"
+    if rating.awaits_comment(question, message.at):
+        # the flow has asked something since: what they write answers that
+        return None if asking and said_last != rating.COMMENT_ASKED else ToRating()
+    score = rating.score_of(message.text.text)
+    if score is None or question.answered_at is not None or said_last != rating.ASKED:
+        return None
+    return ToRating(score)
 
 
 def _answer_or_words(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from cxbot.model.customer import Address, Customer
+from cxbot.model.rating import Question
 from cxbot.model.ticket import Ticket
 
 OnHold = Literal["paused", "queued"]
@@ -65,6 +66,8 @@ class Dialogue:
     sessions: tuple[Session, ...] = ()
     #: The one that is open, if any.
     ticket: Ticket | None = None
+    #: The newest question after a ticket that something may still come of.
+    question: Question | None = None
     #: Not seen before this turn: nothing of it is stored yet.
     new: bool = field(default=False, compare=False)
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.model.conversation import Conversation, Dialogue, Session
 from cxbot.model.customer import Address, Customer
+from cxbot.model.rating import Question
 from cxbot.model.ticket import OPEN_STATES
 from cxbot.store import tables
 from cxbot.store.database import Database
@@ -15,6 +16,11 @@ from cxbot.store.queries import Query
 from cxbot.store.tickets import ticket_of
 
 _place, _start = tables.conversation, tables.flow_start
+#: As Question.pending.
+_PENDING = or_(
+    and_(tables.rating.c.answered_at.is_(None), tables.rating.c.withdrawn.is_(False)),
+    tables.rating.c.comment_until.is_not(None),
+)
 _ADDRESS = Query(select(_place.c.channel, _place.c.account).where(_place.c.id == bindparam("of")))
 _STARTED = Query(
     select(_start.c.started_at).where(
@@ -104,8 +110,9 @@ class Conversations:
 async def _complete(
     connection: AsyncConnection, rows: Sequence[Row[Any]]
 ) -> dict[Address, Dialogue]:
-    """Three more queries, however many rows there are."""
+    """Four more queries, however many rows there are."""
     customers, sessions, tickets = tables.customer, tables.session, tables.ticket
+    ratings = tables.rating
     here = [row.id for row in rows]
     people = {
         row.id: Customer(**row._mapping)
@@ -128,12 +135,21 @@ async def _complete(
             )
         )
     }
+    questions = {
+        row.conversation_id: Question(**row._mapping)
+        for row in await connection.execute(
+            select(ratings)
+            .where(ratings.c.conversation_id.in_(here), _PENDING)
+            .order_by(ratings.c.conversation_id, ratings.c.asked_at)
+        )
+    }
     dialogues = (
         Dialogue(
             conversation=Conversation(**row._mapping),
             customer=people[row.customer_id],
             sessions=tuple(running.get(row.id, ())),
             ticket=open_tickets.get(row.id),
+            question=questions.get(row.id),
         )
         for row in rows
     )
