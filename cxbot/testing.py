@@ -20,10 +20,11 @@ from cxbot.app.engine import Engine, Surroundings
 from cxbot.app.folder.project import read_project
 from cxbot.channels.memory import MemoryChannel, Message
 from cxbot.clock import ManualClock
-from cxbot.conversation.desk.roles import Staff, Standing
+from cxbot.conversation.desk.roles import Menu, Staff
 from cxbot.desk.groups import Group, Groups
 from cxbot.journey.export import exported
 from cxbot.model.arrival import Arrival
+from cxbot.model.channel import BotRights, Standing
 from cxbot.model.event import arrival, read_events
 from cxbot.model.message import Button
 from cxbot.model.text import RichText
@@ -54,6 +55,10 @@ class Members:
     def __init__(self, *accounts: str, admins: Collection[str] = ()) -> None:
         self.accounts = {*accounts, *admins}
         self.admins = set(admins)
+        #: What the bot is in every group; None: the messenger doesn't say.
+        self.bot: BotRights | None = None
+        #: The menus that were shown: chat -> language -> commands.
+        self.menus: dict[str, Mapping[str, Menu]] = {}
 
     async def standing(self, account: str, chat: str) -> Standing | None:  # noqa: ARG002
         if account not in self.accounts:
@@ -62,6 +67,12 @@ class Members:
 
     def forget(self, account: str, chat: str) -> None:
         """Nothing is kept that could be forgotten."""
+
+    async def rights(self, chat: str) -> BotRights | None:  # noqa: ARG002
+        return self.bot
+
+    async def show_commands(self, chat: str, rows_by_language: Mapping[str, Menu]) -> None:
+        self.menus[chat] = rows_by_language
 
 
 @dataclass(kw_only=True)
@@ -189,6 +200,8 @@ class World:
             await self.engine.ticker.tick()
             await self.settled()
         self.clock.set(until)
+        self.engine.delivery.wake()
+        await self.settled()
 
     async def take(self, *arrivals: Arrival) -> int:
         """Store them, and wait until they are handled and answered."""

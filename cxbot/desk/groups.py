@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import UTC, tzinfo
+from typing import Self
 
 from cxbot.desk.phrases import spoken
 
 
 @dataclass(slots=True, kw_only=True)
 class Group:
-    """A group as it is now; `chat` changes when Telegram moves it, `forum` when topics are switched
-    on or off."""
+    """A group as it is now; `chat` changes when Telegram moves it or an owner binds another one,
+    `forum` when topics are switched on or off."""
 
     channel: str
     chat: str
@@ -23,6 +24,17 @@ class Group:
     detached: bool = False
     #: What the bot may do there, in the messenger's words; None while nobody has looked.
     rights: frozenset[str] | None = None
+    #: Every message there reaches the bot, not only commands and replies to it; None as above.
+    hears_everyone: bool | None = None
+
+    #: The ids it had before Telegram moved it: what was decided then still finds it.
+    former: frozenset[str] = frozenset()
+
+    def move(self, chat: str) -> None:
+        """It has another id from now on."""
+        if chat != self.chat:
+            self.former |= {self.chat}
+            self.chat = chat
 
     def speaks(self) -> str:
         return spoken(self.language)
@@ -30,17 +42,31 @@ class Group:
 
 @dataclass(slots=True)
 class Groups:
-    """All groups of one shop; the first is the desk's own."""
+    """All groups of one shop; the first is the desk's own.
+
+    Before an owner has bound one, the desk's own is nowhere (`bound` is false, its `chat` empty):
+    tickets are kept and nothing is shown.
+    """
 
     own: Group
     named: Mapping[str, Group] = field(default_factory=dict)
 
+    @classmethod
+    def unbound(cls, channel: str = "") -> Self:
+        return cls(Group(channel=channel, chat="", forum=False, language="en", time_zone=UTC))
+
+    @property
+    def bound(self) -> bool:
+        return bool(self.own.chat)
+
     def __iter__(self) -> Iterator[Group]:
-        return iter((self.own, *self.named.values()))
+        """Those that there are."""
+        return (group for group in (self.own, *self.named.values()) if group.chat)
 
     def at(self, chat: str) -> Group | None:
         """The group of that id, if it is one of ours."""
-        return next((group for group in self if group.chat == chat), None)
+        now = next((group for group in self if group.chat == chat), None)
+        return now or next((group for group in self if chat in group.former), None)
 
     def of_queue(self, queue: str | None) -> Group:
         """Where tickets of that queue live."""

@@ -47,6 +47,10 @@ class Customer:
     banned_until: datetime | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
 
+    def banned(self, now: datetime) -> bool:
+        """Kept out at this moment: what they write is logged, and leads to nothing."""
+        return self.banned_until is not None and now < self.banned_until
+
     def values(self, channel: str) -> dict[str, Any]:
         """What `customer.…` means in flows."""
         return {

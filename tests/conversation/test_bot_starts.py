@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from cxbot.clock import ManualClock
-from cxbot.testing import CUSTOMER, SHOP, World, started
+from cxbot.model.channel import Standing
+from cxbot.testing import CUSTOMER, SHOP, Members, World, started
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 AFTER = """
@@ -450,10 +451,10 @@ async def test_a_turn_that_cannot_be_stored_is_a_dead_letter_and_the_lane_goes_o
         assert (dead.status, dead.attempts) == ("dead", 5)
 
 
-class BrokenStaff:
+class BrokenStaff(Members):
     """Whoever asks it learns nothing."""
 
-    async def may_act(self, account: str) -> bool:
+    async def standing(self, account: str, chat: str) -> Standing | None:
         raise RuntimeError("no")
 
 

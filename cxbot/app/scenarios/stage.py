@@ -5,7 +5,7 @@ nothing of one scenario is there in the next.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -16,12 +16,12 @@ from cxbot.app.scenarios.result import Entry, Who
 from cxbot.app.scenarios.stubs import Stubs
 from cxbot.channels.memory import MemoryChannel, Message
 from cxbot.clock import ManualClock
-from cxbot.conversation.desk.roles import Standing
+from cxbot.conversation.desk.roles import Menu
 from cxbot.desk.groups import Group, Groups
 from cxbot.errors import CxbotError
 from cxbot.flow.scenario import happenings
 from cxbot.flow.scenario.story import Given, Happens
-from cxbot.model.channel import Outcome
+from cxbot.model.channel import BotRights, Outcome, Standing
 from cxbot.model.customer import Address, Customer
 from cxbot.model.event import arrival
 from cxbot.model.message import Attachment, Outbound
@@ -49,6 +49,12 @@ class Anybody:
 
     def forget(self, account: str, chat: str) -> None:
         """Nothing is kept."""
+
+    async def rights(self, chat: str) -> BotRights | None:  # noqa: ARG002
+        return None
+
+    async def show_commands(self, chat: str, rows_by_language: Mapping[str, Menu]) -> None:
+        """Nobody sees it."""
 
 
 class Stage:

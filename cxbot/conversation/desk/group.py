@@ -28,6 +28,7 @@ class GroupTurns:
     ) -> None:
         """`moved`: a group has another id; `back`: the bot is in that group again."""
         self._office = office
+        self._elsewhere = binding.Elsewhere(office)
         self._moved = moved
         self._back = back
 
@@ -36,7 +37,7 @@ class GroupTurns:
         office = self._office
         group = office.groups.at(message.chat)
         if group is None:
-            await binding.elsewhere(office, draft, message)
+            await self._elsewhere.take(draft, message)
             return None
         if message.kind == "migrated" and message.moved_to is not None:
             draft.turn.add("setting", moved_row(message.chat, message.moved_to))
