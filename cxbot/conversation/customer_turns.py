@@ -7,13 +7,14 @@ from cxbot.conversation import routing
 from cxbot.conversation.desk.rating import Ratings
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.links import Links
-from cxbot.conversation.marks import ChoiceTap, FlowTap, LanguageTap, Marks, RatingTap
+from cxbot.conversation.marks import ChoiceTap, FlowTap, LanguageTap, LeaveTap, Marks, RatingTap
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.sessions import Sessions
 from cxbot.flow import protocol
 from cxbot.flow.definition import Flow
 from cxbot.flow.texts.spoken import spoken
 from cxbot.model.message import Inbound, Outbound, words_of
+from cxbot.model.ticket import Ticket
 
 
 class DeskSide(Protocol):
@@ -22,6 +23,9 @@ class DeskSide(Protocol):
     async def customer_wrote(self, draft: Draft, message: Inbound) -> None: ...
     async def customer_edited(self, draft: Draft, message: Inbound) -> None: ...
     async def customer_reacted(self, draft: Draft, message: Inbound) -> None: ...
+    async def answers_people(self, draft: Draft, message: Inbound) -> bool: ...
+    async def ended_lately(self, draft: Draft) -> Ticket | None: ...
+    async def customer_came_back(self, draft: Draft, ticket: Ticket, message: Inbound) -> bool: ...
     async def customer_closed(self, draft: Draft) -> None: ...
     async def customer_unreachable(self, draft: Draft) -> None: ...
     async def customer_reachable(self, draft: Draft) -> None: ...
@@ -116,6 +120,7 @@ class CustomerTurns:
             catalog,
             lambda s, a: self._sessions.accepts(draft, s, a),
             said_last,
+            to_people=await self._to_people(draft, message),
         )
         if self._ratings is not None and where != routing.ToRating():
             self._ratings.leave(draft)
@@ -135,8 +140,26 @@ class CustomerTurns:
                 await self._start(draft, where.flow)
             case routing.ToCommand():
                 await self._command(draft, where)
-            case routing.NotUnderstood():
-                self._replies.not_understood(draft)
+            case routing.BackToPeople() | routing.NotUnderstood():
+                await self._back_to_people(draft, message)
+
+    async def _to_people(self, draft: Draft, message: Inbound) -> bool:
+        if not await self._desk.answers_people(draft, message):
+            return False
+        return await self._desk.ended_lately(draft) is not None
+
+    async def _back_to_people(self, draft: Draft, message: Inbound) -> None:
+        """The bot can't serve it. People may have ended too early; who thanks wants nothing."""
+        command, _ = routing.split_command(message.text.text)
+        ticket = await self._desk.ended_lately(draft) if command is None else None
+        if ticket is None:
+            self._replies.not_understood(draft)
+            return
+        if routing.only_thanks(message.text.text, self._sessions.catalog.shop.desk.thanks):
+            draft.mark("answered")
+            self._replies.phrase(draft, "menu", buttons=self._replies.menu(draft))
+        elif not await self._desk.customer_came_back(draft, ticket, message):
+            self._replies.not_understood(draft)
 
     async def _rated(self, draft: Draft, message: Inbound, score: int | None) -> None:
         if self._ratings is None:
@@ -199,6 +222,8 @@ class CustomerTurns:
             case LanguageTap(language=language):
                 self._replies.toast(draft, message.tap_id)
                 await self._speak(draft, language)
+            case LeaveTap(ticket_id=ticket_id):
+                await self._leave(draft, message, ticket_id)
             case _ if self._routers is not None and await self._routers.answer(draft):
                 draft.mark("answered")  # a button that an owner's router has made
             case _:
@@ -225,6 +250,15 @@ class CustomerTurns:
             await self._desk.customer_wrote(draft, plain)
             return
         await self._start(draft, flow)
+
+    async def _leave(self, draft: Draft, message: Inbound, ticket_id: str) -> None:
+        """As /stop does while people have them."""
+        if draft.ticket is None or draft.ticket.id != ticket_id:
+            self._closed(draft, message)
+            return
+        self._replies.toast(draft, message.tap_id)
+        self._take_buttons_away(draft, message)
+        await self._desk.customer_closed(draft)
 
     async def _speak(self, draft: Draft, language: str) -> None:
         if language in self._sessions.catalog.shop.languages:

@@ -3,9 +3,11 @@
 Nobody sees any of it before `finish` is committed; a draft that is dropped changed nothing.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from cxbot.clock import Clock, id_of
@@ -28,9 +30,20 @@ from cxbot.store.turn import Turn
 
 #: Stands in the log for words that nobody should read.
 UNSAID = "•••"
+_SHORT = 3
 _COLUMNS = frozenset(
     {"name", "language", "time_zone", "phone", "email", "persona", "wants_messages"}
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A ticket as the group last saw it, and as the turn leaves it."""
+
+    before: Ticket | None
+    now: Ticket
+    #: Although nobody would see a difference.
+    anyway: bool = False
 
 
 class Draft(TurnDraft):
@@ -41,6 +54,12 @@ class Draft(TurnDraft):
     ) -> None:
         super().__init__(row, clock, positions)
         self.arrived: Touchpoint | None = None
+        #: Tickets as they were and as they became, step by step.
+        self.moved: list[tuple[Ticket | None, Ticket]] = []
+        #: Tickets for which this turn has looked for somebody.
+        self.sought: set[str] = set()
+        self._drawn: dict[str, Drawn] = {}
+        self._secrets: set[str] = set()
         #: A session that asked something ended while another waits below it.
         self.asked_on_top = False
         self._before = dialogue
@@ -104,7 +123,7 @@ class Draft(TurnDraft):
         else:
             self.change_customer(fields={**self.customer.fields, name: value})
 
-    def world(self, default_language: str, default_zone: str) -> World:
+    def world(self, default_language: str, default_zone: str, *, people: bool = True) -> World:
         """What steps may read; made again only when the customer has changed."""
         customer = self.customer
         if self._world is None or self._world[0] is not customer:
@@ -113,6 +132,7 @@ class Draft(TurnDraft):
                 customer=customer.values(self.here.channel),
                 language=customer.language or default_language,
                 time_zone=customer.time_zone or default_zone,
+                people=people,
             )
             self._world = (customer, world)
         return self._world[1]
@@ -297,6 +317,8 @@ class Draft(TurnDraft):
 
     def _touchpoint(self, **facts: Any) -> Touchpoint:
         made = facts.pop("id", None) or self.new_id()
+        if self._secrets:
+            facts["text"] = self.hider()(facts["text"])
         point = Touchpoint(
             id=made,
             occurred_at=self.now,
@@ -333,7 +355,8 @@ class Draft(TurnDraft):
     def finish(self, reserve: Callable[[Parcel], bool] = lambda _: False) -> Turn:
         turn, dialogue = self.turn, self.dialogue
         if self.arrived is not None:
-            turn.add("touchpoint", touchpoint_row(self.arrived))
+            arrived = replace(self.arrived, text=self.hider()(self.arrived.text))
+            turn.add("touchpoint", touchpoint_row(arrived))
         if dialogue.new:
             self.add_identity(dialogue.conversation.channel, dialogue.conversation.account)
         if dialogue.new or dialogue.customer != self._before.customer:
@@ -350,6 +373,35 @@ class Draft(TurnDraft):
         for session_id, steps in self._steps.items():
             row = {"id": self.new_id(), "session_id": session_id, "at": self.now, "steps": steps}
             self.turn.add("step_trace", row)
+
+    # --- what the group is shown ---------------------------------------------------------------
+
+    def draw(self, before: Ticket | None, now: Ticket, *, anyway: bool = False) -> None:
+        """A ticket changed: its card may have to follow. `before` it was so; None: it opened."""
+        known = self._drawn.get(now.id)
+        if known is not None:
+            before, anyway = known.before, anyway or known.anyway
+        self._drawn[now.id] = Drawn(before=before, now=now, anyway=anyway)
+
+    def draws(self, ticket: Ticket) -> bool:
+        return ticket.id in self._drawn
+
+    @property
+    def drawn(self) -> tuple[Drawn, ...]:
+        return tuple(self._drawn.values())
+
+    @property
+    def customer_before(self) -> Customer:
+        """As they were before this turn."""
+        return self._before.customer
+
+    def hide(self, values: Collection[str]) -> None:
+        """No exchange that this turn records says them."""
+        self._secrets |= {value for value in values if value}
+
+    def hider(self, more: Collection[str] = ()) -> Callable[[str], str]:
+        """Puts dots in place of whatever nobody may read."""
+        return without({*self._secrets, *more})
 
     def put_ticket(self, ticket: Ticket) -> None:
         """The ticket as it now stands. One that has ended is no longer the dialogue's; whatever
@@ -368,6 +420,18 @@ class Draft(TurnDraft):
             pending = question if question.pending else None
             self._dialogue = replace(self._dialogue, question=pending if same or pending else mine)
         self.turn.add("rating", rating_row(question))
+
+
+def without(secrets: Collection[str]) -> Callable[[str], str]:
+    """What is too short to be told from other words is one only as a whole word."""
+    if not secrets:
+        return str
+    longest_first = sorted(secrets, key=len, reverse=True)
+    pattern = "|".join(
+        re.escape(value) if len(value) > _SHORT else rf"(?<!\w){re.escape(value)}(?!\w)"
+        for value in longest_first
+    )
+    return partial(re.compile(pattern, re.IGNORECASE).sub, UNSAID)
 
 
 def _pairs(kinds: list[str]) -> list[tuple[str, str]]:

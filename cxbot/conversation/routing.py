@@ -5,13 +5,14 @@ fallback. During a ticket the
 bot is silent except for `first` entries and /stop.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from cxbot.desk import rating
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.definition import Flow
 from cxbot.flow.protocol import Answered
+from cxbot.flow.texts.words import words
 from cxbot.model.conversation import Dialogue, Session
 from cxbot.model.message import Inbound
 
@@ -59,11 +60,25 @@ class ToCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class BackToPeople:
+    """It isn't over for the customer: people had them until lately."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotUnderstood:
     pass
 
 
-Route = ToTicket | CloseTicket | ToQuestion | ToRating | ToFlow | ToCommand | NotUnderstood
+Route = (
+    ToTicket
+    | CloseTicket
+    | ToQuestion
+    | ToRating
+    | ToFlow
+    | ToCommand
+    | BackToPeople
+    | NotUnderstood
+)
 
 #: Is that a valid answer to the open question of that session?
 Accepts = Callable[[Session, Answered], bool]
@@ -75,10 +90,13 @@ def route(
     catalog: Catalog,
     accepts: Accepts,
     said_last: str | None = None,
+    *,
+    to_people: bool = False,
 ) -> Route:
     """Where a message of a customer goes. Taps are told apart before, by their signed data.
 
     `said_last` names what we said last; it matters only while a question after a ticket is open.
+    `to_people`: it replies to what people wrote who had the customer until lately.
     """
     text = message.text.text
     command, argument = split_command(text)
@@ -92,7 +110,7 @@ def route(
     rated = _rating(message, dialogue, said_last)
     if rated is not None:
         return rated
-    return _answer_or_words(message, dialogue, catalog, accepts)
+    return _answer_or_words(message, dialogue, catalog, accepts, to_people=to_people)
 
 
 def _held_by_people(dialogue: Dialogue) -> bool:
@@ -136,7 +154,7 @@ def _rating(message: Inbound, dialogue: Dialogue, said_last: str | None) -> ToRa
 
 
 def _answer_or_words(
-    message: Inbound, dialogue: Dialogue, catalog: Catalog, accepts: Accepts
+    message: Inbound, dialogue: Dialogue, catalog: Catalog, accepts: Accepts, *, to_people: bool
 ) -> Route:
     session = dialogue.open_session
     answered = Answered(text=message.text.text, attachments=message.attachments)
@@ -146,6 +164,8 @@ def _answer_or_words(
     flow = catalog.words(message.text.text) if message.text else None
     if flow is not None:
         return ToFlow(flow)
+    if to_people and dialogue.ticket is None:
+        return BackToPeople()
     if session is not None and asking:
         return ToQuestion(session, answered)
     return ToTicket() if dialogue.ticket is not None else NotUnderstood()
@@ -160,6 +180,12 @@ def only_speaks(flow: Flow) -> bool:
 def calls_person(flow: Flow) -> bool:
     """Has it a step that hands over to people?"""
     return any(step.verb == "human" for step in flow.steps.values())
+
+
+def only_thanks(text: str, thanks: Collection[str]) -> bool:
+    """The whole message is one of these; case, width of letters and punctuation don't count."""
+    said = words(text)
+    return bool(said) and any(said == words(one) for one in thanks)
 
 
 def split_command(text: str) -> tuple[str | None, str]:

@@ -1,7 +1,7 @@
 """Runs sessions: feeds events to the flow language and turns its effects into the draft's rows."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -61,13 +61,16 @@ class Sessions:
         tickets: OpensTickets,
         marks: Marks,
         max_text: Mapping[str, int],
+        people: Callable[[], bool] = lambda: True,
     ) -> None:
+        """`people`: whether the desk can be reached now."""
         self.flows = flows
         self._store = store
         self._actions = actions
         self._tickets = tickets
         self._marks = marks
         self._max_text = max_text
+        self._people = people
         self._states: dict[str, tuple[Mapping[str, Any], SessionState]] = {}
 
     @property
@@ -76,7 +79,7 @@ class Sessions:
 
     def world(self, draft: Draft) -> protocol.World:
         shop = self.catalog.shop
-        return draft.world(shop.language, shop.time_zone)
+        return draft.world(shop.language, shop.time_zone, people=self._people())
 
     def accepts(self, draft: Draft, session: Session, answered: protocol.Answered) -> bool:
         state = self._state(session)
@@ -180,6 +183,7 @@ class Sessions:
             held = Held(state, world.customer, following)
             state, effects = advance(self.catalog, state, following, world)
             following = None
+            draft.hide(self._secret_values(state))
             for effect in effects:
                 match effect:
                     case protocol.CallAction():
@@ -189,7 +193,7 @@ class Sessions:
                     case protocol.Say() if quiet:
                         continue
                     case protocol.OpenTicket():
-                        await self._tickets.open_ticket(draft, session, effect, _answers(state))
+                        await self._call_person(draft, session, effect, state)
                     case protocol.Traced():
                         draft.trace(session.id, effect, held.before(effect))
                     case _:
@@ -209,6 +213,34 @@ class Sessions:
             logger.error("flow_error", extra={"session": session.id, "detail": outcome.detail})
         draft.asked_on_top = draft.asked_on_top or state.questions > 0
         draft.end_session(session, outcome.outcome)
+
+    async def _call_person(
+        self, draft: Draft, session: Session, asked: protocol.OpenTicket, state: SessionState
+    ) -> None:
+        """What the flow calls secret is no part of it, whatever else repeats it."""
+        hide = draft.hider()
+        reason = hide(asked.reason)
+        share = {label: _hidden(value, hide) for label, value in asked.share.items()}
+        answers = {
+            name: _hidden(value, hide)
+            for name, value in _answers(state).items()
+            if name not in asked.secret
+        }
+        asked = replace(asked, reason=reason, share=share)
+        await self._tickets.open_ticket(draft, session, asked, answers)
+
+    def secrets(self, draft: Draft) -> frozenset[str]:
+        """What the conversation's sessions know and nobody in the group may read."""
+        states = (self._state(session) for session in draft.dialogue.sessions)
+        return frozenset[str]().union(*(self._secret_values(state) for state in states))
+
+    def _secret_values(self, state: SessionState) -> frozenset[str]:
+        flows = (self.catalog.flow(frame.flow, frame.version) for frame in state.frames)
+        names = frozenset[str]().union(*(flow.secret for flow in flows if flow is not None))
+        if not names:
+            return names
+        found = (frame.values.get(name) for frame in state.frames for name in names)
+        return frozenset(str(value).strip() for value in found if value not in (None, "", True, False))
 
     def _trace_start(self, draft: Draft, session: Session, event: protocol.Started) -> None:
         flow = self.catalog.flow(session.flow, session.flow_version)
@@ -362,6 +394,21 @@ def _next_in_line(sessions: tuple[Session, ...]) -> Session | None:
     if paused:
         return paused[-1]
     return next((s for s in sessions if s.on_hold == "queued"), None)
+
+
+def _hidden(value: Any, hide: Callable[[str], str]) -> Any:
+    """A number that is a secret is one as a text, too."""
+    match value:
+        case str():
+            return hide(value)
+        case int() | float() if not isinstance(value, bool):
+            return value if hide(str(value)) == str(value) else hide(str(value))
+        case list() | tuple():
+            return [_hidden(item, hide) for item in value]
+        case Mapping():
+            return {key: _hidden(item, hide) for key, item in value.items()}
+        case _:
+            return value
 
 
 def _answers(state: SessionState) -> Mapping[str, Any]:

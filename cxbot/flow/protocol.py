@@ -36,6 +36,8 @@ class World:
     language: str
     #: IANA name for quiet hours and `wait: until`; the customer's, else the shop's.
     time_zone: str
+    #: The desk can be reached: some group of it shows what customers write.
+    people: bool = True
 
 
 # --- events: what happened to the session --------------------------------------------------------
@@ -226,6 +228,8 @@ class OpenTicket:
     #: Names of variables that no card may show, of whatever step opened it.
     secret: frozenset[str] = frozenset()
     wait: bool = True
+    #: What the customer is told of it: when to expect people, the step's own words, or nothing.
+    says: Literal["usual", "own", "nothing"] = "usual"
     place: Place = NOWHERE
 
 

@@ -13,6 +13,7 @@ from cxbot.flow.values import hours
 from cxbot.flow.values.scope import Scope, zone
 from cxbot.model.desk import Desk
 from cxbot.model.text import RichText
+from cxbot.model.ticket import Priority
 
 FIELD_TYPES = ("text", "number", "money", "date", "time", "yes/no", "list")
 
@@ -95,9 +96,16 @@ class Shop:
         """Whether people answer."""
         return self.desk.hours.open_at(now)
 
-    def refuses_at(self, now: datetime) -> bool:
-        """Whether a call for people ends at once, with the outcome `off_hours`."""
-        return self.desk.off_hours == "refuse" and not self.open_at(now)
+    def refuses_at(
+        self, now: datetime, priority: Priority = "normal", *, people: bool = True
+    ) -> bool:
+        """Whether a call for people ends at once, with the outcome `off_hours`. Without `people`
+        (the desk has no group now) it does as if it were closed, where there are hours to name."""
+        if self.desk.off_hours != "refuse":
+            return False
+        if people:
+            return not self.desk.staffed_at(now, priority)
+        return self.next_opening(now) is not None
 
     def next_opening(self, now: datetime) -> datetime | None:
         """The next time operators begin, in UTC; None when they never stop, or never come."""

@@ -7,6 +7,7 @@ from cxbot.flow.steps import AskStep, SayStep
 from cxbot.flow.turn import Turn
 from cxbot.model.message import Attachment
 from cxbot.model.text import RichText
+from cxbot.model.ticket import Priority
 
 
 def content(turn: Turn, step: SayStep | AskStep) -> dict[str, Any]:
@@ -27,10 +28,15 @@ def content(turn: Turn, step: SayStep | AskStep) -> dict[str, Any]:
     }
 
 
-def called(turn: Turn) -> RichText:
+def called(turn: Turn, priority: Priority = "normal") -> RichText:
     """What the customer is told when a person is called: when to expect them."""
-    if not turn.shop.open_at(turn.world.now):
-        closed = turn.message("human_closed_hours")
-        if closed:
-            return closed
-    return turn.message("human_called")
+    return closed(turn, priority) or turn.message("human_called")
+
+
+def closed(turn: Turn, priority: Priority = "normal") -> RichText:
+    """When people are back; empty while somebody is there."""
+    shop, now = turn.shop, turn.world.now
+    if turn.world.people and shop.desk.staffed_at(now, priority):
+        return RichText()
+    back = shop.next_opening(now)
+    return turn.message("human_closed_hours" if back is not None else "desk_waiting")

@@ -168,7 +168,7 @@ def _human(turn: Turn, step: HumanStep) -> None:
         turn.trace("human", detail="a person is called already")
         turn.move(step.next)
         return
-    if turn.shop.refuses_at(turn.world.now):
+    if turn.shop.refuses_at(turn.world.now, step.priority, people=turn.world.people):
         _refused(turn, step)
         return
     text = _told(turn, step)
@@ -176,6 +176,10 @@ def _human(turn: Turn, step: HumanStep) -> None:
         return
     scope = turn.scope()
     reason = step.title.plain(scope)
+    if text:
+        kind: SayKind = "say" if step.say else "system"
+        place, initiative = turn.place(), turn.initiative
+        turn.add(Say(text=text, kind=kind, place=place, initiative=initiative))
     share = {name: value.evaluate(scope) for name, value in step.share if name not in step.secret}
     turn.call_person(
         reason,
@@ -183,11 +187,8 @@ def _human(turn: Turn, step: HumanStep) -> None:
         queue=step.queue,
         share={name: value for name, value in share.items() if value is not None},
         wait=step.waits,
+        says="nothing" if step.silent else "own" if step.say else "usual",
     )
-    if text:
-        kind: SayKind = "say" if step.say else "system"
-        place, initiative = turn.place(), turn.initiative
-        turn.add(Say(text=text, kind=kind, place=place, initiative=initiative))
     turn.trace("human", detail=reason)
     if not step.waits:
         turn.move(step.next)
@@ -212,7 +213,7 @@ def _told(turn: Turn, step: HumanStep) -> RichText:
         return RichText()
     if step.say:
         return step.say.render(turn.scope())
-    return telling.called(turn)
+    return telling.called(turn, step.priority)
 
 
 def human_ended(turn: Turn, outcome: HumanOutcome, *, timer: bool = False) -> bool:

@@ -5,7 +5,7 @@ Texts (canned replies, what customers read) aren't here: they belong to the flow
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from cxbot.model.calendar import ALWAYS, Calendar
@@ -158,6 +158,13 @@ class Desk:
 
     def named(self, name: str) -> Member | None:
         return next((one for one in self.members if one.name.lower() == name.lower()), None)
+
+    def staffed_at(self, now: datetime, priority: Priority = "normal") -> bool:
+        """Whether somebody answers; for what is urgent a colleague on duty out of hours does."""
+        if self.hours.open_at(now):
+            return True
+        shifts = [one.shift for one in self.members] if priority == "urgent" else []
+        return any(shift is not None and shift.open_at(now) for shift in shifts)
 
     def strategy_of(self, queue: str | None) -> Strategy:
         found = self.queues.get(queue or "")
