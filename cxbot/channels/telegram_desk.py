@@ -27,12 +27,15 @@ _ABSENT = frozenset({"kicked", "chat_not_found"})
 Commands = Sequence[tuple[str, str]]
 
 
-async def is_forum(telegram: Telegram, chat: str) -> bool:
-    """Raises ConfigError, naming the setting, when the bot can't see the group."""
+async def is_forum(telegram: Telegram, chat: str) -> bool | None:
+    """None when the bot was removed from the group. Raises ConfigError, naming the setting, when
+    it can't see the group."""
     try:
         found: dict[str, Any] = await telegram.call("getChat", {"chat_id": int(chat)})
     except Exception as error:
         outcome = outcome_of(error)
+        if isinstance(outcome, Refused) and outcome.code == "kicked":
+            return None
         reason = "" if isinstance(outcome, Sent) else outcome.reason
         raise ConfigError(
             f"CXBOT_OPERATORS_CHAT: the group {chat} can't be read ({reason}). "
@@ -130,13 +133,3 @@ class Staff:
                 outcome = outcome_of(error)
                 why = type(error).__name__ if isinstance(outcome, Sent) else outcome.reason
                 logger.warning("staff_commands_not_shown", extra={"chat": chat, "reason": why})
-
-
-class Nobody:
-    """Without a group nobody may act."""
-
-    async def standing(self, account: str, chat: str) -> Standing | None:  # noqa: ARG002 -- the protocol's
-        return None
-
-    def forget(self, account: str, chat: str) -> None:
-        """Nothing is known."""

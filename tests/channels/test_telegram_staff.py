@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cxbot.channels.telegram import Telegram
-from cxbot.channels.telegram_desk import Nobody, Staff
+from cxbot.channels.telegram_desk import Staff
 from cxbot.model.channel import BotRights
 from cxbot.model.message import GROUP_RIGHTS
 from cxbot.sandbox import SandboxServer
@@ -147,9 +147,3 @@ async def test_a_menu_that_cannot_be_shown_stops_nothing(
     with caplog.at_level(logging.WARNING):
         await staff.show_commands(OF_FORUM, {"": [("take", "Take")], "ru": [("take", "Взять")]})
     assert [record.message for record in caplog.records] == ["staff_commands_not_shown"]
-
-
-async def test_without_a_group_nobody_is_in_it() -> None:
-    nobody = Nobody()
-    assert await nobody.standing(str(OLGA), OF_FORUM) is None
-    nobody.forget(str(OLGA), OF_FORUM)
