@@ -82,8 +82,8 @@ _OPENINGS: Sequence[str] = (
     "what is", "what's", "whats", "what are", "what was", "remind me of", "remind me",
     "may i have", "can i have", "could i have", "may we have", "can we have", "could we have",
     "can i get", "could i get", "may i get", "can we get", "could we get", "may i know",
-    "could i know", "can i ask for", "may i ask for", "may i ask", "could i ask for", "let me "
-    "know", "let us know", "reply with"
+    "could i know", "can i ask for", "may i ask for", "may i ask", "could i ask for",
+    "let me know", "let us know", "reply with",
     "i need", "i'll need", "we need", "we'll need", "i will need", "we will need",
     "i would need", "we would need", "i also need", "we also need",
     "мне нужен", "мне нужно", "мне нужна", "нам нужен", "нам нужна", "нам нужно",
