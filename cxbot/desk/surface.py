@@ -6,12 +6,12 @@ and delivery puts the real id in when the message leaves: `@conversation` for th
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from cxbot.desk.card import CardView, buttons, card, icon_of, topic_name
+from cxbot.desk.card import CardView, Choice, Page, buttons, card, icon_of, menu, topic_name
 from cxbot.desk.groups import Group, Groups
 from cxbot.desk.phrases import Key, phrase
 from cxbot.model.conversation import Dialogue
@@ -58,9 +58,11 @@ def ticket_number(text: str) -> int | None:
 class Surface:
     """Knows for each ticket which group it lives in and what that group looks like."""
 
-    def __init__(self, groups: Groups, mark: Mark) -> None:
+    def __init__(self, groups: Groups, mark: Mark, commands: Container[str] = frozenset()) -> None:
+        """`commands`: the names of all that a button may do."""
         self.groups = groups
         self._mark = mark
+        self._commands = commands
 
     def group(self, ticket: Ticket) -> Group:
         return self.groups.of_ticket(ticket.chat)
@@ -77,7 +79,8 @@ class Surface:
         )
         return Post(outbound, self._link("card", view))
 
-    def edited_card(self, view: CardView, message_id: str) -> Post:
+    def edited_card(self, view: CardView, message_id: str | None = None) -> Post:
+        """Delivery finds the newest card when the message leaves, unless there is none."""
         group = self.group(view.ticket)
         outbound = Outbound(
             op="edit",
@@ -87,6 +90,33 @@ class Surface:
             buttons=self._buttons(view.ticket),
         )
         return Post(outbound, self._link("edit", view) | {"of": f"card:{view.ticket.id}"})
+
+    def menu(self, ticket: Ticket, page: Page, choices: Sequence[Choice], message_id: str) -> Post:
+        """Under a card, in place of its buttons."""
+        group = self.group(ticket)
+        shown = menu(page, ticket, choices, self._offer(ticket), group.language)
+        outbound = Outbound(op="buttons", peer=group.chat, message_id=message_id, buttons=shown)
+        return Post(outbound, {"kind": "edit"})
+
+    def same(self, one: CardView, other: CardView) -> bool:
+        """Nobody would see a difference between their cards."""
+        language = self.group(one.ticket).language
+        seen = [_labels(self._buttons(view.ticket)) for view in (one, other)]
+        return seen[0] == seen[1] and card(one, language) == card(other, language)
+
+    def named(self, dialogue: Dialogue, ticket: Ticket, *, icon: bool) -> Post | None:
+        """The topic's name follows the customer's; nothing in a plain group."""
+        group, link = self.group(ticket), self._topic(dialogue, ticket)
+        if not group.forum:
+            return None
+        outbound = Outbound(
+            op="topic",
+            peer=group.chat,
+            thread=self._thread(ticket),
+            text=RichText(link["topic"]),
+            icon=icon_of(ticket) if icon else None,
+        )
+        return Post(outbound, {**link, "kind": "name"})
 
     def relay(
         self, dialogue: Dialogue, ticket: Ticket, message: Inbound, reply_to: str | None
@@ -219,18 +249,27 @@ class Surface:
         return None if self.group(ticket).forum else card_mark(ticket.id)
 
     def _buttons(self, ticket: Ticket) -> Keyboard:
-        return buttons(
-            ticket,
-            lambda action: self._mark(ticket.id, action, ticket.version),
-            self.group(ticket).language,
-        )
+        return buttons(ticket, self._offer(ticket), self.group(ticket).language)
+
+    def _offer(self, ticket: Ticket) -> Callable[[str], str | None]:
+        def offer(act: str) -> str | None:
+            known = act.partition(":")[0] in self._commands
+            return self._mark(ticket.id, act, ticket.version) if known else None
+
+        return offer
 
     def _link(self, kind: str, view: CardView) -> dict[str, Any]:
         name = topic_name(view.customer.name, view.ticket.number, view.channel)
         number = view.ticket.number
-        return {"kind": kind, "ticket_id": view.ticket.id, "topic": name, "number": number}
+        link = {"kind": kind, "ticket_id": view.ticket.id, "topic": name, "number": number}
+        return link | {"icon": icon_of(view.ticket)}
 
     def _topic(self, dialogue: Dialogue, ticket: Ticket) -> dict[str, Any]:
         """How the topic would be called, and the number where there is none."""
         name = topic_name(dialogue.customer.name, ticket.number, dialogue.conversation.channel)
         return {"topic": name, "number": ticket.number}
+
+
+def _labels(keyboard: Keyboard) -> list[list[str]]:
+    """What is seen of it: the data of a tap changes with each version of its ticket."""
+    return [[button.label for button in row] for row in keyboard]

@@ -11,11 +11,13 @@ from typing import Any
 
 from cxbot.desk.phrases import (
     assigning,
+    buttons,
     card,
     commands,
     delivery,
     happenings,
     permissions,
+    rating,
     refusals,
     talking,
     times,
@@ -29,24 +31,28 @@ Key = (
     | happenings.Key
     | writing.Key
     | card.Key
+    | buttons.Key
     | commands.Key
     | talking.Key
     | assigning.Key
     | delivery.Key
     | times.Key
     | permissions.Key
+    | rating.Key
 )
 _MATTERS: tuple[Mapping[Any, Said], ...] = (
     refusals.TABLE,
     happenings.TABLE,
     writing.TABLE,
     card.TABLE,
+    buttons.TABLE,
     commands.TABLE,
     delivery.TABLE,
     talking.TABLE,
     assigning.TABLE,
     times.TABLE,
     permissions.TABLE,
+    rating.TABLE,
 )
 TABLE: Mapping[str, Said] = {key: said for matter in _MATTERS for key, said in matter.items()}
 LANGUAGES = ("en", "ru", "zh")

@@ -1,4 +1,4 @@
-"""The labels of a card and its buttons."""
+"""The labels of a card."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -8,7 +8,9 @@ from cxbot.desk.phrases.said import Said
 Key = Literal[
     "queued", "active", "waiting_customer", "snoozed", "card_resolved", "closed", "cancelled",
     "card_returned", "held_by", "waits_since", "since", "orders", "path", "history", "nameless",
-    "and_more", "yes", "no", "take", "drop", "return", "resolve", "reopen",
+    "and_more", "yes", "no", "card_snoozed", "in_queue", "answer_by", "two_answering",
+    "card_unreachable", "card_off_hours", "card_late", "card_silent", "earlier", "mean_rating",
+    "at_step", "collected", "in_short",
 ]  # fmt: skip
 
 TABLE: Mapping[Key, Said] = {
@@ -63,9 +65,9 @@ TABLE: Mapping[Key, Said] = {
         zh="{time} 起未回复",
     ),
     "since": Said(
-        en="since {time}",
-        ru="с {time}",
-        zh="始于 {time}",
+        en="customer since {time}",
+        ru="клиент с {time}",
+        zh="客户始于 {time}",
     ),
     "orders": Said(
         en="orders: {count}",
@@ -102,29 +104,69 @@ TABLE: Mapping[Key, Said] = {
         ru="нет",
         zh="否",
     ),
-    "take": Said(
-        en="🙋 Take",
-        ru="🙋 Взять",
-        zh="🙋 接手",
+    "card_snoozed": Said(
+        en="Put off until {time}",
+        ru="Отложено до {time}",
+        zh="推迟到 {time}",
     ),
-    "drop": Said(
-        en="↩️ Drop",
-        ru="↩️ В очередь",
-        zh="↩️ 放回",
+    "in_queue": Said(
+        en="queue: {name}",
+        ru="очередь: {name}",
+        zh="队列：{name}",
     ),
-    "return": Said(
-        en="🤖 Return to bot",
-        ru="🤖 Вернуть боту",
-        zh="🤖 交还机器人",
+    "answer_by": Said(
+        en="answer by {time}",
+        ru="ответить до {time}",
+        zh="请在 {time} 前回复",
     ),
-    "resolve": Said(
-        en="✅ Resolve",
-        ru="✅ Решено",
-        zh="✅ 已解决",
+    "two_answering": Said(
+        en="⚠️ Several are answering: {names}",
+        ru="⚠️ Отвечают сразу несколько: {names}",
+        zh="⚠️ 多人同时回复：{names}",
     ),
-    "reopen": Said(
-        en="🔓 Reopen",
-        ru="🔓 Открыть снова",
-        zh="🔓 重新打开",
+    "card_unreachable": Said(
+        en="❓ The customer can't be reached",
+        ru="❓ Клиент недоступен",
+        zh="❓ 无法联系到客户",
+    ),
+    "card_off_hours": Said(
+        en="🌙 Came out of hours",
+        ru="🌙 Вне рабочих часов",
+        zh="🌙 非工作时间",
+    ),
+    "card_late": Said(
+        en="⏱ The time to answer was missed",
+        ru="⏱ Срок ответа был нарушен",
+        zh="⏱ 曾超过回复时限",
+    ),
+    "card_silent": Said(
+        en="🔕 no alarms",
+        ru="🔕 без напоминаний",
+        zh="🔕 静音",
+    ),
+    "earlier": Said(
+        en="tickets before: {count}",
+        ru="обращений раньше: {count}",
+        zh="以往工单：{count}",
+    ),
+    "mean_rating": Said(
+        en="rating {score}",
+        ru="оценка {score}",
+        zh="评分 {score}",
+    ),
+    "at_step": Said(
+        en="step {step}",
+        ru="шаг {step}",
+        zh="步骤 {step}",
+    ),
+    "collected": Said(
+        en="Collected: ",
+        ru="Собрано: ",
+        zh="已收集：",
+    ),
+    "in_short": Said(
+        en="In short: ",
+        ru="Кратко: ",
+        zh="概要：",
     ),
 }

@@ -1,7 +1,8 @@
 """The warm card: what it says, that it always fits, and that what people write stays data."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -15,11 +16,16 @@ from cxbot.desk.card import (
     MAX_TOPIC_NAME,
     CardView,
     Exchange,
+    Page,
+    Step,
     buttons,
     card,
+    menu,
+    options,
     topic_name,
 )
 from cxbot.model.customer import Customer
+from cxbot.model.desk import Desk, Queue
 from cxbot.model.text import RichText, utf16_length
 from cxbot.model.ticket import OPEN_STATES, Priority, Ticket, TicketState
 from cxbot.model.touchpoint import Direction
@@ -33,7 +39,7 @@ VIEW = CardView(
     ticket=TICKET,
     customer=Customer(id="c1", name="Anna P.", language="en", since=AT, orders_count=3),
     channel="telegram",
-    path=("menu", "order_status", "ask number"),
+    path=(Step(flow="menu"), Step(flow="order_status", step="ask number")),
     answers={"order": "A-1042", "gift": True, "colours": ["red", "blue"], "comment": None},
     history=(
         Exchange(direction="out", text="Which order?"),
@@ -54,34 +60,62 @@ def stretch(text: RichText, kind: str) -> list[str]:
 
 
 def test_card_in_english() -> None:
-    assert (
-        card(VIEW, "en").text.splitlines()
-        == [
-            "🟠 #C12 · Order A-1042 not found",
-            "Waits for an operator · unanswered since 10 Mar 14:05",
-            "Anna P. · Telegram · EN · since Mar 2026 · orders: 3",
-            "Path: menu → order_status → ask number",
-            "order: A-1042",
-            "gift: yes",
-            "colours: red, blue",
-            "",
-            "Last messages (→ customer, ← we)",
-            "← Which order?",
-            "→ A-1042",
-        ]
-        or card(VIEW, "en").text.splitlines()[7] == "Last messages (→ customer, ← we)"
-    )
+    view = replace(VIEW, due=AT + timedelta(minutes=30), earlier=4, rating=4.7)
+    assert card(view, "en").text.splitlines() == [
+        "🟠 #C12 · Order A-1042 not found",
+        "Waits for an operator · unanswered since 10 Mar 14:05 · answer by 14:35",
+        "👤 Anna P. · Telegram · EN · customer since Mar 2026 · orders: 3 · tickets before: 4"
+        " · rating 4.7",
+        "Path: menu → order_status (step ask number)",
+        "Collected: order: A-1042 · gift: yes · colours: red, blue",
+        "In short: Order A-1042 not found; order A-1042, gift yes, colours red, blue; “A-1042”",
+        "Last messages (→ customer, ← we)",
+        "← Which order?",
+        "→ A-1042",
+    ]
 
 
 def test_card_in_russian() -> None:
     held = replace(TICKET, state="waiting_customer", operator_id="7", operator_name="Борис",
-                   waiting_since=None, priority="urgent")  # fmt: skip
-    lines = card(replace(VIEW, ticket=held), "ru").text.splitlines()
-    assert lines[:3] == [
+                   because="жалобы", waiting_since=None, priority="urgent", off_hours=True,
+                   tags=("возврат", "vip"), mood="unhappy", cause="delivery")  # fmt: skip
+    lines = card(replace(VIEW, ticket=held, earlier=2), "ru").text.splitlines()
+    assert lines[:6] == [
         "👀 #C12 · Order A-1042 not found 🔥",
-        "Ждём клиента · оператор: Борис",
-        "Anna P. · Telegram · EN · с 03.2026 · заказов: 3",
+        "Ждём клиента · оператор: Борис (жалобы)",
+        "🌙 Вне рабочих часов",
+        "👤 Anna P. · Telegram · EN · клиент с 03.2026 · заказов: 3 · обращений раньше: 2",
+        "Путь: menu → order_status (шаг ask number)",
+        "Собрано: order: A-1042 · gift: да · colours: red, blue",
     ]
+    assert lines[7].startswith("🏷 #возврат · #vip · 🙁 · ")
+
+
+def test_card_in_chinese() -> None:
+    shown = card(replace(VIEW, due=AT + timedelta(days=1)), "zh").text.splitlines()
+    assert shown[1] == "等待客服 · 3月10日 14:05 起未回复 · 请在 3月11日 14:05 前回复"
+    assert shown[4].startswith("已收集：order: A-1042")
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"unreachable": True}, "❓ The customer can't be reached"),
+        ({"breached": True}, "⏱ The time to answer was missed"),
+        ({"silent": True}, "🏷 🔕 no alarms"),
+        ({"queue": "billing"}, "Waits for an operator · queue: billing · unanswered"),
+        ({"state": "snoozed", "snoozed_until": AT}, "Put off until 10 Mar 14:05"),
+    ],
+)
+def test_what_troubles_a_ticket_has_its_line(changes: dict[str, Any], line: str) -> None:
+    shown = card(replace(VIEW, ticket=replace(TICKET, **changes)), "en").text
+    assert any(one.startswith(line) for one in shown.splitlines())
+    assert not any(one.startswith(line) for one in card(VIEW, "en").text.splitlines())
+
+
+def test_two_who_answer_at_once_are_both_named() -> None:
+    shown = card(replace(VIEW, answering=("Olga", "Pavel")), "en").text
+    assert "⚠️ Several are answering: Olga, Pavel" in shown
 
 
 def test_history_lies_in_an_expandable_quote() -> None:
@@ -96,7 +130,7 @@ def test_bare_ticket() -> None:
         customer=Customer(id="c1"),
         channel="webchat",
     )
-    assert card(bare, "en").text == "🟠 #C12\nWaits for an operator\nNo name · Webchat"
+    assert card(bare, "en").text == "🟠 #C12\nWaits for an operator\n👤 No name · Webchat"
 
 
 def test_oldest_history_goes_first_when_there_is_no_room() -> None:
@@ -105,7 +139,7 @@ def test_oldest_history_goes_first_when_there_is_no_room() -> None:
     (quote,) = stretch(shown, "expandable_blockquote")
     lines = quote.splitlines()
     assert lines[-1].startswith("→ 39 ")
-    assert 10 < len(lines) < 20
+    assert 9 < len(lines) < 20
     assert [line.split()[1] for line in lines] == [str(i) for i in range(40 - len(lines), 40)]
 
 
@@ -140,19 +174,25 @@ values: st.SearchStrategy[Any] = st.one_of(
 views = st.builds(
     CardView,
     ticket=st.builds(
-        lambda state, reason, name, shared, priority: replace(
+        lambda state, reason, name, shared, priority, tags: replace(
             TICKET, state=state, reason=reason, operator_id="7", operator_name=name,
-            shared=shared, priority=priority,
+            shared=shared, priority=priority, tags=tuple(tags),
+            because=name, queue=name, cause=reason, waiting_since=AT, unreachable=True,
         ),
         st.sampled_from(get_args(TicketState)), wild, wild,
         st.dictionaries(wild, values, max_size=15), st.sampled_from(get_args(Priority)),
+        st.lists(wild, max_size=10),
     ),
     customer=st.builds(
         Customer, id=st.just("c1"), name=wild, language=wild, since=st.none() | st.just(AT),
         orders_count=st.integers(0, 10**12),
     ),
     channel=wild,
-    path=st.lists(wild, max_size=20).map(tuple),
+    path=st.lists(st.builds(Step, flow=wild, step=wild), max_size=20).map(tuple),
+    due=st.none() | st.just(AT),
+    earlier=st.integers(0, 10**9),
+    rating=st.none() | st.floats(1, 5),
+    answering=st.lists(wild, max_size=4).map(tuple),
     answers=st.dictionaries(wild, values, max_size=15),
     history=st.lists(
         st.builds(Exchange, direction=st.sampled_from(get_args(Direction)), text=wild), max_size=20
@@ -177,7 +217,7 @@ def test_fullest_card_still_shows_history() -> None:
         ticket=replace(TICKET, reason=big, operator_id="7", operator_name=big, priority="urgent",
                        shared={f"{i}{big}": big for i in range(15)}),
         customer=Customer(id="c1", name=big, language=big, since=AT, orders_count=10**99),
-        channel=big, path=(big,) * 20, answers={f"{i}{big}": big for i in range(15)},
+        channel=big, path=(Step(flow=big, step=big),) * 20, answers={f"{i}{big}": big for i in range(15)},
         history=(Exchange(direction="in", text=big),) * 10,
     )  # fmt: skip
     for language in ("en", "ru", "zh"):
@@ -186,23 +226,73 @@ def test_fullest_card_still_shows_history() -> None:
         assert stretch(shown, "expandable_blockquote")
 
 
+def test_nobody_elses_words_begin_a_line() -> None:
+    """What a customer writes can't pose as a line of the card, wherever it stands."""
+    evil = "ZZZ\nZZZ\r\u2028ZZZ\u0085#C99"
+    view = replace(
+        VIEW,
+        ticket=replace(TICKET, reason=evil, operator_id="7", operator_name=evil, because=evil,
+                       queue=evil, cause=evil, tags=(evil,), shared={"note": evil}),
+        customer=replace(VIEW.customer, name=evil, language=evil),
+        channel=evil, path=(Step(flow=evil, step=evil),), answers={"a": evil, "b": [evil]},
+        history=(Exchange(direction="in", text=evil), Exchange(direction="out", text=evil)),
+    )  # fmt: skip
+    for language in ("en", "ru", "zh"):
+        for line in card(view, language).text.splitlines():
+            assert not line.casefold().startswith(("zzz", "#c99")), line
+
+
 # --- buttons -------------------------------------------------------------------------------------
+
+ALL = {*ACTIONS, "menu", "pick", "transfer", "prio", "tag", "ban", "who", "history", "contact"}
+
+
+def offer(known: set[str]) -> Callable[[str], str | None]:
+    return lambda act: act if act.partition(":")[0] in known else None
 
 
 @pytest.mark.parametrize("state", get_args(TicketState))
 @pytest.mark.parametrize("holder", [None, "7"])
 def test_buttons(state: TicketState, holder: str | None) -> None:
     ticket = replace(TICKET, state=state, operator_id=holder)
-    offered = [[b.data for b in row] for row in buttons(ticket, lambda action: action, "en")]
+    offered = [[b.data for b in row] for row in buttons(ticket, offer(ALL), "en")]
     if state in OPEN_STATES:
-        assert offered == [["drop" if holder else "take"], ["return", "resolve"]]
+        later = "wake" if state == "snoozed" else "menu:snooze"
+        held = "drop" if holder else "take"
+        assert offered == [[held, "t"], ["return", later], ["resolve", "menu:more"]]
     else:
         assert offered == ([] if state == "closed" else [["reopen"]])
-    assert {data for row in offered for data in row} <= set(ACTIONS)
+
+
+def test_what_nobody_can_do_has_no_button() -> None:
+    offered = [[b.data for b in row] for row in buttons(TICKET, offer({"take", "resolve"}), "en")]
+    assert offered == [["take"], ["resolve"]]
+    pages = menu("more", TICKET, (), offer({"menu", "who"}), "en")
+    assert [[b.data for b in row] for row in pages] == [["who"], ["menu:card"]]
+
+
+def test_the_menu_opens_in_place_and_goes_back() -> None:
+    more = [b.data for row in menu("more", TICKET, (), offer(ALL), "en") for b in row]
+    assert more == ["menu:transfer", "menu:prio", "menu:tag", "who", "history", "contact",
+                    "menu:ban", "menu:card"]  # fmt: skip
+    rules = Desk(queues={name: Queue(name=name) for name in ("billing", "доставка" * 9)})
+    for page in get_args(Page):
+        choices = options(page, TICKET, rules, ["vip", "тег " * 20], "ru")
+        shown = menu(page, TICKET, choices, offer(ALL), "ru")
+        assert shown
+        assert all(len((b.data or "").encode()) <= 18 for row in shown for b in row)
+    assert [one.argument for one in options("prio", TICKET, rules, (), "en")] == [
+        "low", "high", "urgent",
+    ]  # fmt: skip
+
+
+def test_an_ended_ticket_has_no_menu() -> None:
+    ended = replace(TICKET, state="resolved")
+    assert menu("more", ended, (), offer(ALL), "en") == buttons(ended, offer(ALL), "en")
 
 
 def test_buttons_speak_the_shops_language() -> None:
-    (take,), _ = buttons(TICKET, str, "ru")
+    (take, _), *_ = buttons(TICKET, offer(ALL), "ru")
     assert take.label == "🙋 Взять"
 
 

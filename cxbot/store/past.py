@@ -1,0 +1,98 @@
+"""What a customer has had with us before a ticket, and what has happened to it since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from cxbot.store.database import Database
+from cxbot.store.tables import rating, ticket, ticket_event, touchpoint
+
+#: Of the newest tickets, for the tags that are in use.
+_TAGGED = 200
+_NEVER = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Tickets before this one, and the mean of all ratings given."""
+
+    earlier: int
+    rating: float | None
+
+
+class Past:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def before(
+        self, conversation_id: str, ticket_id: str, most: int
+    ) -> Sequence[Mapping[str, Any]]:
+        """The newest touchpoints up to the one that opened the ticket, oldest first; internal ones,
+        too."""
+        point = touchpoint.c
+        opening = (
+            select(func.coalesce(func.max(point.seq), _NEVER))
+            .where(point.conversation_id == conversation_id)
+            .where(point.ticket_id == ticket_id, point.name == "ticket.opened")
+            .scalar_subquery()
+        )
+        query = (
+            select(touchpoint)
+            .where(point.conversation_id == conversation_id, point.seq <= opening)
+            .order_by(point.seq.desc())
+            .limit(most)
+        )
+        async with self._database.reading() as connection:
+            rows = [dict(row._mapping) for row in await connection.execute(query)]
+        return rows[::-1]
+
+    async def standing(self, customer_id: str, number: int) -> Standing:
+        """`number` is that of the ticket that isn't counted, nor those after it."""
+        tickets = select(func.count()).where(
+            ticket.c.customer_id == customer_id, ticket.c.number < number
+        )
+        ratings = select(func.avg(rating.c.score)).where(
+            rating.c.customer_id == customer_id, rating.c.score.is_not(None)
+        )
+        async with self._database.reading() as connection:
+            earlier = (await connection.execute(tickets)).scalar_one()
+            mean = (await connection.execute(ratings)).scalar_one()
+        return Standing(earlier=int(earlier), rating=float(mean) if mean is not None else None)
+
+    async def events(self, ticket_id: str, after: int) -> Sequence[Mapping[str, Any]]:
+        """What happened to a ticket after it had that version, oldest first."""
+        query = (
+            select(ticket_event)
+            .where(ticket_event.c.ticket_id == ticket_id)
+            .order_by(ticket_event.c.seq)
+        )
+        async with self._database.reading() as connection:
+            rows = [dict(row._mapping) for row in await connection.execute(query)]
+        return [row for row in rows if row["changed"].get("version", 0) > after]
+
+    async def tags(self, most: int) -> Sequence[str]:
+        """Those in use, the most used first."""
+        query = select(ticket.c.tags).order_by(ticket.c.number.desc()).limit(_TAGGED)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).scalars().all()
+        counted: dict[str, int] = {}
+        for tags in rows:
+            for tag in tags:
+                counted[tag] = counted.get(tag, 0) + 1
+        return sorted(counted, key=lambda tag: (-counted[tag], tag))[:most]
+
+    async def named_at(self, conversation_id: str) -> datetime | None:
+        """When the customer's topic was last given another name of theirs."""
+        query = select(func.max(touchpoint.c.seq)).where(
+            touchpoint.c.conversation_id == conversation_id, touchpoint.c.name == "topic.renamed"
+        )
+        when = select(touchpoint.c.occurred_at).where(
+            touchpoint.c.conversation_id == conversation_id,
+            touchpoint.c.seq == query.scalar_subquery(),
+        )
+        async with self._database.reading() as connection:
+            found: datetime | None = (await connection.execute(when)).scalar_one_or_none()
+        return found
