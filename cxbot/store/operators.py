@@ -1,4 +1,4 @@
-"""Who answers: one row per operator, from their first act on."""
+"""Who answers: one row per operator, from their first act or their first ticket on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -19,13 +19,15 @@ class OperatorRow:
     name: str
     status: Status
     seen_at: datetime
+    #: In the messenger, without the @.
+    username: str | None = None
     away_until: datetime | None = None
     last_assigned_at: datetime | None = None
     #: They have started the bot: it may write to them.
     started: bool = False
 
-    def seen(self, name: str, now: datetime) -> "OperatorRow":
-        return replace(self, name=name, seen_at=now)
+    def seen(self, name: str, now: datetime, username: str | None = None) -> "OperatorRow":
+        return replace(self, name=name, seen_at=now, username=username or self.username)
 
     def away(self, now: datetime) -> bool:
         """Away, and not back by now."""

@@ -1,10 +1,12 @@
 """Where a ticket goes: the first of the shop's rules whose every field fits decides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from cxbot.desk.phrases import Key, words
 from cxbot.model.desk import Desk, Route, RouteField
-from cxbot.model.ticket import Priority
+from cxbot.model.ticket import Priority, Ticket
 
 _LABELS: dict[RouteField, Key] = {
     "queue": "rule_queue",
@@ -44,6 +46,20 @@ class Placing:
     skill: str | None = None
     #: Why, in words; empty when no rule fits.
     because: str = ""
+
+    def facts(self) -> Mapping[str, Any]:
+        """For the first line of the ticket's log, which gives them back to `read`."""
+        told = {"queue": self.queue, "to": self.to, "skill": self.skill, "because": self.because}
+        return {"routed": told}
+
+
+def read(data: Mapping[str, Any], ticket: Ticket) -> Placing:
+    """What the rule wanted when the ticket opened; nothing once people have sent it elsewhere."""
+    placing = Placing(queue=ticket.queue, priority=ticket.priority)
+    routed = data.get("routed")
+    if routed is None or routed["queue"] != ticket.queue:
+        return placing
+    return replace(placing, **{name: routed[name] for name in ("to", "skill", "because")})
 
 
 def place(rules: Desk, facts: Facts, language: str) -> Placing:

@@ -59,6 +59,8 @@ operator = Table(
     metadata,
     Column("account", String(32), primary_key=True),
     Column("name", Text, nullable=False),
+    # in the messenger, without the @
+    Column("username", String(64)),
     Column("status", String(8), nullable=False),  # on, away, left
     Column("away_until", Instant),
     Column("last_assigned_at", Instant),

@@ -106,6 +106,7 @@ def _new_tables() -> None:
         "operator",
         sa.Column("account", sa.String(32), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("username", sa.String(64)),
         sa.Column("status", sa.String(8), nullable=False),
         sa.Column("away_until", Instant()),
         sa.Column("last_assigned_at", Instant()),

@@ -1,0 +1,67 @@
+"""Whom an operator means by `@olga`, `Olga`, `olga p`, or somebody's number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cxbot.errors import nearest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    account: str
+    name: str
+    #: As the shop's file calls them; empty when it doesn't.
+    called: str = ""
+    #: In the messenger, without the @.
+    username: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.name, self.called, self.username) if name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Exactly one, several to choose from, or none; then `near` is the name that is nearest."""
+
+    one: Colleague | None = None
+    several: tuple[Colleague, ...] = ()
+    near: str = ""
+
+
+def find(said: str, known: Sequence[Colleague]) -> Found:
+    """The whole name decides before its beginning, and that before the beginning of any word."""
+    wanted = said.strip().removeprefix("@").casefold()
+    if not wanted:
+        return Found()
+    for fits in (_is, _begins, _has_word):
+        found = tuple(one for one in known if fits(one, wanted))
+        if len(found) == 1:
+            return Found(one=found[0])
+        if found:
+            return Found(several=found)
+    return Found(near=nearest(wanted, [name for one in known for name in one.names]))
+
+
+def named_first(said: str, known: Sequence[Colleague]) -> tuple[Colleague | None, str]:
+    """A text that begins with somebody's whole name or @username, and what is left of it."""
+    folded = said.casefold()
+    named = [(name, one) for one in known for name in (*one.names, one.account)]
+    for name, one in sorted(named, key=lambda pair: -len(pair[0])):
+        for start in (name.casefold(), f"@{name.casefold()}"):
+            if folded == start or (folded.startswith(start) and folded[len(start)].isspace()):
+                return one, said[len(start) :].strip()
+    return None, said
+
+
+def _is(one: Colleague, wanted: str) -> bool:
+    return wanted == one.account or wanted in (name.casefold() for name in one.names)
+
+
+def _begins(one: Colleague, wanted: str) -> bool:
+    return any(name.casefold().startswith(wanted) for name in one.names)
+
+
+def _has_word(one: Colleague, wanted: str) -> bool:
+    words = (word for name in one.names for word in name.casefold().split())
+    return any(word.startswith(wanted) for word in words)
