@@ -219,9 +219,7 @@ class Ratings:
             values = {"was": was, "score": score}
             office.posts.say(draft, ticket, "rated_changed", values=values)
 
-    def _pass_on(
-        self, draft: Draft, ticket: Ticket, question: Question, comment: RichText
-    ) -> None:
+    def _pass_on(self, draft: Draft, ticket: Ticket, question: Question, comment: RichText) -> None:
         """Their words in the topic; under a good score they may be left out when we're short."""
         surface = self._office.posts.surface
         if surface is None:
@@ -245,9 +243,7 @@ class Ratings:
         draft.mark("skipped", ticket_id=question.ticket_id)
         self._replies.toast(draft, message.tap_id)
         if message.message_id is not None:
-            draft.do(
-                Outbound(op="buttons", peer=draft.here.account, message_id=message.message_id)
-            )
+            draft.do(Outbound(op="buttons", peer=draft.here.account, message_id=message.message_id))
         if question.comment_until is not None:
             draft.put_question(rating.commented(question, ""))
             self._replies.phrase(draft, "csat_thanks")
