@@ -1,12 +1,15 @@
 """What an operator does to a message later: edits it, takes it back, reacts to another."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import Deed
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.relaying import signed
+from cxbot.conversation.draft import Draft
 from cxbot.conversation.sending import Sending
 from cxbot.desk import writing
 from cxbot.desk.phrases import Key
@@ -155,4 +158,20 @@ async def delete(office: Office, deed: Deed) -> None:
     )
 
 
+async def deleted(office: Office, draft: Draft, told: Mapping[str, Any]) -> None:
+    """Only now it is gone."""
+    ticket = await office.store.tickets.get(told["ticket"])
+    if ticket is not None:
+        office.posts.say(draft, ticket, "deleted", reply_to=told["message"])
+
+
+async def not_deleted(office: Office, draft: Draft, told: Mapping[str, Any]) -> None:
+    ticket = await office.store.tickets.get(told["ticket"])
+    if ticket is not None:
+        values = {"reason": told["reason"]}
+        office.posts.say(draft, ticket, "not_deleted", reply_to=told["message"], values=values)
+
+
 ROWS = (Command(name="delete", on_ticket=delete, about="about_delete"),)
+
+TELLINGS = {"deleted": deleted, "not_deleted": not_deleted}

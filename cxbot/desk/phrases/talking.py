@@ -116,9 +116,9 @@ TABLE: Mapping[Key, Said] = {
         zh="💬 选择哪条回复？{shown} / {all}",
     ),
     "canned_none": Said(
-        en="There are no ready replies yet. The owner writes them in shop.yaml: desk: canned:.",
-        ru="Готовых ответов пока нет. Владелец пишет их в shop.yaml, в desk: canned:.",
-        zh="还没有常用回复。店主可在 shop.yaml 的 desk: canned: 中添加。",
+        en="There are no ready replies yet. The owner writes them in shop.yaml: desk: replies:.",
+        ru="Готовых ответов пока нет. Владелец пишет их в shop.yaml, в desk: replies:.",
+        zh="还没有常用回复。店主可在 shop.yaml 的 desk: replies: 中添加。",
     ),
     "canned_unknown": Said(
         en="There is no reply “{code}”. Did you mean: {near}?",
