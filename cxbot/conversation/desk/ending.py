@@ -3,9 +3,11 @@
 from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import Deed
 from cxbot.conversation.desk.holding import perform
+from cxbot.conversation.desk.marking import marks
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.relaying import relay
 from cxbot.desk import lifecycle
+from cxbot.desk.phrases import Key
 from cxbot.model.text import RichText
 
 
@@ -15,7 +17,8 @@ async def resolve(office: Office, deed: Deed) -> None:
         await relay(office, deed, RichText(deed.argument))
     unanswered = deed.ticket.waiting_since is not None and not deed.argument
     event = lifecycle.Resolve(**deed.who.act)
-    await perform(office, deed, event, "resolved_unanswered" if unanswered else "resolved")
+    said: Key = "resolved_unanswered" if unanswered else "resolved"
+    await perform(office, deed, event, said, marks)
 
 
 async def give_back(office: Office, deed: Deed) -> None:
