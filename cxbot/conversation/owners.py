@@ -59,6 +59,11 @@ class Owners:
             await self._say()
             self._saying = asyncio.create_task(self._later(), name="owners")
 
+    async def alert(self, words: Words) -> None:
+        """At once, beside whatever else is being said. Raises StoreError."""
+        found = await self._store.conversations.load(self._addresses) if self._addresses else {}
+        await self._post([d for d in found.values() if d.conversation.reachable], words, Turn())
+
     async def close(self) -> None:
         if self._saying is not None:
             self._saying.cancel()
@@ -88,9 +93,14 @@ class Owners:
         reachable = [dialogue for dialogue in found if dialogue.conversation.reachable]
         if not reachable or told.get(_TOLD) == digest:
             return
-        parcels = [self._parcel(dialogue, words) for dialogue in reachable]
         turn = Turn()
         turn.add("setting", {"key": _TOLD, "value": digest})
+        await self._post(reachable, words, turn)
+
+    async def _post(self, reachable: Sequence[Dialogue], words: Words, turn: Turn) -> None:
+        parcels = [self._parcel(dialogue, words) for dialogue in reachable]
+        if not parcels:
+            return
         for parcel in parcels:
             turn.add("outbox", parcel.row())
         await self._store.commit(turn)

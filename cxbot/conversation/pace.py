@@ -48,6 +48,14 @@ class _Window:
     def take(self, now: float) -> None:
         self._taken.append(now)
 
+    def left(self, now: float) -> int:
+        self.wait(now)
+        return self._most - len(self._taken)
+
+    def scarce(self, now: float) -> bool:
+        """Fewer than a third is left."""
+        return self.left(now) * 3 < self._most
+
 
 class Pace:
     """`take` before each request, `done` after it. No limits at all when `limits` is None."""
@@ -72,12 +80,49 @@ class Pace:
             and (self._overall is None or self._overall.wait(now) == 0)
         )
 
-    async def take(self, peer: str, priority: int) -> None:
-        """Return when a request to that chat may leave; `done` must follow."""
+    def wait(self, peer: str) -> float:
+        """Seconds until that chat's own limits let a request through."""
+        return self._chat_wait(peer, asyncio.get_running_loop().time())
+
+    def scarce(self, peer: str) -> bool:
+        """Fewer than a third of what that group gets in a minute is left."""
+        now = asyncio.get_running_loop().time()
+        self._chat_wait(peer, now)
+        return peer in self._groups and self._groups[peer].scarce(now)
+
+    def left(self, peer: str) -> int | None:
+        """How many calls that group has left in this minute; None where nothing limits it."""
+        now = asyncio.get_running_loop().time()
+        self._chat_wait(peer, now)
+        return self._groups[peer].left(now) if peer in self._groups else None
+
+    def take_spare(self, peer: str) -> bool:
+        """Take what nobody else waits for, at once; `done` must follow when it is true."""
+        if not self.may_go_now(peer) or self.scarce(peer):
+            return False
+        now = asyncio.get_running_loop().time()
+        self._chat_take(peer, now)
+        if self._overall is not None:
+            self._overall.take(now)
+        self._free -= 1
+        return True
+
+    def count(self, peer: str, calls: int) -> None:
+        """So many more went to that chat than were taken: parts of a text, a topic reopened."""
+        for _ in range(calls):
+            self._chat_wait(peer, asyncio.get_running_loop().time())
+            self._chat_take(peer, asyncio.get_running_loop().time())
+
+    async def take(self, peer: str, priority: int, *, counted: bool = True) -> None:
+        """Return when a request to that chat may leave; `done` must follow.
+
+        What isn't `counted` is no message there: the answer to a tap.
+        """
         loop = asyncio.get_running_loop()
-        while (wait := self._chat_wait(peer, loop.time())) > 0:  # noqa: ASYNC110 -- a time, no event
-            await asyncio.sleep(wait)
-        self._chat_take(peer, loop.time())
+        if counted:
+            while (wait := self._chat_wait(peer, loop.time())) > 0:  # noqa: ASYNC110 -- a time, no event
+                await asyncio.sleep(wait)
+            self._chat_take(peer, loop.time())
         slot: asyncio.Future[None] = loop.create_future()
         heapq.heappush(self._waiting, (priority, next(self._order), slot))
         self._grant()

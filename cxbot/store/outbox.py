@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from cxbot.crashpoints import crashpoint
 from cxbot.model.message import Outbound
 from cxbot.store.database import Database
-from cxbot.store.tables import outbox
+from cxbot.store.tables import outbox, touchpoint
 from cxbot.store.writer import Writer
 
 #: reply and notice are sent at least once; once (links that cost money) at most once.
@@ -104,6 +104,31 @@ class Outbox:
         )
         async with self._database.reading() as connection:
             return [_parcel(row._mapping) for row in await connection.execute(query)]
+
+    async def place(self, touchpoint_id: str) -> int | None:
+        """The number of that exchange in its conversation: a name short enough for a button."""
+        query = select(touchpoint.c.seq).where(touchpoint.c.id == touchpoint_id)
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+    async def of_exchange(self, conversation_id: str, place: int) -> tuple[Parcel, str] | None:
+        """What was sent as that exchange, as it was decided, and how it ended."""
+        exchange = select(touchpoint.c.id, touchpoint.c.outcome).where(
+            touchpoint.c.conversation_id == conversation_id, touchpoint.c.seq == place
+        )
+        async with self._database.reading() as connection:
+            point = (await connection.execute(exchange)).one_or_none()
+            if point is None:
+                return None
+            # its id is older than its row's, so the row is found without a search
+            query = (
+                select(outbox)
+                .where(outbox.c.id > point.id, outbox.c.touchpoint_id == point.id)
+                .order_by(outbox.c.id)
+                .limit(1)
+            )
+            row = (await connection.execute(query)).one_or_none()
+        return (_parcel(row._mapping), point.outcome or "") if row is not None else None
 
 
 def _parcel(row: Mapping[Any, Any]) -> Parcel:

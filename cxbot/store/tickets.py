@@ -14,7 +14,7 @@ from cxbot.store.queries import Query
 _COLUMNS = [c.name for c in tables.ticket.columns]
 _message, _thread = tables.message_map, tables.thread
 _CARDS = Query(
-    select(_message.c.message_id).where(
+    select(_message.c.message_id, _message.c.chat).where(
         _message.c.ticket_id == bindparam("of"), _message.c.kind == "card"
     )
 )
@@ -131,10 +131,12 @@ class Tickets:
             found = (await connection.execute(query)).scalars().first()
         return str(found) if found is not None else None
 
-    async def card(self, ticket_id: str) -> str | None:
-        """The message of the ticket's newest card in the group."""
+    async def card(self, ticket_id: str, chat: str | None = None) -> str | None:
+        """The message of the ticket's newest card in the group, or in that one: a group that moved
+        counts its messages anew."""
         async with self._database.reading() as connection:
-            found = [row.message_id for row in await _CARDS.rows(connection, of=ticket_id)]
+            rows = await _CARDS.rows(connection, of=ticket_id)
+        found = [row.message_id for row in rows if chat in (None, row.chat)]
         return str(max(found, key=int)) if found else None
 
     async def thread(self, conversation_id: str, chat: str) -> Thread | None:

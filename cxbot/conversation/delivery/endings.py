@@ -1,0 +1,197 @@
+"""How an attempt ended, and what follows: written down, tried again, repaired, or told.
+
+A queue is changed only after the result is on disk, so whatever fails here is done again whole.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import assert_never
+
+from cxbot.clock import Clock
+from cxbot.conversation.delivery.alarms import Alarms
+from cxbot.conversation.delivery.queues import PeerQueue
+from cxbot.conversation.delivery.repairs import Absent, Again, Moved, Needless, Repair, Repairs
+from cxbot.conversation.delivery.results import Results, told_of_failure, tried_again
+from cxbot.crashpoints import crashpoint
+from cxbot.errors import StoreError, Unstorable
+from cxbot.model.channel import Ambiguous, Channel, NotSent, Outcome, Refused, Sent
+from cxbot.store.outbox import Parcel
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_PAUSE = 30.0
+_STORE_PAUSE = 1.0
+_MOST_ATTEMPTS = 8
+#: For its new topic's card a message waits at most that long.
+_LONGEST_HOLD = 10.0
+#: A flood limit longer than this is told to the owner.
+_LONG_FLOOD = 60.0
+
+#: A chat has another id: old, new.
+Moves = Callable[[str, str], Awaitable[None]]
+
+
+class Endings:
+    def __init__(
+        self,
+        results: Results,
+        repairs: Repairs,
+        alarms: Alarms,
+        clock: Clock,
+        moved: Moves,
+        closed: asyncio.Event,
+    ) -> None:
+        self._results = results
+        self._repairs = repairs
+        self._alarms = alarms
+        self._clock = clock
+        self._moved = moved
+        self._closed = closed
+
+    async def topic_not_made(
+        self, channel: Channel, queue: PeerQueue, parcel: Parcel, outcome: Outcome
+    ) -> None:
+        """The parcel itself never left."""
+        repair = None
+        if isinstance(outcome, Refused):
+            repair = await self._repairs.topic_refused(parcel, outcome)
+        if repair is not None and isinstance(outcome, Refused):
+            await self.repaired(queue, parcel, repair, outcome)
+        else:
+            await self.recorded(channel, queue, (parcel,), outcome)
+
+    async def recorded(
+        self, channel: Channel, queue: PeerQueue, load: tuple[Parcel, ...], outcome: Outcome
+    ) -> None:
+        """It has left, so what is tried again here is the writing, never the sending."""
+        while True:
+            try:
+                return await self._record(channel, queue, load, outcome)
+            except Unstorable:
+                logger.exception("result_unstorable", extra={"parcel": load[0].id})
+                return None
+            except StoreError as error:
+                logger.warning("result_waits", extra={"parcel": load[0].id, "reason": str(error)})
+                if self._closed.is_set():
+                    return None
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closed.wait(), _STORE_PAUSE)
+
+    async def _record(
+        self, channel: Channel, queue: PeerQueue, load: tuple[Parcel, ...], outcome: Outcome
+    ) -> None:
+        match outcome:
+            case Sent():
+                await self._results.sent(load, outcome)
+                queue.settled(load[0])
+                crashpoint("sent committed")
+            case NotSent():
+                await self._not_sent(queue, load, outcome)
+            case Ambiguous():
+                await self._unknown(queue, load, outcome)
+            case Refused() if len(load) > 1:
+                # each by itself: the first of them is repaired, or told of
+                await self._again(queue, [tried_again(p) for p in load], 0, outcome.code)
+            case Refused():
+                await self._refused(channel, queue, load[0], outcome)
+            case _:
+                assert_never(outcome)
+
+    async def _not_sent(self, queue: PeerQueue, load: tuple[Parcel, ...], outcome: NotSent) -> None:
+        pause = outcome.after if outcome.flood else _backoff(load[0].attempts)
+        later = [tried_again(parcel, counted=not outcome.flood) for parcel in load]
+        await self._again(queue, later, pause, outcome.reason)
+        if not outcome.flood:
+            return
+        now = self._clock.now()
+        queue.delayed_until = now + timedelta(seconds=pause)
+        group = self._repairs.group(load[0].peer)
+        if pause > _LONG_FLOOD and group is not None:
+            until = queue.delayed_until.astimezone(group.time_zone)
+            await self._alarms.owner("owner_slow", group.chat, {"until": f"{until:%H:%M}"})
+
+    async def _unknown(
+        self, queue: PeerQueue, load: tuple[Parcel, ...], outcome: Ambiguous
+    ) -> None:
+        first = load[0]
+        if len(load) == 1 and (
+            first.message_class == "once" or first.attempts + 1 >= _MOST_ATTEMPTS
+        ):
+            told = told_of_failure(first, "uncertain", outcome.reason)
+            await self._results.ended(first, "uncertain", outcome.reason, told)
+            queue.settled(first)
+            return
+        later = [tried_again(parcel, perhaps_there=True) for parcel in load]
+        await self._again(queue, later, _backoff(first.attempts), outcome.reason)
+
+    async def _again(
+        self, queue: PeerQueue, parcels: Sequence[Parcel], pause: float, reason: str
+    ) -> None:
+        await self._results.pending(parcels, reason)
+        queue.put_back(parcels)
+        queue.not_before = asyncio.get_running_loop().time() + pause
+
+    async def _refused(
+        self, channel: Channel, queue: PeerQueue, parcel: Parcel, outcome: Refused
+    ) -> None:
+        repair = None
+        if parcel.attempts < _MOST_ATTEMPTS:
+            repair = await self._repairs.of(channel, parcel, outcome)
+        if repair is not None:
+            await self.repaired(queue, parcel, repair, outcome)
+        elif outcome.code == "unauthorized":
+            # the token was revoked or the server is another one: nothing is thrown away for that
+            later = tried_again(parcel, counted=False)
+            await self._again(queue, [later], _LONGEST_PAUSE, outcome.reason)
+        else:
+            told = told_of_failure(parcel, outcome.code, outcome.reason)
+            await self._results.ended(parcel, "failed", outcome.reason, told)
+            queue.settled(parcel)
+            await self._tell_owner(parcel, outcome.reason)
+
+    async def repaired(
+        self, queue: PeerQueue, parcel: Parcel, repair: Repair, outcome: Refused
+    ) -> None:
+        match repair:
+            case Again():
+                later = tried_again(repair.parcel)
+                await self._results.pending([later], outcome.code, repair.told)
+                now = asyncio.get_running_loop().time()
+                if repair.held and later.conversation_id is not None:
+                    queue.hold(later.conversation_id, now + _LONGEST_HOLD)
+                queue.put_back([later])
+                queue.not_before = now + repair.pause
+            case Needless(done=True):
+                await self._results.sent((parcel,), Sent())
+                queue.settled(parcel)
+            case Needless():
+                await self._results.ended(parcel, "expired", outcome.reason, repair.told)
+                queue.settled(parcel)
+            case Absent():
+                await self._again(queue, [tried_again(parcel, counted=False)], 0, outcome.code)
+                await self._absent(parcel.peer)
+            case Moved():
+                await self._again(queue, [tried_again(parcel)], 0, outcome.code)
+                await self._moved(parcel.peer, repair.to)
+            case _:
+                assert_never(repair)
+
+    async def _absent(self, chat: str) -> None:
+        group = self._repairs.group(chat)
+        if group is not None:
+            group.detached = True
+        await self._alarms.owner("owner_detached", chat, {"chat": chat}, timedelta(days=1))
+
+    async def _tell_owner(self, parcel: Parcel, reason: str) -> None:
+        """A customer's message that no group shows: the last who can see to it."""
+        if parcel.link.get("kind") == "relay":
+            number = parcel.link.get("number") or "?"
+            values = {"number": number, "reason": reason}
+            await self._alarms.owner("owner_relay_lost", f"{parcel.peer} {number}", values)
+
+
+def _backoff(attempts: int) -> float:
+    return min(_LONGEST_PAUSE, 0.5 * 2.0**attempts)

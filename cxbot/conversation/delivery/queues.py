@@ -1,0 +1,165 @@
+"""What waits for one chat, and what of it goes first.
+
+Rules
+1. Answers to taps go first: a button spins until then.
+2. Then what matters, in the order it was decided. A conversation whose topic is being made anew
+   waits until the new one has begun, and nobody else waits for it.
+3. Then cosmetics, when nothing else waits: of two for the same thing only the newer, and an icon
+   only once it has stood for a while.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from cxbot.store.outbox import COSMETIC, Parcel
+
+#: A topic's icon changes once its state has stood that long.
+ICON_RESTS = timedelta(seconds=5)
+#: After a flood limit older cosmetics aren't worth a call any more.
+_STALE = timedelta(minutes=1)
+
+
+class PeerQueue:
+    def __init__(self) -> None:
+        #: What need not be sent any more: its rows wait to be closed.
+        self.outdated: list[Parcel] = []
+        #: In the loop's seconds: the chat is left alone until then.
+        self.not_before = 0.0
+        #: The messenger itself named that time.
+        self.delayed_until: datetime | None = None
+        #: Nothing in it may leave now.
+        self.resting = False
+        self.stirred = asyncio.Event()
+        self._taps: deque[Parcel] = deque()
+        self._matters: deque[Parcel] = deque()
+        self._cosmetics: dict[str, Parcel] = {}
+        #: Conversation -> the loop's time until which it waits for its new topic.
+        self._held: dict[str, float] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._taps or self._matters or self._cosmetics or self.outdated)
+
+    def __iter__(self) -> Iterator[Parcel]:
+        yield from self._taps
+        yield from self._matters
+        yield from self._cosmetics.values()
+
+    def stir(self) -> None:
+        """Look again: something came, or something has changed."""
+        self.resting = False
+        self.stirred.set()
+
+    # --- in and out ----------------------------------------------------------------------------
+
+    def put(self, parcel: Parcel) -> None:
+        if parcel.outbound.op == "answer_tap":
+            self._taps.append(parcel)
+        elif parcel.priority < COSMETIC:
+            self._matters.append(parcel)
+        else:
+            self._put_cosmetic(parcel)
+        self.stir()
+
+    def put_back(self, parcels: Sequence[Parcel]) -> None:
+        """They are the first again, in their order."""
+        for parcel in reversed(parcels):
+            if parcel.outbound.op == "answer_tap":
+                self._taps.appendleft(parcel)
+            elif parcel.priority < COSMETIC:
+                self._matters.appendleft(parcel)
+            else:
+                self._put_cosmetic(parcel)
+
+    def _put_cosmetic(self, parcel: Parcel) -> None:
+        of = parcel.link.get("of") or parcel.id
+        other = self._cosmetics.pop(of, None)
+        if other is not None and other.position > parcel.position:
+            parcel, other = other, parcel
+        if other is not None:
+            self.outdated.append(other)
+        self._cosmetics[of] = parcel
+
+    def remove(self, parcels: Sequence[Parcel]) -> None:
+        """They leave."""
+        ids = {parcel.id for parcel in parcels}
+        self._taps = deque(p for p in self._taps if p.id not in ids)
+        if len(parcels) == 1 and self._matters and self._matters[0].id in ids:
+            self._matters.popleft()
+            return
+        self._matters = deque(p for p in self._matters if p.id not in ids)
+        self._cosmetics = {of: p for of, p in self._cosmetics.items() if p.id not in ids}
+
+    def move(self, chat: str) -> list[Parcel]:
+        """Everything, addressed to that chat; nothing stays."""
+        moved = [replace(p, outbound=replace(p.outbound, peer=chat)) for p in self]
+        self._taps.clear()
+        self._matters.clear()
+        self._cosmetics.clear()
+        return moved
+
+    def sort(self) -> None:
+        self._matters = deque(sorted(self._matters, key=lambda parcel: parcel.position))
+
+    # --- what is next --------------------------------------------------------------------------
+
+    @property
+    def matters(self) -> Sequence[Parcel]:
+        """In their order, also those that are held."""
+        return self._matters
+
+    def first(self, at: float) -> Parcel | None:
+        """A tap's answer, or the oldest of what matters and isn't held."""
+        if self._taps:
+            return self._taps[0]
+        if not self._held:
+            return self._matters[0] if self._matters else None
+        return next((p for p in self._matters if not self._waits(p, at)), None)
+
+    def cosmetic(self, now: datetime) -> Parcel | None:
+        """One whose time has come."""
+        return next((p for p in self._cosmetics.values() if _ripe(p, now)), None)
+
+    def after_flood(self, now: datetime) -> None:
+        """The chat was closed to us for a while: old cosmetics aren't worth its calls."""
+        if self.delayed_until is None:
+            return
+        self.delayed_until = None
+        for of, parcel in list(self._cosmetics.items()):
+            if parcel.created_at is not None and now - parcel.created_at > _STALE:
+                self.outdated.append(self._cosmetics.pop(of))
+
+    # --- conversations that wait for their topic -------------------------------------------------
+
+    def hold(self, conversation_id: str, until: float) -> None:
+        """Nothing of it leaves but what begins its new topic (link `opens`)."""
+        self._held[conversation_id] = until
+
+    def held_until(self) -> float:
+        return min(self._held.values(), default=0.0)
+
+    def settled(self, parcel: Parcel) -> None:
+        """A topic has begun with the last of what begins it."""
+        of = parcel.conversation_id
+        if of is None or of not in self._held or not parcel.link.get("opens"):
+            return
+        if not any(p.conversation_id == of and p.link.get("opens") for p in self._matters):
+            del self._held[of]
+
+    def _waits(self, parcel: Parcel, at: float) -> bool:
+        until = self._held.get(parcel.conversation_id or "")
+        if until is None or parcel.link.get("opens"):
+            return False
+        if at >= until:  # whoever was to begin the topic didn't: rather without a card than never
+            del self._held[parcel.conversation_id or ""]
+            return False
+        return True
+
+
+def _ripe(parcel: Parcel, now: datetime) -> bool:
+    if not str(parcel.link.get("of") or "").startswith("icon:") or parcel.created_at is None:
+        return True
+    # a clock that was set back doesn't hold it up
+    return not now - ICON_RESTS < parcel.created_at <= now
