@@ -64,7 +64,7 @@ async def _is_forum(telegram: "Telegram", chat: str, *, bound: bool) -> bool | N
 
 
 class DeskAtStart:
-    """`look` once the engine is open; `show_menus` then and whenever the language may be another."""
+    """`look` once the engine is open; `show_menus` then, and when the language may have changed."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -10,17 +10,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from cxbot.app.desk import DeskAtStart, found_groups
 from cxbot.app.engine import Engine, Surroundings
 from cxbot.app.folder.project import Project
 from cxbot.app.live.reload import Read, Reloader, read_or_last_good
 from cxbot.clock import Clock
 from cxbot.conversation.customer_turns import OwnersRouters
 from cxbot.conversation.draft import Draft
-from cxbot.conversation.desk.roles import Staff as StaffProtocol
-from cxbot.conversation.owners import Owners
-from cxbot.desk.groups import Group, Groups
 from cxbot.errors import ConfigError
-from cxbot.model.customer import Address
 from cxbot.settings import Settings, secret_for
 from cxbot.store.store import Store
 from cxbot.web.parts import Parts
@@ -65,6 +62,7 @@ async def running(
         stack.push_async_callback(server.stop)
         started.url = server.url
         await engine.open(first.texts)
+        await started.desk.look()
         await started.listen()
         stack.push_async_callback(started.hush)
         started.watch(first)
@@ -88,12 +86,8 @@ class Running:
         self.engine = engine
         self.telegram = telegram
         self.url = ""
-        self.owners = Owners(
-            engine.store,
-            engine.delivery,
-            engine.clock,
-            [Address(channel=telegram.name, account=str(owner)) for owner in settings.owners],
-        )
+        self.owners = engine.owners
+        self.desk = DeskAtStart(engine)
         self._routers = routers
         self._commands: list[dict[str, str]] = []
         self._watching: asyncio.Task[None] | None = None
@@ -196,7 +190,8 @@ class Running:
             logger.warning("webhook_not_deleted", extra={"reason": type(error).__name__})
 
     async def _show_commands(self) -> None:
-        """The menu behind the slash. A courtesy: without it the bot works all the same."""
+        """The menus behind the slash. A courtesy: without them the bot works all the same."""
+        await self.desk.show_menus()
         commands = _commands(self.engine)
         if commands == self._commands:
             return
@@ -214,47 +209,18 @@ async def _surroundings(
     telegram: "Telegram",
     routers: "OwnRouters",
 ) -> Surroundings:
-    from cxbot.channels.telegram_desk import Nobody, Staff
+    from cxbot.channels.telegram_desk import Staff
 
-    groups = await _groups(settings, project, store, telegram)
-    staff: StaffProtocol = Nobody() if groups is None else Staff(telegram)
     return Surroundings(
         channels={telegram.name: telegram},
-        staff=staff,
+        staff=Staff(telegram),
         operators=settings.operators,
         owners=settings.owners,
-        groups=groups,
+        groups=await found_groups(settings, project, store, telegram),
         limits=settings.telegram_limits,
         routers=routers,
         bot_username=lambda: telegram.username,
     )
-
-
-async def _groups(
-    settings: Settings, project: Project, store: Store, telegram: "Telegram"
-) -> Groups | None:
-    """The operators' groups as Telegram knows them now."""
-    from cxbot.channels.telegram_desk import is_forum
-
-    shop, chats = project.catalog.shop, settings.operators_chats
-    if chats is None:
-        logger.warning("no_group", extra={"do": "set CXBOT_OPERATORS_CHAT: tickets wait"})
-        return None
-    kept = await store.settings()
-
-    async def group(chat: str, name: str = "") -> Group:
-        chat = kept.get(f"group.moved:{chat}", chat)
-        return Group(
-            channel=telegram.name,
-            chat=chat,
-            forum=await is_forum(telegram, chat),
-            language=shop.language,
-            time_zone=shop.zone(),
-            name=name,
-        )
-
-    own = await group(chats.default)
-    return Groups(own, {name: await group(chat, name) for name, chat in chats.named.items()})
 
 
 class OwnRouters:

@@ -1,6 +1,7 @@
 """A customer's message, tap, edit, or block: who it goes to, and what becomes of it."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 from cxbot.conversation import routing
@@ -27,6 +28,7 @@ class DeskSide(Protocol):
     async def ended_lately(self, draft: Draft) -> Ticket | None: ...
     async def customer_came_back(self, draft: Draft, ticket: Ticket, message: Inbound) -> bool: ...
     async def customer_closed(self, draft: Draft) -> None: ...
+    async def kept_out_before(self, draft: Draft) -> bool: ...
     async def customer_unreachable(self, draft: Draft) -> None: ...
     async def customer_reachable(self, draft: Draft) -> None: ...
 
@@ -103,12 +105,26 @@ class CustomerTurns:
         draft.change_customer(phone=phone)
         draft.add_identity("phone", phone)
 
+    async def _kept_out(self, draft: Draft, waiting: datetime | None) -> bool:
+        """Who is banned is heard by nobody: what they write stays in the log, where nothing waits
+        for an answer to it. They are told once, if the owner has a text for it."""
+        if not draft.customer.banned(draft.now):
+            return False
+        draft.mark("banned")
+        if not await self._desk.kept_out_before(draft):
+            self._replies.phrase(draft, "banned")
+        draft.change_conversation(waiting_since=waiting)
+        return True
+
     # --- messages ----------------------------------------------------------------------------
 
     async def _message(self, draft: Draft, message: Inbound) -> None:
         command, _ = routing.split_command(message.text.text)
         kind = "command" if command else "media" if message.attachments else "message"
+        waiting = draft.conversation.waiting_since
         draft.receive(kind=kind, name=_NAMES[kind], text=words_of(message), at=message.at)
+        if command != "unsubscribe" and await self._kept_out(draft, waiting):
+            return
         if self._routers is not None and await self._routers.answer(draft):
             draft.mark("answered")
             return
@@ -208,7 +224,11 @@ class CustomerTurns:
         label = message.text.text or message.data or ""
         # a messenger tells when the message was sent, not when its button was tapped
         tapped_at = draft.row.received_at
+        waiting = draft.conversation.waiting_since
         draft.receive(kind="tap", name="button.tapped", text=label, at=tapped_at)
+        if await self._kept_out(draft, waiting):
+            self._replies.toast(draft, message.tap_id)
+            return
         read = self._marks.read(draft.here.address, message.data or "")
         if self._ratings is not None and not isinstance(read, RatingTap):
             self._ratings.leave(draft)
@@ -290,7 +310,8 @@ class CustomerTurns:
         draft.receive(kind="edit", name="message.edited", text=message.text.text, at=message.at)
         draft.change_conversation(waiting_since=waiting)
         draft.mark("recorded")
-        await self._desk.customer_edited(draft, message)
+        if not draft.customer.banned(draft.now):
+            await self._desk.customer_edited(draft, message)
 
     async def _reaction(self, draft: Draft, message: Inbound) -> None:
         """An emoji under a message says something, and asks for nothing."""
@@ -299,7 +320,8 @@ class CustomerTurns:
         draft.receive(kind="reaction", name="reaction.received", text=emoji, at=message.at)
         draft.change_conversation(waiting_since=waiting)
         draft.mark("recorded")
-        await self._desk.customer_reacted(draft, message)
+        if not draft.customer.banned(draft.now):
+            await self._desk.customer_reacted(draft, message)
 
     async def _blocked(self, draft: Draft, message: Inbound) -> None:
         draft.receive(kind="system", name="bot.blocked", text="", at=message.at)

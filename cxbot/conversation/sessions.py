@@ -117,7 +117,9 @@ class Sessions:
         await self._begin(draft, flow, {}, "customer")
 
     async def start_by_event(self, draft: Draft, flow: Flow, values: Mapping[str, Any]) -> bool:
-        """The shop's event starts it, unless its `if` or its `limit` says no."""
+        """The shop's event starts it, unless its `if` or its `limit` says no, or they are banned."""
+        if draft.customer.banned(draft.now):
+            return False
         world = self.world(draft)
         if not starts(flow, self.catalog, values, world):
             return False
@@ -240,7 +242,9 @@ class Sessions:
         if not names:
             return names
         found = (frame.values.get(name) for frame in state.frames for name in names)
-        return frozenset(str(value).strip() for value in found if value not in (None, "", True, False))
+        return frozenset(
+            str(value).strip() for value in found if value not in (None, "", True, False)
+        )
 
     def _trace_start(self, draft: Draft, session: Session, event: protocol.Started) -> None:
         flow = self.catalog.flow(session.flow, session.flow_version)

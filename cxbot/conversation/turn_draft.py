@@ -30,6 +30,8 @@ class TurnDraft:
         self.arrivals: list[Arrival] = []
         #: The input is a dead letter: it stays in the inbox as such.
         self.dead = False
+        #: What changes in memory once the turn is on disk.
+        self.afterwards: list[Callable[[], None]] = []
         #: Other inputs that are handled with this one: the parts of an album.
         self.beside: tuple[InboxRow, ...] = ()
         self._clock = clock
@@ -46,7 +48,9 @@ class TurnDraft:
         priority: int,
         conversation_id: str | None = None,
     ) -> None:
-        """Into a group of ours, or to an operator."""
+        """Into a group of ours, or to an operator. As long as no group is ours it goes nowhere."""
+        if not outbound.peer:
+            return
         self._parcel(
             channel=channel,
             outbound=outbound,
@@ -55,6 +59,22 @@ class TurnDraft:
             link=link,
             conversation_id=conversation_id,
         )
+
+    def send_again(self, parcel: Parcel, *, perhaps_there: bool) -> None:
+        """The very same content, as the same exchange; `perhaps_there` if nobody knows whether it
+        arrived the first time."""
+        fresh = replace(
+            parcel,
+            id=self.new_id(),
+            position=self._positions.next(),
+            created_at=self.now,
+            status="pending",
+            attempts=0,
+            possible_duplicate=perhaps_there,
+        )
+        self.parcels.append(fresh)
+        outcome = {"row": parcel.touchpoint_id, "as": "planned", "repeat": perhaps_there}
+        self.turn.add("touchpoint.outcome", outcome)
 
     def arrive(self, lane: str, key: str, told: Mapping[str, Any]) -> None:
         """Something for another conversation, to be handled in its own lane; `key` names it once

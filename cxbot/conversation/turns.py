@@ -78,7 +78,10 @@ class Turns:
         `beside` are the other parts of its album; `whole` says that there are no more of them.
         """
         with self._sessions.flows.turn():
-            return await self._decide(row, beside, whole or bool(beside))
+            decision = await self._decide(row, beside, whole or bool(beside))
+            if isinstance(decision, Draft):
+                await self._tickets.settle(decision)
+            return decision
 
     def read(self, row: InboxRow) -> Inbound | GroupInbound | None:
         """What a messenger brought; None for anything else."""
@@ -101,6 +104,8 @@ class Turns:
                 return await self._came_in(row, beside, whole)
 
     def committed(self, draft: TurnDraft) -> None:
+        for change in draft.afterwards:
+            change()
         if isinstance(draft, Draft):
             self._dialogues.keep(draft.dialogue)
 
@@ -111,7 +116,10 @@ class Turns:
     async def apologise(self, row: InboxRow) -> Draft | None:
         """For an input that can't be handled: a person is called, and whoever wrote hears of it."""
         with self._sessions.flows.turn():
-            return await self._apologise(row)
+            draft = await self._apologise(row)
+            if draft is not None:
+                await self._tickets.settle(draft)
+            return draft
 
     async def _apologise(self, row: InboxRow) -> Draft | None:
         address, item = _address(row.lane), self.read(row)

@@ -83,11 +83,11 @@ def _told(lacks: list[Key], language: str) -> str:
 
 
 def _sending(office: Office, group: Group, language: str) -> str:
-    until = office.delayed(group.chat)
+    until = office.sending().delayed(group.chat)
     if until is not None:
         shown = f"{until.astimezone(group.time_zone):%H:%M:%S}"
         return "⏳ " + words("health_delayed", language, until=shown)
-    left = office.calls_left(group.chat)
+    left = office.sending().calls_left(group.chat)
     if left is None:
         return words("health_no_limits", language)
     return words("health_budget", language, left=left)

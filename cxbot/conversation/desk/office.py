@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from cxbot.conversation.desk.commands import Commands
 from cxbot.conversation.desk.people import People
 from cxbot.conversation.desk.posts import DeskPosts
 from cxbot.conversation.desk.roles import Roles
+from cxbot.conversation.desk.seats import Seats
 from cxbot.conversation.desk.tickets import Tickets
 from cxbot.conversation.live import Flows
 from cxbot.conversation.marks import Marks
@@ -14,6 +17,16 @@ from cxbot.desk.groups import Groups
 from cxbot.flow.shop import Shop
 from cxbot.model.desk import Desk
 from cxbot.store.store import Store
+
+
+class SendsToGroups(Protocol):
+    def calls_left(self, chat: str) -> int | None:
+        """In this minute; None: no limit."""
+        ...
+
+    def delayed(self, chat: str) -> datetime | None:
+        """Until when the messenger lets nothing through; None: it does."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +38,11 @@ class Office:
     marks: Marks
     roles: Roles
     people: People
+    seats: Seats
     groups: Groups
     commands: Commands
     bot_username: Callable[[], str]
+    sending: Callable[[], SendsToGroups]
 
     @property
     def shop(self) -> Shop:

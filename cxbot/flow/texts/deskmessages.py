@@ -20,6 +20,11 @@ DESK: dict[str, dict[str, str]] = {
     },
     # How an operator is called where `signature: role` is set.
     "desk_role": {"en": "Support", "ru": "Поддержка", "zh": "客服"},
+    "desk_too_fast": {
+        "en": "That was a lot at once. Everything is kept, and a colleague will read it.",
+        "ru": "Сообщений очень много сразу. Всё сохранено, сотрудник прочитает.",
+        "zh": "消息太多了。全部已保存，同事会查看。",
+    },
     "desk_correction": {"en": "Correction:", "ru": "Исправление:", "zh": "更正："},
     "desk_unsupported": {
         "en": "This kind of message can't be passed on. Please write it as text, or send a photo "
