@@ -1,5 +1,7 @@
 """Who holds a ticket: take, drop, give to a colleague, and what the group is told of it."""
 
+from collections.abc import Callable
+
 from cxbot.conversation.desk import assigning
 from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import Deed
@@ -9,6 +11,7 @@ from cxbot.desk import lifecycle
 from cxbot.desk.assigning.colleagues import Colleague, Found, find
 from cxbot.desk.mentions import mention
 from cxbot.desk.phrases import Key, one_line, phrase, words
+from cxbot.desk.surface import Keyboard
 from cxbot.model.message import Button
 from cxbot.model.ticket import Ticket
 
@@ -18,10 +21,20 @@ _MAX_LABEL = 32
 _FORCE = frozenset({"force", "!"})
 
 
-async def perform(office: Office, deed: Deed, event: lifecycle.ByOperator, said: Key) -> bool:
+#: What can be tapped, of the ticket as it is then, in that language.
+Buttons = Callable[[Office, Ticket, str], Keyboard]
+
+
+async def perform(
+    office: Office,
+    deed: Deed,
+    event: lifecycle.ByOperator,
+    said: Key,
+    buttons: Buttons | None = None,
+) -> bool:
     """An operator's act on a ticket, said in its topic; who was second is told who was first.
 
-    False when it was refused.
+    `buttons` are those under the sentence. False when it was refused.
     """
     draft, ticket = deed.draft, deed.ticket
     move = office.posts.move(draft, ticket, event)
@@ -32,7 +45,8 @@ async def perform(office: Office, deed: Deed, event: lifecycle.ByOperator, said:
     deed.ticket = move.ticket
     if deed.tap is not None:
         office.posts.toast(deed, None)
-    office.posts.say(draft, move.ticket, said, values={"name": deed.who.name})
+    below = buttons(office, move.ticket, deed.group.language) if buttons is not None else ()
+    office.posts.say(draft, move.ticket, said, values={"name": deed.who.name}, buttons=below)
     draft.note(
         name=f"ticket.{move.happened[-1].kind}" if move.happened else "ticket.changed",
         kind="ticket",
@@ -48,7 +62,7 @@ async def perform(office: Office, deed: Deed, event: lifecycle.ByOperator, said:
 
 
 async def take(office: Office, deed: Deed) -> None:
-    """What somebody else holds a supervisor takes with `force`, or with the button of a question."""
+    """What somebody else holds a supervisor takes with `force`, or by the button of a question."""
     force = deed.argument.strip().lower() in _FORCE
     event = lifecycle.Take(force=force, **deed.who.act)
     if not force and deed.who.supervises and _anothers(deed):
