@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_SUBMITTED
@@ -29,7 +29,10 @@ class Ticker:
         lanes: Lanes,
         clock: Clock,
         requests: TakenRequests | None = None,
+        looks: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
+        """`looks`: what else is looked at once a second."""
+        self._looks = looks
         self._timers = timers
         self._requests = requests
         self._lanes = lanes
@@ -72,10 +75,15 @@ class Ticker:
             if len(rows) < _PAGE:
                 return fired
 
+    async def look(self) -> None:
+        for look in self._looks:
+            await look()
+
     async def _tick(self) -> None:
         try:
             if self._requests is not None:
                 await self._requests.take()
             await self.tick()
+            await self.look()
         except StoreError as error:
             logger.warning("tick_failed", extra={"reason": str(error)})

@@ -151,7 +151,7 @@ def action_ended(turn: Turn, event: ActionReturned | ActionFailed) -> bool:
 def _call_failed(turn: Turn, step: CallStep, event: ActionFailed) -> None:
     """Nobody said what to do: the customer is told, and the flow ends after a person's help."""
     reason = f"{step.action} failed: {event.error}"
-    turn.call_person(reason, priority="high")
+    turn.call_person(reason, priority="high", says="own")
     if turn.initiative == "customer" or (
         turn.wanted() and turn.shop.quiet_until(turn.world.now, turn.world.time_zone) is None
     ):

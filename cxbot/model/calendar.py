@@ -102,6 +102,23 @@ class Calendar:
             closes = closed
         return closes if now < closes < horizon else None
 
+    def opened_at(self, now: datetime) -> datetime | None:
+        """Since when it is open without a break: the counterpart of `closes_at`.
+
+        None when it's closed now, and when it has been open for the last 400 days.
+        """
+        for back in (2 * _ONE_DAY, 16 * _ONE_DAY, FURTHEST):
+            begin, opened, closed = now - back, None, None
+            for opens, closes in self._openings(begin, now + datetime.resolution):
+                if opens != closed:
+                    opened = opens
+                closed = closes
+            if opened is None or closed is None or closed <= now:
+                return None
+            if opened > begin:
+                return opened
+        return None
+
     def business(self, a: datetime, b: datetime) -> timedelta:
         """How much of the time from `a` to `b` is open; nothing when `b` isn't later."""
         if self.always:

@@ -46,8 +46,9 @@ class Waiting:
         if not self.closed(ticket, draft.now):
             return False
         told = await self._times.last_told(draft.here.id, _HOURS_TOLD)
-        at_the_opening = ticket.opened_at if ticket.off_hours else None
-        for before in (told, at_the_opening):
+        at_the_hand_over = ticket.opened_at if ticket.off_hours else None
+        # who answered in this very time is there, whatever the hours say
+        for before in (told, at_the_hand_over, ticket.replied_at):
             if before is not None and not self._open_between(before, draft.now):
                 return False
         back = self._shop.next_opening(draft.now)
