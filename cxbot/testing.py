@@ -149,7 +149,7 @@ class World:
             "",
             account=account,
             kind="tap",
-            message_id=message.id,
+            message_id=message.outbound.message_id or message.id,
             data=button.data,
             tap_id=f"tap{self.channel.number()}",
             thread=message.outbound.thread,
