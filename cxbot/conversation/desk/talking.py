@@ -1,4 +1,4 @@
-"""What an operator writes for colleagues, or for another team."""
+"""What an operator writes for colleagues."""
 
 from cxbot.conversation.desk.deed import Deed
 from cxbot.conversation.desk.office import Office
@@ -21,8 +21,3 @@ def note(office: Office, deed: Deed, text: str) -> None:
         ticket_id=ticket.id,
     )
     remember(deed, "note")
-
-
-async def aside(office: Office, deed: Deed, text: str) -> None:
-    """A word to another team in answer to theirs; until teams can be asked it is a note."""
-    note(office, deed, text)
