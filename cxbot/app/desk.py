@@ -29,7 +29,7 @@ async def found_groups(
     kept = await store.settings()
 
     async def group(chat: str, name: str = "", *, bound: bool = False) -> Group:
-        chat = kept.get(f"group.moved:{chat}", chat)
+        configured, chat = chat, kept.get(f"group.moved:{chat}", chat)
         forum = await _is_forum(telegram, chat, bound=bound)
         return Group(
             channel=telegram.name,
@@ -39,6 +39,7 @@ async def found_groups(
             time_zone=shop.zone(),
             name=name,
             detached=forum is None,
+            former=frozenset({configured}) - {chat},
         )
 
     if chats is not None:

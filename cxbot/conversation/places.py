@@ -70,7 +70,7 @@ class Places:
                     generation=generation,
                     gone=False,
                 )
-                await self._adopt(channel, made)
+                await self.adopt(channel, made)
                 return None
             case Sent():
                 self._without_topics(parcel.peer, _OTHER_SECONDS)
@@ -85,7 +85,7 @@ class Places:
             case _:
                 return outcome
 
-    async def _adopt(self, channel: Channel, made: Thread) -> None:
+    async def adopt(self, channel: Channel, made: Thread) -> None:
         """Unless a newer one was made meanwhile: then this one is closed, so that nobody writes
         into it."""
         now = await self._store.tickets.thread(made.conversation_id, made.chat)
@@ -131,7 +131,9 @@ class Places:
         outbound = parcel.outbound
         if outbound.op == "edit" and is_card(parcel):
             card = await self._card(parcel)
-            outbound = replace(outbound, message_id=card or outbound.message_id)
+            if card is None:
+                return None
+            outbound = replace(outbound, message_id=card)
         if _marked(parcel) is not None:
             thread = await self.thread_of(parcel)
             if thread is None and outbound.op in TOPIC_OPS:

@@ -128,7 +128,7 @@ def told_of_arrival(parcel: Parcel, sent: Sent) -> Told | None:
             "all": len(link["other_messages"]),
         }
     if kind == "delete" and link.get("last"):
-        return _of_deletion(parcel, "deleted")
+        return _of_deletion(parcel, "deleted", "")
     return None
 
 
@@ -147,7 +147,7 @@ def told_of_failure(parcel: Parcel, code: Failure, reason: str) -> Told | None:
     if kind == "relay":
         return told | {"what": "relay_failed", "words": parcel.link.get("words") or ""}
     if kind == "delete":
-        return _of_deletion(parcel, "not_deleted")
+        return _of_deletion(parcel, "not_deleted", reason)
     # an edit in the group, ours or a customer's, has no exchange of its own
     by_operator = kind in _BY_OPERATOR and (kind != "edit" or parcel.touchpoint_id is not None)
     if not (by_operator or (parcel.touchpoint_id is not None and code in UNREACHABLE)):
@@ -160,9 +160,9 @@ def told_of_failure(parcel: Parcel, code: Failure, reason: str) -> Told | None:
     }
 
 
-def _of_deletion(parcel: Parcel, what: str) -> Told:
+def _of_deletion(parcel: Parcel, what: str, reason: str) -> Told:
     ticket, message = parcel.link.get("ticket_id"), parcel.link.get("other_message")
-    return {"what": what, "ticket": ticket, "message": message}
+    return {"what": what, "ticket": ticket, "message": message, "reason": reason}
 
 
 def tried_again(parcel: Parcel, *, perhaps_there: bool = False, counted: bool = True) -> Parcel:

@@ -25,11 +25,11 @@ from cxbot.conversation.delivery.queues import PeerQueue
 from cxbot.conversation.delivery.repairs import Repairs
 from cxbot.conversation.delivery.results import Arrived, Results, handed_back
 from cxbot.conversation.pace import Pace
-from cxbot.conversation.places import Places
+from cxbot.conversation.places import Places, is_card
 from cxbot.crashpoints import crashpoint
 from cxbot.desk.groups import Groups
 from cxbot.errors import StoreError
-from cxbot.model.channel import Ambiguous, Channel, Outcome, Sent
+from cxbot.model.channel import Ambiguous, Channel, Outcome, RefusalCode, Refused, Sent
 from cxbot.model.message import Outbound
 from cxbot.store.outbox import COSMETIC, Parcel
 from cxbot.store.store import Store
@@ -297,7 +297,9 @@ class Delivery:
         finally:
             self._pace.done()
         if outbound is None:
-            await self._results.ended(load[0], "expired", "it has no topic")
+            code: RefusalCode = "message_gone" if is_card(load[0]) else "topic_gone"
+            nowhere = Refused(code=code, reason="what it changes isn't there")
+            await self._endings.recorded(channel, queue, load, nowhere)
             return
         crashpoint("answered, result uncommitted")
         if isinstance(outcome, Sent):

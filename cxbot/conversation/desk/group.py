@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cxbot.conversation.desk import binding, gate, membership
+from cxbot.conversation.desk import aside, binding, gate, membership
 from cxbot.conversation.desk.deed import GroupDeed
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.turn_draft import TurnDraft
@@ -39,6 +39,8 @@ class GroupTurns:
         if group is None:
             await self._elsewhere.take(draft, message)
             return None
+        if message.thread is not None:
+            group.forum = True  # whatever we took it for, somebody writes in a topic of it
         if message.kind == "migrated" and message.moved_to is not None:
             draft.turn.add("setting", moved_row(message.chat, message.moved_to))
             draft.turn.add("ticket.chat", {"old": message.chat, "new": message.moved_to})
@@ -55,10 +57,16 @@ class GroupTurns:
     async def _written(
         self, office: Office, group: Group, draft: TurnDraft, message: GroupInbound
     ) -> str | None:
-        conversation_id = await self._conversation(office, group, message)
+        team = aside.team_of(office, group)
+        if team is not None:
+            conversation_id = await aside.whose(office, message)
+        else:
+            conversation_id = await self._conversation(office, group, message)
         if conversation_id is not None:
             address = await office.store.conversations.address(conversation_id)
             return str(address) if address is not None else None
+        if team is not None:
+            return None  # what a team says among itself is its own
         who = gate.stranger(message)
         deed = GroupDeed(draft=draft, group=group, who=who, message=message)
         if message.kind == "message":

@@ -76,13 +76,6 @@ async def relay_failed(office: Office, draft: Draft, told: Told) -> None:
     _say(office, draft, ticket, {}, "relay_in_log", values={"reason": reason})
 
 
-async def deleted(office: Office, draft: Draft, told: Told) -> None:
-    ticket = await _ticket(office, draft, told)
-    if ticket is not None:
-        key: Key = "deleted" if told["what"] == "deleted" else "not_deleted"
-        _say(office, draft, ticket, told, key)
-
-
 async def retry(office: Office, deed: Deed) -> None:
     """The very same message again, once for each time it failed."""
     draft, ticket = deed.draft, deed.ticket
@@ -190,6 +183,4 @@ TELLINGS = {
     "unreachable": failed,
     "parts": parts,
     "relay_failed": relay_failed,
-    "deleted": deleted,
-    "not_deleted": deleted,
 }

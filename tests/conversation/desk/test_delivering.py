@@ -5,10 +5,12 @@ from typing import Literal
 
 import pytest
 
+from cxbot.conversation.places import Places
 from cxbot.model.channel import Ambiguous, Refused, Sent
 from cxbot.model.message import Attachment, Outbound
 from cxbot.model.text import RichText
 from cxbot.store.outbox import COSMETIC, DESK, Parcel
+from cxbot.store.tickets import Thread
 from cxbot.store.turn import Turn
 from cxbot.testing import CUSTOMER, GROUP_CHAT, SHOP, World, started
 
@@ -180,7 +182,7 @@ async def test_the_parts_that_did_not_arrive_are_named(kind: Kind) -> None:
                 attachments=PHOTO,
                 album="a",
                 message_id=number,
-                **(where(world) if kind == "plain" else {}),
+                reply_to=where(world)["reply_to"] if kind == "plain" else None,
             )
             for number in ("900", "901", "902")
         ]
@@ -293,6 +295,40 @@ async def test_a_group_without_topics_is_served_as_a_plain_one() -> None:
         last = world.messages(world.chat)[-1]
         assert last.outbound.thread is None
         assert last.text == "#C1 Still there?"
+
+
+async def test_topics_that_are_there_again_are_used_again() -> None:
+    async with started(FLOWS, group="forum") as world:
+        await opened(world)
+        assert world.group is not None
+        world.group.forum = False
+        await world.say(CUSTOMER, "One")
+        assert world.messages(world.chat)[-1].outbound.thread is None
+        await world.operator("Topics are back", thread="4711")
+        await world.say(CUSTOMER, "Two")
+        last = world.messages(world.chat)[-1]
+        assert (last.text, last.outbound.thread) == ("Two", world.topics()[-1])
+
+
+async def test_a_topic_that_another_turn_made_meanwhile_is_kept() -> None:
+    """A late result is closed, so that nobody writes into a topic that we don't know."""
+    async with started(FLOWS, group="forum") as world:
+        await opened(world)
+        conversation = (await world.touchpoints())[0]["conversation_id"]
+        known = await world.store.tickets.thread(conversation, GROUP_CHAT)
+        assert known is not None
+        places = Places(world.store, world.groups)
+        late = Thread(
+            conversation_id=conversation,
+            chat=GROUP_CHAT,
+            thread_id="999",
+            generation=known.generation,
+            gone=False,
+        )
+        await places.adopt(world.channel, late)
+        assert await world.store.tickets.thread(conversation, GROUP_CHAT) == known
+        closed = world.channel.sent[-1].outbound
+        assert (closed.op, closed.thread) == ("close_topic", "999")
 
 
 async def test_topics_that_vanish_again_and_again_are_given_up() -> None:
@@ -449,7 +485,7 @@ async def test_cosmetics_come_after_what_matters() -> None:
     async with started(FLOWS, group="forum") as world:
         edit = Outbound(op="edit", peer=GROUP_CHAT, message_id="5", text=RichText("card"))
         text = Outbound(op="message", peer=GROUP_CHAT, text=RichText("words"))
-        link = {"kind": "edit", "of": "card:t"}
+        link = {"kind": "board", "of": "board:t"}
         await offer(
             world,
             parcel(world, 1, edit, priority=COSMETIC, link=link),

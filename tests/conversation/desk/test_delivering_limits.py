@@ -200,7 +200,8 @@ async def test_every_call_to_the_group_counts() -> None:
             await world.engine.lanes.accept([arrival])
         await done(world)
         assert len(at) >= 10
-        assert all(at[n + 6] - at[n] >= 59 for n in range(len(at) - 6))
+        # a commit lies between the permission and the request
+        assert all(at[n + 6] - at[n] >= 45 for n in range(len(at) - 6))
 
 
 @hurried
@@ -266,7 +267,7 @@ async def test_a_long_flood_is_told_to_the_owner_and_shown() -> None:
 async def test_after_a_flood_old_cosmetics_are_dropped() -> None:
     async with started(FLOWS, group="plain") as world:
         edit = Outbound(op="edit", peer=GROUP_CHAT, message_id="5", text=RichText("card"))
-        link = {"kind": "edit", "of": "card:t"}
+        link = {"kind": "board", "of": "board:t"}
         old = world.clock.now()
         world.clock.move(timedelta(seconds=61))
         world.channel.script(NotSent(reason="429", after=1, flood=True), peer=GROUP_CHAT)
@@ -277,7 +278,7 @@ async def test_after_a_flood_old_cosmetics_are_dropped() -> None:
             relay(
                 3,
                 outbound=edit,
-                link={"kind": "edit", "of": "card:u"},
+                link={"kind": "board", "of": "board:u"},
                 priority=COSMETIC,
                 created_at=world.clock.now(),
             ),
