@@ -15,22 +15,29 @@ from cxbot.conversation import albums
 from cxbot.conversation.actions import Actions
 from cxbot.conversation.customer_turns import CustomerTurns, OwnersRouters
 from cxbot.conversation.delivery import Delivery
+from cxbot.conversation.desk.assigning import Assigning
+from cxbot.conversation.desk.board import Board
 from cxbot.conversation.desk.commands import Commands
 from cxbot.conversation.desk.due import Appointments
 from cxbot.conversation.desk.group import GroupTurns, moved_row
+from cxbot.conversation.desk.mornings import Mornings
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.people import People
 from cxbot.conversation.desk.posts import DeskPosts
+from cxbot.conversation.desk.rating import Ratings
 from cxbot.conversation.desk.roles import Roles, Staff
-from cxbot.conversation.desk.room import APPOINTMENTS, COMMANDS, TELLINGS
+from cxbot.conversation.desk.room import APPOINTMENTS, COMMANDS, LOOKS, TELLINGS, WATCHERS
+from cxbot.conversation.desk.seats import Seats
 from cxbot.conversation.desk.tickets import Tickets
 from cxbot.conversation.desk.turns import OperatorTurns
+from cxbot.conversation.desk.waiting import Waiting
 from cxbot.conversation.dialogues import Dialogues
 from cxbot.conversation.event_turns import EventTurns
 from cxbot.conversation.inbound import PAUSES, Lanes
 from cxbot.conversation.links import Links
 from cxbot.conversation.live import Flows, Live
 from cxbot.conversation.marks import Marks
+from cxbot.conversation.owners import Owners
 from cxbot.conversation.pace import Pace
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.requests import TakenRequests
@@ -40,6 +47,8 @@ from cxbot.conversation.turns import Turns
 from cxbot.desk.groups import Groups
 from cxbot.desk.surface import Surface
 from cxbot.model.channel import Channel
+from cxbot.model.customer import Address
+from cxbot.model.desk import Desk
 from cxbot.settings import Limits
 from cxbot.store.flow_sets import FlowSet, set_id
 from cxbot.store.inbox import InboxRow
@@ -49,6 +58,8 @@ from cxbot.store.turn import Turn
 #: Requests in flight. Each may be a duplicate after a crash, so with Telegram's limits, where more
 #: would gain nothing, they are few.
 _AT_ONCE, _AT_ONCE_UNLIMITED = 8, 100
+#: What a button at the desk can do.
+_BUTTONS = frozenset(row.name for row in COMMANDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,21 +94,27 @@ class Engine:
         self._texts: Mapping[str, str] = {}
         self.store = store
         self.clock = clock
-        self.groups = around.groups
+        self.groups = around.groups or Groups.unbound(next(iter(around.channels)))
         self.flows = Flows(project.catalog, project.registry)
         self.links = Links(store.orders, secret, clock)
         self.dialogues = Dialogues(store.conversations, clock)
         self._numbers = itertools.count(1)
         self._http = ClientSession()
         marks = Marks(secret)
-        surface = Surface(around.groups, marks.ticket) if around.groups is not None else None
-        posts = DeskPosts(surface, store, lambda: self.flows.catalog.shop.desk)
-        tickets = Tickets(posts, store, around.groups, lambda: next(self._numbers))
-        office = self._office(around, posts, tickets, marks)
+        surface = Surface(self.groups, marks.ticket, _BUTTONS)
+        watched = (store, self.groups, clock, self._rules, lambda: self.delivery)
+        self.board, self.mornings = Board(*watched), Mornings(*watched)
+        posts = DeskPosts(surface, store, self._rules, (*WATCHERS, self.board.touched))
+        tickets = Tickets(posts, store, self.groups, lambda: next(self._numbers))
+        self.office = office = self._office(around, posts, tickets, marks)
+        tickets.assigning = Assigning(office)
         actions = Actions(self.flows, store.orders, self._http)
         widths = {name: channel.capabilities.max_text for name, channel in around.channels.items()}
-        sessions = Sessions(self.flows, store, actions, tickets, marks, widths)
+        reached = _reached(self.groups)
+        sessions = Sessions(self.flows, store, actions, tickets, marks, widths, reached)
         tickets.sessions = sessions
+        posts.cards.secrets = sessions.secrets
+        tickets.waiting = Waiting(self.flows, store.desk_times, marks, reached)
         replies = Replies(sessions, marks)
         turns = Turns(
             store=store,
@@ -105,20 +122,42 @@ class Engine:
             dialogues=self.dialogues,
             channels=around.channels,
             sessions=sessions,
-            customers=CustomerTurns(sessions, replies, marks, tickets, self.links, around.routers),
-            operators=OperatorTurns(office, TELLINGS) if office is not None else None,
-            group=GroupTurns(office, self._group_moved),
-            appointments=Appointments(office, APPOINTMENTS) if office is not None else None,
+            customers=CustomerTurns(
+                sessions,
+                replies,
+                marks,
+                tickets,
+                self.links,
+                around.routers,
+                Ratings(office, replies),
+            ),
+            operators=OperatorTurns(office, TELLINGS),
+            group=GroupTurns(office, self._group_moved, self._group_back),
+            appointments=Appointments(office, APPOINTMENTS, LOOKS),
             events=EventTurns(sessions, store.orders),
             tickets=tickets,
             replies=replies,
         )
         at_once = _AT_ONCE if around.limits else _AT_ONCE_UNLIMITED
         pace = Pace(around.limits, at_once)
-        self.delivery = Delivery(store, around.channels, pace, self._take, self._remember_move)
+        self.delivery: Delivery = Delivery(
+            store,
+            around.channels,
+            pace,
+            self._take,
+            self._remember_move,
+            clock=clock,
+            groups=self.groups,
+        )
+        owners = [
+            Address(channel=c, account=str(o)) for c in around.channels for o in around.owners
+        ]
+        self.owners = Owners(store, self.delivery, clock, owners)
+        self.delivery.alarms.owners = self.owners
         self.lanes = Lanes(store, turns, self.delivery, pauses, album_pause)
         self.requests = TakenRequests(store, self.lanes, self.flows, clock)
-        self.ticker = Ticker(store.timers, self.lanes, clock, self.requests)
+        looks = (self.mornings.look, self.board.look)
+        self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks)
 
     async def open(self, texts: Mapping[str, str] | None = None) -> None:
         """Take up what the last run left: old versions, unsent messages, unhandled arrivals.
@@ -140,7 +179,7 @@ class Engine:
         before, was = self.flows.now.catalog, self._texts
         following = await asyncio.to_thread(project.catalog.following, before)
         await self._go_live(replace(project, catalog=following), texts)
-        for group in self.groups or ():
+        for group in self.groups:
             group.language = following.shop.language
             group.time_zone = following.shop.zone()
         return changed(before, project.catalog, was, texts)
@@ -174,6 +213,9 @@ class Engine:
         await self.delivery.close()
         await self._http.close()
 
+    def _rules(self) -> Desk:
+        return self.flows.catalog.shop.desk
+
     def _take(self, rows: Sequence[InboxRow]) -> None:
         self.lanes.take(rows)
 
@@ -184,9 +226,8 @@ class Engine:
 
     def _office(
         self, around: Surroundings, posts: DeskPosts, tickets: Tickets, marks: Marks
-    ) -> Office | None:
-        if around.groups is None:
-            return None
+    ) -> Office:
+        people = People(self.store.operators)
         return Office(
             store=self.store,
             flows=self.flows,
@@ -199,20 +240,32 @@ class Engine:
                 around.owners,
                 lambda: self.flows.catalog.shop.desk,
             ),
-            people=People(self.store.operators),
-            groups=around.groups,
+            people=people,
+            seats=Seats(people, self.store.holdings, lambda: self.flows.catalog.shop.desk),
+            groups=self.groups,
             commands=Commands(*COMMANDS),
             bot_username=around.bot_username,
+            sending=lambda: self.delivery,
         )
 
+    def _group_back(self, chat: str) -> None:
+        self.delivery.group_back(chat)
+
     def _group_moved(self, old: str, new: str) -> None:
-        group = self.groups.at(old) if self.groups is not None else None
+        group = self.groups.at(old)
         if group is not None:
-            group.chat = new
+            group.move(new)
+        self.delivery.group_moved(old, new)
 
     async def _remember_move(self, old: str, new: str) -> None:
         """Told by a refused send; the group's own message about it may have been lost."""
         turn = Turn()
         turn.add("setting", moved_row(old, new))
+        turn.add("ticket.chat", {"old": old, "new": new})
         await self.store.commit(turn)
         self._group_moved(old, new)
+
+
+def _reached(groups: Groups) -> Callable[[], bool]:
+    """Whether some group shows what customers write. As long as none was bound nobody asks."""
+    return lambda: not groups.bound or any(not group.detached for group in groups)

@@ -1,22 +1,88 @@
 """All that can be done at the desk, put together: one line per matter."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from cxbot.conversation.desk import answering, correcting, ending, holding, limits, looking
+from cxbot.conversation.desk import (
+    answering,
+    aside,
+    assigning,
+    banning,
+    binding,
+    canned,
+    card_menu,
+    closing,
+    correcting,
+    ending,
+    flood,
+    handing,
+    health,
+    holding,
+    idling,
+    limits,
+    looking,
+    marking,
+    membership,
+    presence,
+    rating,
+    receipts,
+    snoozing,
+    staff,
+)
 from cxbot.conversation.desk.due import Due
+from cxbot.conversation.desk.posts import Watcher
 from cxbot.conversation.desk.turns import Telling
 from cxbot.desk.appointments import Appointment
 
 #: In the order of /help.
-COMMANDS = (*holding.ROWS, *ending.ROWS, *answering.ROWS, *correcting.ROWS, *looking.ROWS)
+COMMANDS = (
+    *holding.ROWS,
+    *handing.ROWS,
+    *ending.ROWS,
+    *answering.ROWS,
+    *canned.ROWS,
+    *correcting.ROWS,
+    *snoozing.ROWS,
+    *marking.ROWS,
+    *aside.ROWS,
+    *looking.ROWS,
+    *staff.ROWS,
+    *presence.ROWS,
+    *card_menu.ROWS,
+    *receipts.ROWS,
+    *banning.ROWS,
+    *health.ROWS,
+    *binding.ROWS,
+)
 
 #: What is done when a ticket's time has come.
 APPOINTMENTS: Mapping[Appointment, Due] = {
     "limit": limits.answer_due,
     "settle": limits.settle_due,
+    "notice": idling.notice,
+    "idle_remind": idling.remind,
+    "idle_resolve": idling.resolve,
+    "wake": snoozing.time_is_up,
+    "close": closing.close,
+    "remind_holder": presence.remind_holder,
+    "requeue": presence.silent,
+    "rating": rating.ask,
 }
 
 #: What is done in a conversation's lane because of a turn elsewhere.
 TELLINGS: Mapping[str, Telling] = {
+    **receipts.TELLINGS,
+    **correcting.TELLINGS,
+    **assigning.TELLINGS,
+    **presence.TELLINGS,
+    **binding.TELLINGS,
     "late": limits.late,
+    "withdrawn": rating.withdrawn,
 }
+
+#: Who is told of each line of a ticket's log, within its turn.
+WATCHERS: Collection[Watcher] = (rating.take_back,)
+
+#: What is looked at again after a while, though no fact of the ticket says so.
+LOOKS: Mapping[str, Due] = {**assigning.LOOKS, **handing.LOOKS, **flood.LOOKS}
+
+membership.HOOKS.append(presence.changed)
