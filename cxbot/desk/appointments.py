@@ -37,6 +37,8 @@ _OUR_TURN = frozenset({"queued", "active"})
 def appointments(ticket: Ticket, rules: Desk) -> Mapping[Appointment, datetime]:
     if ticket.state in _ENDED:
         return _after_the_end(ticket, rules)
+    if not ticket.open:
+        return {}
     due: dict[Appointment, datetime] = {}
     if ticket.state == "snoozed" and ticket.snoozed_until is not None:
         due["wake"] = ticket.snoozed_until

@@ -63,9 +63,12 @@ def board(lines: Sequence[Line], reader: Reader, slow_until: datetime | None = N
     return listed(text, lines, reader)
 
 
-def listed(title: RichText, lines: Sequence[Line], reader: Reader) -> RichText:
-    """The title and, under it, as many of the lines as fit, the most pressing first."""
-    shown = [_line(line, reader) for line in sorted(lines, key=_pressing)]
+def listed(
+    title: RichText, lines: Sequence[Line], reader: Reader, *, as_given: bool = False
+) -> RichText:
+    """The title and, under it, as many of the lines as fit, the most pressing first, or as they
+    are given."""
+    shown = [_line(one, reader) for one in (lines if as_given else sorted(lines, key=_pressing))]
     room = MAX_BOARD - utf16_length(title.text)
     fits = _fitting(shown, room)
     if fits < len(shown):
