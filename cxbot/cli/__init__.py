@@ -6,6 +6,7 @@ Exit 0 good, 1 findings, 2 usage or a setting that must be mended first.
 import typer
 
 from cxbot.cli import (
+    auditing,
     chatting,
     checking,
     data,
@@ -34,6 +35,7 @@ for command in (
     chatting.chat,
     data.migrate,
     data.touchpoints,
+    auditing.audit,
     deploying.deploy,
     tracing.trace,
     drawing.draw,

@@ -12,7 +12,7 @@ from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import ANONYMOUS, Deed, GroupDeed, Operator
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.roles import may
-from cxbot.desk.phrases import Key
+from cxbot.desk.phrases import Key, one_line
 from cxbot.desk.surface import NO_VALUES, Values
 from cxbot.model.desk import Role
 from cxbot.model.message import GroupInbound
@@ -20,6 +20,7 @@ from cxbot.model.message import GroupInbound
 AGAIN = timedelta(minutes=1)
 _VIEWERS_HINT = timedelta(days=1)
 _ANONYMOUS_HINT = timedelta(hours=1)
+_LONGEST_ACT = 60
 #: Stands for whoever writes in the name of a channel.
 CHANNEL_BOT = "136817688"
 #: What is refused, where it is no command.
@@ -87,7 +88,7 @@ async def refuse(  # noqa: PLR0913 -- what, and how it is told and noted
     actor: str | None = None,
 ) -> None:
     """`key`: what they are told; None: nothing here."""
-    actor = actor or deed.who.actor
+    actor, act = actor or deed.who.actor, one_line(act, _LONGEST_ACT)
     last = await office.store.audit.last(actor, "refused", act)
     again = last is not None and deed.draft.now - last < AGAIN
     if deed.message.kind == "tap":
