@@ -283,6 +283,7 @@ class Draft(TurnDraft):
             ticket_id=how.ticket_id,
             id=how.touchpoint_id,
             operator_id=how.operator_id,
+            effort=how.effort,
             outcome="planned",
             response_ms=None if how.proactive else self._answer_time(),
         )

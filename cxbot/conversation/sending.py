@@ -40,6 +40,8 @@ class Sending:
     proactive: bool = False
     message_class: MessageClass | None = None
     link: Mapping[str, Any] | None = None
+    #: What it costs the customer, as the map counts it: reask …
+    effort: tuple[str, ...] = ()
     #: What the log keeps of a copy, which says nothing itself.
     words: str = ""
 

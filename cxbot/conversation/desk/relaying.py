@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from cxbot.conversation.desk import reasking
 from cxbot.conversation.desk.deed import ANONYMOUS, Deed
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.sending import Sending
@@ -45,6 +46,7 @@ async def relay(
         draft.change_conversation(waiting_since=ticket.waiting_since)
     await _tell_of_others(office, deed)
     deed.ticket = move.ticket
+    reasked = reasking.found(deed, text if text is not None else message.text)
     *ahead, outbound = await _to_customer(office, deed, text)
     for words in ahead:
         draft.do(words, Sending(initiator="operator", link=_link(deed, "words")))
@@ -58,6 +60,7 @@ async def relay(
             operator_id=deed.who.account,
             words=(text.text if text is not None else "") or words_of(message),
             touchpoint_id=point,
+            effort=(reasking.FLAG,) if reasked else (),
             link=_link(deed, "reply")
             | {
                 "operator_id": deed.who.account,
@@ -67,8 +70,9 @@ async def relay(
         ),
     )
     remember(deed, "source")
+    reasking.tell(office, deed, reasked)
     if held_before != move.ticket.operator_id:
-        await office.posts.redraw(draft, move.ticket)
+        await office.posts.redraw(draft, deed.ticket)
     return True
 
 
