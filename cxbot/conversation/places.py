@@ -121,6 +121,9 @@ class Places:
         conversation_id = _marked(parcel)
         if conversation_id is None:
             return parcel.outbound.thread
+        group = self.group(parcel.peer)
+        if group is not None and not group.forum:
+            return None
         known = await self._known(conversation_id, parcel.peer)
         return known.thread_id if known is not None and not known.gone else None
 

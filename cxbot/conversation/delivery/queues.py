@@ -58,10 +58,18 @@ class PeerQueue:
         if parcel.outbound.op == "answer_tap":
             self._taps.append(parcel)
         elif parcel.priority < COSMETIC:
-            self._matters.append(parcel)
+            self._matters.insert(self._place(parcel), parcel)
         else:
             self._put_cosmetic(parcel)
         self.stir()
+
+    def _place(self, parcel: Parcel) -> int:
+        """At the end; what begins a topic before what waits for it."""
+        if parcel.link.get("opens"):
+            for place, other in enumerate(self._matters):
+                if other.conversation_id == parcel.conversation_id and not other.link.get("opens"):
+                    return place
+        return len(self._matters)
 
     def put_back(self, parcels: Sequence[Parcel]) -> None:
         """They are the first again, in their order."""

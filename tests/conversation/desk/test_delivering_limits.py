@@ -328,6 +328,38 @@ def test_whatever_comes_the_queue_keeps_its_rules(steps: list[tuple[str, int, in
         assert [p.position for p in left if p.link.get("of") == of] == [newest]
 
 
+def test_what_begins_a_topic_goes_before_what_waits_for_it() -> None:
+    """Also after a restart, when it is found behind it."""
+    queue = PeerQueue()
+    opening = {"kind": "card", "opens": True}
+    for parcel in (
+        relay(1, of="other"),
+        relay(2),
+        relay(3, link=opening),
+        relay(4, link=opening),
+        relay(5),
+    ):
+        queue.put(parcel)
+    assert [p.position for p in queue.matters] == [1, 3, 4, 2, 5]
+    queue.hold("c", until=10.0)
+    assert [queue.first(0.0), queue.first(11.0)] == [queue.matters[0]] * 2
+    queue.remove((queue.matters[0],))
+    for at in (3, 4, 2, 5):
+        first = queue.first(0.0)
+        assert first is not None
+        assert first.position == at
+        queue.remove((first,))
+        queue.settled(first)
+
+
+def test_nobody_waits_for_a_topic_for_ever() -> None:
+    queue = PeerQueue()
+    queue.put(relay(1))
+    queue.hold("c", until=10.0)
+    assert queue.first(9.0) is None
+    assert queue.first(10.0) is not None
+
+
 @hurried
 async def test_a_group_with_room_holds_nothing_back() -> None:
     pace = Pace(TIGHT, 10)
