@@ -1,6 +1,7 @@
 """Who holds which tickets, and which of them nobody holds."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -25,6 +26,19 @@ class Holdings:
         )
         async with self._database.reading() as connection:
             return {row.id: row.operator_id for row in await connection.execute(query)}
+
+    async def numbers(self) -> Mapping[str, Sequence[int]]:
+        """Account -> the numbers of the open tickets that they hold."""
+        query = (
+            select(ticket.c.operator_id, ticket.c.number)
+            .where(_OPEN, ticket.c.operator_id.is_not(None))
+            .order_by(ticket.c.number)
+        )
+        found: dict[str, list[int]] = {}
+        async with self._database.reading() as connection:
+            for row in await connection.execute(query):
+                found.setdefault(row.operator_id, []).append(row.number)
+        return found
 
     async def of(self, account: str) -> Sequence[Ticket]:
         """What they hold that is open, oldest first."""
@@ -65,18 +79,18 @@ class Holdings:
             found: Mapping[str, Any] | None = (await connection.execute(query)).scalar()
         return found or {}
 
-    async def was_in(self, ticket_id: str) -> str | None:
-        """The group it was in before the one it is in; None when it never moved."""
+    async def was_in(self, ticket_id: str) -> tuple[str, datetime] | None:
+        """The group it was in before the one it is in, and when it moved; None if it never did."""
         query = (
-            select(ticket_event.c.changed)
+            select(ticket_event.c.changed, ticket_event.c.at)
             .where(ticket_event.c.ticket_id == ticket_id)
             .where(ticket_event.c.type.in_(("opened", "transferred")))
             .order_by(ticket_event.c.seq)
         )
         async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).scalars().all()
-        chats = [changed["chat"] for changed in rows if changed.get("chat")]
-        return chats[-2] if len(chats) > 1 else None
+            rows = (await connection.execute(query)).all()
+        stays = [(row.changed["chat"], row.at) for row in rows if row.changed.get("chat")]
+        return (stays[-2][0], stays[-1][1]) if len(stays) > 1 else None
 
     async def _tickets(self, which: ColumnElement[bool]) -> Sequence[Ticket]:
         query = select(ticket).where(which).order_by(ticket.c.number)

@@ -25,6 +25,13 @@ def _put(table: Table, kept: Column[Any] | None = None) -> ClauseElement:
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
 
 
+def _change(table: Table, *names: str) -> ClauseElement:
+    """Insert the row; of one with the same key only these columns are replaced."""
+    statement = insert(table)
+    changed = {name: statement.excluded[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
+
+
 def _add(table: Table) -> ClauseElement:
     return insert(table)
 
@@ -82,9 +89,17 @@ ORDER: dict[str, ClauseElement] = {
     "touchpoint": _add(_touchpoint),
     "step_trace": _add(tables.step_trace),
     "ticket": _put(tables.ticket),
+    # their group has another id; after the tickets, for whoever read them before wrote the old one
+    "ticket.chat": update(tables.ticket)
+    .where(tables.ticket.c.chat == bindparam("old"))
+    .values(chat=bindparam("new")),
     "ticket_event": _add(tables.ticket_event),
     "rating": _put(tables.rating),
     "operator": _put(tables.operator),
+    # one fact of somebody; lanes that write others at the same time leave it alone
+    "operator.seen": _change(tables.operator, "name", "username", "seen_at"),
+    "operator.placed": _change(tables.operator, "status", "away_until", "seen_at"),
+    "operator.assigned": _change(tables.operator, "last_assigned_at"),
     "audit": _add(tables.audit),
     "thread": _put(tables.thread),
     "message_map": _put(tables.message_map),

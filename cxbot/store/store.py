@@ -14,11 +14,13 @@ from cxbot.store.conversations import Conversations
 from cxbot.store.database import Database
 from cxbot.store.desk_times import DeskTimes
 from cxbot.store.flow_sets import FlowSets
+from cxbot.store.holdings import Holdings
 from cxbot.store.inbox import Inbox, InboxRow, insert_new
+from cxbot.store.kept_back import KeptBack
 from cxbot.store.operators import Operators
 from cxbot.store.orders import Orders
 from cxbot.store.outbox import Outbox
-from cxbot.store.relayed import Relayed
+from cxbot.store.past import Past
 from cxbot.store.ratings import Ratings
 from cxbot.store.relayed import Relayed
 from cxbot.store.requests import Requests
@@ -44,11 +46,14 @@ class Store:
         self.tickets = Tickets(self.database)
         self.desk_times = DeskTimes(self.database)
         self.relayed = Relayed(self.database)
+        self.past = Past(self.database)
         self.operators = Operators(self.database)
+        self.holdings = Holdings(self.database)
         self.touchpoints = Touchpoints(self.database)
         self.ratings = Ratings(self.database)
         self.orders = Orders(self.database, self.writer)
         self.audit = Audit(self.database)
+        self.kept_back = KeptBack(self.database)
         self.vitals = VitalSigns(self.database)
         self.flow_sets = FlowSets(self.database, self.writer)
         self.requests = Requests(self.database, self.writer)

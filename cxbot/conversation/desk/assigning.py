@@ -302,14 +302,23 @@ async def requeue(office: Office, draft: Draft, ticket: Ticket, why: WhyDropped)
 
 
 async def give_out(
-    office: Office, draft: TurnDraft, account: str, tried: Collection[str] = ()
+    office: Office,
+    draft: TurnDraft,
+    account: str,
+    tried: Collection[str] = (),
+    *,
+    back: bool = False,
 ) -> None:
-    """They may get what waits: as many as they have room for, the most pressing first. Each is
-    decided in its own lane; what finds somebody else, or nobody, lets the next one try."""
+    """They may get what waits: one for one, or, when they are `back`, as many as they have room
+    for, the most pressing first. Each is decided in its own lane; what finds somebody else, or
+    nobody, lets the next one try."""
     rules = office.rules
     changed = [after for _, after in draft.moved] if isinstance(draft, Draft) else []
     seats = await office.seats.all(draft.now, changed)
     seat = next((one for one in seats if one.account == account), None)
+    if back:  # what says so, or that they are here at all, isn't on disk yet
+        seat = seat or Seat(account=account, name="", capacity=rules.capacity)
+        seat = replace(seat, presence="on" if seat.presence != "off" else "off")
     if seat is None:
         return
     waiting = [
@@ -319,7 +328,7 @@ async def give_out(
         and rules.strategy_of(ticket.queue) != "manual"
         and lack(seat, Wish(members=_members(office, ticket.queue))) is None
     ]
-    chosen = waiting[: min(_AT_ONCE, 1 if tried else (seat.room or _AT_ONCE))]
+    chosen = waiting[: min(_AT_ONCE, seat.room or _AT_ONCE) if back else 1]
     told = {"what": "assign", "to": account}
     tried = sorted({*tried, *(ticket.id for ticket in chosen)})
     for ticket in chosen:

@@ -1,6 +1,6 @@
 """Who holds a ticket: take, drop, give to a colleague, and what the group is told of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cxbot.conversation.desk import assigning
 from cxbot.conversation.desk.commands import Command
@@ -8,7 +8,7 @@ from cxbot.conversation.desk.deed import Deed
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.roles import may
 from cxbot.desk import lifecycle
-from cxbot.desk.assigning.colleagues import Colleague, Found, find
+from cxbot.desk.assigning.colleagues import Colleague, find
 from cxbot.desk.mentions import mention
 from cxbot.desk.phrases import Key, one_line, phrase, words
 from cxbot.desk.surface import Keyboard
@@ -114,7 +114,7 @@ async def assign(office: Office, deed: Deed) -> None:
     if not deed.argument.strip():
         await _offer(office, deed, known)
         return
-    colleague = chosen(office, deed, find(deed.argument, known))
+    colleague = chosen(office, deed, known)
     if colleague is None or not await operates(office, deed, colleague):
         return
     event = lifecycle.Assign(
@@ -156,14 +156,16 @@ async def _offer(office: Office, deed: Deed, known: list[Colleague]) -> None:
     office.posts.reply(deed, text, pairs)
 
 
-def chosen(office: Office, deed: Deed, found: Found) -> Colleague | None:
-    """Who was meant; whoever wrote is told why nobody was."""
-    language = deed.group.language
+def chosen(office: Office, deed: Deed, known: Sequence[Colleague]) -> Colleague | None:
+    """Whom the argument means; whoever wrote is told why nobody was found."""
+    language, found = deed.group.language, find(deed.argument, known)
     if found.several:
         names = ", ".join(one.name for one in found.several)
         office.posts.answer(deed, "several_operators", {"name": deed.argument, "known": names})
     elif found.one is None:
-        near = words("did_you_mean", language, known=found.near) if found.near else ""
+        hint: Key = "did_you_mean" if found.near else "there_are"
+        names = found.near or ", ".join(one.name for one in known)
+        near = words(hint, language, known=names) if names else ""
         office.posts.answer(deed, "unknown_operator", {"name": deed.argument, "near": near})
     return found.one
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from cxbot.conversation.desk.deed import ANONYMOUS, GroupDeed
 from cxbot.conversation.turn_draft import TurnDraft
+from cxbot.desk.assigning.colleagues import Colleague
+from cxbot.model.desk import Desk
 from cxbot.store.operators import OperatorRow, Operators, Status
 
 _SEEN_EVERY = timedelta(minutes=5)
@@ -25,6 +27,25 @@ class People:
         """Are they there? Whoever we don't know yet may be."""
         row = await self._operators.get(account)
         return row is None or not (row.status == "left" or row.away(now))
+
+    async def colleagues(self, rules: Desk) -> list[Colleague]:
+        """Whoever may be meant by a name; those who have left are known no more."""
+        rows = await self.known()
+        found = []
+        for account in sorted({*rows, *(member.account for member in rules.members)}):
+            row, member = rows.get(account), rules.member(account)
+            if row is not None and row.status == "left":
+                continue
+            called = member.name if member is not None else ""
+            found.append(
+                Colleague(
+                    account=account,
+                    name=row.name if row is not None else called,
+                    called=called,
+                    username=row.username if row is not None else None,
+                )
+            )
+        return found
 
     async def seen(self, deed: GroupDeed) -> None:
         """Whoever acts is there; they are in the list from their first act on."""

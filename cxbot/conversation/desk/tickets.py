@@ -1,12 +1,18 @@
 """A ticket opens, the customer writes into it or leaves, and the flow learns how it ended."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
+from cxbot.conversation.desk import closing, flood
 from cxbot.conversation.desk.posts import DeskPosts
+from cxbot.conversation.desk.waiting import Waiting
 from cxbot.conversation.draft import Draft
 from cxbot.desk import lifecycle
+from cxbot.desk.assigning.outcome import Outcome
+from cxbot.desk.assigning.routing import Placing
 from cxbot.desk.groups import Groups
 from cxbot.desk.phrases import Key
 from cxbot.desk.surface import Post
@@ -14,6 +20,7 @@ from cxbot.flow import protocol
 from cxbot.model.conversation import Session
 from cxbot.model.message import Inbound, Outbound
 from cxbot.model.ticket import HumanOutcome, Ticket
+from cxbot.store.kept_back import BANNED
 from cxbot.store.outbox import COSMETIC
 from cxbot.store.store import Store
 
@@ -22,16 +29,30 @@ class FeedsSessions(Protocol):
     async def feed(self, draft: Draft, session: Session, event: protocol.Event) -> None: ...
 
 
+class GivesTickets(Protocol):
+    async def place(self, draft: Draft, asked: protocol.OpenTicket) -> Placing: ...
+
+    async def assign(self, draft: Draft, ticket: Ticket, placing: Placing) -> Outcome: ...
+
+    def tell(self, draft: Draft, outcome: Outcome) -> None: ...
+
+    async def settle(self, draft: Draft) -> None: ...
+
+
 class Tickets:
     """`sessions` is set by the app: tickets tell sessions the outcome, sessions open tickets."""
 
     sessions: FeedsSessions
+    #: What customers are told who wait; set by the app.
+    waiting: Waiting
+    #: Where tickets go and who gets them; set by the app.
+    assigning: GivesTickets
 
     def __init__(
         self,
         posts: DeskPosts,
         store: Store,
-        groups: Groups | None,
+        groups: Groups,
         next_number: Callable[[], int],
     ) -> None:
         self._posts = posts
@@ -54,8 +75,10 @@ class Tickets:
         if draft.ticket is not None:
             event = lifecycle.AskedAgain(reason=asked.reason, session_id=waits, answers=answers)
             self._posts.move(draft, draft.ticket, event)
-            await self._posts.show(draft, draft.ticket, asked)
+            await self._posts.show(draft, draft.ticket)
             return
+        rules = self._posts.rules()
+        placing = await self.assigning.place(draft, asked)
         ticket = Ticket(
             id=draft.new_id(),
             number=self._next_number(),
@@ -64,17 +87,19 @@ class Tickets:
             session_id=waits,
             state="queued",
             reason=asked.reason,
-            priority=asked.priority,
-            queue=asked.queue,
-            chat=self._groups.of_queue(asked.queue).chat if self._groups is not None else None,
+            priority=placing.priority,
+            queue=placing.queue,
+            chat=self._groups.of_queue(placing.queue).chat or None,
             flow=asked.place.flow,
             touchpoint=asked.place.touchpoint,
             opened_at=draft.now,
             waiting_since=draft.now,
+            because=placing.because,
+            off_hours=asked.says != "own" and not rules.staffed_at(draft.now, asked.priority),
             shared=dict(asked.share),
             answers=dict(answers),
         )
-        ticket, opened = lifecycle.opened(ticket, draft.now)
+        ticket, opened = lifecycle.opened(ticket, draft.now, data=placing.facts())
         self._posts.keep(draft, None, ticket, [opened])
         draft.note(
             name="ticket.opened",
@@ -85,12 +110,23 @@ class Tickets:
             session_id=session.id if session is not None else None,
             ticket_id=ticket.id,
         )
-        await self._posts.show(draft, ticket, asked)
+        outcome = await self.assigning.assign(draft, ticket, placing)
+        ticket = outcome.ticket
+        await closing.open_topic_again(self._posts, self._store, draft, ticket)
+        await self._posts.show(draft, ticket)
+        self.assigning.tell(draft, outcome)
+        if asked.says != "nothing":
+            await self.waiting.expect(draft, ticket)
 
     async def call_person(self, draft: Draft, reason: str) -> None:
         """No flow asks for it: something on our side failed."""
-        asked = protocol.OpenTicket(reason=reason, priority="high", wait=False)
+        asked = protocol.OpenTicket(reason=reason, priority="high", wait=False, says="own")
         await self.open_ticket(draft, None, asked, {})
+
+    async def settle(self, draft: Draft) -> None:
+        """The turn is decided: who gets what it made free, and what the group is shown of it."""
+        await self.assigning.settle(draft)
+        await self._posts.settle(draft)
 
     # --- from the customer ---------------------------------------------------------------------
 
@@ -100,14 +136,42 @@ class Tickets:
             return
         draft.mark("relayed", ticket_id=ticket.id, session_id=ticket.session_id)
         point = draft.arrived.id if draft.arrived is not None else ""
-        move = self._posts.move(
-            draft, ticket, lifecycle.CustomerWrote(at=message.at, touchpoint=point)
-        )
+        told = await self.waiting.tell_hours(draft, ticket)
+        wrote = lifecycle.CustomerWrote(at=message.at, touchpoint=point, off_hours=told)
+        move = self._posts.move(draft, ticket, wrote)
+        tell = partial(self.waiting.say, draft, move.ticket)
+        if not await flood.keeps(self._store.kept_back, draft, move.ticket, message, tell):
+            await self._relay(draft, move.ticket, message)
+
+    async def kept_out_before(self, draft: Draft) -> bool:
+        """The banned customer's message before this one wasn't heard either: they know."""
+        return await self._store.kept_back.last_outcome(draft.here.id) == BANNED
+
+    async def answers_people(self, draft: Draft, message: Inbound) -> bool:
+        """A reply to what an operator wrote, though people have them no more."""
+        if message.reply_to is None or draft.ticket is not None:
+            return False
+        about = await self._store.tickets.mapped(message.channel, message.account, message.reply_to)
+        return about is not None and about.kind == "reply"
+
+    async def ended_lately(self, draft: Draft) -> Ticket | None:
+        return await closing.ended_lately(self._posts, self._store, draft)
+
+    async def customer_came_back(self, draft: Draft, ticket: Ticket, message: Inbound) -> bool:
+        """With what the bot can't serve, after the end: false when it's too late for that."""
+        back = await closing.came_back(self._posts, self._store, draft, ticket, message)
+        if back is None:
+            return False
+        draft.mark("relayed", ticket_id=ticket.id)
+        await self._relay(draft, back, message)
+        await self.waiting.tell_hours(draft, back)
+        return True
+
+    async def _relay(self, draft: Draft, ticket: Ticket, message: Inbound) -> None:
         if self._posts.surface is None:
             return
         reply_to = await self._twin_in_group(ticket, message)
-        relayed = self._posts.surface.relay(draft.dialogue, move.ticket, message, reply_to)
-        for post in relayed:
+        for post in self._posts.surface.relay(draft.dialogue, ticket, message, reply_to):
             self._posts.post(draft, post)
 
     async def customer_edited(self, draft: Draft, message: Inbound) -> None:
@@ -159,7 +223,8 @@ class Tickets:
             return
         emoji = message.reactions[-1] if message.reactions else ""
         react = Outbound(op="react", peer=group.chat, message_id=twin, reaction=emoji)
-        self._posts.post(draft, Post(react, {"kind": "reaction"}), COSMETIC)
+        link = {"kind": "reaction", "of": f"reaction {twin}"}
+        self._posts.post(draft, Post(react, link), COSMETIC)
 
     async def customer_closed(self, draft: Draft) -> None:
         draft.mark("closed")
@@ -215,19 +280,11 @@ class Tickets:
             await self._posts.redraw(draft, move.ticket)
 
     async def not_delivered(self, draft: Draft, told: Mapping[str, Any]) -> None:
-        """An operator's message didn't reach the customer: failure always speaks."""
+        """An operator's message didn't reach the customer; what is said of it: receipts."""
         ticket = await self._ticket(draft, told.get("ticket"))
-        if ticket is None:
-            return
-        failed = lifecycle.ReplyFailed(touchpoint=told["touchpoint"] or "", reason=told["reason"])
-        move = self._posts.move(draft, ticket, failed)
-        self._posts.say(
-            draft,
-            move.ticket,
-            "not_delivered",
-            reply_to=told["message"],
-            values={"reason": told["reason"]},
-        )
+        if ticket is not None:
+            event = lifecycle.ReplyFailed(touchpoint=told["touchpoint"], reason=told["reason"])
+            self._posts.move(draft, ticket, event)
 
     def not_handled(self, draft: Draft, reason: str, reply_to: str | None) -> None:
         """What an operator wrote could not be handled at all."""

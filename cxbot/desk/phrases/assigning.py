@@ -11,14 +11,14 @@ Key = Literal[
     "given", "given_by", "given_away", "nobody_can", "nobody_there", "waits_for",
     "lack_away", "lack_left", "lack_off", "lack_full", "lack_skill", "lack_language",
     "take_over", "take_over_sure", "give_whom", "unknown_operator", "several_operators",
-    "did_you_mean", "no_operator_here", "transfer_whom", "unknown_place", "transfer_draft",
+    "did_you_mean", "there_are", "no_operator_here", "transfer_whom", "unknown_place",
+    "transfer_draft",
     "transfer_anyway", "transferred", "moved_here", "moved_there", "moved_there_soon",
     "away_said", "away_until", "away_when", "back_said", "requeued_away", "requeued_left",
     "requeued_silent", "remind_holder", "mine_none", "mine_title", "queue_none", "queue_title",
     "staff_title", "staff_none", "staff_on", "staff_away", "staff_off", "and_others",
     "note_who", "note_asked", "note_answered", "note_unanswered", "note_known", "note_last",
     "about_assign", "about_transfer", "about_away", "about_back", "about_mine", "about_queue",
-    "about_who_is_on",
 ]  # fmt: skip
 
 _REASONS: Mapping[Key, Said] = {
@@ -110,6 +110,7 @@ _ACTS: Mapping[Key, Said] = {
     "did_you_mean": Said(
         en="Did you mean {known}?", ru="Может быть, {known}?", zh="您是指 {known} 吗？"
     ),
+    "there_are": Said(en="There are: {known}.", ru="Есть: {known}.", zh="可选：{known}。"),
     "no_operator_here": Said(
         en="{name} is no operator of this group now. #C{number} stays as it is.",
         ru="{name} сейчас не оператор этой группы. С #C{number} ничего не изменилось.",
@@ -187,8 +188,8 @@ _ACTS: Mapping[Key, Said] = {
         zh="↩️ {name} 没有回复，客户在等待，谁来接手？",
     ),
     "remind_holder": Said(
-        en="⏰ the customer has waited for your answer since {time}.",
-        ru="⏰ клиент ждёт вашего ответа с {time}.",
+        en="⏰ The customer has waited for your answer since {time}.",
+        ru="⏰ Клиент ждёт вашего ответа с {time}.",
         zh="⏰ 客户自 {time} 起在等您的回复。",
     ),
 }
@@ -240,11 +241,6 @@ _LISTS: Mapping[Key, Said] = {
     "about_back": Said(en="I am here again", ru="я снова здесь", zh="我回来了"),
     "about_mine": Said(en="what I hold", ru="что у меня", zh="我的工单"),
     "about_queue": Said(en="what waits", ru="что ждёт в очереди", zh="排队情况"),
-    "about_who_is_on": Said(
-        en="who is there and who holds what",
-        ru="кто на месте и кто что ведёт",
-        zh="谁在岗、谁负责什么",
-    ),
 }
 
 TABLE: Mapping[Key, Said] = {**_REASONS, **_GIVING, **_ACTS, **_LISTS}
