@@ -67,4 +67,7 @@ def _known(deed: Deed) -> Mapping[str, object]:
         ours["language"] = customer.language
     if customer.orders_count == 1:  # of several they may mean another
         ours["order"] = customer.last_order
-    return {**ours, **ticket.answers, **ticket.shared}
+    known = dict(ticket.shared)
+    for more in (ticket.answers, ours):
+        known |= {label: value for label, value in more.items() if label not in known}
+    return known
