@@ -146,6 +146,8 @@ class CustomerTurns:
         match where:
             case routing.ToTicket():
                 await self._desk.customer_wrote(draft, message)
+                if any(attachment.kind == "other" for attachment in message.attachments):
+                    self._replies.phrase(draft, "desk_unsupported")
             case routing.CloseTicket():
                 await self._desk.customer_closed(draft)
             case routing.ToQuestion():

@@ -111,10 +111,10 @@ def _new_key_for_each_try() -> None:
 def _done_before_the_turn() -> None:
     decide = Turns.decide
 
-    async def done_first(self: Turns, row: inbox.InboxRow) -> Any:
+    async def done_first(self: Turns, row: inbox.InboxRow, *more: Any, **also: Any) -> Any:
         await self._store.commit(_done(row))
         await asyncio.sleep(0.01)
-        return await decide(self, row)
+        return await decide(self, row, *more, **also)
 
     Turns.decide = done_first  # type: ignore[method-assign]  # that is the bug
 

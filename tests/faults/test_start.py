@@ -1,5 +1,6 @@
 """What arrives while cxbot is still reading what the last run left."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -19,7 +20,7 @@ class _Turns:
     def __init__(self) -> None:
         self.decided: list[str] = []
 
-    async def decide(self, row: InboxRow) -> Turn:
+    async def decide(self, row: InboxRow, _beside: Sequence[InboxRow]) -> Turn:
         self.decided.append(row.natural_key)
         turn = Turn()
         turn.add("inbox.done", {"row": row.id})

@@ -134,7 +134,8 @@ async def test_what_a_customer_sends_that_nobody_can_copy_is_named(kind: Surface
     async with started(flows(), group=kind) as world:
         await opened(world)
         gift = Attachment(kind="other", name="giveaway")
-        await world.say(CUSTOMER, "", attachments=[gift], message_id="700")
+        [answer] = await world.say(CUSTOMER, "", attachments=[gift], message_id="700")
+        assert "can't be passed on" in answer
         line = world.messages(world.chat)[-1]
         assert line.text.endswith("[giveaway] can't be shown here.")
         await writes(world, "What is it?", reply_to=line.id)

@@ -263,6 +263,7 @@ async def test_reactions_stand_on_the_other_side_too(kind: Surface) -> None:
         assert (mirrored.message_id, mirrored.reaction) == ("900", "❤")
         point = (await world.touchpoints("in"))[-1]
         assert (point["kind"], point["text"]) == ("reaction", "❤")
+        world.clock.set(world.clock.now() + timedelta(seconds=1))
         [gone] = await writes(world, "", kind="reaction", message_id=line, reactions=())
         assert (gone.op, gone.reaction) == ("react", "")
 
