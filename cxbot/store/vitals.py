@@ -33,12 +33,13 @@ class VitalSigns:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def now(self, now: datetime) -> Vitals:
+    async def now(self, now: datetime, *, besides: int) -> Vitals:
+        """`besides`: the input that asks for it, which isn't handled yet itself."""
         of_outbox = select(func.count(), func.min(outbox.c.created_at)).where(
             outbox.c.status.in_(("pending", "sending"))
         )
         of_inbox = select(func.count(), func.min(inbox.c.received_at)).where(
-            inbox.c.status == "new"
+            inbox.c.status == "new", inbox.c.id != besides
         )
         dead = select(func.count()).where(inbox.c.status == "dead")
         overdue = select(func.count()).where(timer.c.status == "armed", timer.c.fire_at <= now)

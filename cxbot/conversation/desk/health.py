@@ -61,8 +61,9 @@ def take(group: Group, rights: BotRights) -> None:
 
 async def health(office: Office, deed: GroupDeed) -> None:
     lines = [line async for line in _groups(office, deed)]
-    vitals = await office.store.vitals.now(deed.draft.now)
-    lines += _waiting(vitals, deed.draft.now, deed.group.language)
+    draft = deed.draft
+    vitals = await office.store.vitals.now(draft.now, besides=draft.row.id)
+    lines += _waiting(vitals, draft.now, deed.group.language)
     office.posts.reply(deed, RichText("🩺 " + "\n".join(lines)))
 
 
