@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from cxbot.conversation.desk import assigning
 from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import Deed
 from cxbot.conversation.desk.holding import chosen, named_button, operates
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.posts import TICKET_TIMER
+from cxbot.conversation.desk.seeking import given
 from cxbot.conversation.draft import Draft
 from cxbot.desk import lifecycle
-from cxbot.desk.assigning.colleagues import Colleague, find, named_first
+from cxbot.desk.assigning.colleagues import Colleague, after, find, named_first
 from cxbot.desk.assigning.note import Known, drafted
 from cxbot.desk.board import link_to
 from cxbot.desk.card import covered
@@ -74,11 +74,10 @@ def _read(
     said: str, queues: Sequence[str], known: Sequence[Colleague]
 ) -> tuple[str | None, Colleague | None, str]:
     """Names may have spaces; the longest that fits counts, a queue before a colleague."""
-    folded = said.casefold()
     for queue in sorted(queues, key=len, reverse=True):
-        start = queue.casefold()
-        if folded == start or (folded.startswith(start) and folded[len(start)].isspace()):
-            return queue, None, said[len(start) :]
+        note = after(queue, said)
+        if note is not None:
+            return queue, None, note
     colleague, rest = named_first(said, known)
     return None, colleague, rest
 
@@ -135,7 +134,7 @@ async def _pass_on(
     values = {"name": deed.who.name, "to": to}
     office.posts.say(draft, move.ticket, "transferred", values=values, below=below)
     if colleague is not None:
-        await assigning.given(office, draft, move.ticket, colleague.account, colleague.name)
+        await given(office, draft, move.ticket, colleague.account, colleague.name)
     await office.posts.redraw(draft, move.ticket)
 
 

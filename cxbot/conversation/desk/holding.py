@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from cxbot.conversation.desk import assigning
 from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import Deed
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.roles import may
+from cxbot.conversation.desk.seeking import given
 from cxbot.desk import lifecycle
 from cxbot.desk.assigning.colleagues import Colleague, find
 from cxbot.desk.mentions import mention
@@ -138,7 +138,7 @@ async def assign(office: Office, deed: Deed) -> None:
         values={"by": deed.who.name, "name": colleague.name},
         below=mention(colleague.account, colleague.name),
     )
-    await assigning.given(office, draft, move.ticket, colleague.account, colleague.name)
+    await given(office, draft, move.ticket, colleague.account, colleague.name)
     await office.posts.redraw(draft, move.ticket)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from cxbot.conversation.desk import handing
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.posts import TICKET_TIMER
 from cxbot.conversation.draft import Draft
@@ -181,7 +182,7 @@ async def escalate(office: Office, draft: Draft, ticket: Ticket, queue: str, due
     if move.refused is not None:
         return
     if moves:
-        await posts.show(draft, move.ticket)
+        await handing.move_over(office, draft, ticket, move.ticket)
     else:
         await posts.redraw(draft, move.ticket)
     posts.say(

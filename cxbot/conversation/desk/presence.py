@@ -14,6 +14,7 @@ from typing import Any
 from cxbot.conversation.desk import assigning
 from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import ANONYMOUS, GroupDeed
+from cxbot.conversation.desk.giving_out import give_out, tell_lane
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.people import newcomer
 from cxbot.conversation.desk.posts import TICKET_TIMER
@@ -69,7 +70,7 @@ async def back(office: Office, deed: GroupDeed) -> None:
     row = await office.people.get(who.account) or newcomer(who.account, who.name, draft.now)
     office.people.place(draft, row, "on")
     office.posts.answer(deed, "back_said", {"name": who.name})
-    await assigning.give_out(office, draft, who.account, back=True)
+    await give_out(office, draft, who.account, back=True)
 
 
 async def changed(office: Office, draft: TurnDraft, message: GroupInbound) -> None:
@@ -80,7 +81,7 @@ async def changed(office: Office, draft: TurnDraft, message: GroupInbound) -> No
     if message.present:
         row = await office.people.get(member.account)
         if row is not None and row.status == "left":
-            await assigning.give_out(office, draft, member.account, back=True)
+            await give_out(office, draft, member.account, back=True)
         return
     for ticket in await office.store.holdings.of(member.account):
         if office.groups.of_ticket(ticket.chat).chat == message.chat:
@@ -91,7 +92,7 @@ async def _hand_back(
     office: Office, draft: TurnDraft, ticket: Ticket, holder: str, why: WhyDropped
 ) -> None:
     told = {"what": "requeue", "ticket": ticket.id, "holder": holder, "why": why}
-    await assigning.tell_lane(office, draft, ticket, told)
+    await tell_lane(office, draft, ticket, told)
 
 
 async def handed_back(office: Office, draft: Draft, told: Mapping[str, Any]) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from cxbot.conversation.desk import (
     answering,
     aside,
-    assigning,
     banning,
     binding,
     canned,
@@ -14,6 +13,7 @@ from cxbot.conversation.desk import (
     correcting,
     ending,
     flood,
+    giving_out,
     handing,
     health,
     holding,
@@ -72,7 +72,7 @@ APPOINTMENTS: Mapping[Appointment, Due] = {
 TELLINGS: Mapping[str, Telling] = {
     **receipts.TELLINGS,
     **correcting.TELLINGS,
-    **assigning.TELLINGS,
+    **giving_out.TELLINGS,
     **presence.TELLINGS,
     **binding.TELLINGS,
     "late": limits.late,
@@ -83,6 +83,6 @@ TELLINGS: Mapping[str, Telling] = {
 WATCHERS: Collection[Watcher] = (rating.take_back,)
 
 #: What is looked at again after a while, though no fact of the ticket says so.
-LOOKS: Mapping[str, Due] = {**assigning.LOOKS, **handing.LOOKS, **flood.LOOKS}
+LOOKS: Mapping[str, Due] = {**giving_out.LOOKS, **handing.LOOKS, **flood.LOOKS}
 
 membership.HOOKS.append(presence.changed)

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from cxbot.errors import nearest
 
 
+#: Behind a name that a note follows.
+_ENDS = " \t\n:,"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague:
     account: str
@@ -45,13 +49,20 @@ def find(said: str, known: Sequence[Colleague]) -> Found:
 
 def named_first(said: str, known: Sequence[Colleague]) -> tuple[Colleague | None, str]:
     """A text that begins with somebody's whole name or @username, and what is left of it."""
-    folded = said.casefold()
     named = [(name, one) for one in known for name in (*one.names, one.account)]
     for name, one in sorted(named, key=lambda pair: -len(pair[0])):
-        for start in (name.casefold(), f"@{name.casefold()}"):
-            if folded == start or (folded.startswith(start) and folded[len(start)].isspace()):
-                return one, said[len(start) :].strip()
+        rest = after(name, said.removeprefix("@"))
+        if rest is not None:
+            return one, rest
     return None, said
+
+
+def after(name: str, said: str) -> str | None:
+    """What is left of a text that begins with that name; None when it doesn't."""
+    rest = said[len(name) :]
+    if said[: len(name)].casefold() != name.casefold() or not (not rest or rest[0] in _ENDS):
+        return None
+    return rest.lstrip(_ENDS)
 
 
 def _is(one: Colleague, wanted: str) -> bool:
