@@ -17,7 +17,6 @@ from cxbot.model.customer import Customer
 from cxbot.model.desk import Desk
 from cxbot.model.text_split import shorten
 from cxbot.model.ticket import Ticket
-from cxbot.model.touchpoint import Touchpoint
 from cxbot.store.outbox import COSMETIC, DESK
 from cxbot.store.store import Store
 from cxbot.store.touchpoints import touchpoint_row
@@ -42,7 +41,7 @@ class Cards:
         self.secrets: Callable[[Draft], Collection[str]] = lambda _: ()
 
     async def show(self, draft: Draft, ticket: Ticket) -> None:
-        """A new card, here among the turn's messages; it will show how the turn leaves the ticket."""
+        """A new card at this place; it will show how the turn leaves the ticket."""
         post = self._surface.card(await self.view(draft, ticket))
         draft.post(self._surface.groups.own.channel, post.outbound, post.link, DESK)
         draft.draw(ticket, ticket)
@@ -60,9 +59,9 @@ class Cards:
             new = self._place_of_card(draft, now)
             if new is not None:
                 post = self._surface.card(await self.view(draft, now))
-                draft.parcels[new] = replace(
-                    draft.parcels[new], outbound=post.outbound, link=post.link
-                )
+                shown = draft.parcels[new]
+                link = {**shown.link, **post.link}
+                draft.parcels[new] = replace(shown, outbound=post.outbound, link=link)
             elif drawn.anyway or answering or self._differs(draft, drawn.before or now, now):
                 post = self._surface.edited_card(await self.view(draft, now))
                 self._cosmetic(draft, post)
@@ -119,7 +118,7 @@ class Cards:
         stored = await self._store.past.before(draft.here.id, ticket.id, _PATH)
         fresh = list(draft.turn.of("touchpoint"))
         if draft.arrived is not None:
-            fresh.append(_row(draft.arrived))
+            fresh.append(touchpoint_row(draft.arrived))
         fresh.sort(key=lambda row: row["seq"])
         opening = [row["seq"] for row in fresh if _opens(row, ticket)]
         if not opening:
@@ -180,12 +179,17 @@ def path_of(points: Sequence[Any]) -> tuple[Step, ...]:
         flow = (point["flow"] or "").partition(":")[0]
         if not flow:
             continue
-        step = Step(flow=flow, step=point["step"] or "")
+        step = Step(flow=flow, step=_named(point["step"]))
         if path and path[-1].flow == flow:
             path[-1] = step
         else:
             path.append(step)
     return tuple(path)
+
+
+def _named(step: str | None) -> str:
+    """A step without a name of its own has a number, which tells nobody anything."""
+    return "" if step is None or step.isdigit() else step
 
 
 def exchange(point: Any, hide: Callable[[str], str]) -> Exchange:
@@ -195,7 +199,3 @@ def exchange(point: Any, hide: Callable[[str], str]) -> Exchange:
 
 def _opens(row: Any, ticket: Ticket) -> bool:
     return row["name"] == "ticket.opened" and row["ticket_id"] == ticket.id
-
-
-def _row(point: Touchpoint) -> Any:
-    return touchpoint_row(point)

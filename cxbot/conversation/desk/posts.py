@@ -1,37 +1,50 @@
 """What the desk shows of a turn: the card, sentences in the topic, toasts, the ticket's own log."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 
+from cxbot.conversation.desk.cards import Cards
 from cxbot.conversation.desk.deed import GroupDeed
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.turn_draft import TurnDraft
 from cxbot.desk import lifecycle
 from cxbot.desk.appointments import appointments
-from cxbot.desk.card import CardView, Exchange
 from cxbot.desk.events import TicketEvent
-from cxbot.desk.phrases import Key, phrase
+from cxbot.desk.phrases import Key, cut, phrase, words
 from cxbot.desk.surface import NO_VALUES, Keyboard, Post, Surface, Values
-from cxbot.flow import protocol
 from cxbot.model.desk import Desk
 from cxbot.model.message import Outbound
 from cxbot.model.text import RichText
-from cxbot.model.text_split import shorten
 from cxbot.model.ticket import Ticket
-from cxbot.store.outbox import COSMETIC, DESK
+from cxbot.store.outbox import DESK
 from cxbot.store.store import Store
 
-_HISTORY = 8
 #: Kind of the timers that belong to tickets.
 TICKET_TIMER = "ticket"
+_MAX_TOAST = 200
+
+Watcher = Callable[[Draft, Ticket, TicketEvent], None]
 
 
 class DeskPosts:
     """Without a group nothing is shown; tickets are kept all the same."""
 
-    def __init__(self, surface: Surface | None, store: Store, rules: Callable[[], Desk]) -> None:
-        self.surface = surface
+    def __init__(
+        self,
+        surface: Surface,
+        store: Store,
+        rules: Callable[[], Desk],
+        watchers: Collection[Watcher] = (),
+    ) -> None:
+        """`watchers` are told of each line of a ticket's log as it is written."""
+        self._surface = surface
+        self._watchers = watchers
         self.rules = rules
-        self._store = store
+        self.cards = Cards(surface, store, rules)
+
+    @property
+    def surface(self) -> Surface | None:
+        """None as long as no group is ours."""
+        return self._surface if self._surface.groups.bound else None
 
     # --- the ticket changes -------------------------------------------------------------------
 
@@ -43,7 +56,7 @@ class DeskPosts:
         return move
 
     def keep(
-        self, draft: Draft, before: Ticket | None, ticket: Ticket, happened: Iterable[TicketEvent]
+        self, draft: Draft, before: Ticket | None, ticket: Ticket, happened: Collection[TicketEvent]
     ) -> None:
         for event in happened:
             draft.turn.add(
@@ -60,6 +73,11 @@ class DeskPosts:
                 },
             )
         draft.put_ticket(ticket)
+        draft.draw(before, ticket)
+        draft.moved.append((before, ticket))
+        for event in happened:
+            for watch in self._watchers:
+                watch(draft, ticket, event)
         self._make_appointments(draft, before, ticket)
 
     def _make_appointments(self, draft: Draft, before: Ticket | None, ticket: Ticket) -> None:
@@ -76,49 +94,20 @@ class DeskPosts:
 
     # --- cards --------------------------------------------------------------------------------
 
-    async def show(
-        self, draft: Draft, ticket: Ticket, asked: protocol.OpenTicket | None = None
-    ) -> None:
-        """A new card; `asked` is the wish of the flow that opens it in this very turn."""
+    async def show(self, draft: Draft, ticket: Ticket) -> None:
+        """A new card."""
         if self.surface is not None:
-            self.post(draft, self.surface.card(await self._view(draft, ticket, asked)))
+            await self.cards.show(draft, ticket)
 
-    async def redraw(self, draft: Draft, ticket: Ticket) -> None:
-        """The card shows who holds it and what can be done now; so does the topic's icon."""
-        if self.surface is None:
-            return
-        message_id = await self._store.tickets.card(ticket.id)
-        if message_id is not None:
-            view = await self._view(draft, ticket, None)
-            self.post(draft, self.surface.edited_card(view, message_id), COSMETIC)
-        icon = self.surface.icon(draft.dialogue, ticket)
-        if icon is not None:
-            self.post(draft, icon, COSMETIC)
+    async def redraw(self, draft: Draft, ticket: Ticket, *, anyway: bool = False) -> None:
+        """The card, and the topic's icon, when the turn is over. What the turn changes is drawn
+        without asking; `anyway` although it looks as it did before."""
+        draft.draw(ticket, ticket, anyway=anyway or not draft.draws(ticket))
 
-    async def _view(
-        self, draft: Draft, ticket: Ticket, asked: protocol.OpenTicket | None
-    ) -> CardView:
-        assert self.surface is not None
-        points = await self._store.touchpoints.latest(draft.here.id, _HISTORY)
-        history = [Exchange(direction=p["direction"], text=shorten(p["text"], 300)) for p in points]
-        if draft.arrived is not None and asked is not None:
-            history.append(Exchange(direction="in", text=shorten(draft.arrived.text, 300)))
-        path: list[str] = []
-        for point in points:
-            if point["flow"] and (not path or path[-1] != point["flow"]):
-                path.append(point["flow"])
-        here = asked.place.flow if asked is not None else None
-        if here and (not path or path[-1] != here):
-            path.append(here)
-        return CardView(
-            ticket=ticket,
-            customer=draft.customer,
-            channel=draft.here.channel,
-            path=tuple(path),
-            answers=ticket.answers,
-            history=tuple(history),
-            time_zone=self.surface.group(ticket).time_zone,
-        )
+    async def settle(self, draft: Draft) -> None:
+        """The turn is decided: cards and topics follow."""
+        if self.surface is not None:
+            await self.cards.settle(draft, TICKET_TIMER)
 
     # --- sentences -----------------------------------------------------------------------------
 
@@ -152,7 +141,7 @@ class DeskPosts:
             op="message",
             peer=deed.message.chat,
             thread=deed.message.thread,
-            reply_to=deed.message.message_id if deed.tap is None else None,
+            reply_to=deed.message.message_id if deed.tap is None or not deed.group.forum else None,
             text=text,
             buttons=buttons,
         )
@@ -167,7 +156,11 @@ class DeskPosts:
 
     def toast(self, deed: GroupDeed, key: Key | None, values: Values = NO_VALUES) -> None:
         """Every tap is answered, so that the button stops spinning."""
-        text = phrase(key, deed.group.language, **values) if key is not None else RichText()
+        said = words(key, deed.group.language, **values) if key is not None else ""
+        self.toast_text(deed, RichText(cut(said, _MAX_TOAST)))
+
+    def toast_text(self, deed: GroupDeed, text: RichText) -> None:
+        """Seen by whoever tapped, and by nobody else."""
         outbound = Outbound(
             op="answer_tap", peer=deed.message.chat, tap_id=deed.message.tap_id, text=text
         )

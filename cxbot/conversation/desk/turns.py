@@ -7,13 +7,14 @@ other, and the second is told who was first.
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from cxbot.conversation.desk import answering, correcting, gate, talking
+from cxbot.conversation.desk import answering, aside, card_menu, correcting, gate, talking
 from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import Deed
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.roles import may
 from cxbot.conversation.draft import Draft
 from cxbot.desk import writing
+from cxbot.desk.phrases import words
 from cxbot.desk.writing import numbered
 from cxbot.model.message import GroupInbound
 from cxbot.model.ticket import Ticket
@@ -42,6 +43,10 @@ class OperatorTurns:
         office = self._office
         group = office.groups.at(message.chat)
         if group is None:
+            return
+        team = aside.team_of(office, group)
+        if team is not None:
+            await aside.answered(office, draft, team, message)
             return
         found = await self._ticket(draft, message)
         if found is None:
@@ -135,7 +140,7 @@ class OperatorTurns:
             case writing.Note():
                 talking.note(office, deed, intent.text)
             case writing.Side():
-                await talking.aside(office, deed, intent.text)
+                await aside.go_on(office, deed, intent.text)
 
     async def _command(self, deed: Deed, intent: writing.Command) -> None:
         command = self._office.commands.typed(intent.name)
@@ -158,7 +163,7 @@ class OperatorTurns:
         office = self._office
         tap = office.marks.read_desk(deed.message.data or "")
         deed.tap = tap
-        if tap is None or deed.message.chat != office.groups.of_ticket(deed.ticket.chat).chat:
+        if tap is None:
             office.posts.toast(deed, "stale")
             return
         if tap.ticket_id != deed.ticket.id:
@@ -167,12 +172,29 @@ class OperatorTurns:
                 office.posts.toast(deed, "stale")
                 return
             deed.ticket = ticket
+        if deed.message.chat != office.groups.of_ticket(deed.ticket.chat).chat:
+            office.posts.toast(deed, "stale")
+            return
         name, _, deed.argument = tap.action.partition(":")
         command = office.commands.tapped(name)
         if command is None:
             office.posts.toast(deed, "stale")
-        elif await gate.enters(office, deed, f"/{command.name}"):
+        elif await gate.enters(office, deed, f"/{command.name}") and await self._timely(deed, name):
             await self._perform(deed, command)
+        if not any(parcel.outbound.op == "answer_tap" for parcel in deed.draft.parcels):
+            office.posts.toast(deed, None)
+
+    async def _timely(self, deed: Deed, name: str) -> bool:
+        """Nobody has changed what the button was about; else they are told, and see it anew."""
+        office = self._office
+        changed = await card_menu.changed_since(office, deed) if name in card_menu.CAREFUL else None
+        if changed is None:
+            return True
+        key, values = changed
+        what = words(key, deed.group.language, **values)
+        office.posts.toast(deed, "changed_since", {"what": what})
+        await office.posts.redraw(deed.draft, deed.ticket, anyway=True)
+        return False
 
     # --- who, and about what -------------------------------------------------------------------
 

@@ -62,7 +62,7 @@ def card(view: CardView, language: str) -> RichText:
         _title(view.ticket, shared),
         _state(view, language),
         *_troubles(view, language),
-        _who(view, language),
+        standing_line(view, language),
         _path(view, language),
         _collected(rows, language),
         _in_short(view, rows, shared, language),
@@ -125,7 +125,8 @@ def _troubles(view: CardView, language: str) -> Iterable[RichText]:
         yield RichText(words("card_late", language))
 
 
-def _who(view: CardView, language: str) -> RichText:
+def standing_line(view: CardView, language: str) -> RichText:
+    """Who they are, and how long and how well we know them."""
     customer = view.customer
     name = one_line(without_contacts(customer.name), _MAX_NAME) or words("nameless", language)
     parts = [one_line(view.channel, _MAX_WORD).capitalize()]
@@ -178,10 +179,16 @@ def _collected(rows: Sequence[tuple[str, str]], language: str) -> RichText:
 def _in_short(
     view: CardView, rows: Sequence[tuple[str, str]], shared: Sequence[str], language: str
 ) -> RichText:
-    last = [covered(one.text, shared) for one in view.history if one.direction == "in"]
-    last = [exchanges.shown(text) for text in last]
+    known = {value for _, value in rows}
+    said = (exchanges.shown(one.text) for one in view.history if one.direction == "in")
+    last = [covered(text, shared) for text in said if text not in known and _tells(text)]
     short = in_short(covered(view.ticket.reason, shared), rows[:_MAX_ROWS], last)
     return RichText(words("in_short", language) + short) if short else RichText()
+
+
+def _tells(text: str) -> bool:
+    """It is no command and nothing hidden."""
+    return not text.startswith(("/", "•"))
 
 
 def _marks(ticket: Ticket, language: str) -> RichText:

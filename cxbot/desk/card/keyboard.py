@@ -18,7 +18,7 @@ from cxbot.model.ticket import PRIORITIES, Ticket
 Action = Literal["take", "drop", "t", "return", "snooze", "wake", "resolve", "reopen"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 #: What opens in place of the buttons.
-Page = Literal["card", "more", "transfer", "prio", "tag", "snooze", "ban"]
+Page = Literal["card", "more", "transfer", "prio", "tag", "ban"]
 PAGES: tuple[Page, ...] = get_args(Page)
 
 Keyboard = tuple[tuple[Button, ...], ...]
@@ -38,14 +38,13 @@ _MORE: tuple[tuple[Key, str], ...] = (
 _NEEDED: dict[str, str] = {
     "menu:transfer": "transfer", "menu:prio": "prio", "menu:tag": "tag", "menu:ban": "ban",
 }  # fmt: skip
-_SNOOZES: tuple[tuple[Key, str], ...] = (
-    ("snooze_hour", "1h"), ("snooze_hours", "3h"), ("snooze_tomorrow", "tomorrow 10:00"),
-)  # fmt: skip
 _BANS: tuple[tuple[Key, str], ...] = (("ban_day", "1"), ("ban_week", "7"), ("ban_month", "30"))
 _PRIORITIES: dict[str, Key] = {
     "low": "prio_low", "normal": "prio_normal", "high": "prio_high", "urgent": "prio_urgent",
 }  # fmt: skip
 _MAX_LABEL = 40
+#: A tap's data holds 64 bytes, most of which say whose it is.
+_INITIALS: dict[Page, str] = {"transfer": "t", "prio": "p", "tag": "g", "ban": "b"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +68,9 @@ def buttons(ticket: Ticket, offer: Offer, language: str) -> Keyboard:
 
     if ticket.open:
         hold = button("take" if ticket.operator_id is None else "drop")
-        later = "wake" if ticket.state == "snoozed" else "snooze"
-        if later == "snooze" and offer("snooze") is not None:
-            put_off = _button(words("snooze", language), "menu:snooze", offer)
-        else:
-            put_off = button("wake") if later == "wake" else None
+        later = button("wake" if ticket.state == "snoozed" else "snooze")
         more = _button("⋯", "menu:more", offer)
-        return _rows((hold, button("t")), (button("return"), put_off), (button("resolve"), more))
+        return _rows((hold, button("t")), (button("return"), later), (button("resolve"), more))
     if ticket.state in lifecycle.REOPENABLE:
         return _rows((button("reopen"),))
     return ()
@@ -87,9 +82,7 @@ def menu(
     """A page of the menu: two in a row, and the way back."""
     if page == "card" or not ticket.open:
         return buttons(ticket, offer, language)
-    back = _button(
-        words("back", language), "menu:card" if page in ("more", "snooze") else "menu:more", offer
-    )
+    back = _button(words("back", language), "menu:card" if page == "more" else "menu:more", offer)
     if page == "more":
         found = [
             _button(words(key, language), act, offer)
@@ -97,10 +90,16 @@ def menu(
             if offer(_NEEDED.get(act, act)) is not None
         ]
     else:
-        found = [_button(one.label, f"pick:{page}.{one.code}", offer) for one in choices]
+        found = [_button(one.label, f"pick:{_INITIALS[page]}{one.code}", offer) for one in choices]
     shown = [one for one in found if one is not None]
     pairs = [tuple(shown[at : at + 2]) for at in range(0, len(shown), 2)]
     return _rows(*pairs, (back,))
+
+
+def picked(code: str) -> tuple[Page, str] | None:
+    """The page and the code of what a tap on one of its lines says."""
+    page = next((page for page, initial in _INITIALS.items() if code.startswith(initial)), None)
+    return (page, code[1:]) if page is not None else None
 
 
 def options(
@@ -123,8 +122,6 @@ def options(
             )
         case "tag":
             return tuple(choice(tag, "tag", tag) for tag in tags if tag not in ticket.tags)
-        case "snooze":
-            return tuple(choice(words(key, language), "snooze", when) for key, when in _SNOOZES)
         case "ban":
             return tuple(choice(words(key, language), "ban", days) for key, days in _BANS)
         case _:

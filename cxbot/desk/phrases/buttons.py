@@ -7,12 +7,13 @@ from cxbot.desk.phrases.said import Said
 
 Key = Literal[
     "take", "drop", "return", "resolve", "reopen", "templates", "snooze", "wake", "back",
-    "transfer", "priority", "tag", "customer", "whole_history", "show_contact", "ban",
-    "snooze_hour", "snooze_hours", "snooze_tomorrow", "ban_day", "ban_week", "ban_month",
-    "prio_low", "prio_normal", "prio_high", "prio_urgent", "pick_transfer", "pick_tag",
-    "contact_is", "no_contact", "contact_refused", "changed_since", "since_taken", "since_assigned",
+    "transfer", "priority", "tag", "customer", "whole_history", "show_contact", "ban", "ban_day",
+    "ban_week", "ban_month", "prio_low", "prio_normal", "prio_high", "prio_urgent", "pick_transfer",
+    "pick_tag", "no_contact", "contact_refused", "changed_since", "since_taken", "since_assigned",
     "since_dropped", "since_transferred", "since_resolved", "since_returned", "since_cancelled",
-    "since_closed", "since_reopened", "since_snoozed", "since_woke",
+    "since_closed", "since_reopened", "since_snoozed", "since_woke", "about_history", "about_who",
+    "about_stats", "history_how", "no_history", "stats_how", "who_holds", "who_contact", "who_zone",
+    "who_persona", "who_order",
 ]  # fmt: skip
 
 TABLE: Mapping[Key, Said] = {
@@ -96,21 +97,6 @@ TABLE: Mapping[Key, Said] = {
         ru="🚫 Бан",
         zh="🚫 封禁",
     ),
-    "snooze_hour": Said(
-        en="for an hour",
-        ru="на час",
-        zh="1 小时",
-    ),
-    "snooze_hours": Said(
-        en="for 3 hours",
-        ru="на 3 часа",
-        zh="3 小时",
-    ),
-    "snooze_tomorrow": Said(
-        en="until tomorrow 10:00",
-        ru="до завтра 10:00",
-        zh="到明天 10:00",
-    ),
     "ban_day": Said(
         en="🚫 for a day",
         ru="🚫 на день",
@@ -155,11 +141,6 @@ TABLE: Mapping[Key, Said] = {
         en="Write: /tag word",
         ru="Напишите: /tag слово",
         zh="请输入：/tag 标签",
-    ),
-    "contact_is": Said(
-        en="{contact}",
-        ru="{contact}",
-        zh="{contact}",
     ),
     "no_contact": Said(
         en="No phone or e-mail is known.",
@@ -230,5 +211,60 @@ TABLE: Mapping[Key, Said] = {
         en="it is no longer put off",
         ru="больше не отложено",
         zh="已不再推迟",
+    ),
+    "about_history": Said(
+        en="the last messages; with a number: so many",
+        ru="последние сообщения; с числом — столько",
+        zh="最近消息；可加数量",
+    ),
+    "about_who": Said(
+        en="who the customer is",
+        ru="кто этот клиент",
+        zh="客户资料",
+    ),
+    "about_stats": Said(
+        en="figures of today; /stats week",
+        ru="цифры за сегодня; /stats week",
+        zh="今日数据；/stats week",
+    ),
+    "history_how": Said(
+        en="Write /history or /history 50 (at most {most}).",
+        ru="Напишите /history или /history 50 (не больше {most}).",
+        zh="请输入 /history 或 /history 50（最多 {most}）。",
+    ),
+    "no_history": Said(
+        en="Nothing has been said yet.",
+        ru="Пока ничего не сказано.",
+        zh="尚无对话。",
+    ),
+    "stats_how": Said(
+        en="Write /stats, /stats today or /stats week.",
+        ru="Напишите /stats, /stats today или /stats week.",
+        zh="请输入 /stats、/stats today 或 /stats week。",
+    ),
+    "who_holds": Said(
+        en="held by",
+        ru="ответственный",
+        zh="负责人",
+    ),
+    "who_contact": Said(
+        en="contact",
+        ru="контакт",
+        zh="联系方式",
+    ),
+    "who_zone": Said(
+        en="time zone",
+        ru="часовой пояс",
+        zh="时区",
+    ),
+    "who_persona": Said(
+        en="persona",
+        ru="персона",
+        zh="用户类型",
+    ),
+    "who_order": Said(
+        en="last order",
+        ru="последний заказ",
+        zh="最近订单",
     ),
 }
