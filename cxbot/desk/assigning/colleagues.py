@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from cxbot.errors import nearest
 
-
 #: Behind a name that a note follows.
 _ENDS = " \t\n:,"
 
