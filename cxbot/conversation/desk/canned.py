@@ -21,14 +21,16 @@ _LABEL = 48
 
 
 async def canned(office: Office, deed: Deed) -> None:
-    """`/t`, `/t code`, `/t words`; or a tap in the list that it has shown."""
+    """`/t`, `/t code`, `/t words`; the card's button, or a tap in the list that it has shown."""
     codes = sorted(office.shop.canned)
     if not codes:
         office.posts.answer(deed, "canned_none")
+    elif not deed.argument:
+        if deed.tap is not None:
+            office.posts.toast(deed, None)
+        await _list(office, deed, codes, 0)
     elif deed.tap is not None:
         await _tapped(office, deed, codes)
-    elif not deed.argument:
-        await _list(office, deed, codes, 0)
     else:
         await _search(office, deed, codes)
 
@@ -113,9 +115,9 @@ async def _preview(office: Office, deed: Deed, code: str) -> None:
 
 
 def _show(deed: Deed, text: RichText, buttons: Keyboard, code: str | None) -> None:
-    """In place of what was tapped, else as a new message; it is known by the code it shows."""
+    """In place of the list that was tapped, else as a new message, which is known by its code."""
     draft, message = deed.draft, deed.message
-    if deed.tap is None:
+    if deed.tap is None or not deed.argument:
         outbound = Outbound(
             op="message",
             peer=message.chat,

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 import pytest
 
+from cxbot.desk.phrases import words
 from cxbot.testing import CUSTOMER, SHOP, World, started
 
 Surface = Literal["forum", "plain"]
@@ -71,6 +72,22 @@ async def test_the_list_turns_its_pages_and_picks(kind: Surface) -> None:
         before = len(world.sent())
         await world.press("Send to the customer")
         assert world.sent()[before:] == ["Text 17"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_the_cards_button_leaves_the_card_alone(kind: Surface) -> None:
+    async with started(flows(), group=kind) as world:
+        await opened(world)
+        card, button = next(
+            (message, button)
+            for message in world.messages(world.chat)
+            for button in message.buttons
+            if button.label == words("templates", "en")
+        )
+        await world.press(button.label)
+        assert "3 of 3" in world.sent(world.chat)[-1]
+        edited = [m.outbound.message_id for m in world.channel.sent if m.outbound.op == "edit"]
+        assert card.id not in edited
 
 
 @pytest.mark.parametrize(
