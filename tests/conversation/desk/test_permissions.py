@@ -26,7 +26,11 @@ desk:
     Sonya: {{account: {SUPERVISOR}, role: supervisor}}
 """
 FLOWS = {"shop": SHOP + DESK, "help": HELP}
-ANONYMOUS = {"account": "1087968824", "anonymous": True, "sender_chat": GROUP_CHAT}
+ANONYMOUS: Mapping[str, Any] = {
+    "account": "1087968824",
+    "anonymous": True,
+    "sender_chat": GROUP_CHAT,
+}
 #: What viewers may: they look and change nothing.
 READING = {"help", "queue", "stats", "who", "mine", "card", "history", "bind"}
 #: What needs more than an operator.

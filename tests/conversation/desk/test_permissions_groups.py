@@ -1,14 +1,17 @@
 """Which groups are ours: bound by a code, kept, lost, come back to; and groups of strangers."""
 
 import json
+import logging
 from datetime import timedelta
 from typing import Any, Literal
 
 import pytest
 
+from cxbot.app.desk import DeskAtStart
 from cxbot.conversation.desk import binding, health
 from cxbot.model.channel import BotRights
 from cxbot.model.message import GROUP_RIGHTS
+from cxbot.settings import Limits
 from cxbot.store.turn import Turn
 from cxbot.testing import CUSTOMER, GROUP_CHAT, OPERATOR, Members, World, started
 
@@ -230,16 +233,20 @@ async def test_removed_and_back_again(kind: Kind) -> None:
         await world.say(OWNER, "/start")
         await brought(world, GROUP_CHAT, STRANGER, present=False)
         assert world.group is not None
-        assert world.group.detached
+        assert _detached(world)
         assert "I was removed" in world.sent(OWNER)[-1]
         await world.say(CUSTOMER, "/person")
         assert world.sent(GROUP_CHAT) == []
         await brought(world, GROUP_CHAT, OWNER, admin=True, rights=list(GROUP_RIGHTS))
-        assert not world.group.detached
+        assert not _detached(world)
         assert world.group.rights == ALL
         assert [text for text in world.sent(GROUP_CHAT) if "Help with the order" in text]
         assert "I am back" in world.sent(OWNER)[-1]
         assert {"bot_removed", "bot_placed"} <= {act for _, act in await acts(world)}
+
+
+def _detached(world: World) -> bool:
+    return world.engine.groups.own.detached
 
 
 def test_what_the_bot_lacks() -> None:
@@ -280,3 +287,99 @@ async def test_health_is_told_to_a_supervisor(kind: Kind) -> None:
             assert part in said
         people.admins.discard(OPERATOR)
         assert "To be sent" not in (await writes(world, "/health", OPERATOR, **place))[0]
+
+
+async def test_health_tells_what_may_still_be_sent() -> None:
+    people = staff()
+    people.admins.add(OPERATOR)
+    async with started(FLOWS, group="plain", staff=people, limits=Limits(30, 30, 20)) as world:
+        [said] = await writes(world, "/health", OPERATOR)
+        assert "calls left this minute: 20" in said
+        [said] = await writes(world, "/health", OPERATOR)
+        assert "calls left this minute: 19" in said
+
+
+# --- at the start ---------------------------------------------------------------------------------
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.message for record in caplog.records if record.name == "cxbot.app.desk"] + [
+        record.message for record in caplog.records if record.name == health.__name__
+    ]
+
+
+async def test_the_start_says_what_the_bot_lacks(caplog: pytest.LogCaptureFixture) -> None:
+    people = staff(rights=frozenset({"can_pin_messages"}))
+    async with started(FLOWS, group="plain", staff=people) as world:
+        with caplog.at_level(logging.INFO):
+            await DeskAtStart(world.engine).look()
+        assert lines(caplog) == ["lacks_can_manage_topics", "lacks_can_delete_messages"]
+        assert world.group is not None
+        assert world.group.forum
+        assert world.group.rights == {"can_pin_messages"}
+
+
+async def test_a_group_with_all_rights_is_ready(caplog: pytest.LogCaptureFixture) -> None:
+    async with started(FLOWS, group="forum", staff=staff()) as world:
+        with caplog.at_level(logging.INFO):
+            await DeskAtStart(world.engine).look()
+        assert lines(caplog) == ["group_ready"]
+
+
+async def test_a_group_that_the_bot_was_removed_from_waits(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    people = staff(present=False)
+    async with started(FLOWS, group="forum", staff=people) as world:
+        with caplog.at_level(logging.INFO):
+            await DeskAtStart(world.engine).look()
+        assert lines(caplog) == ["lacks_presence"]
+        assert _detached(world)
+        await world.say(CUSTOMER, "/person")
+        assert world.channel.sent != []
+        assert world.sent(GROUP_CHAT) == []
+
+
+async def test_without_a_group_a_code_is_offered_to_the_owners(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with started(FLOWS, staff=staff(), owners=[int(OWNER)]) as world:
+        await world.say(OWNER, "/start")
+        with caplog.at_level(logging.INFO):
+            await DeskAtStart(world.engine).look()
+            await world.settled()
+        [record] = [r for r in caplog.records if r.message == "no_group"]
+        code = world.sent(OWNER)[-1].partition("/bind ")[2].split()[0]
+        assert f"/bind {code}" in vars(record)["do"]
+        await writes(world, f"/bind {code}")
+        assert world.engine.groups.bound
+
+
+async def test_without_a_group_and_owners_the_log_says_what_to_set(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with started(FLOWS) as world:
+        with caplog.at_level(logging.INFO):
+            await DeskAtStart(world.engine).look()
+        [record] = [r for r in caplog.records if r.message == "no_group"]
+        assert "CXBOT_OWNERS" in vars(record)["do"]
+        assert "bind.code" not in await world.store.settings()
+
+
+async def test_the_menu_is_shown_in_the_groups_language_and_again_when_it_changes() -> None:
+    people = staff()
+    async with started(FLOWS, group="forum", staff=people, named=["billing"]) as world:
+        desk = DeskAtStart(world.engine)
+        await desk.show_menus()
+        assert set(people.menus) == {GROUP_CHAT, f"{GROUP_CHAT}1"}
+        menu = dict(people.menus[GROUP_CHAT][""])
+        assert menu["ban"] == "keep the customer out: days, reason"
+        assert list(menu) == list(dict.fromkeys(menu))
+        people.menus.clear()
+        await desk.show_menus()
+        assert people.menus == {}
+        assert world.group is not None
+        world.group.language = "ru"
+        await desk.show_menus()
+        assert set(people.menus) == {GROUP_CHAT}
+        assert dict(people.menus[GROUP_CHAT][""])["unban"] == "разблокировать клиента"
