@@ -319,7 +319,7 @@ class Sessions:
                 attachment=said.attachment,
                 buttons=buttons,
             ),
-            how,
+            replace(how, effort=said.effort),
         )
 
     def _buttons(

@@ -1,5 +1,7 @@
 """A question while it is open: asked, reminded, missed, answered, left and come back to."""
 
+from dataclasses import replace
+
 from cxbot.flow import answers, telling
 from cxbot.flow.protocol import (
     Accepted,
@@ -28,7 +30,8 @@ def ask(turn: Turn, step: AskStep) -> None:
     turn.questions += 1
     turn.trace("ask")
     turn.wait(Waiting(kind="ask", number=turn.questions))
-    turn.add(_question(turn, step))
+    asked = _question(turn, step)
+    turn.add(replace(asked, effort=("reask",)) if _is_known(turn, step) else asked)
     _arm(turn, step)
 
 
@@ -128,6 +131,16 @@ def _open(turn: Turn) -> tuple[Waiting, AskStep]:
 def _question(turn: Turn, step: AskStep) -> Say:
     text = step.text.render(turn.scope())
     return _said(turn, step, text or _hint(turn, step), "question")
+
+
+def _is_known(turn: Turn, step: AskStep) -> bool:
+    """We ask for a fact of the customer that we have. A variable that is asked for again is most
+    often a loop: the next item, another try."""
+    if step.save is None or not step.save.customer:
+        return False
+    name = step.save.name
+    value = turn.customer.get(name, turn.world.customer.get(name))
+    return value is not None and value != ""
 
 
 def _said(turn: Turn, step: AskStep, text: RichText, kind: SayKind) -> Say:

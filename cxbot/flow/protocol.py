@@ -159,6 +159,8 @@ class Say:
     attachment: Attachment | None = None
     #: The question wants the customer's own phone: show the messenger's share button.
     asks_phone: bool = False
+    #: What it costs the customer, as the map counts it: reask.
+    effort: tuple[str, ...] = ()
     place: Place = NOWHERE
     initiative: Initiative = "customer"
 

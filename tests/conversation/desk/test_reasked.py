@@ -94,3 +94,21 @@ async def test_a_note_asks_nobody() -> None:
         await opened(world)
         await world.operator("// What is your order number?")
         assert await reasked(world) == []
+
+
+async def test_a_flow_that_asks_for_a_known_fact_counts_as_well() -> None:
+    flow = """
+when: {command: /phone}
+do:
+  - ask: Your phone?
+    answer: text
+    save: customer.phone
+  - ask: What is it about?
+    answer: text
+    save: topic
+"""
+    async with started({"phone": flow}) as world:
+        for text in ("/phone", "+7 912 345-67-12", "A kettle") * 2:
+            await world.say(CUSTOMER, text)
+        asked = [r for r in await world.touchpoints("out") if r["name"] == "question.asked"]
+        assert [row["effort"] for row in asked] == [[], [], ["reask"], []]
