@@ -267,7 +267,8 @@ async def test_another_group_means_nothing() -> None:
             "2001", "Hello", at=world.clock.now(), chat="-666", reply_to=card.id
         )
         await world.take(arrival)
-        assert len(world.channel.tried) == before
+        # at most it leaves a group that isn't ours
+        assert {one.op for one in world.channel.tried[before:]} <= {"leave"}
 
 
 async def test_a_customer_who_blocked_us_is_reported_at_once() -> None:
