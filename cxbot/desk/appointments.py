@@ -42,12 +42,7 @@ def appointments(ticket: Ticket, rules: Desk) -> Mapping[Appointment, datetime]:
     due: dict[Appointment, datetime] = {}
     if ticket.state == "snoozed" and ticket.snoozed_until is not None:
         due["wake"] = ticket.snoozed_until
-    if ticket.state == "active" and ticket.waiting_since is not None and ticket.held_since:
-        since = max(ticket.waiting_since, ticket.held_since)
-        if rules.remind_after is not None:
-            due["remind_holder"] = since + rules.remind_after
-        if rules.requeue_after is not None:
-            due["requeue"] = since + rules.requeue_after
+    due.update(_held(ticket, rules))
     if ticket.unreachable:
         return due  # nobody can be answered, asked or consoled
     due.update(_waiting(ticket, rules))
@@ -72,6 +67,18 @@ def notice_after(since: datetime, every: timedelta, hours: Calendar) -> datetime
     they don't come any more."""
     at = hours.add(since, every)
     return hours.next_opening(at) if at is not None else None
+
+
+def _held(ticket: Ticket, rules: Desk) -> Mapping[Appointment, datetime]:
+    if ticket.state != "active" or ticket.waiting_since is None or ticket.held_since is None:
+        return {}
+    due: dict[Appointment, datetime] = {}
+    since = max(ticket.waiting_since, ticket.held_since)
+    if rules.remind_after is not None:
+        due["remind_holder"] = since + rules.remind_after
+    if rules.requeue_after is not None:
+        due["requeue"] = since + rules.requeue_after
+    return due
 
 
 def _waiting(ticket: Ticket, rules: Desk) -> Mapping[Appointment, datetime]:

@@ -8,7 +8,6 @@ from cxbot.conversation.desk.holding import perform
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.draft import Draft
 from cxbot.desk import lifecycle
-from cxbot.desk.lifecycle.acts import WhyDropped
 from cxbot.desk.mentions import mention
 from cxbot.desk.moment import WhyNot, moment
 from cxbot.desk.phrases import Key, phrase, words
@@ -56,29 +55,14 @@ async def wake(office: Office, deed: Deed) -> None:
 
 
 async def time_is_up(office: Office, draft: Draft, ticket: Ticket) -> None:
-    """Back to whoever holds it; to the queue when they are away."""
+    """Back to whoever holds it; from one who isn't there the end of the turn takes it."""
     move = office.posts.move(draft, ticket, lifecycle.Wake())
     if move.refused is not None:
         return
     ticket = move.ticket
     called = mention(ticket.operator_id, ticket.operator_name or "") if ticket.operator_id else None
     office.posts.say(draft, ticket, "woke", values={"number": ticket.number}, below=called)
-    ticket = await let_go_of_the_absent(office, draft, ticket)
     await office.posts.redraw(draft, ticket)
-
-
-async def let_go_of_the_absent(office: Office, draft: Draft, ticket: Ticket) -> Ticket:
-    """What has come back doesn't wait for somebody who isn't there."""
-    if ticket.operator_id is None:
-        return ticket
-    holder = await office.people.get(ticket.operator_id)
-    if holder is None or not (holder.status == "left" or holder.away(draft.now)):
-        return ticket
-    why: WhyDropped = "left" if holder.status == "left" else "away"
-    move = office.posts.move(draft, ticket, lifecycle.Drop(why=why))
-    if move.refused is None:
-        office.posts.say(draft, move.ticket, "holder_is_away", values={"name": holder.name})
-    return move.ticket
 
 
 async def _put_off(office: Office, deed: Deed, until: datetime, *, anyway: bool) -> None:

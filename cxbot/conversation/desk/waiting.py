@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, Literal
 
 from babel.dates import format_timedelta
 
@@ -63,8 +63,8 @@ class Waiting:
         if len(answered) < _LEAST:
             return
         hours = self._shop.desk.hours
-        usual = median(hours.business(since, at) for since, at in answered)
-        time = _told(usual, self._language(draft))
+        usual = median(hours.business(since, at).total_seconds() for since, at in answered)
+        time = _told(timedelta(seconds=usual), self._language(draft))
         self.say(draft, ticket, "human_expected", {"time": time})
 
     def say(
@@ -116,6 +116,6 @@ def _told(length: timedelta, language: str) -> str:
     if length >= timedelta(hours=2):
         step = timedelta(hours=1)
     rounded = max(-(-length // step), 1) * step
-    unit = "hour" if rounded >= timedelta(hours=2) else "minute"
+    unit: Literal["hour", "minute"] = "hour" if rounded >= timedelta(hours=2) else "minute"
     told = format_timedelta(rounded, granularity=unit, threshold=1000, locale=locale(language))
     return str(told)

@@ -10,7 +10,7 @@ Key = Literal[
     "escalated_to", "escalated_told", "escalated_nobody", "escalation", "escalation_note",
     "late_summary", "overnight", "snoozed_until", "snooze_when", "snooze_negative",
     "snooze_too_far", "snooze_not_understood", "snooze_anyway", "in_an_hour", "in_three_hours",
-    "tomorrow", "next_monday", "woke", "woke_by", "holder_is_away", "idle_reminded",
+    "tomorrow", "next_monday", "woke", "woke_by", "idle_reminded",
     "idle_resolved", "came_back", "board_title", "board_empty", "board_slow", "board_due",
     "board_late", "about_snooze", "about_wake",
 ]  # fmt: skip
@@ -125,11 +125,6 @@ TABLE: Mapping[Key, Said] = {
         en="⏰ {name} goes on with it.",
         ru="⏰ Снова в работе: {name}.",
         zh="⏰ {name} 继续处理。",
-    ),
-    "holder_is_away": Said(
-        en="↩️ {name} is away: who takes it?",
-        ru="↩️ {name} отсутствует. Кто возьмёт?",
-        zh="↩️ {name} 不在，谁来接手？",
     ),
     "idle_reminded": Said(
         en="💤 The customer says nothing more; I asked whether there is anything else.",
