@@ -58,7 +58,7 @@ def dialogue(status: str | None, *, ticket: bool = False) -> Dialogue:
     )
 
 
-def routed(text: str, where: Dialogue, *, valid: bool = False) -> str:
+def routed(text: str, where: Dialogue, *, valid: bool = False, to_people: bool = False) -> str:
     message = Inbound(
         kind="message",
         channel="memory",
@@ -66,7 +66,7 @@ def routed(text: str, where: Dialogue, *, valid: bool = False) -> str:
         at=NOW,
         text=RichText(text),
     )
-    found: Any = routing.route(message, where, CATALOG, lambda _, __: valid)
+    found: Any = routing.route(message, where, CATALOG, lambda _, __: valid, to_people=to_people)
     name = type(found).__name__
     if isinstance(found, routing.ToFlow):
         name += f" {found.flow.name}"
@@ -129,3 +129,30 @@ def test_while_people_hold_the_talk_the_bot_asks_nothing() -> None:
     rules = CATALOG.first_words("rules")
     assert rules is not None
     assert routing.only_speaks(rules)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "valid", "expected"),
+    [
+        ("xyzzy", IDLE, False, "BackToPeople"),
+        ("xyzzy", ASKING, False, "BackToPeople"),
+        ("180", ASKING, True, "ToQuestion"),
+        ("which size?", IDLE, False, "ToFlow size"),
+        ("operator", ASKING, False, "ToFlow anytime:1"),
+        ("/menu", IDLE, False, "ToCommand menu"),
+        ("hello", HUMAN, False, "ToTicket"),
+        ("xyzzy", BESIDE, False, "ToQuestion"),
+    ],
+)
+def test_a_reply_to_what_people_wrote(
+    text: str, where: Dialogue, valid: bool, expected: str
+) -> None:
+    assert routed(text, where, valid=valid, to_people=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "thanks"),
+    [("Thanks!", True), (" СПАСИБО ", True), ("Thanks, but where is it?", False), ("", False)],
+)
+def test_who_only_thanks(text: str, thanks: bool) -> None:
+    assert routing.only_thanks(text, {"thanks", "спасибо"}) == thanks

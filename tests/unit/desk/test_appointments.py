@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxbot.desk.appointments import Appointment, answer_limit, appointments, notice_after
+from cxbot.desk.lifecycle import Staged, apply
+from cxbot.desk.limits import stage_at
 from cxbot.flow.values import hours
 from cxbot.model.calendar import ALWAYS, Calendar
 from cxbot.model.desk import Desk, ResponseLimits
@@ -163,6 +165,30 @@ def test_a_stage_that_was_told_is_never_due_again(told: Ticket) -> None:
     after = appointments(replace(told, stage=reached), RULES).get("limit")
     assert after is None or after >= due
     assert reached > told.stage
+
+
+@given(st.lists(st.timedeltas(timedelta(), 3 * HOUR), max_size=20))
+def test_however_time_jumps_each_stage_is_told_once_and_what_passed_at_once_is_one(
+    jumps: list[timedelta],
+) -> None:
+    now, told = NOON, TICKET
+    percents = []
+    for jump in jumps:
+        now += jump
+        due = appointments(told, RULES).get("limit")
+        limit = answer_limit(told, RULES)
+        assert limit is not None
+        if due is None or due > now:
+            assert stage_at(limit, now) <= told.stage
+            continue
+        move = apply(told, Staged(target=limit.target, percent=stage_at(limit, now)), now, RULES)
+        assert move.refused is None
+        told = move.ticket
+        percents.append(told.stage)
+        after = appointments(told, RULES).get("limit")
+        assert after is None or after > now
+    assert percents == sorted(set(percents))
+    assert told.stage == max(percents, default=0)
 
 
 @given(tickets)

@@ -53,6 +53,27 @@ def test_when_it_is_open(now: str, opens: str, closes: str | None) -> None:
     assert calendar.closes_at(at(now)) == (at(closes) if closes else None)
 
 
+@pytest.mark.parametrize(
+    ("now", "since"),
+    [
+        ("2026-11-23 09:59", None),
+        ("2026-11-23 10:00", "2026-11-23 10:00"),
+        ("2026-11-23 13:59", "2026-11-23 10:00"),
+        ("2026-11-23 14:00", None),
+        ("2026-11-23 18:00", "2026-11-23 15:00"),
+    ],
+)
+def test_since_when_it_is_open(now: str, since: str | None) -> None:
+    assert desk(LUNCH).opened_at(at(now)) == (at(since) if since else None)
+
+
+def test_since_when_it_is_open_over_many_days() -> None:
+    closed = {date(2026, 11, 1): ()}
+    around_the_clock = desk("00:00-24:00", exceptions=closed)
+    assert around_the_clock.opened_at(at("2026-11-23 12:00")) == at("2026-11-02 00:00")
+    assert ALWAYS.opened_at(at("2026-11-23 12:00")) is None
+
+
 def test_lunch_and_the_weekend_take_no_time() -> None:
     calendar = desk(LUNCH)
     assert calendar.business(at("2026-11-23 13:00"), at("2026-11-23 16:00")) == 2 * HOUR
