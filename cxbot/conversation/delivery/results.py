@@ -146,6 +146,9 @@ def told_of_failure(parcel: Parcel, code: Failure, reason: str) -> Told | None:
     }
     if kind == "relay":
         return told | {"what": "relay_failed", "words": parcel.link.get("words") or ""}
+    if kind == "side":
+        chats = {"chat": parcel.link.get("other_chat"), "message": parcel.link.get("other_message")}
+        return told | {"what": "side_failed"} | chats
     if kind == "delete":
         return _of_deletion(parcel, "not_deleted", reason)
     # an edit in the group, ours or a customer's, has no exchange of its own

@@ -8,7 +8,9 @@ they may. A team without a group of its own gets a note.
 Nothing here writes to anybody but groups of ours.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from cxbot.conversation.desk import talking
 from cxbot.conversation.desk.commands import Command
@@ -158,6 +160,16 @@ def _remember(deed: Deed, group: Group | None) -> None:
         )
 
 
+async def failed(office: Office, draft: Draft, told: Mapping[str, Any]) -> None:
+    """A word of ours didn't get to the team: whoever wrote it hears so."""
+    ticket = await _ticket(office, draft, told["ticket"])
+    group = office.groups.at(told["chat"] or "")
+    if ticket is None or group is None or team_of(office, group) is not None:
+        return
+    values = {"reason": told["reason"]}
+    office.posts.say(draft, ticket, "not_delivered", reply_to=told["message"], values=values)
+
+
 # --- from a team ---------------------------------------------------------------------------------
 
 
@@ -259,4 +271,5 @@ def _named(office: Office, argument: str) -> tuple[_Team, str] | None:
     return None
 
 
+TELLINGS = {"side_failed": failed}
 ROWS = (Command(name="side", on_ticket=side, about="about_side"),)

@@ -71,6 +71,7 @@ APPOINTMENTS: Mapping[Appointment, Due] = {
 #: What is done in a conversation's lane because of a turn elsewhere.
 TELLINGS: Mapping[str, Telling] = {
     **receipts.TELLINGS,
+    **aside.TELLINGS,
     **correcting.TELLINGS,
     **giving_out.TELLINGS,
     **presence.TELLINGS,

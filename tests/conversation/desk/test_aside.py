@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import pytest
 
+from cxbot.model.channel import Refused
 from cxbot.model.message import Attachment
 from cxbot.testing import CUSTOMER, GROUP_CHAT, SHOP, Members, Message, World, started
 
@@ -179,6 +180,15 @@ async def test_the_answer_comes_after_the_end_as_well() -> None:
         said = await ivan(world, "Sorry, late", reply_to=there(world)[-1].id)
         assert said == ["🔁 warehouse, Ivan: Sorry, late"]
         assert world.sent()[before:] == []
+
+
+async def test_a_word_that_does_not_arrive_is_told() -> None:
+    async with started(FLOWS, group="forum", named=["warehouse"]) as world:
+        await opened(world)
+        world.channel.script(Refused(code="no_rights", reason="no rights"), peer=TEAM_CHAT)
+        await world.operator("/side warehouse hi", message_id="900")
+        [told] = [m for m in world.messages(world.chat) if "Not delivered" in m.text]
+        assert told.outbound.reply_to == "900"
 
 
 def pairs(many: int) -> list[int]:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 import pytest
 
 from cxbot.clock import ManualClock
+from cxbot.desk.metrics.reading import desk_report
+from cxbot.desk.metrics.samples import Period
 from cxbot.model.desk import Desk
 from cxbot.store.desk_log import DeskLog
 from cxbot.testing import CUSTOMER, SHOP, World, started
@@ -89,24 +91,32 @@ async def test_the_report_counts_who_was_asked_and_who_answered() -> None:
     async with started(FLOWS, group="forum", clock=noon()) as world:
         await resolved(world)
         await world.wait(3 * MINUTE)
+
+        async def share(metric: str) -> tuple[int, float | None]:
+            now = world.clock.now() + MINUTE
+            period = Period(since=None, until=now, now=now)
+            report = await desk_report(DeskLog(world.store.database), Desk(), period)
+            figure = report.figure(metric)
+            return figure.n, figure.value
+
+        assert await share("csat_response_rate") == (1, 0)
         await world.tap("5")
-        [logged] = [one async for one in DeskLog(world.store.database).tickets(None)]
-        assert [closing for closing, _ in logged.asked] == [1]
-        assert logged.ticket.closings == 1
+        assert await share("csat_response_rate") == (1, 100)
+        assert await share("csat") == (1, 100)
+        await world.tap("2")
+        assert await share("csat") == (1, 0)
 
 
 async def test_a_low_score_is_told_to_whoever_leads() -> None:
-    shop = (
-        f"{SHOP}desk:\n  operators:\n    Maria: {{account: 777, role: supervisor}}\n"
-        if "operators" in Desk.__dataclass_fields__
-        else SHOP
-    )
+    shop = f"{SHOP}desk:\n  operators:\n    Maria: {{account: 777, role: supervisor}}\n"
     async with started({"shop": shop, **FLOWS}, group="forum", clock=noon()) as world:
         await resolved(world)
         await world.wait(3 * MINUTE)
         await world.tap("1")
         [told] = [text for text in in_group(world) if text.startswith("⭐")]
-        assert told.startswith("⭐ The customer gave 1 of 5.")
+        assert told == "⭐ The customer gave 1 of 5.\nMaria"
+        [message] = [m for m in world.messages(world.chat) if m.text == told]
+        assert [e.url for e in message.outbound.text.entities] == ["tg://user?id=777"]
         await world.say(CUSTOMER, "Nobody read my question")
         assert in_group(world)[-1] == "⭐ 1 of 5. The customer adds:\nNobody read my question"
         ticket = await world.store.tickets.numbered(1)
