@@ -205,9 +205,7 @@ class Delivery:
     async def _step(self, key: Key, queue: PeerQueue) -> None:
         """One thing: a request, or some waiting."""
         channel_name, peer = key
-        if queue.outdated:
-            await self._results.outdated(queue.outdated)
-            queue.outdated.clear()
+        await self._close_outdated(queue)
         now = asyncio.get_running_loop().time()
         if self._detached(peer):
             await self._rest(queue)
@@ -223,6 +221,13 @@ class Delivery:
             await self._pause(queue, max(0.0, queue.held_until() - now))
         else:
             await self._cosmetic(channel_name, peer, queue)
+
+    async def _close_outdated(self, queue: PeerQueue) -> None:
+        closed = tuple(queue.outdated)
+        if closed:
+            await self._results.outdated(closed)
+            # more may have come meanwhile, at the end
+            del queue.outdated[: len(closed)]
 
     def _detached(self, chat: str) -> bool:
         group = self._groups.at(chat) if self._groups is not None else None

@@ -1,5 +1,6 @@
 """What operators learn of the way their messages took; what customers wrote is never lost."""
 
+import asyncio
 from datetime import timedelta
 from typing import Literal
 
@@ -461,6 +462,23 @@ async def test_of_two_icons_the_last_wins_once_it_has_stood() -> None:
         await world.wait(timedelta(seconds=2))
         assert icons(world) == ["💬"]
         assert await rows(world) == ["expired", "sent"]
+
+
+async def test_no_row_is_left_open_however_fast_they_come() -> None:
+    async with started(FLOWS, group="forum") as world:
+        cards = [
+            parcel(
+                world,
+                number,
+                Outbound(op="edit", peer=GROUP_CHAT, message_id="5", text=RichText(str(number))),
+                priority=COSMETIC,
+                link={"kind": "board", "of": f"board:{number % 3}"},
+            )
+            for number in range(60)
+        ]
+        await asyncio.gather(*(offer(world, card) for card in cards))
+        assert set(await rows(world)) <= {"sent", "expired"}
+        assert [m.text for m in world.channel.sent][-1] in ("57", "58", "59")
 
 
 async def test_an_icon_that_waits_survives_a_restart() -> None:
