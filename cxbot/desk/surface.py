@@ -221,6 +221,18 @@ class Surface:
         link = {**self._topic(dialogue, ticket), "kind": "service", "ticket_id": ticket.id}
         return Post(outbound, link)
 
+    def told(self, dialogue: Dialogue, ticket: Ticket, text: RichText) -> Post:
+        """Something made elsewhere, where the ticket lives."""
+        outbound = Outbound(
+            op="message",
+            peer=self.group(ticket).chat,
+            thread=self._thread(ticket),
+            reply_to=self._card_to_reply(ticket),
+            text=text,
+        )
+        link = {**self._topic(dialogue, ticket), "kind": "service", "ticket_id": ticket.id}
+        return Post(outbound, link)
+
     def icon(self, dialogue: Dialogue, ticket: Ticket) -> Post | None:
         """The topic's icon for the state it is in; nothing in a plain group."""
         group = self.group(ticket)

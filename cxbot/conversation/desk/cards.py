@@ -11,10 +11,14 @@ from typing import Any
 
 from cxbot.conversation.draft import Draft
 from cxbot.desk.appointments import answer_limit
-from cxbot.desk.card import CardView, Exchange, Step, icon_of
+from cxbot.desk.card import MAX_CARD, CardView, Exchange, Step, icon_of, pages
+from cxbot.desk.card.drawing import shared_texts
+from cxbot.desk.groups import Group
+from cxbot.desk.phrases import words
 from cxbot.desk.surface import Surface
 from cxbot.model.customer import Customer
 from cxbot.model.desk import Desk
+from cxbot.model.text import RichText
 from cxbot.model.text_split import shorten
 from cxbot.model.ticket import Ticket
 from cxbot.store.outbox import COSMETIC, DESK
@@ -143,6 +147,21 @@ class Cards:
         rows = draft.turn.of("ticket_event")
         return [row for row in rows if row["ticket_id"] == ticket.id and row["type"] == "answered"]
 
+    async def since(self, draft: Draft, ticket: Ticket) -> None:
+        """What was said after the hand-over, for a topic that begins anew: the card doesn't have
+        it."""
+        talk = await self.talk(draft, _HISTORY)
+        recent = [one for one in talk if one.at is not None and one.at > ticket.opened_at]
+        for page in quotes(recent, ticket, self._surface.group(ticket)):
+            post = self._surface.told(draft.dialogue, ticket, page)
+            draft.post(self._surface.groups.own.channel, post.outbound, post.link, DESK)
+
+    async def talk(self, draft: Draft, most: int) -> Sequence[Exchange]:
+        """The newest exchanges, oldest first; what no colleague may read is out of them."""
+        hide = draft.hider(self.secrets(draft))
+        points = await self._store.touchpoints.latest(draft.here.id, most)
+        return [exchange(point, hide) for point in points]
+
     # --- the topic -----------------------------------------------------------------------------
 
     async def _topic(
@@ -172,6 +191,16 @@ class Cards:
         return last is None or draft.now - last >= _RENAMED_EVERY
 
 
+def quotes(talk: Sequence[Exchange], ticket: Ticket, group: Group) -> Sequence[RichText]:
+    """As many messages as it takes; the times are the group's."""
+
+    def when(one: Exchange) -> str:
+        return f"{one.at.astimezone(group.time_zone):%d.%m %H:%M}" if one.at is not None else ""
+
+    title = words("history", group.language)
+    return pages(talk, title, shared_texts(ticket), when, MAX_CARD)
+
+
 def path_of(points: Sequence[Any]) -> tuple[Step, ...]:
     """The flows in their order; of each the last step that is known."""
     path: list[Step] = []
@@ -198,4 +227,4 @@ def exchange(point: Any, hide: Callable[[str], str]) -> Exchange:
 
 
 def _opens(row: Any, ticket: Ticket) -> bool:
-    return row["name"] == "ticket.opened" and row["ticket_id"] == ticket.id
+    return bool(row["name"] == "ticket.opened" and row["ticket_id"] == ticket.id)

@@ -1,15 +1,14 @@
 """What an operator looks at: the card again, the talk so far, the customer, figures, commands."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cxbot.conversation.desk import staff
-from cxbot.conversation.desk.cards import exchange
+from cxbot.conversation.desk.cards import quotes
 from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import Deed, GroupDeed
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.roles import may
-from cxbot.desk.card import Exchange, covered, pages
+from cxbot.desk.card import covered
 from cxbot.desk.card.drawing import shared_texts, standing_line
 from cxbot.desk.metrics.reading import desk_report
 from cxbot.desk.metrics.samples import Period
@@ -39,25 +38,11 @@ async def history(office: Office, deed: Deed) -> None:
         office.posts.answer(deed, "history_how", {"most": _MOST_EXCHANGES})
         return
     most = min(int(asked), _MOST_EXCHANGES) if asked else _EXCHANGES
-    talk = await exchanges(office, deed, most)
+    talk = await office.posts.cards.talk(deed.draft, most)
     if not talk:
         office.posts.answer(deed, "no_history")
-        return
-    group = deed.group
-
-    def when(one: Exchange) -> str:
-        return f"{one.at.astimezone(group.time_zone):%d.%m %H:%M}" if one.at is not None else ""
-
-    title = words("history", group.language)
-    for page in pages(talk, title, shared_texts(deed.ticket), when, _MAX_MESSAGE):
+    for page in quotes(talk, deed.ticket, deed.group):
         office.posts.reply(deed, page)
-
-
-async def exchanges(office: Office, deed: Deed, most: int) -> Sequence[Exchange]:
-    """Oldest first; what no colleague may read is out of them."""
-    hide = deed.draft.hider(office.posts.cards.secrets(deed.draft))
-    points = await office.store.touchpoints.latest(deed.draft.here.id, most)
-    return [exchange(point, hide) for point in points]
 
 
 # --- the customer --------------------------------------------------------------------------------

@@ -300,6 +300,7 @@ class Tickets:
         if ticket is not None:
             await self._posts.show(draft, ticket)
             self._posts.say(draft, ticket, "topic_recreated")
+            await self._posts.cards.since(draft, ticket)
             draft.parcels = [replace(p, link={**p.link, "opens": True}) for p in draft.parcels]
 
     async def tell_flow(self, draft: Draft, outcome: HumanOutcome) -> None:
