@@ -316,7 +316,7 @@ async def test_the_start_says_what_the_bot_lacks(caplog: pytest.LogCaptureFixtur
         assert lines(caplog) == ["lacks_can_manage_topics", "lacks_can_delete_messages"]
         assert world.group is not None
         assert world.group.forum
-        assert world.group.rights == {"can_pin_messages"}
+        assert world.group.rights == frozenset({"can_pin_messages"})
 
 
 async def test_a_group_with_all_rights_is_ready(caplog: pytest.LogCaptureFixture) -> None:
