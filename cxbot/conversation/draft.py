@@ -12,7 +12,7 @@ from typing import Any
 
 from cxbot.clock import Clock, id_of
 from cxbot.conversation.sending import Positions, Sending, words
-from cxbot.conversation.turn_draft import TurnDraft
+from cxbot.conversation.timed_draft import TimedDraft
 from cxbot.flow.protocol import Traced, World
 from cxbot.model.conversation import Conversation, Dialogue, Session
 from cxbot.model.customer import Customer
@@ -46,7 +46,7 @@ class Drawn:
     anyway: bool = False
 
 
-class Draft(TurnDraft):
+class Draft(TimedDraft):
     """Decides one turn over one dialogue."""
 
     def __init__(
@@ -165,42 +165,6 @@ class Draft(TurnDraft):
         self._dialogue = replace(self._dialogue, sessions=others)
         ending = {"updated_at": self.now, "ended_at": self.now, "outcome": outcome}
         self.turn.add("session", session_row(session, self.dialogue, **ending))
-
-    def set_timer(self, owner_id: str, kind: str, key: str, due: datetime) -> None:
-        self.turn.add(
-            "timer",
-            {
-                "id": self.new_id(),
-                "lane": str(self.here.address),
-                "owner_id": owner_id,
-                "kind": kind,
-                "key": key,
-                "fire_at": due,
-                "status": "armed",
-            },
-        )
-
-    def cancel_timers(self, session_id: str, kinds: frozenset[str] | None) -> None:
-        """Also those this very turn has set: the statements run by table, not in our order."""
-        set_now = self.turn.of("timer")
-        if set_now:
-            self.turn.rows["timer"] = [
-                row
-                for row in set_now
-                if row["owner_id"] != session_id or (kinds is not None and row["kind"] not in kinds)
-            ]
-        if kinds is None:
-            self.turn.add("timer.cancel", {"of": session_id})
-            return
-        for one, other in _pairs(sorted(kinds)):
-            self.turn.add("timer.cancel_kinds", {"of": session_id, "one": one, "other": other})
-
-    def cancel_timer(self, owner_id: str, key: str) -> None:
-        """One timer of a ticket; also one that this very turn has set."""
-        self.turn.rows["timer"] = [
-            row for row in self.turn.of("timer") if row["owner_id"] != owner_id or row["key"] != key
-        ]
-        self.turn.add("timer.cancel_key", {"of": owner_id, "named": key})
 
     def trace(
         self, session_id: str, traced: Traced, before: Mapping[str, Any] | None = None
@@ -433,8 +397,3 @@ def without(secrets: Collection[str]) -> Callable[[str], str]:
         for value in longest_first
     )
     return partial(re.compile(pattern, re.IGNORECASE).sub, UNSAID)
-
-
-def _pairs(kinds: list[str]) -> list[tuple[str, str]]:
-    """Two at a time, the last one with itself if need be."""
-    return [(kinds[at], kinds[min(at + 1, len(kinds) - 1)]) for at in range(0, len(kinds), 2)]
