@@ -44,7 +44,8 @@ class Lanes:
         self._store = store
         self._turns = turns
         self._delivery = delivery
-        self._pauses = pauses
+        #: Seconds before the next try, after each failure.
+        self.pauses = pauses
         self._album_pause = album_pause
         self._lanes: dict[str, deque[InboxRow]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -184,7 +185,7 @@ class Lanes:
         except StoreError as again:
             # on disk it is as it was: the lane goes on all the same, and the next start tries again
             logger.warning("failure_not_stored", extra={"row": rows[0].id, "reason": str(again)})
-        await asyncio.sleep(self._pauses[min(tries, len(self._pauses)) - 1])
+        await asyncio.sleep(self.pauses[min(tries, len(self.pauses)) - 1])
         return tries
 
     # --- commits -------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ def forum(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, forum: bool) -> AsyncIterator[Desk]:  # noqa: FBT001 -- a parameter
+async def desk(tmp_path: Path, forum: bool) -> AsyncIterator[Desk]:
     """With the kit's own flows, on both surfaces."""
     async with opened(tmp_path, forum=forum) as one:
         yield one

@@ -155,6 +155,8 @@ class Desk:
     async def start(self) -> None:
         settings = load(None, **self.settings())
         self._started = await self._running.enter_async_context(running(settings, self.clock))
+        await self._started.engine.ticker.stop()  # time passes by `move` alone
+        self._started.engine.lanes.pauses = (0.0,)
 
     async def stop(self) -> None:
         """Cleanly."""
