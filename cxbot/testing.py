@@ -11,7 +11,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -160,7 +160,9 @@ class World:
         for message in reversed(self.channel.sent):
             for button in message.buttons if message.outbound.peer == self.chat else ():
                 if label in button.label:
-                    return message, button
+                    # a message that was changed is the one it was
+                    shown_as = message.outbound.message_id or message.id
+                    return replace(message, id=shown_as), button
         raise AssertionError(f"the group was shown no button {label!r}")
 
     @property

@@ -131,9 +131,9 @@ async def _owner_is_there(office: Office, chat: str) -> bool:
 async def _on_the_move(office: Office) -> bool:
     """One of our groups may just be given another id, and its old one hasn't told us yet."""
     for group in office.groups:
-        if not group.chat.startswith(_SUPERGROUP) and not group.detached:
-            if await office.roles.staff.rights(group.chat) is None:
-                return True
+        may_move = not group.chat.startswith(_SUPERGROUP) and not group.detached
+        if may_move and await office.roles.staff.rights(group.chat) is None:
+            return True
     return False
 
 

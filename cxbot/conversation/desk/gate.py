@@ -4,7 +4,6 @@ A refusal is told and noted in the audit, of the same person and act at most onc
 nobody fills the group or the log by trying again. A tap is always answered.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,7 +13,6 @@ from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.roles import may
 from cxbot.desk.phrases import Key, one_line
 from cxbot.desk.surface import NO_VALUES, Values
-from cxbot.model.desk import Role
 from cxbot.model.message import GroupInbound
 
 AGAIN = timedelta(minutes=1)
@@ -78,7 +76,7 @@ async def permits(office: Office, deed: GroupDeed, command: Command) -> bool:
     return False
 
 
-async def refuse(  # noqa: PLR0913 -- what, and how it is told and noted
+async def refuse(
     office: Office,
     deed: GroupDeed,
     act: str,

@@ -20,9 +20,3 @@ def rows(office: Office, language: str) -> Sequence[tuple[str, str]]:
 
 async def show(office: Office, chat: str, language: str) -> None:
     await office.roles.staff.show_commands(chat, {"": rows(office, language)})
-
-
-async def show_everywhere(office: Office) -> None:
-    for group in office.groups:
-        if not group.detached:
-            await show(office, group.chat, group.language)
