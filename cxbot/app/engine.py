@@ -101,24 +101,37 @@ class Engine:
         self._numbers = itertools.count(1)
         self._http = ClientSession()
         marks = Marks(secret)
+        posts, tickets = self._desk(marks)
+        self.office = self._office(around, posts, tickets, marks)
+        tickets.assigning = Assigning(self.office)
+        turns = self._turns(around, posts, tickets, marks)
+        self._sending(around)
+        self.lanes = Lanes(store, turns, self.delivery, pauses, album_pause)
+        self.requests = TakenRequests(store, self.lanes, self.flows, clock)
+        looks = (self.mornings.look, self.board.look)
+        self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks)
+
+    def _desk(self, marks: Marks) -> tuple[DeskPosts, Tickets]:
         surface = Surface(self.groups, marks.ticket, _BUTTONS)
-        watched = (store, self.groups, clock, self._rules, lambda: self.delivery)
+        watched = (self.store, self.groups, self.clock, self._rules, lambda: self.delivery)
         self.board, self.mornings = Board(*watched), Mornings(*watched)
-        posts = DeskPosts(surface, store, self._rules, (*WATCHERS, self.board.touched))
-        tickets = Tickets(posts, store, self.groups, lambda: next(self._numbers))
-        self.office = office = self._office(around, posts, tickets, marks)
-        tickets.assigning = Assigning(office)
-        actions = Actions(self.flows, store.orders, self._http)
+        posts = DeskPosts(surface, self.store, self._rules, (*WATCHERS, self.board.touched))
+        return posts, Tickets(posts, self.store, self.groups, lambda: next(self._numbers))
+
+    def _turns(
+        self, around: Surroundings, posts: DeskPosts, tickets: Tickets, marks: Marks
+    ) -> Turns:
+        actions = Actions(self.flows, self.store.orders, self._http)
         widths = {name: channel.capabilities.max_text for name, channel in around.channels.items()}
         reached = _reached(self.groups)
-        sessions = Sessions(self.flows, store, actions, tickets, marks, widths, reached)
+        sessions = Sessions(self.flows, self.store, actions, tickets, marks, widths, reached)
         tickets.sessions = sessions
         posts.cards.secrets = sessions.secrets
-        tickets.waiting = Waiting(self.flows, store.desk_times, marks, reached)
+        tickets.waiting = Waiting(self.flows, self.store.desk_times, marks, reached)
         replies = Replies(sessions, marks)
-        turns = Turns(
-            store=store,
-            clock=clock,
+        return Turns(
+            store=self.store,
+            clock=self.clock,
             dialogues=self.dialogues,
             channels=around.channels,
             sessions=sessions,
@@ -129,35 +142,32 @@ class Engine:
                 tickets,
                 self.links,
                 around.routers,
-                Ratings(office, replies),
+                Ratings(self.office, replies),
             ),
-            operators=OperatorTurns(office, TELLINGS),
-            group=GroupTurns(office, self._group_moved, self._group_back),
-            appointments=Appointments(office, APPOINTMENTS, LOOKS),
-            events=EventTurns(sessions, store.orders),
+            operators=OperatorTurns(self.office, TELLINGS),
+            group=GroupTurns(self.office, self._group_moved, self._group_back),
+            appointments=Appointments(self.office, APPOINTMENTS, LOOKS),
+            events=EventTurns(sessions, self.store.orders),
             tickets=tickets,
             replies=replies,
         )
+
+    def _sending(self, around: Surroundings) -> None:
         at_once = _AT_ONCE if around.limits else _AT_ONCE_UNLIMITED
-        pace = Pace(around.limits, at_once)
         self.delivery: Delivery = Delivery(
-            store,
+            self.store,
             around.channels,
-            pace,
+            Pace(around.limits, at_once),
             self._take,
             self._remember_move,
-            clock=clock,
+            clock=self.clock,
             groups=self.groups,
         )
         owners = [
             Address(channel=c, account=str(o)) for c in around.channels for o in around.owners
         ]
-        self.owners = Owners(store, self.delivery, clock, owners)
+        self.owners = Owners(self.store, self.delivery, self.clock, owners)
         self.delivery.alarms.owners = self.owners
-        self.lanes = Lanes(store, turns, self.delivery, pauses, album_pause)
-        self.requests = TakenRequests(store, self.lanes, self.flows, clock)
-        looks = (self.mornings.look, self.board.look)
-        self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks)
 
     async def open(self, texts: Mapping[str, str] | None = None) -> None:
         """Take up what the last run left: old versions, unsent messages, unhandled arrivals.

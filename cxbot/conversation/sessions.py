@@ -10,7 +10,8 @@ from cxbot.conversation.draft import Draft
 from cxbot.conversation.held import Held
 from cxbot.conversation.live import Flows
 from cxbot.conversation.marks import Marks
-from cxbot.conversation.sending import Sending
+from cxbot.conversation.states import States, secret_values
+from cxbot.conversation.voice import Voice
 from cxbot.errors import ActionError
 from cxbot.flow import protocol
 from cxbot.flow.catalog import Catalog
@@ -19,15 +20,12 @@ from cxbot.flow.interpreter import accepts, advance
 from cxbot.flow.state import SessionState
 from cxbot.flow.values.plainvalue import plain_value
 from cxbot.model.conversation import Session
-from cxbot.model.message import Button, Outbound
-from cxbot.model.text_split import split
 from cxbot.model.touchpoint import Place
 from cxbot.store.store import Store
 
 logger = logging.getLogger(__name__)
 
 _MOST_RESUMED = 20
-_STATES_KEPT = 10_000
 
 
 class CallsActions(Protocol):
@@ -68,10 +66,9 @@ class Sessions:
         self._store = store
         self._actions = actions
         self._tickets = tickets
-        self._marks = marks
-        self._max_text = max_text
+        self._voice = Voice(flows, marks, max_text)
         self._people = people
-        self._states: dict[str, tuple[Mapping[str, Any], SessionState]] = {}
+        self._states = States()
 
     @property
     def catalog(self) -> Catalog:
@@ -82,24 +79,12 @@ class Sessions:
         return draft.world(shop.language, shop.time_zone, people=self._people())
 
     def accepts(self, draft: Draft, session: Session, answered: protocol.Answered) -> bool:
-        state = self._state(session)
+        state = self._states.of(session)
         return accepts(self.catalog, state, answered, self.world(draft))
 
     def question_of(self, session: Session) -> int | None:
         """The number of its open question; a tap on another number is too late."""
-        return self._state(session).question
-
-    def _state(self, session: Session) -> SessionState:
-        """Read from its JSON, unless this very JSON was written here a turn ago."""
-        kept = self._states.get(session.id)
-        if kept is not None and kept[0] is session.state:
-            return kept[1]
-        return SessionState.from_json(session.state)
-
-    def _keep(self, session: Session, state: SessionState) -> None:
-        self._states[session.id] = (session.state, state)
-        if len(self._states) > _STATES_KEPT:
-            del self._states[next(iter(self._states))]
+        return self._states.of(session).question
 
     # --- starting ----------------------------------------------------------------------------
 
@@ -175,7 +160,7 @@ class Sessions:
 
         `quiet` keeps what it says from the customer: another flow takes over at once.
         """
-        state = self._state(session)
+        state = self._states.of(session)
         if isinstance(event, protocol.Started):
             self._trace_start(draft, session, event)
         outcome: protocol.Ended | None = None
@@ -185,7 +170,7 @@ class Sessions:
             held = Held(state, world.customer, following)
             state, effects = advance(self.catalog, state, following, world)
             following = None
-            draft.hide(self._secret_values(state))
+            draft.hide(secret_values(self.catalog, state))
             for effect in effects:
                 match effect:
                     case protocol.CallAction():
@@ -203,14 +188,14 @@ class Sessions:
         session = replace(session, status=state.status, state=state.to_json())
         if outcome is None:
             draft.put_session(session)
-            self._keep(session, state)
+            self._states.keep(session, state)
         else:
             self._end(draft, session, state, outcome)
 
     def _end(
         self, draft: Draft, session: Session, state: SessionState, outcome: protocol.Ended
     ) -> None:
-        self._states.pop(session.id, None)
+        self._states.forget(session)
         if outcome.outcome == "error":
             logger.error("flow_error", extra={"session": session.id, "detail": outcome.detail})
         draft.asked_on_top = draft.asked_on_top or state.questions > 0
@@ -233,18 +218,11 @@ class Sessions:
 
     def secrets(self, draft: Draft) -> frozenset[str]:
         """What the conversation's sessions know and nobody in the group may read."""
-        states = (self._state(session) for session in draft.dialogue.sessions)
-        return frozenset[str]().union(*(self._secret_values(state) for state in states))
+        found = (self._secret_values(session) for session in draft.dialogue.sessions)
+        return frozenset[str]().union(*found)
 
-    def _secret_values(self, state: SessionState) -> frozenset[str]:
-        flows = (self.catalog.flow(frame.flow, frame.version) for frame in state.frames)
-        names = frozenset[str]().union(*(flow.secret for flow in flows if flow is not None))
-        if not names:
-            return names
-        found = (frame.values.get(name) for frame in state.frames for name in names)
-        return frozenset(
-            str(value).strip() for value in found if value not in (None, "", True, False)
-        )
+    def _secret_values(self, session: Session) -> frozenset[str]:
+        return secret_values(self.catalog, self._states.of(session))
 
     def _trace_start(self, draft: Draft, session: Session, event: protocol.Started) -> None:
         flow = self.catalog.flow(session.flow, session.flow_version)
@@ -270,7 +248,7 @@ class Sessions:
     def _apply(self, draft: Draft, session: Session, effect: protocol.Effect) -> None:
         match effect:
             case protocol.Say():
-                self.say(draft, session, effect)
+                self._voice.say(draft, session, effect, self.world(draft).language)
             case protocol.Accepted():
                 outcome = "skipped" if effect.skipped else "answered"
                 draft.mark(
@@ -295,55 +273,6 @@ class Sessions:
                 protocol.OpenTicket() | protocol.CallAction() | protocol.Ended() | protocol.Traced()
             ):
                 pass  # taken in `feed`
-
-    # --- saying ------------------------------------------------------------------------------
-
-    def say(self, draft: Draft, session: Session | None, said: protocol.Say) -> None:
-        """One message, or several when the channel takes only so much at once."""
-        conversation = draft.here
-        how = Sending(
-            name="question.asked" if said.kind == "question" else f"message.{_PAST[said.kind]}",
-            place=said.place,
-            session_id=session.id if session is not None else None,
-            proactive=said.initiative == "bot",
-        )
-        buttons = self._buttons(draft, session, said)
-        parts = split(said.text, self._max_text.get(conversation.channel, 4096))
-        for part in parts[:-1]:
-            draft.send(Outbound(op="message", peer=conversation.account, text=part), how)
-        draft.send(
-            Outbound(
-                op="message",
-                peer=conversation.account,
-                text=parts[-1],
-                attachment=said.attachment,
-                buttons=buttons,
-            ),
-            replace(how, effort=said.effort),
-        )
-
-    def _buttons(
-        self, draft: Draft, session: Session | None, said: protocol.Say
-    ) -> tuple[tuple[Button, ...], ...]:
-        lines: list[tuple[Button, ...]] = []
-        if said.asks_phone:
-            phrase = self.catalog.shop.message("button_share_phone", self.world(draft).language)
-            lines.append((Button(label=phrase.text, shares_phone=True),))
-        if session is not None and said.question is not None:
-            lines.extend(
-                tuple(
-                    Button(
-                        label=choice.label,
-                        data=self._marks.choice(
-                            draft.here.address, session.id, said.question, choice.index
-                        ),
-                    )
-                    for choice in line
-                )
-                for line in said.choices
-            )
-        lines.extend((Button(label=link.label, url=link.url),) for link in said.links)
-        return tuple(lines)
 
     # --- whose turn is next --------------------------------------------------------------------
 
@@ -382,15 +311,6 @@ class Sessions:
             draft.put_session(replace(session, on_hold=on_hold, pending=waiting))
             return
         await self.feed(draft, session, fired)
-
-
-_PAST: Mapping[str, str] = {
-    "say": "sent",
-    "question": "sent",
-    "retry": "retried",
-    "remind": "reminded",
-    "system": "sent",
-}
 
 
 def _next_in_line(sessions: tuple[Session, ...]) -> Session | None:

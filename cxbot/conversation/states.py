@@ -1,0 +1,41 @@
+"""The states of sessions as the flow language reads them, and what of them is secret."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cxbot.flow.catalog import Catalog
+from cxbot.flow.state import SessionState
+from cxbot.model.conversation import Session
+
+_KEPT = 10_000
+
+
+class States:
+    """A state is read from its JSON, unless this very JSON was written here a turn ago."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Mapping[str, Any], SessionState]] = {}
+
+    def of(self, session: Session) -> SessionState:
+        kept = self._kept.get(session.id)
+        if kept is not None and kept[0] is session.state:
+            return kept[1]
+        return SessionState.from_json(session.state)
+
+    def keep(self, session: Session, state: SessionState) -> None:
+        self._kept[session.id] = (session.state, state)
+        if len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]
+
+    def forget(self, session: Session) -> None:
+        self._kept.pop(session.id, None)
+
+
+def secret_values(catalog: Catalog, state: SessionState) -> frozenset[str]:
+    """What it has learnt that its flows call secret, as people would read it."""
+    flows = (catalog.flow(frame.flow, frame.version) for frame in state.frames)
+    names = frozenset[str]().union(*(flow.secret for flow in flows if flow is not None))
+    if not names:
+        return names
+    found = (frame.values.get(name) for frame in state.frames for name in names)
+    return frozenset(str(value).strip() for value in found if value not in (None, "", True, False))
