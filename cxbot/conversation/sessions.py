@@ -102,7 +102,7 @@ class Sessions:
         await self._begin(draft, flow, {}, "customer")
 
     async def start_by_event(self, draft: Draft, flow: Flow, values: Mapping[str, Any]) -> bool:
-        """The shop's event starts it, unless its `if` or its `limit` says no, or they are banned."""
+        """The shop's event starts it, unless its `if`, its `limit` or a ban says no."""
         if draft.customer.banned(draft.now):
             return False
         world = self.world(draft)
@@ -222,7 +222,11 @@ class Sessions:
         return frozenset[str]().union(*found)
 
     def _secret_values(self, session: Session) -> frozenset[str]:
-        return secret_values(self.catalog, self._states.of(session))
+        try:
+            return secret_values(self.catalog, self._states.of(session))
+        except Exception:  # a damaged session must not keep a person from being called
+            logger.exception("state_unreadable", extra={"session": session.id})
+            return frozenset()
 
     def _trace_start(self, draft: Draft, session: Session, event: protocol.Started) -> None:
         flow = self.catalog.flow(session.flow, session.flow_version)

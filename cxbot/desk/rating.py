@@ -7,7 +7,7 @@ takes back a question that nobody has answered.
 
 import unicodedata
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from cxbot.model import desk
@@ -25,7 +25,9 @@ COMMENT_ASKED, COMMENTED = "survey.comment_asked", "survey.commented"
 LOW_TAG = "low score"
 
 #: Why a closing isn't asked about.
-WhyNot = Literal["not_helped", "off", "banned", "unreachable", "unwanted", "busy", "lately"]
+WhyNot = Literal["not_helped", "off", "banned", "unreachable", "unwanted", "busy", "lately", "late"]
+#: After that nobody remembers how they were helped (we were down, or the clock jumped).
+_LATEST = timedelta(days=1)
 #: Put after a digit by keyboards that make it a picture.
 _KEYCAP = dict.fromkeys(map(ord, "\ufe0f\ufe0e\u20e3"))
 
@@ -54,6 +56,8 @@ def why_not(
         return "unwanted"
     if busy:
         return "busy"
+    if ticket.resolved_at is None or now > ticket.resolved_at + rules.after + _LATEST:
+        return "late"
     if last_asked_at is not None and now - last_asked_at < rules.at_most_every:
         return "lately"
     return None

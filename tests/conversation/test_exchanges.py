@@ -139,7 +139,9 @@ QUERIES = {
         WHERE o.status IN ('sent', 'failed') AND t.outcome <>
         CASE o.status WHEN 'sent' THEN 'delivered' ELSE 'failed' END""",
     "something unhandled": "SELECT id FROM inbox WHERE status <> 'done'",
-    "something unsent": "SELECT id FROM outbox WHERE status IN ('pending', 'sending')",
+    # an icon rests for some seconds, and nothing is lost without it
+    "something unsent": """
+        SELECT id FROM outbox WHERE status IN ('pending', 'sending') AND priority < 3""",
     "a session that waits for nothing": """
         SELECT s.id, s.status FROM session s WHERE s.ended_at IS NULL AND s.on_hold IS NULL
         AND NOT EXISTS (SELECT 1 FROM timer m WHERE m.owner_id = s.id AND m.status = 'armed')

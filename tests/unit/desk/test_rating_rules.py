@@ -65,6 +65,7 @@ def test_only_a_resolved_ticket_is_asked_about(state: Any) -> None:
 
 def test_others_are_left_in_peace() -> None:
     assert why_not(ticket(first_reply_at=None)) == "not_helped"
+    assert why_not(ticket(resolved_at=NOW - timedelta(days=2))) == "late"
     assert why_not(rules=desk.Rating(ask=False)) == "off"
     assert why_not(customer=Customer(id="c", banned_until=NOW + MINUTE)) == "banned"
     assert why_not(customer=Customer(id="c", wants_messages=False)) == "unwanted"
