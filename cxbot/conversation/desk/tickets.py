@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
@@ -23,6 +23,9 @@ from cxbot.model.ticket import HumanOutcome, Ticket
 from cxbot.store.kept_back import BANNED
 from cxbot.store.outbox import COSMETIC
 from cxbot.store.store import Store
+
+#: Who is handed over that soon after a flow began wanted it from the beginning.
+_ONE_TALK = timedelta(hours=1)
 
 
 class FeedsSessions(Protocol):
@@ -99,7 +102,8 @@ class Tickets:
             shared=dict(asked.share),
             answers=dict(answers),
         )
-        ticket, opened = lifecycle.opened(ticket, draft.now, data=placing.facts())
+        facts = {**placing.facts(), "felt_at": _felt_at(draft, session)}
+        ticket, opened = lifecycle.opened(ticket, draft.now, data=facts)
         self._posts.keep(draft, None, ticket, [opened])
         draft.note(
             name="ticket.opened",
@@ -332,3 +336,10 @@ class Tickets:
 def _moves(message: Inbound) -> bool:
     """A place that is shared live changes every few seconds."""
     return any(attachment.kind == "location" for attachment in message.attachments)
+
+
+def _felt_at(draft: Draft, session: Session | None) -> datetime:
+    """Since when the customer has wanted help: the bot's questions on the way to a person are part
+    of the wait. A flow that began long ago wasn't about that yet."""
+    began = session.started_at if session is not None else draft.now
+    return began if draft.now - began < _ONE_TALK else draft.now
