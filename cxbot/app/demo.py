@@ -3,7 +3,7 @@
 import json
 import secrets
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 
+from cxbot.app.folder.project import read_project
 from cxbot.app.telegram import Running, running
 from cxbot.clock import SystemClock
 from cxbot.errors import ConfigError
@@ -29,18 +30,22 @@ _SHOWN = 500
 async def sandbox(
     project: Path, http: HttpAddress, *, forum: bool = True
 ) -> AsyncIterator[tuple[SandboxServer, Running]]:
-    """Everything on loopback, with a database that is thrown away."""
+    """Everything on loopback, with a database that is thrown away; a group for the desk and one
+    for each team that shop.yaml names."""
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="cxbot-sandbox-"))
         server = SandboxServer(token=TOKEN, clock=clock)
-        _people(server, forum=forum)
+        shop = read_project(project, handlers=False).catalog.shop
+        groups = {name: FORUM - number for number, name in enumerate(shop.desk.teams, 1)}
+        server.telegram.bot.name = shop.name or server.telegram.bot.name
+        _people(server, groups, forum=forum)
         await server.start()
         settings = load(
             None,
             telegram_token=TOKEN,
             telegram_api=server.base_url,
-            operators_chat=str(FORUM),
+            operators_chat=", ".join([str(FORUM), *(f"{name}={groups[name]}" for name in groups)]),
             operators="members",
             database_url=f"sqlite+aiosqlite:///{folder}/sandbox.db",
             durability="fast",
@@ -111,13 +116,16 @@ class DemoOwner:
         return self._clock.now().astimezone(zone).isoformat(timespec="seconds")
 
 
-def _people(server: SandboxServer, *, forum: bool) -> None:
+def _people(server: SandboxServer, teams: Mapping[str, int], *, forum: bool) -> None:
     telegram = server.telegram
     telegram.add_customer(name="Anna", language="en", id=ANNA)
     telegram.add_customer(name="Борис", language="ru", id=BORIS)
     telegram.add_group(id=FORUM, title="Loud Shirts · desk", forum=forum)
     telegram.add_member(FORUM, name="Olga", id=2001, admin=True)
     telegram.add_member(FORUM, name="Pavel", id=2002)
+    for number, (name, chat) in enumerate(teams.items(), 2101):
+        telegram.add_group(id=chat, title=name.capitalize(), forum=False)
+        telegram.add_member(chat, name="Ivan", id=number)
 
 
 def free_address(address: HttpAddress) -> HttpAddress:

@@ -104,9 +104,12 @@ def _title(lines: Sequence[Line], reader: Reader) -> RichText:
     return RichText("📋 ") + styled("bold", counts)
 
 
-def _pressing(line: Line) -> tuple[int, datetime, int]:
+def _pressing(line: Line) -> tuple[bool, bool, int, datetime, int]:
+    """Who waits for us comes first; what was put off stands last."""
     ticket = line.ticket
     return (
+        ticket.waiting_since is None,
+        ticket.state == "snoozed",
         -PRIORITIES.index(ticket.priority),
         ticket.waiting_since or ticket.opened_at,
         ticket.number,
