@@ -226,7 +226,9 @@ def _place(outbound: Outbound) -> dict[str, Any]:
 def _answering(outbound: Outbound) -> dict[str, Any]:
     if outbound.reply_to is None:
         return {}
-    reply = {"message_id": int(outbound.reply_to), "allow_sending_without_reply": True}
+    # In a group what a message answers says whose it is: without that it is refused, and mended.
+    matters = outbound.peer.startswith("-") and outbound.attachment is None
+    reply = {"message_id": int(outbound.reply_to), "allow_sending_without_reply": not matters}
     return {"reply_parameters": reply}
 
 

@@ -110,7 +110,10 @@ def _read(raw: Mapping[str, Any], bot_id: str) -> Inbound | GroupInbound | None:
     if message["chat"]["type"] == "private":
         return _private(message, edited)
     if message["chat"]["type"] in _GROUPS:
-        return replace(_group(message, edited), quoted=_quoted(message, bot_id))
+        to_us = _answers(message, bot_id)
+        return replace(
+            _group(message, edited), quoted=_quoted(message) if to_us else "", to_us=to_us
+        )
     return None
 
 
@@ -313,8 +316,12 @@ def _reply(message: Mapping[str, Any]) -> str | None:
     return None if number == _thread(message) else number
 
 
-def _quoted(message: Mapping[str, Any], bot_id: str) -> str:
-    """Words of ours only: a caption may be a customer's, and another bot may write as we do."""
+def _answers(message: Mapping[str, Any], bot_id: str) -> bool:
+    """What is in a topic and answers nothing else answers the message that began the topic."""
     replied = message.get("reply_to_message") or {}
-    ours = str((replied.get("from") or {}).get("id")) == bot_id
-    return str(replied.get("text") or "") if ours else ""
+    return str((replied.get("from") or {}).get("id")) == bot_id
+
+
+def _quoted(message: Mapping[str, Any]) -> str:
+    """No caption: it may be a customer's."""
+    return str(message["reply_to_message"].get("text") or "")

@@ -145,7 +145,7 @@ class Places:
             if thread is None:
                 outbound = replace(outbound, text=tagged(parcel, outbound))
         if outbound.reply_to is not None and outbound.reply_to.startswith("@card:"):
-            outbound = replace(outbound, reply_to=await self._card(parcel))
+            outbound = unanswering(parcel, outbound, await self._card(parcel))
         return outbound
 
     async def _card(self, parcel: Parcel) -> str | None:
@@ -207,6 +207,14 @@ def tagged(parcel: Parcel, outbound: Outbound) -> RichText:
     if number is None or parcel.link.get("kind") == "card" or text.text.startswith(tag):
         return text
     return styled("bold", tag) + " " + text
+
+
+def unanswering(parcel: Parcel, outbound: Outbound, reply_to: str | None = None) -> Outbound:
+    """With that to answer to; with nothing, outside of topics, it says itself whose it is."""
+    says = outbound.op in ("message", "copy") and parcel.link.get("number") is not None
+    if reply_to is None and outbound.thread is None and says:
+        outbound = replace(outbound, text=tagged(parcel, outbound))
+    return replace(outbound, reply_to=reply_to)
 
 
 def _marked(parcel: Parcel) -> str | None:

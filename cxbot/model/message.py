@@ -121,6 +121,8 @@ class GroupInbound:
     reply_to: str | None = None
     #: The text of the message replied to, if it is one of ours.
     quoted: str = ""
+    #: It answers a message of ours, or stands in a topic that we began.
+    to_us: bool = False
     album: str | None = None
     #: As with `Inbound`.
     parts: tuple[str, ...] = ()

@@ -24,6 +24,8 @@ def joinable(first: Parcel, waiting: Iterable[Parcel], now: datetime) -> tuple[P
     for parcel in waiting:
         if parcel.id == first.id or parcel.conversation_id != first.conversation_id:
             continue
+        if _announced(joined[-1], parcel):
+            return tuple(joined[:-1]) or (first,)
         room -= utf16_length(parcel.outbound.text.text) + 1
         if room < 0 or not (_plain(parcel, now) and _same_place(first, parcel)):
             break
@@ -38,6 +40,12 @@ def as_one(parcels: Sequence[Parcel]) -> Outbound:
     for outbound in others:
         text = text + "\n" + outbound.text
     return replace(first, text=text)
+
+
+def _announced(line: Parcel, parcel: Parcel) -> bool:
+    """An album, and the line ahead that says whose it is: nothing may come between."""
+    album = parcel.outbound.op == "copy_album"
+    return album and parcel.link.get("other_message") == line.link.get("other_message")
 
 
 def _plain(parcel: Parcel, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from cxbot.conversation.delivery.alarms import Alarms
 from cxbot.conversation.delivery.results import UNREACHABLE, Told
 from cxbot.conversation.pace import Pace
-from cxbot.conversation.places import TOPIC_OPS, Places, is_card, tagged
+from cxbot.conversation.places import TOPIC_OPS, Places, is_card, tagged, unanswering
 from cxbot.desk.groups import Group
 from cxbot.model.channel import Channel, NotSent, Refused, Sent
 from cxbot.model.message import Outbound
@@ -85,7 +85,7 @@ class Repairs:
         if code == "bad_entities" and outbound.text.entities:
             return _changed(parcel, text=RichText(outbound.text.text))
         if code == "reply_gone" and outbound.reply_to is not None:
-            return _changed(parcel, reply_to=None)
+            return Again(parcel=replace(parcel, outbound=unanswering(parcel, outbound)))
         if "instead" in parcel.link and code in _NOT_SO:
             return _otherwise(parcel)
         return await self._in_group(channel, parcel, refused)

@@ -85,7 +85,7 @@ class GroupTurns:
             commands=office.commands,
             anonymous_may=office.rules.anonymous,
         )
-        if message.reply_to is not None and message.quoted and isinstance(intent, writing.Relay):
+        if message.to_us and isinstance(intent, writing.Relay):
             office.posts.answer(deed, "whose")
             return
         if isinstance(intent, writing.UnknownCommand):
