@@ -21,10 +21,10 @@ from typing import Any
 from cxbot import crashpoints
 from cxbot.app.telegram import Running, running
 from cxbot.channels import telegram, telegram_desk, telegram_polling, telegram_reading
-from cxbot.clock import SystemClock
+from cxbot.clock import Clock, SystemClock
 from cxbot.settings import HttpAddress, load
 
-from . import planted
+from . import haste, planted
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ def _be_cxbot(given: dict[str, Any], connection: socket.socket) -> None:
     if given.get("crash"):
         crashpoints.arm(*given["crash"])
     try:
-        asyncio.run(_run(given["settings"], connection))
+        _live(given, connection)
     except BaseException:
         logger.exception("ended")
         raise
@@ -128,7 +128,18 @@ def _log(path: str) -> None:
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
 
 
-async def _run(values: dict[str, Any], connection: socket.socket) -> None:
+def _live(given: dict[str, Any], connection: socket.socket) -> None:
+    """`haste` makes time run faster, from the second `started` on."""
+    factor = given.get("haste")
+    if factor is None:
+        asyncio.run(_run(given["settings"], SystemClock(), connection))
+        return
+    clock = haste.HastyClock(factor, given["started"])
+    with asyncio.Runner(loop_factory=haste.loop_factory(factor)) as runner:
+        runner.run(_run(given["settings"], clock, connection))
+
+
+async def _run(values: dict[str, Any], clock: Clock, connection: socket.socket) -> None:
     project = Path(values.pop("project"))
     settings = load(
         None,
@@ -136,12 +147,11 @@ async def _run(values: dict[str, Any], connection: socket.socket) -> None:
         http=HttpAddress("127.0.0.1", 0),
         webhook_url=None,
         webhook_secret=None,
-        telegram_limits=None,
-        **values,
+        **{"telegram_limits": None, **values},
     )
     connection.setblocking(False)
     reader, writer = await asyncio.open_connection(sock=connection)
-    async with running(settings, SystemClock()) as started:
+    async with running(settings, clock) as started:
         writer.write(json.dumps({"ready": started.url}).encode() + b"\n")
         ticking = asyncio.create_task(_tick(started))
         while line := await reader.readline():

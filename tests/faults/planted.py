@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import update
@@ -13,7 +14,11 @@ from cxbot.conversation.draft import Draft
 from cxbot.conversation.inbound import Lanes
 from cxbot.conversation.turns import Turns
 from cxbot.crashpoints import crashpoint
+from cxbot.desk import lifecycle, writing
+from cxbot.desk.surface import Surface
 from cxbot.model.arrival import Arrival
+from cxbot.model.channel import Ambiguous, Sent
+from cxbot.model.ticket import Ticket
 from cxbot.store import inbox
 from cxbot.store.outbox import Outbox, Parcel
 from cxbot.store.tables import outbox, timer
@@ -22,14 +27,21 @@ from cxbot.store.turn import Turn
 
 #: Each is written as it would be by somebody who didn't know better.
 PLANTED: dict[str, Callable[[], None]] = {}
+#: Those that need a busy desk to show.
+AT_THE_DESK: dict[str, Callable[[], None]] = {}
 
 
 def plant(name: str) -> None:
-    PLANTED[name]()
+    (PLANTED | AT_THE_DESK)[name]()
 
 
 def _bug(plant_it: Callable[[], None]) -> Callable[[], None]:
     PLANTED[plant_it.__name__.strip("_")] = plant_it
+    return plant_it
+
+
+def _desk_bug(plant_it: Callable[[], None]) -> Callable[[], None]:
+    AT_THE_DESK[plant_it.__name__.strip("_")] = plant_it
     return plant_it
 
 
@@ -168,3 +180,63 @@ def _answers_to_whoever_wrote_last() -> None:
         return last[0] or None
 
     GroupTurns._conversation = the_last  # type: ignore[method-assign]  # that is the bug
+
+
+@_desk_bug
+def _notes_go_out() -> None:
+    read = writing.read
+
+    def relayed(*args: Any, **more: Any) -> writing.Intent:
+        intent = read(*args, **more)
+        return writing.Relay() if isinstance(intent, writing.Note) else intent
+
+    writing.read = relayed
+
+
+@_desk_bug
+def _taken_whoever_holds_it() -> None:
+    apply = lifecycle.apply
+
+    def without_looking(ticket: Ticket, event: Any, *more: Any) -> lifecycle.Move:
+        taken = isinstance(event, lifecycle.Take) and ticket.held
+        free = replace(ticket, operator_id=None, operator_name=None) if taken else ticket
+        return apply(free, event, *more)
+
+    lifecycle.apply = without_looking  # type: ignore[assignment]  # that is the bug
+
+
+@_desk_bug
+def _lines_of_the_next_one() -> None:
+    """A lane's state kept in the module: the study's own example of a leak."""
+    relay = Surface.relay
+    last: list[Any] = []
+
+    def to_the_first(self: Surface, dialogue: Any, ticket: Any, *more: Any) -> Any:
+        last.append((dialogue, ticket))
+        return relay(self, *last[len(last) // 20], *more)
+
+    Surface.relay = to_the_first  # type: ignore[method-assign,assignment]  # the bug
+
+
+@_desk_bug
+def _perhaps_is_surely() -> None:
+    send = Delivery._send
+
+    async def sure(self: Delivery, *of: Any) -> Any:
+        outcome = await send(self, *of)
+        return Sent(message_id="0") if isinstance(outcome, Ambiguous) else outcome
+
+    Delivery._send = sure  # type: ignore[method-assign,assignment]  # the bug
+
+
+@_desk_bug
+def _answers_to_who_was_first() -> None:
+    conversation = GroupTurns._conversation
+    known: list[str] = []
+
+    async def the_first(self: GroupTurns, *of: Any) -> str | None:
+        found = await conversation(self, *of)
+        known.extend([found] if found is not None else [])
+        return known[0] if found is not None else None
+
+    GroupTurns._conversation = the_first  # type: ignore[method-assign,assignment]  # the bug

@@ -1,0 +1,1 @@
+"""A busy desk: customers who call people, operators who answer, weather, and who checks them."""
