@@ -29,7 +29,7 @@ class DeskSide(Protocol):
     async def customer_came_back(self, draft: Draft, ticket: Ticket, message: Inbound) -> bool: ...
     async def customer_closed(self, draft: Draft) -> None: ...
     async def kept_out_before(self, draft: Draft) -> bool: ...
-    async def customer_unreachable(self, draft: Draft) -> None: ...
+    async def customer_unreachable(self, draft: Draft, *, gone: bool) -> None: ...
     async def customer_reachable(self, draft: Draft) -> None: ...
 
 
@@ -337,12 +337,13 @@ class CustomerTurns:
         draft.change_conversation(waiting_since=waiting, reachable=True)
         draft.mark("recorded")
 
-    async def unreachable(self, draft: Draft) -> None:
-        """Every session ends, whatever it waited for; the desk is told."""
+    async def unreachable(self, draft: Draft, *, gone: bool = False) -> None:
+        """Every session ends, whatever it waited for; the desk is told. `gone`: with the account,
+        so that they can't come back."""
         draft.change_conversation(reachable=False, waiting_since=None)
         for session in draft.dialogue.sessions:
             await self._sessions.feed(draft, session, protocol.Unreachable(), quiet=True)
-        await self._desk.customer_unreachable(draft)
+        await self._desk.customer_unreachable(draft, gone=gone)
 
 
 _NAMES = {"message": "message.received", "media": "media.received", "command": "command.received"}

@@ -113,17 +113,21 @@ class Turns:
         if isinstance(draft, Draft):
             self._dialogues.forget(draft.here.address)
 
-    async def apologise(self, row: InboxRow) -> Draft | None:
+    async def apologise(self, row: InboxRow) -> TurnDraft | None:
         """For an input that can't be handled: a person is called, and whoever wrote hears of it."""
         with self._sessions.flows.turn():
             draft = await self._apologise(row)
-            if draft is not None:
+            if isinstance(draft, Draft):
                 await self._tickets.settle(draft)
             return draft
 
-    async def _apologise(self, row: InboxRow) -> Draft | None:
+    async def _apologise(self, row: InboxRow) -> TurnDraft | None:
         address, item = _address(row.lane), self.read(row)
-        if address is None or item is None or row.lane.startswith("group:"):
+        if row.lane.startswith("group:") and isinstance(item, GroupInbound):
+            alone = TurnDraft(row, self._clock, self._positions)
+            alone.dead = True
+            return alone if self._group.not_handled(alone, item, _FAILED) else None
+        if address is None or item is None:
             return None
         self._dialogues.forget(address)
         draft = await self._draft(row, address)
@@ -247,7 +251,7 @@ class Turns:
         if self._operators is not None:
             await self._operators.told(draft, told)
         if told["what"] == "unreachable" and draft.conversation.reachable:
-            await self._customers.unreachable(draft)
+            await self._customers.unreachable(draft, gone=told.get("code") == "deactivated")
         return draft
 
     async def _told(self, row: InboxRow) -> Decision:

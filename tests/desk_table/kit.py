@@ -1,7 +1,8 @@
 """A started cxbot against a started sandbox, with a forum or a plain group, and people who use it.
 
 What is asked is what people see: the ledger of the sandbox and what stands in its chats. Time
-stands still until `move`; everything else waits for what it is about, never for so many seconds.
+goes on by `move`, and by a second with each line that somebody writes; everything else waits for
+what it is about, never for so many seconds.
 """
 
 import asyncio
@@ -216,6 +217,7 @@ class Desk:
 
     async def says(self, text: str, who: int = ANNA, **more: Any) -> int:
         """A customer writes; the message's id."""
+        self.clock.move(timedelta(seconds=1))
         number = self.telegram.say(who, text, **more)
         await self.settle()
         return number
@@ -234,15 +236,18 @@ class Desk:
     def at(self, place: Entry | None = None) -> dict[str, Any]:
         """How one writes to the customer of that card or message, on either surface."""
         place = place or self.card()
-        if self.forum and "message_thread_id" in place:
+        if self.forum and place.get("is_topic_message"):
             return {"thread": place["message_thread_id"]}
         return {"reply_to": place["message_id"]}
 
     async def writes(
         self, text: str, place: Entry | None = None, who: int = OLGA, **more: Any
     ) -> int:
-        """An operator writes, by default to the customer of the newest card."""
-        where = {"chat": self.group, **self.at(place), **more}
+        """An operator writes, by default to the customer of the newest card; with `thread` or
+        `reply_to` elsewhere."""
+        here = {} if {"thread", "reply_to"} & more.keys() else self.at(place)
+        where = {"chat": self.group, **here, **more}
+        self.clock.move(timedelta(seconds=1))
         number = self.telegram.say(who, text, **where)
         await self.settle()
         return number

@@ -2,7 +2,7 @@
 
 Whoever must know is told by an arrival of channel `delivery` in the conversation's lane, committed
 together with the result: `delivered`, `failed`, `unreachable`, `parts`, `relay_failed`, `deleted`,
-`not_deleted`, `topic_recreated`.
+`not_deleted`, `topic_recreated`, `repeated`.
 """
 
 import logging
@@ -127,8 +127,8 @@ def told_of_arrival(parcel: Parcel, sent: Sent) -> Told | None:
             "missing": missing,
             "all": len(link["other_messages"]),
         }
-    if kind == "delete" and link.get("last"):
-        return _of_deletion(parcel, "deleted", "")
+    if kind == "relay" and parcel.possible_duplicate:
+        return {"what": "repeated", "ticket": link.get("ticket_id"), "message": sent.message_id}
     return None
 
 

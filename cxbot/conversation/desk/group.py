@@ -54,6 +54,18 @@ class GroupTurns:
             await membership.ours(office, group, draft, message, self._back)
         return None
 
+    def not_handled(self, draft: TurnDraft, message: GroupInbound, reason: str) -> bool:
+        """Nobody knows whose it was, and it may have been for a customer: whoever wrote it is told.
+        False for what is no such message."""
+        group = self._office.groups.at(message.chat)
+        placed = message.thread is not None or message.reply_to is not None
+        if group is None or message.kind != "message" or not placed:
+            return False
+        who = gate.stranger(message)
+        deed = GroupDeed(draft=draft, group=group, who=who, message=message)
+        self._office.posts.answer(deed, "not_delivered", {"reason": reason})
+        return True
+
     async def _written(
         self, office: Office, group: Group, draft: TurnDraft, message: GroupInbound
     ) -> str | None:

@@ -14,7 +14,7 @@ from cxbot.desk.phrases import Key, words
 from cxbot.desk.surface import Keyboard, Post
 from cxbot.model.message import Outbound
 from cxbot.model.ticket import Ticket
-from cxbot.store.outbox import COSMETIC
+from cxbot.store.outbox import COSMETIC, DESK
 
 Told = Mapping[str, Any]
 
@@ -61,6 +61,13 @@ async def parts(office: Office, draft: Draft, told: Told) -> None:
     ticket = await _ticket(office, draft, told)
     if ticket is not None:
         _say(office, draft, ticket, told, "parts_not_relayed", values=_parts(told))
+
+
+async def repeated(office: Office, draft: Draft, told: Told) -> None:
+    """Nobody knows whether a customer's line had arrived in the group before."""
+    ticket = await _ticket(office, draft, told)
+    if ticket is not None:
+        _say(office, draft, ticket, told, "perhaps_here_twice", quiet=True)
 
 
 async def relay_failed(office: Office, draft: Draft, told: Told) -> None:
@@ -130,7 +137,7 @@ def _say(
     )
     if quiet:
         post = Post(replace(post.outbound, silent=True), post.link)
-    office.posts.post(draft, post)
+    office.posts.post(draft, post, COSMETIC if quiet else DESK)
 
 
 def _react(office: Office, draft: Draft, told: Told, emoji: str) -> None:
@@ -182,5 +189,6 @@ TELLINGS = {
     "failed": failed,
     "unreachable": failed,
     "parts": parts,
+    "repeated": repeated,
     "relay_failed": relay_failed,
 }

@@ -14,8 +14,8 @@ from cxbot.desk import lifecycle
 from cxbot.desk.assigning.outcome import Outcome
 from cxbot.desk.assigning.routing import Placing
 from cxbot.desk.groups import Groups
-from cxbot.desk.phrases import Key
-from cxbot.desk.surface import Post
+from cxbot.desk.phrases import Key, words
+from cxbot.desk.surface import Keyboard, Post
 from cxbot.flow import protocol
 from cxbot.model.conversation import Session
 from cxbot.model.message import Inbound, Outbound
@@ -236,9 +236,11 @@ class Tickets:
         if outcome is not None:
             await self.tell_flow(draft, outcome)
 
-    async def customer_unreachable(self, draft: Draft) -> None:
-        """The ticket stays: they may come back, and what they asked for isn't done."""
-        await self._end(draft, lifecycle.CustomerUnreachable(), "customer_blocked")
+    async def customer_unreachable(self, draft: Draft, *, gone: bool) -> None:
+        """The ticket stays: they may come back, and what they asked for isn't done. It is proposed
+        to end it when the account itself is `gone`."""
+        said: Key = "customer_gone" if gone else "customer_blocked"
+        await self._end(draft, lifecycle.CustomerUnreachable(), said, "resolve" if gone else None)
 
     async def customer_reachable(self, draft: Draft) -> None:
         ticket = draft.ticket
@@ -252,13 +254,21 @@ class Tickets:
         on for this, so it isn't told here."""
         return await self._end(draft, lifecycle.TimedOut(), "timed_out") is not None
 
-    async def _end(self, draft: Draft, event: lifecycle.Event, said: Key) -> HumanOutcome | None:
+    async def _end(
+        self, draft: Draft, event: lifecycle.Event, said: Key, button: Key | None = None
+    ) -> HumanOutcome | None:
+        """`button`: a command of that name, under what is said."""
         ticket = draft.ticket
         if ticket is None:
             return None
         move = self._posts.move(draft, ticket, event)
         if move.outcome is not None:
-            self._posts.say(draft, move.ticket, said)
+            surface = self._posts.surface
+            buttons: Keyboard = ()
+            if button is not None and surface is not None:
+                label = words(button, surface.group(move.ticket).language)
+                buttons = ((surface.button(move.ticket, button, label),),)
+            self._posts.say(draft, move.ticket, said, buttons=buttons)
             await self._posts.redraw(draft, move.ticket)
         return move.outcome
 

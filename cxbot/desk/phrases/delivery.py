@@ -8,7 +8,7 @@ from cxbot.desk.phrases.said import Said
 Key = Literal[
     "why_blocked", "why_deactivated", "why_too_large", "why_uncopyable", "why_gone", "why_rights",
     "why_unclear", "perhaps_delivered", "try_again", "sent_again", "not_sent_again",
-    "perhaps_twice", "parts_not_sent", "parts_not_relayed", "relay_in_log",
+    "perhaps_twice", "perhaps_here_twice", "parts_not_sent", "parts_not_relayed", "relay_in_log",
     "forum_off", "no_topic_rights", "owner_detached", "owner_slow", "owner_relay_lost",
 ]  # fmt: skip
 
@@ -72,6 +72,11 @@ TABLE: Mapping[Key, Said] = {
         en="⟳ Perhaps the customer got this twice.",
         ru="⟳ Возможно, клиент получил это дважды.",
         zh="⟳ 客户可能收到了两次。",
+    ),
+    "perhaps_here_twice": Said(
+        en="⟳ Perhaps this stands here twice; the customer wrote it once.",
+        ru="⟳ Возможно, это показано здесь дважды; клиент писал один раз.",
+        zh="⟳ 这条消息在此可能出现了两次；客户只写了一次。",
     ),
     "parts_not_sent": Said(
         en="⚠️ Not everything arrived: the customer didn't get {parts} of {all}.",

@@ -7,8 +7,8 @@ from cxbot.desk.phrases.said import Said
 
 Key = Literal[
     "taken_by", "dropped", "returned", "resolved", "resolved_unanswered", "reopened",
-    "closed_by_customer", "timed_out", "customer_blocked", "customer_back", "customer_edited",
-    "topic_recreated",
+    "closed_by_customer", "timed_out", "customer_blocked", "customer_gone", "customer_back",
+    "customer_edited", "topic_recreated",
 ]  # fmt: skip
 
 TABLE: Mapping[Key, Said] = {
@@ -58,6 +58,11 @@ TABLE: Mapping[Key, Said] = {
         en="🚫 The customer can't be reached: the bot is blocked or the account is gone.",
         ru="🚫 Клиент недоступен: бот заблокирован или аккаунт удалён.",
         zh="🚫 无法联系客户：机器人被屏蔽或账号已注销。",
+    ),
+    "customer_gone": Said(
+        en="🚫 The customer can't be reached any more: their account is gone. Close the ticket?",
+        ru="🚫 Клиент больше недоступен: его аккаунт удалён. Закрыть обращение?",
+        zh="🚫 已无法联系客户：其账号已注销。要关闭工单吗？",
     ),
     "customer_back": Said(
         en="🟢 The customer can be reached again.",
