@@ -21,6 +21,8 @@ from .world import BOT, GROUP, MARKERS, TALKERS, World, untagged
 LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS = (
     "lost", "double", "unflagged", "out of order", "wrong person", "books",
 )  # fmt: skip
+#: What the list of all open tickets begins with.
+_BOARD = "📋"
 KINDS = (LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS)
 
 

@@ -227,7 +227,7 @@ class World:
     async def start_ready(self) -> Fork:
         began = asyncio.get_running_loop().time()
         fork = await self.start()
-        async with asyncio.timeout(self.patience):
+        async with asyncio.timeout(PATIENCE):
             await asyncio.wait((fork.ready, fork.ended), return_when="FIRST_COMPLETED")
         if fork.ended.done():
             raise Dead(self.last_words())
