@@ -64,7 +64,7 @@ def _why_not(office: Office, deed: Deed, replied_to: RepliedTo) -> _Why | None:
     if ticket.state in lifecycle.REOPENABLE:
         return _Why("kept_ended", "reopen_and_send")
     if not ticket.open:
-        return None  # closed for good: the life cycle refuses it, and says so
+        return _Why("kept_closed", "open_and_send")
     if rules.relayed == "replies" and replied_to not in ("customer", "card"):
         return _Why("kept_reply")
     others = ticket.held and ticket.operator_id != deed.who.account
@@ -133,7 +133,7 @@ async def send_kept(office: Office, deed: Deed) -> None:
     if deed.ticket.open:
         office.posts.toast(deed, None)
     else:
-        await ending.reopen(office, deed)
+        await ending.go_on(office, deed)
         if not deed.ticket.open:
             return
     again = replace(deed, message=_kept_message(deed, kept), tap=None)

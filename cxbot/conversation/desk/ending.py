@@ -35,6 +35,16 @@ async def reopen(office: Office, deed: Deed) -> None:
     await perform(office, deed, event, "reopened")
 
 
+async def go_on(office: Office, deed: Deed) -> None:
+    """As `reopen`; what is closed for good stays so, and a new ticket of theirs takes its place."""
+    draft = deed.draft
+    if deed.ticket.state != "closed" or draft.ticket is not None:
+        await reopen(office, deed)
+        return
+    office.posts.toast(deed, None)
+    deed.ticket = await office.tickets.open_another(draft, deed.ticket, deed.who)
+
+
 ROWS = (
     Command(name="resolve", aliases=("done",), on_ticket=resolve, about="about_resolve"),
     Command(name="return", on_ticket=give_back, about="about_return"),

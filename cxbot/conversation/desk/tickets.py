@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from cxbot.conversation.desk import closing, flood
+from cxbot.conversation.desk.deed import Operator
 from cxbot.conversation.desk.posts import DeskPosts
 from cxbot.conversation.desk.waiting import Waiting
 from cxbot.conversation.draft import Draft
@@ -121,6 +122,42 @@ class Tickets:
         self.assigning.tell(draft, outcome)
         if asked.says != "nothing":
             await self.waiting.expect(draft, ticket)
+
+    async def open_another(self, draft: Draft, before: Ticket, who: Operator) -> Ticket:
+        """An operator writes to a customer whose last ticket is closed for good. It is theirs, in
+        the topic that there is, and nobody waits in it."""
+        ticket = Ticket(
+            id=draft.new_id(),
+            number=self._next_number(),
+            customer_id=before.customer_id,
+            conversation_id=before.conversation_id,
+            session_id=None,
+            state="active",
+            reason=before.reason,
+            queue=before.queue,
+            chat=before.chat,
+            flow=before.flow,
+            touchpoint=before.touchpoint,
+            opened_at=draft.now,
+            operator_id=who.account,
+            operator_name=who.name,
+            held_since=draft.now,
+            shared=before.shared,
+            answers=before.answers,
+        )
+        ticket, opened = lifecycle.opened(ticket, draft.now, actor=who.actor)
+        self._posts.keep(draft, None, ticket, [opened])
+        draft.note(
+            name="ticket.opened",
+            kind="ticket",
+            text=ticket.reason,
+            initiator="operator",
+            operator_id=who.account,
+            ticket_id=ticket.id,
+        )
+        await closing.open_topic_again(self._posts, self._store, draft, ticket)
+        await self._posts.show(draft, ticket)
+        return ticket
 
     async def call_person(self, draft: Draft, reason: str) -> None:
         """No flow asks for it: something on our side failed."""

@@ -17,7 +17,7 @@ answered · snoozed, answered · ended, of each kind, within the time to come ba
     OperatorAnswered     active     =          =          =          -          -
     ReplyDelivered       =          waiting    =          =          =          -
     ReplyFailed          =          =          =          =          =          -
-    Noted                =          =          =          =          =          -
+    Noted                =          =          =          =          =          =
     Sided                =          =          =          =          =          -
     Reasked              =          =          =          =          =          -
     AskedAgain           =          =          =          =          -          -

@@ -63,7 +63,7 @@ TABLE: Mapping[type, Rule] = {
     acts.OperatorAnswered: Rule(_OPEN, talking.answered, "reply_not_open"),
     acts.ReplyDelivered: Rule(_NOT_CLOSED, talking.delivered),
     happenings.ReplyFailed: Rule(_NOT_CLOSED, talking.reply_failed),
-    acts.Noted: Rule(_NOT_CLOSED, talking.noted),
+    acts.Noted: Rule(_EVER, talking.noted),
     acts.Sided: Rule(_NOT_CLOSED, talking.sided),
     happenings.Reasked: Rule(_NOT_CLOSED, talking.reasked),
     happenings.AskedAgain: Rule(_OPEN, talking.asked_again),

@@ -6,8 +6,9 @@ from typing import Literal
 from cxbot.desk.phrases.said import Said
 
 Key = Literal[
-    "kept_holder", "kept_reply", "kept_forward", "kept_ended", "send_kept", "reopen_and_send",
-    "sent_already", "not_shown", "part_not_shown", "not_copyable", "two_answer", "others_ticket",
+    "kept_holder", "kept_reply", "kept_forward", "kept_ended", "kept_closed", "send_kept",
+    "reopen_and_send", "open_and_send", "sent_already", "not_shown", "part_not_shown",
+    "not_copyable", "two_answer", "others_ticket",
     "edited_after_end", "edit_is_note", "edit_not_sent", "edit_still_there", "edit_not_carried",
     "delete_what", "deleted", "delete_too_old", "not_deleted", "canned_choose", "canned_none",
     "canned_unknown", "canned_nothing_near", "canned_preview", "canned_more", "canned_back",
@@ -35,9 +36,17 @@ TABLE: Mapping[Key, Said] = {
         ru="⚠️ Не отправлено: #C{number} не открыто. Открыть снова и отправить?",
         zh="⚠️ 未发送：#C{number} 已结束。要重新打开并发送吗？",
     ),
+    "kept_closed": Said(
+        en="⚠️ Not sent: #C{number} is closed. Open a new ticket and send this?",
+        ru="⚠️ Не отправлено: #C{number} закрыто. Открыть новое обращение и отправить?",
+        zh="⚠️ 未发送：#C{number} 已关闭。要新建工单并发送吗？",
+    ),
     "send_kept": Said(en="✉️ Send to the customer", ru="✉️ Отправить клиенту", zh="✉️ 发给客户"),
     "reopen_and_send": Said(
         en="🔄 Reopen and send", ru="🔄 Открыть снова и отправить", zh="🔄 重新打开并发送"
+    ),
+    "open_and_send": Said(
+        en="🆕 Open a new one and send", ru="🆕 Открыть новое и отправить", zh="🆕 新建并发送"
     ),
     "sent_already": Said(en="It was sent already.", ru="Уже отправлено.", zh="已经发送过了。"),
     "not_shown": Said(
