@@ -14,6 +14,7 @@ from cxbot.app.telegram import Running
 from cxbot.sandbox import SandboxServer
 from cxbot.settings import HttpAddress
 
+from .png import smaller
 from .world import PATIENCE, ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -116,4 +117,5 @@ class Page:
         """Kept in the folder CXBOT_SCREENSHOTS, if there is one."""
         if folder := os.environ.get("CXBOT_SCREENSHOTS"):
             Path(folder).mkdir(parents=True, exist_ok=True)
-            self.driver.save_screenshot(str(Path(folder) / f"{name}.png"))
+            shown = smaller(self.driver.get_screenshot_as_png())
+            (Path(folder) / f"{name}.png").write_bytes(shown)

@@ -126,18 +126,16 @@ class Morning:
         await self.says(ANNA, "The print came off in the wash")
         await self.world.move(minutes=2)
         anna = await self.takes(ANNA, OLGA)
-        await self.writes(anna, "Hello Anna, that should not happen. Could you show me the shirts?")
+        await self.writes(anna, "Hello Anna, that must not happen. Can you show me?")
         await self.world.move(minutes=3)
         self.telegram.send_album(
             ANNA,
-            [picture(shade=number) for number in range(3)],
+            [picture(height=110, shade=number) for number in range(3)],
             caption="All three of them, washed at 30°",
         )
         await self.world.settle()
         await self.writes(anna, "// the second one this week with that ink, @Pavel")
-        await self.writes(
-            anna, "/side warehouse Are there three of “Loud Cat” in M, printed in May?"
-        )
+        await self.writes(anna, "/side warehouse Three “Loud Cat” in M, printed in May?")
         await self.world.move(minutes=1)
         asked = self.telegram.chat(WAREHOUSE)[-1]["message_id"]
         said = "Four left, I put three aside."

@@ -17,13 +17,15 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def page(driver: Any) -> Iterator[Page]:
     demo = Demo().open()
-    demo.do(Morning(demo.server, demo.running).goes_by())
-    driver.get(demo.url)
-    page = Page(driver)
-    page.size(1600, 1180)
-    yield page
-    driver.get("about:blank")
-    demo.close()
+    try:
+        demo.do(Morning(demo.server, demo.running).goes_by())
+        driver.get(demo.url)
+        page = Page(driver)
+        page.size(1600, 1264)
+        yield page
+        driver.get("about:blank")
+    finally:
+        demo.close()
 
 
 def test_a_busy_desk_on_one_page(page: Page) -> None:

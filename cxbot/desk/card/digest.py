@@ -10,14 +10,13 @@ _MAX_WORDS_OF_ONE = 30
 
 
 def in_short(reason: str, answers: Iterable[tuple[str, str]], last_words: Sequence[str]) -> str:
-    """`reason; order A-1001, photo yes; “the newest words of the customer”`. Empty when it would
-    only say the reason again."""
-    told = ", ".join(f"{label} {value}" for label, value in answers)
+    """`reason; order A-1001, photo yes; “the newest words of the customer”`. Empty without such
+    words: the reason and the answers stand on the card already."""
     said = _few(last_words[-1], _MAX_WORDS_OF_ONE) if last_words else ""
-    more = [told, f"“{said}”" if said else ""]
-    if not any(more):
+    if not said:
         return ""
-    return _few("; ".join(filter(None, (reason, *more))), MAX_WORDS)
+    told = ", ".join(f"{label} {value}" for label, value in answers)
+    return _few("; ".join(filter(None, (reason, told, f"“{said}”"))), MAX_WORDS)
 
 
 def _few(text: str, most: int) -> str:

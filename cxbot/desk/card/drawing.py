@@ -150,7 +150,9 @@ def _path(view: CardView, language: str) -> RichText:
     if not flows:
         return RichText()
     last = one_line(view.path[-1].step, _MAX_STEP)
-    at = f" ({words('at_step', language, step=last)})" if last else ""
+    # a step without a name of its own has a number, which tells operators nothing
+    named = any(char.isalpha() for char in last)
+    at = f" ({words('at_step', language, step=last)})" if named else ""
     earlier = ["…"] if len(view.path) > _MAX_STEPS else []
     return RichText(words("path", language) + " → ".join([*earlier, *flows]) + at)
 

@@ -79,7 +79,6 @@ async def test_the_card_tells_who_why_and_until_when(kind: Kind) -> None:
             "👤 Anna · Memory · EN · customer since Mar 2026",
             "Path: help",
             "Collected: order: A-1042",
-            "In short: Help with A-1042; order A-1042",
             "Last messages (→ customer, ← we)",
             "→ /person",
             "← Which order?",
