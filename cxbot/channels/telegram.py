@@ -29,6 +29,9 @@ from cxbot.model.message import GroupInbound, Inbound, Outbound, OutboundOp
 
 #: Seconds that the rest of something long may wait in all, once its beginning has arrived.
 _LONGEST_WAIT = 15.0
+#: Seconds before a question is asked again; a flood names its own, up to the longest.
+_ASK_AGAIN_AFTER = (0.2, 1.0, 3.0)
+_LONGEST_ASKED = 60.0
 #: Where a refusal says that it is as it was to become.
 _DONE_ALREADY: Mapping[OutboundOp, tuple[RefusalCode, ...]] = {
     "topic": ("not_modified",),
@@ -165,6 +168,22 @@ class Telegram:
             ) from error
         self.username = str(me.get("username") or "")
         self.hears_groups = bool(me.get("can_read_all_group_messages"))
+
+    async def ask(self, method: str, parameters: Mapping[str, Any] | None = None) -> Any:
+        """A question that changes nothing, so it is asked again while Telegram is busy or garbles
+        its answer. Raises what `call` raises, after the last try or a refusal."""
+        for pause in (*_ASK_AGAIN_AFTER, None):
+            try:
+                return await self.call(method, parameters)
+            except Exception as error:
+                outcome = outcome_of(error)
+                if pause is None or isinstance(outcome, Refused):
+                    raise
+                named = outcome.after if isinstance(outcome, NotSent) and outcome.flood else pause
+                if named > _LONGEST_ASKED:
+                    raise
+                await asyncio.sleep(named)
+        raise AssertionError("the last try returns or raises")
 
     async def set_webhook(self, url: str, secret: str, updates: Sequence[str]) -> None:
         """Raises ConfigError with Telegram's own reason."""

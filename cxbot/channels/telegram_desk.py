@@ -31,12 +31,17 @@ async def is_forum(telegram: Telegram, chat: str) -> bool | None:
     """None when the bot was removed from the group. Raises ConfigError, naming the setting, when
     it can't see the group."""
     try:
-        found: dict[str, Any] = await telegram.call("getChat", {"chat_id": int(chat)})
+        found: dict[str, Any] = await telegram.ask("getChat", {"chat_id": int(chat)})
     except Exception as error:
         outcome = outcome_of(error)
         if isinstance(outcome, Refused) and outcome.code == "kicked":
             return None
         reason = "" if isinstance(outcome, Sent) else outcome.reason
+        if not isinstance(outcome, Refused):
+            raise ConfigError(
+                f"CXBOT_OPERATORS_CHAT: Telegram doesn't say what the group {chat} is ({reason}). "
+                "Start again in a minute."
+            ) from error
         raise ConfigError(
             f"CXBOT_OPERATORS_CHAT: the group {chat} can't be read ({reason}). "
             "Add the bot to the group and make it an administrator."

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from cxbot.channels.telegram import Telegram
-from cxbot.channels.telegram_desk import Staff
+from cxbot.channels.telegram_desk import Staff, is_forum
+from cxbot.errors import ConfigError
 from cxbot.model.channel import BotRights
 from cxbot.model.message import GROUP_RIGHTS
 from cxbot.sandbox import SandboxServer
@@ -147,3 +148,20 @@ async def test_a_menu_that_cannot_be_shown_stops_nothing(
     with caplog.at_level(logging.WARNING):
         await staff.show_commands(OF_FORUM, {"": [("take", "Take")], "ru": [("take", "Взять")]})
     assert [record.message for record in caplog.records] == ["staff_commands_not_shown"]
+
+
+@pytest.mark.parametrize("answer", ["drop", "garbage"])
+async def test_a_group_is_asked_about_again_when_telegram_stumbles(
+    telegram: Telegram, server: SandboxServer, answer: Literal["drop", "garbage"]
+) -> None:
+    server.fail(Fault(method="getChat", answer=answer))
+    assert await is_forum(telegram, OF_FORUM) is True
+    assert server.faults.used == 1
+
+
+async def test_a_group_that_telegram_says_nothing_of_is_no_reason_to_add_the_bot(
+    telegram: Telegram, server: SandboxServer
+) -> None:
+    server.flood(FORUM, 3600)
+    with pytest.raises(ConfigError, match="Start again in a minute"):
+        await is_forum(telegram, OF_FORUM)
