@@ -25,7 +25,6 @@ from cxbot.model.text import Entity, RichText, utf16_length
 #: In a topic, "none" also stands for the topic's own first message.
 RepliedTo = Literal["note", "side", "relay", "card", "customer", "colleague", "none"]
 IgnoreReason = Literal["not_a_message", "anonymous", "bot", "channel", "other_bot", "empty_note"]
-RefusalKey = Literal["anonymous", "empty_note", "not_allowed"]
 
 _COMMAND = re.compile(r"/([a-z0-9_]+)(?:@([a-z0-9_]+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 _NOTE = re.compile(r"//|\.\s")

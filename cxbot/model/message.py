@@ -145,7 +145,7 @@ class GroupInbound:
 
 
 def ids_of(message: Inbound | GroupInbound) -> tuple[str, ...]:
-    """The ids that it has in its chat: of an album read as one several, of a tap none of its own."""
+    """The ids it has in its chat: of an album read as one several, of a tap none of its own."""
     return message.parts or ((message.message_id,) if message.message_id is not None else ())
 
 

@@ -23,8 +23,6 @@ class OperatorRow:
     username: str | None = None
     away_until: datetime | None = None
     last_assigned_at: datetime | None = None
-    #: They have started the bot: it may write to them.
-    started: bool = False
 
     def seen(self, name: str, now: datetime, username: str | None = None) -> "OperatorRow":
         return replace(self, name=name, seen_at=now, username=username or self.username)

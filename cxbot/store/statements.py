@@ -56,7 +56,6 @@ ORDER: dict[str, ClauseElement] = {
     "inbox.failed": update(_inbox)
     .where(_inbox.c.id == bindparam("row"))
     .values(status=bindparam("as"), attempts=bindparam("tries"), error=bindparam("why")),
-    "inbox.add": insert(_inbox).on_conflict_do_nothing(),
     "customer": _put(tables.customer),
     "identity": _put(tables.identity),
     "conversation": _put(tables.conversation),
@@ -95,7 +94,6 @@ ORDER: dict[str, ClauseElement] = {
     .values(chat=bindparam("new")),
     "ticket_event": _add(tables.ticket_event),
     "rating": _put(tables.rating),
-    "operator": _put(tables.operator),
     # one fact of somebody; lanes that write others at the same time leave it alone
     "operator.seen": _change(tables.operator, "name", "username", "seen_at"),
     "operator.placed": _change(tables.operator, "status", "away_until", "seen_at"),

@@ -1,7 +1,6 @@
 """Who comes into a group of ours and who goes; and the bot's own place there."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 from cxbot.conversation.desk.office import Office
@@ -29,9 +28,9 @@ async def changed(office: Office, draft: TurnDraft, message: GroupInbound) -> No
         elsewhere = await _elsewhere(office, member.account, message.chat)
         here = message.present or elsewhere
         if not here and row.status != "left":
-            draft.turn.add("operator", replace(row, status="left", away_until=None).row())
+            office.people.place(draft, row, "left")
         elif here and row.status == "left":
-            draft.turn.add("operator", replace(row, status="on", seen_at=draft.now).row())
+            office.people.place(draft, row, "on")
     for hook in HOOKS:
         await hook(office, draft, message)
 

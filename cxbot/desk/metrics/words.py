@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Literal
 
 from cxbot.desk.metrics.figures import Figure
 from cxbot.desk.metrics.report import DeskReport
 from cxbot.desk.phrases import spoken
 
-_Language = Literal["en", "ru", "zh"]
 #: en, ru, zh. A figure's line is "{name}: {value} …"; what is empty isn't said at all.
 _WORDS: dict[str, tuple[str, str, str]] = {
     "title": ("The desk, {period}", "Стол операторов, {period}", "服务台，{period}"),

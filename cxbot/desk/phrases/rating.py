@@ -13,7 +13,7 @@ Key = Literal[
     "priority_low", "priority_normal", "priority_high", "priority_urgent",
     "cause_delivery", "cause_product", "cause_payment", "cause_information", "cause_bot",
     "cause_staff", "cause_other",
-    "side_answer", "side_kept", "side_whom", "side_what", "side_unknown", "side_no_teams", "side_ask",
+    "side_answer", "side_kept", "side_whom", "side_what", "side_unknown", "side_no_teams",
     "reasked_known",
     "about_side", "about_mood", "about_cause", "about_tag", "about_untag", "about_prio",
 ]  # fmt: skip
@@ -83,7 +83,6 @@ TABLE: Mapping[Key, Said] = {
     "cause_bot": Said(en="the bot", ru="бот", zh="机器人"),
     "cause_staff": Said(en="our staff", ru="сотрудники", zh="员工"),
     "cause_other": Said(en="something else", ru="другое", zh="其他"),
-    "side_ask": Said(en="{name}:", ru="{name}:", zh="{name}："),
     "side_answer": Said(en="🔁 {team}, {name}:", ru="🔁 {team}, {name}:", zh="🔁 {team}，{name}："),
     "side_kept": Said(
         en="📝 Kept as a note: {team} has no group of its own. The customer didn't see it.",

@@ -7,7 +7,7 @@ from cxbot.desk.phrases.said import Said
 
 Key = Literal[
     "already_taken", "already_yours", "not_taken", "not_open", "reply_not_open", "already_open",
-    "closed_for_good", "already_answered", "other_open", "no_ticket", "stale", "not_allowed",
+    "closed_for_good", "already_answered", "other_open", "stale", "not_allowed",
     "needs_role",
     "already_so", "transfer_nowhere", "transfer_needs_note", "customer_waits", "snooze_past",
     "not_snoozed", "not_idle", "not_over", "too_late", "nobody_waits", "not_tagged",
@@ -59,11 +59,6 @@ TABLE: Mapping[Key, Said] = {
         en="This customer has an open ticket already: #C{number}.",
         ru="У клиента уже есть открытое обращение: #C{number}.",
         zh="该客户已有打开的工单：#C{number}。",
-    ),
-    "no_ticket": Said(
-        en="There is no ticket here.",
-        ru="Здесь нет обращения.",
-        zh="这里没有工单。",
     ),
     "stale": Said(
         en="Things have changed meanwhile; look at the card again.",

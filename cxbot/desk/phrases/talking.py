@@ -7,7 +7,7 @@ from cxbot.desk.phrases.said import Said
 
 Key = Literal[
     "kept_holder", "kept_reply", "kept_forward", "kept_ended", "kept_closed", "send_kept",
-    "reopen_and_send", "open_and_send", "sent_already", "not_shown", "part_not_shown",
+    "reopen_and_send", "open_and_send", "sent_already", "not_shown",
     "not_copyable", "two_answer", "others_ticket",
     "edited_after_end", "edit_is_note", "edit_not_sent", "edit_still_there", "edit_not_carried",
     "delete_what", "deleted", "delete_too_old", "not_deleted", "canned_choose", "canned_none",
@@ -53,11 +53,6 @@ TABLE: Mapping[Key, Said] = {
         en="[{kind}] can't be shown here.",
         ru="[{kind}]: такое здесь показать нельзя.",
         zh="[{kind}] 无法在此显示。",
-    ),
-    "part_not_shown": Said(
-        en="⚠️ A part of this album could not be copied.",
-        ru="⚠️ Часть этого альбома скопировать не удалось.",
-        zh="⚠️ 该相册中有一部分无法复制。",
     ),
     "not_copyable": Said(
         en="⚠️ Not sent: [{kind}] can't be passed on. Write it as text, or send a photo or a file.",

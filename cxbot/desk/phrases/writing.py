@@ -6,15 +6,10 @@ from typing import Literal
 from cxbot.desk.phrases.said import Said
 
 Key = Literal[
-    "note_kept", "empty_note", "unknown_command", "not_delivered", "whose", "anonymous", "help",
+    "empty_note", "unknown_command", "not_delivered", "whose", "anonymous", "help",
 ]  # fmt: skip
 
 TABLE: Mapping[Key, Said] = {
-    "note_kept": Said(
-        en="📝 Kept as a note; the customer didn't see it.",
-        ru="📝 Это заметка, клиент её не видит.",
-        zh="📝 已记为备注，客户看不到。",
-    ),
     "empty_note": Said(
         en="Write the note after /note, or answer a message with it.",
         ru="Напишите заметку после /note или ответьте ею на сообщение.",

@@ -65,6 +65,4 @@ operator = Table(
     Column("away_until", Instant),
     Column("last_assigned_at", Instant),
     Column("seen_at", Instant, nullable=False),
-    # the bot may write to them: they have started it
-    Column("started", Boolean, nullable=False),
 )

@@ -138,7 +138,7 @@ async def test_what_comes_back_to_somebody_who_is_away_is_free(by: str) -> None:
             account=OPERATOR, name="Olga", status="away", seen_at=world.clock.now()
         ).row()
         turn = Turn()
-        turn.add("operator", row)
+        turn.add("operator.placed", row)
         await world.store.commit(turn)
         if by == "time":
             await world.wait(2 * HOUR)

@@ -111,7 +111,6 @@ def _new_tables() -> None:
         sa.Column("away_until", Instant()),
         sa.Column("last_assigned_at", Instant()),
         sa.Column("seen_at", Instant(), nullable=False),
-        sa.Column("started", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("account", name=op.f("pk_operator")),
     )
     op.create_table(
