@@ -1,9 +1,16 @@
-"""For every test: where CXBOT_TESTS_REQUIRE names a marker, a skip of such a test is a failure."""
+"""For every test: where CXBOT_TESTS_REQUIRE names a marker, a skip of such a test is a failure.
+
+Properties have no time limit of their own: how loaded the machine is says nothing about the code.
+"""
 
 import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("cxbot", parent=settings.default, deadline=None)
+settings.load_profile("cxbot")
 
 REQUIRED = frozenset(os.environ.get("CXBOT_TESTS_REQUIRE", "").replace(",", " ").split())
 
