@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cxbot.conversation.desk import aside, binding, gate, membership
+from cxbot.conversation.desk import aside, binding, gate, membership, presence
 from cxbot.conversation.desk.deed import GroupDeed
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.turn_draft import TurnDraft
@@ -50,6 +50,7 @@ class GroupTurns:
             return await self._written(office, group, draft, message)
         if message.kind == "member":
             await membership.changed(office, draft, message)
+            await presence.changed(office, draft, message)
         elif message.kind == "bot":
             await membership.ours(office, group, draft, message, self._back)
         return None
@@ -147,11 +148,17 @@ class GroupTurns:
         return await self._by_its_number(office, group, message)
 
     async def _edited(self, office: Office, message: GroupInbound) -> str | None:
-        """An operator's own message is known by what became of it at the customer's."""
+        """An operator's own message is known by what became of it at the customer's; where nothing
+        did, by what it answers."""
         assert message.message_id is not None
-        return await office.store.tickets.conversation_of_source(
+        tickets = office.store.tickets
+        found = await tickets.conversation_of_source(
             message.channel, message.chat, message.message_id
         )
+        if found is not None or message.reply_to is None:
+            return found
+        answered = await tickets.mapped(message.channel, message.chat, message.reply_to)
+        return answered.conversation_id if answered is not None else None
 
     async def _by_its_number(
         self, office: Office, group: Group, message: GroupInbound

@@ -1,6 +1,6 @@
 """Who comes into a group of ours and who goes; and the bot's own place there."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from cxbot.conversation.desk.office import Office
@@ -10,10 +10,6 @@ from cxbot.desk.phrases import Key, phrase
 from cxbot.model.customer import Address
 from cxbot.model.message import GroupInbound, Outbound
 from cxbot.store.outbox import DESK
-
-#: What else is done when somebody has come (`present`) or gone.
-Hook = Callable[[Office, TurnDraft, GroupInbound], Awaitable[None]]
-HOOKS: list[Hook] = []
 
 
 async def changed(office: Office, draft: TurnDraft, message: GroupInbound) -> None:
@@ -31,8 +27,6 @@ async def changed(office: Office, draft: TurnDraft, message: GroupInbound) -> No
             office.people.place(draft, row, "left")
         elif here and row.status == "left":
             office.people.place(draft, row, "on")
-    for hook in HOOKS:
-        await hook(office, draft, message)
 
 
 async def _elsewhere(office: Office, account: str, chat: str) -> bool:

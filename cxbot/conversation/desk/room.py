@@ -21,7 +21,6 @@ from cxbot.conversation.desk import (
     limits,
     looking,
     marking,
-    membership,
     presence,
     rating,
     receipts,
@@ -85,5 +84,3 @@ WATCHERS: Collection[Watcher] = (rating.take_back,)
 
 #: What is looked at again after a while, though no fact of the ticket says so.
 LOOKS: Mapping[str, Due] = {**giving_out.LOOKS, **handing.LOOKS, **flood.LOOKS}
-
-membership.HOOKS.append(presence.changed)
