@@ -137,6 +137,7 @@ class Turns:
             return draft
         draft.receive(kind="message", name="message.received", text=item.text.text, at=draft.now)
         draft.mark("error")
+        self._tickets.not_shown(draft, _FAILED)
         await self._tickets.call_person(draft, _FAILED)
         self._replies.phrase(draft, "call_failed")
         return draft

@@ -1,11 +1,13 @@
 """Every test here runs with a forum and with a plain group, unless it asks for one of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from faults.world import Forks
 
-from .kit import Desk, opened
+from .doomed import Doomed
+from .kit import FLOWS, Desk, opened, peopled
 
 
 @pytest.fixture(params=[True, False], ids=["forum", "plain"])
@@ -18,4 +20,21 @@ def forum(request: pytest.FixtureRequest) -> bool:
 async def desk(tmp_path: Path, forum: bool) -> AsyncIterator[Desk]:
     """With the kit's own flows, on both surfaces."""
     async with opened(tmp_path, forum=forum) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    server = Forks(tmp_path_factory.mktemp("forks"))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+async def doomed(tmp_path: Path, forum: bool, forks: Forks) -> AsyncIterator[Doomed]:
+    """As `desk`, in a process that can be killed."""
+    one = Doomed(tmp_path, forum=forum, forks=forks)
+    one.writes_flows(**FLOWS)
+    async with peopled(one):
+        await one.start()
         yield one

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cxbot.app.telegram import Running, running
-from cxbot.clock import ManualClock
+from cxbot.clock import Clock, ManualClock
 from cxbot.sandbox import SandboxServer
 from cxbot.sandbox.chats import Topic
 from cxbot.sandbox.faults import Fault, named, too_many
@@ -83,6 +83,7 @@ ROWS = {
 CASES = range(43, 59)
 
 Test = TypeVar("Test", bound=Callable[..., Any])
+DeskT = TypeVar("DeskT", bound="Desk")
 Entry = dict[str, Any]
 
 
@@ -120,10 +121,12 @@ def untagged(text: str) -> str:
 class Desk:
     """The whole world of a test: Telegram, cxbot (`started`), and what one asks of them."""
 
-    def __init__(self, folder: Path, *, forum: bool, **settings: Any) -> None:
+    def __init__(
+        self, folder: Path, *, forum: bool, clock: Clock | None = None, **settings: Any
+    ) -> None:
         self.folder, self.forum = folder, forum
         self.clock = ManualClock()
-        self.server = SandboxServer(TOKEN, self.clock)
+        self.server = SandboxServer(TOKEN, clock or self.clock)
         self.telegram, self.ledger = self.server.telegram, self.server.ledger
         #: The operators' group; a group that moves has another id.
         self.group = GROUPS[forum]
@@ -333,19 +336,26 @@ async def opened(
     """`flows` replace or join `FLOWS`; `settings` those of `Desk.settings`."""
     desk = Desk(folder, forum=forum, **settings)
     desk.writes_flows(**(FLOWS | (flows or {})))
+    async with peopled(desk):
+        if start:
+            await desk.start()
+        yield desk
+
+
+@asynccontextmanager
+async def peopled(desk: DeskT) -> AsyncIterator[DeskT]:
+    """With its Telegram up and its people in it; in the end all of it is stopped."""
     telegram = desk.telegram
     telegram.add_customer("Anna", "en", ANNA)
     telegram.add_customer("Boris", "en", BORIS)
     telegram.add_customer("Owner", "en", OWNER)
-    telegram.add_group(desk.group, "Operators", forum=forum)
+    telegram.add_group(desk.group, "Operators", forum=desk.forum)
     telegram.set_bot(desk.group)
     telegram.add_member(desk.group, "Olga", OLGA, admin=True)
     telegram.add_member(desk.group, "Pavel", PAVEL)
     telegram.updates.clear()
     await desk.server.start()
     try:
-        if start:
-            await desk.start()
         yield desk
     finally:
         await desk.stop()

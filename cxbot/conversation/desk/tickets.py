@@ -344,6 +344,11 @@ class Tickets:
                 draft, draft.ticket, "not_delivered", reply_to=reply_to, values={"reason": reason}
             )
 
+    def not_shown(self, draft: Draft, reason: str) -> None:
+        """A customer's message could not be handled at all, and so nobody in the group has it."""
+        if draft.ticket is not None:
+            self._posts.say(draft, draft.ticket, "relay_in_log", values={"reason": reason})
+
     async def topic_recreated(self, draft: Draft) -> None:
         """The old topic was deleted: the new one starts with a card, and what couldn't be sent into
         the old one comes after it."""

@@ -1,0 +1,62 @@
+"""A cxbot that is killed: a process of its own, which ends by SIGKILL where a test says."""
+
+import signal
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from faults.world import Fork, Forks
+
+from cxbot.clock import SystemClock
+
+from .kit import ANNA, Desk, Entry, until
+
+_LEFT = (
+    "SELECT (SELECT count(*) FROM inbox WHERE status = 'new')"
+    " + (SELECT count(*) FROM outbox WHERE status IN ('pending', 'sending') AND priority < 3)"
+)
+
+
+class Doomed(Desk):
+    """Time is the real one. What one would ask of the running cxbot is asked of its database."""
+
+    def __init__(self, folder: Path, *, forum: bool, forks: Forks) -> None:
+        super().__init__(folder, forum=forum, clock=SystemClock())
+        self._forks = forks
+        self._fork: Fork | None = None
+
+    async def start(self) -> None:
+        settings = {name: str(value) for name, value in self.settings().items() if name != "http"}
+        given = {
+            "settings": settings,
+            "effects": str(self.folder / "effects"),
+            "log": str(self.folder / "log"),
+        }
+        self._fork = await self._forks.fork(given)
+        await self._fork.ready
+
+    async def stop(self) -> None:
+        if self._fork is not None and not self._fork.ended.done():
+            await self._fork.stop()
+
+    async def dies_at(self, point: str, act: Callable[[], Any]) -> None:
+        """Does it, and waits until the process has died of it at that point."""
+        assert self._fork is not None
+        self._fork.arm(point, 1)
+        act()
+        assert await self._fork.ended == -signal.SIGKILL
+
+    async def settle(self) -> None:
+        await until(lambda: not self.telegram.updates.pending and not self._left())
+
+    async def calls(self, who: int = ANNA) -> Entry:
+        self.telegram.say(who, "/person")
+        await until(lambda: self.sent(self.group))
+        await self.settle()
+        return self.card()
+
+    def _left(self) -> int:
+        with closing(sqlite3.connect(self.database, timeout=10)) as database:
+            return int(database.execute(_LEFT).fetchone()[0])
