@@ -53,6 +53,18 @@ class Relayed:
         notes: list[Mapping[str, Any]] = [data["kept"] for data in rows if "kept" in data]
         return next((note for note in notes if note["ids"][0] == message_id), None)
 
+    async def noted(self, ticket_id: str, actor: str, since: datetime) -> Sequence[str]:
+        """What they have noted since then, in order."""
+        query = (
+            select(ticket_event.c.data)
+            .where(ticket_event.c.ticket_id == ticket_id, ticket_event.c.type == "noted")
+            .where(ticket_event.c.actor == actor, ticket_event.c.at > since)
+            .order_by(ticket_event.c.seq)
+        )
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).scalars().all()
+        return [str(data["text"]) for data in rows]
+
     async def answerers(self, ticket_id: str, since: datetime) -> Sequence[tuple[str, str]]:
         """Who has written to the customer since then, in order: the actor and their name."""
         query = (

@@ -6,6 +6,7 @@ message later, so a button still works when the message has been edited or the b
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from cxbot.conversation.desk import ending
@@ -17,8 +18,13 @@ from cxbot.desk import lifecycle
 from cxbot.desk.phrases import Key, words
 from cxbot.desk.writing import RepliedTo
 from cxbot.model.message import Attachment, GroupInbound, Outbound, ids_of, words_of
-from cxbot.model.text import RichText
+from cxbot.model.text import RichText, utf16_length
 from cxbot.store.outbox import COSMETIC
+
+#: Parts of one text come within it.
+_AT_ONCE = timedelta(seconds=5)
+#: UTF-16 units, of the 4096 that one message holds.
+_LONG = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ async def written(office: Office, deed: Deed, text: RichText | None, replied_to:
         )
         return
     why = _why_not(office, deed, replied_to)
+    if why is None and text is None and await _goes_on(office, deed):
+        why = _Why("kept_rest")
     if why is None:
         await relay(office, deed, text)
         return
@@ -73,6 +81,16 @@ def _why_not(office: Office, deed: Deed, replied_to: RepliedTo) -> _Why | None:
     if rules.confirm_forwards and deed.message.forwarded:
         return _Why("kept_forward")
     return None
+
+
+async def _goes_on(office: Office, deed: Deed) -> bool:
+    """An app cuts a text that is too long for one message, and only the first part of a note says
+    that it is one. It cuts between words, so no part but the last is short."""
+    if deed.message.attachments:
+        return False
+    since = deed.draft.now - _AT_ONCE
+    notes = await office.store.relayed.noted(deed.ticket.id, deed.who.actor, since)
+    return bool(notes) and utf16_length(notes[-1]) >= _LONG
 
 
 def _keep(office: Office, deed: Deed, text: RichText, why: _Why) -> None:

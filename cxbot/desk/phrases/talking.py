@@ -6,8 +6,8 @@ from typing import Literal
 from cxbot.desk.phrases.said import Said
 
 Key = Literal[
-    "kept_holder", "kept_reply", "kept_forward", "kept_ended", "kept_closed", "send_kept",
-    "reopen_and_send", "open_and_send", "sent_already", "not_shown",
+    "kept_holder", "kept_reply", "kept_forward", "kept_rest", "kept_ended", "kept_closed",
+    "send_kept", "reopen_and_send", "open_and_send", "sent_already", "not_shown",
     "not_copyable", "two_answer", "others_ticket",
     "edited_after_end", "edit_is_note", "edit_not_sent", "edit_still_there", "edit_not_carried",
     "delete_what", "deleted", "delete_too_old", "not_deleted", "canned_choose", "canned_none",
@@ -30,6 +30,11 @@ TABLE: Mapping[Key, Said] = {
         en="❓ A forwarded message. Nothing was sent yet: is it for the customer?",
         ru="❓ Пересланное сообщение. Пока ничего не отправлено: это для клиента?",
         zh="❓ 这是转发的消息，尚未发送：要发给客户吗？",
+    ),
+    "kept_rest": Said(
+        en="📝 Kept as a note: it seems to go on with the long note above. Is it for the customer?",
+        ru="📝 Это заметка: похоже на продолжение длинной заметки выше. Это для клиента?",
+        zh="📝 已记为备注：这似乎是上面长备注的后续。要发给客户吗？",
     ),
     "kept_ended": Said(
         en="⚠️ Not sent: #C{number} is not open. Reopen it and send this?",
