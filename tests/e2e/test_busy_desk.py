@@ -21,7 +21,7 @@ def page(driver: Any) -> Iterator[Page]:
         demo.do(Morning(demo.server, demo.running).goes_by())
         driver.get(demo.url)
         page = Page(driver)
-        page.size(1600, 1264)
+        page.size(1600, 1280)
         yield page
         driver.get("about:blank")
     finally:

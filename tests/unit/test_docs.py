@@ -54,6 +54,34 @@ def test_the_table_of_commands_has_all_of_them() -> None:
     assert registered() == set(re.findall(r"^\| `cxbot ([a-z]+)", text, re.MULTILINE))
 
 
+def test_lines_of_the_log_are_ones_that_are_written() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = page.split("**What the log says**")[1].split("\n\n")[1]
+    named = {
+        name
+        for row in table.splitlines()
+        for name in re.findall(r"`(\w+)`", row[: row.index("|", 1)])
+    }
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "cxbot").rglob("*.py"))
+    assert len(named) >= 15
+    assert {name for name in named if f'"{name}"' not in code} == set()
+
+
+def test_a_link_leads_to_a_page_and_a_heading_that_exist() -> None:
+    for page in (*PAGES, ROOT / "README.md"):
+        for link in re.findall(r"\]\((?!https?:)([^)]+)\)", page.read_text(encoding="utf-8")):
+            name, _, heading = link.partition("#")
+            target = page.parent / name if name else page
+            assert target.exists(), f"{page.name}: {link}"
+            assert not heading or heading in headings(target), f"{page.name}: {link}"
+
+
+def headings(page: Path) -> set[str]:
+    """As a page of the repository names them in its links."""
+    found = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in found}
+
+
 # --- the reference of the language ---------------------------------------------------------------
 
 
