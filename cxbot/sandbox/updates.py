@@ -67,6 +67,11 @@ class UpdateQueue:
     def allowed(self) -> list[str]:
         return sorted(self._allowed or ())
 
+    @property
+    def waited_for(self) -> bool:
+        """The bot has asked for updates and has no answer yet."""
+        return self._poll is not None
+
     def allow(self, kinds: list[Any] | None) -> None:
         """Which kinds are queued from now on; an empty list means the default, None no change."""
         if kinds is not None:

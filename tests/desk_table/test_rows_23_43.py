@@ -3,7 +3,6 @@
 A customer's deletion, another channel's files: see the rows. Each test asks the sandbox's ledger.
 """
 
-import asyncio
 import re
 import sqlite3
 from pathlib import Path
@@ -362,12 +361,15 @@ async def test_return_to_bot(tmp_path: Path, forum: bool) -> None:
 
 
 @row(35)
-async def test_flow_changed_while_handed_off(tmp_path: Path, forum: bool) -> None:
-    """The branch that the ticket was to go on with is gone: it ends as one without, and neither
-    the customer nor the operator is left hanging."""
+@pytest.mark.parametrize("gone", [False, True], ids=["changed", "gone"])
+async def test_flow_changed_while_handed_off(tmp_path: Path, forum: bool, gone: bool) -> None:
+    """Who is with people goes on in the flow as it was when they were handed over; who begins now
+    has the new one, if there is one."""
     async with opened(tmp_path, forum=forum, flows={"asks": ASKS}) as desk:
         await desk.says("/asks")
         desk.writes_flows(asks="flow: asks\nwhen: {command: /asks}\ndo:\n  - say: Newer\n")
+        if gone:
+            (desk.folder / "shop" / "flows" / "asks.yaml").unlink()
         await desk.restart()
         await desk.says(LINE)
         assert desk.times(LINE) == 1
@@ -375,8 +377,11 @@ async def test_flow_changed_while_handed_off(tmp_path: Path, forum: bool) -> Non
         assert desk.heard()[-1] == ANSWER
         await desk.writes("/return")
         assert desk.times("🤖 Olga handed the customer back to the bot.") == 1
+        assert desk.heard()[-1] == "Which colour?"
+        await desk.says("Blue")
+        assert desk.heard()[-1] == "You chose Blue."
         await desk.says("/asks")
-        assert desk.heard()[-1] == "Newer"
+        assert (desk.heard()[-1] == "Newer") is not gone
 
 
 # --- 36-40: late things --------------------------------------------------------------------------
@@ -452,12 +457,15 @@ async def test_sqlite_locked(desk: Desk) -> None:
         other.execute("BEGIN IMMEDIATE")
         desk.telegram.say(ANNA, LINE)
         desk.telegram.say(OLGA, ANSWER, chat=desk.group, **desk.at())
-        await asyncio.sleep(0.05)
+        arrived = desk.ledger.entries[-2:]
+        await until(lambda: not desk.telegram.updates.waited_for)  # the bot has been given them
         assert desk.times(LINE) == 0
+        assert [entry["acked"] for entry in arrived] == [False, False]
         other.execute("ROLLBACK")
     finally:
         other.close()
     await desk.settle()
+    assert [entry["acked"] for entry in arrived] == [True, True]
     assert (desk.times(LINE), desk.times(ANSWER, ANNA)) == (1, 1)
 
 
