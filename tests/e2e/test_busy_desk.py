@@ -28,12 +28,41 @@ def page(driver: Any) -> Iterator[Page]:
         demo.close()
 
 
+ICONS = {
+    "Tomás": "❗", "Дмитрий": "💬", "Anna": "💬", "Мария": "🔥", "Priya": "✅",
+    "Сергей": "❓", "James": "📆", "Борис": "👀", "Chloé": "✅", "Елена": "✅",
+}  # fmt: skip
+
+
+def icons(page: Page) -> dict[str, str]:
+    """First name -> what their topic shows."""
+    script = (
+        "return [...document.querySelectorAll('#topics .topic')].map((one) =>"
+        "[one.querySelector('b').textContent, one.querySelector('.topic-icon').textContent])"
+    )
+    found = page.driver.execute_script(script)
+    return {name.split()[0]: icon.removesuffix("\ufe0f") for name, icon in found}
+
+
 def test_a_busy_desk_on_one_page(page: Page) -> None:
-    page.reads("#topics", "Anna")
+    page.until(lambda: icons(page).items() >= ICONS.items())
     page.click("#topics .topic", "Anna")
-    page.reads("#group-log", "The print came off in the wash")
+    for words in (
+        "The print came off in the wash",
+        "Olga took it.",
+        "All three of them, washed at 30°",
+        "warehouse, Ivan: Four left",
+        "Will they come before Friday?",
+    ):
+        page.reads("#group-log", words)
+    for words in ("second one this week", "warehouse"):
+        assert words not in page.text("#phone-log")
     page.picture("desk")
+
     page.click("#topics .topic", "General")
-    page.reads("#group-log", "Open:")
+    page.reads("#group-log", "Open: 7 · unanswered: 4 · not taken: 2 · late: 1")
     page.picture("desk_board")
+    page.click("#groups .tab", "Warehouse")
+    page.reads("#group-log", "Three “Loud Cat” in M, printed in May?")
+    assert "Anna" not in page.text("#group-log")
     assert page.driver.get_log("browser") == []
