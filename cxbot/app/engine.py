@@ -278,4 +278,10 @@ class Engine:
 
 def _reached(groups: Groups) -> Callable[[], bool]:
     """Whether some group shows what customers write. As long as none was bound nobody asks."""
-    return lambda: not groups.bound or any(not group.detached for group in groups)
+
+    def reached() -> bool:
+        if not groups.own.detached:  # as nearly always
+            return True
+        return not groups.bound or any(not group.detached for group in groups)
+
+    return reached

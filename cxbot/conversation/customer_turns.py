@@ -213,7 +213,7 @@ class CustomerTurns:
                 await self._stop(draft)
 
     async def _stop(self, draft: Draft) -> None:
-        session = draft.dialogue.open_session
+        session = draft.open_session
         if session is None:
             self._replies.phrase(draft, "nothing_to_stop")
             return
@@ -252,7 +252,7 @@ class CustomerTurns:
                 self._closed(draft, message)
 
     async def _choose(self, draft: Draft, message: Inbound, tap: ChoiceTap) -> None:
-        session = draft.dialogue.open_session
+        session = draft.open_session
         asked = self._sessions.question_of(session) if session is not None else None
         if session is None or session.id != tap.session_id or asked != tap.question:
             self._closed(draft, message)

@@ -90,6 +90,10 @@ class Draft(TimedDraft):
         return self._dialogue.customer
 
     @property
+    def open_session(self) -> Session | None:
+        return self._dialogue.open_session
+
+    @property
     def conversation(self) -> Conversation:
         return self.dialogue.conversation
 
@@ -152,19 +156,19 @@ class Draft(TimedDraft):
     # --- sessions ------------------------------------------------------------------------------
 
     def session(self, session_id: str) -> Session | None:
-        return next((s for s in self.dialogue.sessions if s.id == session_id), None)
+        return next((s for s in self._dialogue.sessions if s.id == session_id), None)
 
     def put_session(self, session: Session) -> None:
-        others = tuple(s for s in self.dialogue.sessions if s.id != session.id)
+        others = tuple(s for s in self._dialogue.sessions if s.id != session.id)
         sessions = tuple(sorted((*others, session), key=lambda s: s.id))
         self._dialogue = replace(self._dialogue, sessions=sessions)
         self._touched.add(session.id)
 
     def end_session(self, session: Session, outcome: str) -> None:
-        others = tuple(s for s in self.dialogue.sessions if s.id != session.id)
+        others = tuple(s for s in self._dialogue.sessions if s.id != session.id)
         self._dialogue = replace(self._dialogue, sessions=others)
         ending = {"updated_at": self.now, "ended_at": self.now, "outcome": outcome}
-        self.turn.add("session", session_row(session, self.dialogue, **ending))
+        self.turn.add("session", session_row(session, self._dialogue, **ending))
 
     def trace(
         self, session_id: str, traced: Traced, before: Mapping[str, Any] | None = None
@@ -320,8 +324,8 @@ class Draft(TimedDraft):
     def finish(self, reserve: Callable[[Parcel], bool] = lambda _: False) -> Turn:
         turn, dialogue = self.turn, self.dialogue
         if self.arrived is not None:
-            arrived = replace(self.arrived, text=self.hider()(self.arrived.text))
-            turn.add("touchpoint", touchpoint_row(arrived))
+            row = touchpoint_row(self.arrived)
+            turn.add("touchpoint", {**row, "text": self.hider()(self.arrived.text)})
         if dialogue.new:
             self.add_identity(dialogue.conversation.channel, dialogue.conversation.account)
         if dialogue.new or dialogue.customer != self._before.customer:
@@ -331,13 +335,10 @@ class Draft(TimedDraft):
         for session in dialogue.sessions:
             if session.id in self._touched:
                 turn.add("session", session_row(session, dialogue, updated_at=self.now))
-        self._write_steps()
-        return super().finish(reserve)
-
-    def _write_steps(self) -> None:
         for session_id, steps in self._steps.items():
-            row = {"id": self.new_id(), "session_id": session_id, "at": self.now, "steps": steps}
-            self.turn.add("step_trace", row)
+            traced = {"id": self.new_id(), "session_id": session_id, "at": self.now, "steps": steps}
+            turn.add("step_trace", traced)
+        return super().finish(reserve)
 
     # --- what the group is shown ---------------------------------------------------------------
 

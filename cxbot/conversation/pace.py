@@ -86,6 +86,8 @@ class Pace:
 
     def scarce(self, peer: str) -> bool:
         """Fewer than a third of what that group gets in a minute is left."""
+        if not peer.startswith("-"):
+            return False
         now = asyncio.get_running_loop().time()
         self._chat_wait(peer, now)
         return peer in self._groups and self._groups[peer].scarce(now)

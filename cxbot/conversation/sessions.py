@@ -90,7 +90,7 @@ class Sessions:
 
     async def start(self, draft: Draft, flow: Flow) -> None:
         """The customer asked for it: it goes on top of an open question."""
-        above = draft.dialogue.open_session
+        above = draft.open_session
         if flow.anytime and above is not None and above.status == "asking":
             await self.feed(draft, above, protocol.Interrupted(flow=flow.name))
             return
@@ -149,7 +149,7 @@ class Sessions:
         await self.feed(draft, session, started)
 
     def _busy(self, draft: Draft) -> bool:
-        return draft.dialogue.open_session is not None or draft.ticket is not None
+        return draft.open_session is not None or draft.ticket is not None
 
     # --- feeding -----------------------------------------------------------------------------
 

@@ -33,8 +33,11 @@ class States:
 
 def secret_values(catalog: Catalog, state: SessionState) -> frozenset[str]:
     """What it has learnt that its flows call secret, as people would read it."""
-    flows = (catalog.flow(frame.flow, frame.version) for frame in state.frames)
-    names = frozenset[str]().union(*(flow.secret for flow in flows if flow is not None))
+    names = frozenset[str]()
+    for frame in state.frames:
+        flow = catalog.flow(frame.flow, frame.version)
+        if flow is not None and flow.secret:
+            names |= flow.secret
     if not names:
         return names
     found = (frame.values.get(name) for frame in state.frames for name in names)

@@ -48,7 +48,7 @@ class Voice:
                 attachment=said.attachment,
                 buttons=buttons,
             ),
-            replace(how, effort=said.effort),
+            replace(how, effort=said.effort) if said.effort else how,
         )
 
     def _buttons(

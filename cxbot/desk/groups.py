@@ -65,8 +65,16 @@ class Groups:
 
     def at(self, chat: str) -> Group | None:
         """The group of that id, if it is one of ours."""
-        now = next((group for group in self if group.chat == chat), None)
-        return now or next((group for group in self if chat in group.former), None)
+        if not chat:
+            return None
+        # asked of every message that leaves, most of them to customers
+        of_old: Group | None = None
+        for group in (self.own, *self.named.values()):
+            if group.chat == chat:
+                return group
+            if of_old is None and group.chat and chat in group.former:
+                of_old = group
+        return of_old
 
     def of_queue(self, queue: str | None) -> Group:
         """Where tickets of that queue live."""

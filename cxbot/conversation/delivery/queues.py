@@ -92,11 +92,12 @@ class PeerQueue:
 
     def remove(self, parcels: Sequence[Parcel]) -> None:
         """They leave."""
-        ids = {parcel.id for parcel in parcels}
-        self._taps = deque(p for p in self._taps if p.id not in ids)
-        if len(parcels) == 1 and self._matters and self._matters[0].id in ids:
+        first = self._matters[0] if self._matters else None
+        if not self._taps and len(parcels) == 1 and first is parcels[0]:  # as nearly always
             self._matters.popleft()
             return
+        ids = {parcel.id for parcel in parcels}
+        self._taps = deque(p for p in self._taps if p.id not in ids)
         self._matters = deque(p for p in self._matters if p.id not in ids)
         self._cosmetics = {of: p for of, p in self._cosmetics.items() if p.id not in ids}
 

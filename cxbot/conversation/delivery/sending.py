@@ -205,7 +205,8 @@ class Delivery:
     async def _step(self, key: Key, queue: PeerQueue) -> None:
         """One thing: a request, or some waiting."""
         channel_name, peer = key
-        await self._close_outdated(queue)
+        if queue.outdated:
+            await self._close_outdated(queue)
         now = asyncio.get_running_loop().time()
         if self._detached(peer):
             await self._rest(queue)
@@ -224,10 +225,9 @@ class Delivery:
 
     async def _close_outdated(self, queue: PeerQueue) -> None:
         closed = tuple(queue.outdated)
-        if closed:
-            await self._results.outdated(closed)
-            # more may have come meanwhile, at the end
-            del queue.outdated[: len(closed)]
+        await self._results.outdated(closed)
+        # more may have come meanwhile, at the end
+        del queue.outdated[: len(closed)]
 
     def _detached(self, chat: str) -> bool:
         group = self._groups.at(chat) if self._groups is not None else None
@@ -318,13 +318,10 @@ class Delivery:
         outbound = await self._places.fill_in(first)
         if outbound is None:
             return None
-        await asyncio.gather(
-            *(self._mark_sending(p) for p in load if p.status != "sending" or p.attempts)
-        )
+        unmarked = [p for p in load if p.status != "sending" or p.attempts]
+        if unmarked:  # else the turn's own commit has done it
+            await asyncio.gather(*(self._results.sending(parcel) for parcel in unmarked))
         return outbound
-
-    async def _mark_sending(self, parcel: Parcel) -> None:
-        await self._results.sending(parcel)
 
     async def _send(self, channel: Channel, parcel: Parcel, outbound: Outbound) -> Outcome:
         try:

@@ -166,8 +166,9 @@ class Tickets:
 
     async def settle(self, draft: Draft) -> None:
         """The turn is decided: who gets what it made free, and what the group is shown of it."""
-        await self.assigning.settle(draft)
-        await self._posts.settle(draft)
+        if draft.moved or draft.drawn or draft.ticket is not None:
+            await self.assigning.settle(draft)
+            await self._posts.settle(draft)
 
     # --- from the customer ---------------------------------------------------------------------
 
