@@ -189,8 +189,9 @@ def _in_short(
 
 
 def _tells(text: str) -> bool:
-    """It is no command and nothing hidden."""
-    return not text.startswith(("/", "•"))
+    """It is no command, nothing hidden, and more than the one word that called for a person."""
+    one_word = len(text) <= _MAX_WORD and " " not in text
+    return not (one_word or text.startswith(("/", "•")))
 
 
 def _marks(ticket: Ticket, language: str) -> RichText:
