@@ -6,7 +6,7 @@ from typing import Protocol
 
 from cxbot.conversation import routing
 from cxbot.conversation.desk.rating import Ratings
-from cxbot.conversation.draft import Draft
+from cxbot.conversation.draft import UNSAID, Draft
 from cxbot.conversation.links import Links
 from cxbot.conversation.marks import ChoiceTap, FlowTap, LanguageTap, LeaveTap, Marks, RatingTap
 from cxbot.conversation.replies import Replies
@@ -15,6 +15,7 @@ from cxbot.flow import protocol
 from cxbot.flow.definition import Flow
 from cxbot.flow.texts.spoken import spoken
 from cxbot.model.message import Inbound, Outbound, words_of
+from cxbot.model.text import RichText
 from cxbot.model.ticket import Ticket
 
 
@@ -311,7 +312,10 @@ class CustomerTurns:
         waiting = draft.conversation.waiting_since
         draft.receive(kind="edit", name="message.edited", text=message.text.text, at=message.at)
         draft.change_conversation(waiting_since=waiting)
-        draft.mark("recorded")
+        secret = await self._sessions.may_be_secret(draft, message)
+        draft.mark("recorded", secret=secret)
+        if secret:
+            message = replace(message, text=RichText(UNSAID))
         if not draft.customer.banned(draft.now):
             await self._desk.customer_edited(draft, message)
 

@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Protocol
 
 from cxbot.conversation import pending
-from cxbot.conversation.draft import Draft
+from cxbot.conversation.draft import UNSAID, Draft
 from cxbot.conversation.held import Held
 from cxbot.conversation.live import Flows
 from cxbot.conversation.marks import Marks
@@ -20,12 +21,15 @@ from cxbot.flow.interpreter import accepts, advance
 from cxbot.flow.state import SessionState
 from cxbot.flow.values.plainvalue import plain_value
 from cxbot.model.conversation import Session
+from cxbot.model.message import Inbound
 from cxbot.model.touchpoint import Place
 from cxbot.store.store import Store
 
 logger = logging.getLogger(__name__)
 
 _MOST_RESUMED = 20
+#: A messenger lets its people edit for no longer.
+_EDITABLE = timedelta(hours=48)
 
 
 class CallsActions(Protocol):
@@ -220,6 +224,16 @@ class Sessions:
         """What the conversation's sessions know and nobody in the group may read."""
         found = (self._secret_values(session) for session in draft.dialogue.sessions)
         return frozenset[str]().union(*found)
+
+    async def may_be_secret(self, draft: Draft, edited: Inbound) -> bool:
+        """The group hasn't got it, and as long as a message may be edited the customer has answered
+        something that a flow calls secret: perhaps with this one."""
+        since = draft.now - _EDITABLE
+        if not await self._store.past.told_since(draft.here.id, UNSAID, since):
+            return False
+        number = edited.message_id or ""
+        tickets = self._store.tickets
+        return not await tickets.conversation_of_source(edited.channel, edited.account, number)
 
     def _secret_values(self, session: Session) -> frozenset[str]:
         try:

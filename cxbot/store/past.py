@@ -49,6 +49,18 @@ class Past:
             rows = [dict(row._mapping) for row in await connection.execute(query)]
         return rows[::-1]
 
+    async def told_since(self, conversation_id: str, text: str, since: datetime) -> bool:
+        """Has the customer said exactly that from then on?"""
+        query = (
+            select(touchpoint.c.id)
+            .where(touchpoint.c.conversation_id == conversation_id)
+            .where(touchpoint.c.direction == "in", touchpoint.c.text == text)
+            .where(touchpoint.c.occurred_at >= since)
+            .limit(1)
+        )
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).first() is not None
+
     async def standing(self, customer_id: str, number: int) -> Standing:
         """`number` is that of the ticket that isn't counted, nor those after it."""
         tickets = select(func.count()).where(
