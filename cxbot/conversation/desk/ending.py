@@ -12,9 +12,11 @@ from cxbot.model.text import RichText
 
 
 async def resolve(office: Office, deed: Deed) -> None:
-    """`/resolve text` says a last word to the customer first."""
-    if deed.argument and deed.ticket.open and deed.tap is None:
-        await relay(office, deed, RichText(deed.argument))
+    """`/resolve text` says a last word to the customer first; one that may not go to them ends
+    nothing, and whoever wrote it is told why."""
+    last_word = deed.argument and deed.ticket.open and deed.tap is None
+    if last_word and not await relay(office, deed, RichText(deed.argument)):
+        return
     unanswered = deed.ticket.waiting_since is not None and not deed.argument
     event = lifecycle.Resolve(**deed.who.act)
     said: Key = "resolved_unanswered" if unanswered else "resolved"
