@@ -320,8 +320,11 @@ class Delivery:
             return None
         unmarked = [p for p in load if p.status != "sending" or p.attempts]
         if unmarked:  # else the turn's own commit has done it
-            await asyncio.gather(*(self._results.sending(parcel) for parcel in unmarked))
+            await asyncio.gather(*(self._mark_sending(parcel) for parcel in unmarked))
         return outbound
+
+    async def _mark_sending(self, parcel: Parcel) -> None:
+        await self._results.sending(parcel)
 
     async def _send(self, channel: Channel, parcel: Parcel, outbound: Outbound) -> Outcome:
         try:
