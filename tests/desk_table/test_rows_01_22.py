@@ -615,7 +615,7 @@ async def test_the_customer_deletes(desk: Desk) -> None:
     assert LINE in [untagged(text) for text in desk.stands()]
     await desk.writes(ANSWER, reply_to=desk.message(LINE)["message_id"], **thread(desk))
     assert desk.heard()[-1] == ANSWER
-    page = (Path(__file__).parents[2] / "docs" / "operators.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "desk.md").read_text(encoding="utf-8")
     assert "When *people* delete a message, no bot hears of it" in page
 
 
