@@ -72,13 +72,14 @@ def notice_after(since: datetime, every: timedelta, hours: Calendar) -> datetime
 def _held(ticket: Ticket, rules: Desk) -> Mapping[Appointment, datetime]:
     if ticket.state != "active" or ticket.waiting_since is None or ticket.held_since is None:
         return {}
-    due: dict[Appointment, datetime] = {}
     since = max(ticket.waiting_since, ticket.held_since)
+    # in the desk's own time: at night a ticket would go round among people who sleep
+    due: dict[Appointment, datetime | None] = {}
     if rules.remind_after is not None:
-        due["remind_holder"] = since + rules.remind_after
+        due["remind_holder"] = rules.hours.add(since, rules.remind_after)
     if rules.requeue_after is not None:
-        due["requeue"] = since + rules.requeue_after
-    return due
+        due["requeue"] = rules.hours.add(since, rules.requeue_after)
+    return {name: at for name, at in due.items() if at is not None}
 
 
 def _waiting(ticket: Ticket, rules: Desk) -> Mapping[Appointment, datetime]:

@@ -74,9 +74,7 @@ _SESSIONS = Query(
     select(*(_session.c[field.name] for field in fields(PastSession))).order_by(_session.c.id)
 )
 _CALLS = Query(
-    select(_event.c.data)
-    .where(_event.c.type.in_(("opened", "asked_again")))
-    .order_by(_event.c.id)
+    select(_event.c.data).where(_event.c.type.in_(("opened", "asked_again"))).order_by(_event.c.id)
 )
 _TICKETS = Query(select(tables.ticket).order_by(tables.ticket.c.number))
 _METRICS = Query(

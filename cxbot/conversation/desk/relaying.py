@@ -123,18 +123,17 @@ async def _to_customer(office: Office, deed: Deed, text: RichText | None) -> lis
     kind = message.attachments[0].kind
     if message.channel != deed.draft.here.channel:
         return [replace(plain, text=signed(office, deed, RichText(f"[{kind}] ") + said))]
-    # without words of its own a copy keeps what stands under it
-    changed = text is not None or bool(_signature(office, deed))
-    words = signed(office, deed, said) if changed else RichText()
     source = Outbound(
         op="copy",
         peer=account,
         source_chat=message.chat,
         source_message=message.message_id,
-        bare=changed and not words,
         reply_to=reply_to,
     )
     if len(message.parts) > 1:
+        # an album keeps what stands under it, unless it is to be something else
+        changed = text is not None or bool(_signature(office, deed))
+        words = signed(office, deed, said) if changed else RichText()
         album = Outbound(
             op="copy_album",
             peer=account,
@@ -145,7 +144,9 @@ async def _to_customer(office: Office, deed: Deed, text: RichText | None) -> lis
         return [replace(plain, text=words), album] if words else [album]
     if kind in _UNCAPTIONED:
         return [source]
-    return [replace(source, text=words)]
+    # the words are those of now: by the time it leaves they may have been edited into a note
+    words = signed(office, deed, said)
+    return [replace(source, text=words, bare=not words)]
 
 
 async def _answered(office: Office, deed: Deed) -> str | None:

@@ -68,7 +68,7 @@ TABLE = {
     "plain": Row("Hello", ["Hello"]),
     "formatted": Row(BOLD, ["Dear Anna"]),
     "media": Row("", ["copy "], more={"attachments": [PHOTO]}),
-    "captioned": Row("Look", ["copy "], more={"attachments": [PHOTO]}),
+    "captioned": Row("Look", ["copy Look"], more={"attachments": [PHOTO]}),
     "two slashes": Row("// rude", noted=True),
     "a dot and a space": Row(". rude", noted=True),
     "/note": Row("/note rude", noted=True),
@@ -218,7 +218,8 @@ async def test_what_was_kept_is_sent_after_a_restart_with_its_media() -> None:
         await world.restart()
         await world.press("Send to the customer")
         last = [one for one in world.channel.tried if one.peer == CUSTOMER][-1]
-        assert (last.op, last.source_message, last.bare) == ("copy", "900", False)
+        # no words then: none that somebody may have put under it since
+        assert (last.op, last.source_message, last.bare) == ("copy", "900", True)
 
 
 # --- others: warn, lock ------------------------------------------------------------------------
@@ -278,7 +279,9 @@ async def test_how_the_customer_sees_who_answers(kind: Surface, signature: str, 
         person = {"name": "Olga Petrova"}
         assert await writes(world, "Hi", person=person) == [f"{name} Hi".strip()]
         media = {"attachments": [PHOTO], "person": person}
-        assert await writes(world, "Look", **media) == [f"copy {name} Look" if name else "copy "]
+        assert await writes(world, "Look", **media) == [
+            f"copy {name} Look" if name else "copy Look"
+        ]
         assert await writes(world, "", **media) == [f"copy {name}"]
         assert "Petrova" not in "".join(world.sent())
         bold = [e.kind for e in world.messages()[-1].outbound.text.entities]
@@ -322,3 +325,13 @@ async def test_after_the_end_a_message_asks_to_reopen(kind: Surface) -> None:
         ticket = await world.store.tickets.numbered(1)
         assert ticket is not None
         assert (ticket.state, ticket.reopened) == ("waiting_customer", 1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_caption_that_becomes_a_note_while_it_waits_stays_here(kind: Surface) -> None:
+    """What leaves are the words of then: a copy would take those that stand there by now."""
+    async with started(flows(), group=kind) as world:
+        await opened(world)
+        assert await writes(world, "Look", attachments=[PHOTO]) == ["copy Look"]
+        last = [one for one in world.channel.tried if one.peer == CUSTOMER][-1]
+        assert last.text.text == "Look"
