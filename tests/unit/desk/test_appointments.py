@@ -195,3 +195,13 @@ def test_however_time_jumps_each_stage_is_told_once_and_what_passed_at_once_is_o
 def test_a_notice_never_comes_out_of_hours(told: Ticket) -> None:
     due = appointments(told, RULES).get("notice")
     assert due is None or OFFICE.open_at(due)
+
+
+def test_a_holder_is_reminded_in_the_desk_s_own_hours() -> None:
+    """At night nobody loses a ticket to somebody else who sleeps."""
+    evening = NOON.replace(hour=17, minute=55)
+    late = ticket(state="active", operator_id="1", waiting_since=evening, held_since=evening)
+    due = appointments(late, RULES)
+    tomorrow = evening.replace(hour=10, minute=0) + DAY
+    assert due["remind_holder"] == tomorrow + 5 * MINUTE
+    assert due["requeue"] == tomorrow + 15 * MINUTE
