@@ -328,8 +328,8 @@ async def test_after_the_end_a_message_asks_to_reopen(kind: Surface) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_caption_that_becomes_a_note_while_it_waits_stays_here(kind: Surface) -> None:
-    """What leaves are the words of then: a copy would take those that stand there by now."""
+async def test_a_copy_names_its_words(kind: Surface) -> None:
+    """Without them the messenger takes what stands there when it leaves: perhaps a note by then."""
     async with started(flows(), group=kind) as world:
         await opened(world)
         assert await writes(world, "Look", attachments=[PHOTO]) == ["copy Look"]
