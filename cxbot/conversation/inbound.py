@@ -198,8 +198,9 @@ class Lanes:
             case str():
                 await self._forward(rows, decision)
             case Turn():
+                done = decision.of("inbox.done")[0]
                 for row in rows[1:]:
-                    decision.add("inbox.done", {"row": row.id})
+                    decision.add("inbox.done", {**done, "row": row.id})
                 await self._store.commit(decision)
 
     async def _forward(self, rows: Sequence[InboxRow], lane: str) -> None:

@@ -91,10 +91,11 @@ class TurnDraft:
 
         `reserve` says which message may leave at once: its row is `sending` from the start.
         """
+        done_at = self._clock.now()
         if not self.dead:
-            self.turn.add("inbox.done", {"row": self.row.id})
+            self.turn.add("inbox.done", {"row": self.row.id, "at": done_at})
         for row in self.beside:
-            self.turn.add("inbox.done", {"row": row.id})
+            self.turn.add("inbox.done", {"row": row.id, "at": done_at})
         if self.parcels and reserve(self.parcels[0]):
             self.parcels[0] = replace(self.parcels[0], status="sending")
         for parcel in self.parcels:

@@ -147,7 +147,7 @@ class Turns:
     async def _came_in(self, row: InboxRow, beside: Sequence[InboxRow], whole: bool) -> Decision:
         item = self.read(row)
         if item is None:
-            return _nothing(row)
+            return self._nothing(row)
         album = albums.part_of(item)
         if album is not None:
             if not whole:
@@ -187,7 +187,7 @@ class Turns:
         self, row: InboxRow, item: Inbound, address: Address | None
     ) -> Decision:
         if address is None:
-            return _nothing(row)
+            return self._nothing(row)
         draft = await self._draft(row, address)
         await self._customers.take(draft, item)
         return draft
@@ -195,7 +195,7 @@ class Turns:
     async def _timer(self, row: InboxRow) -> Decision:
         address = _address(row.lane)
         if address is None:
-            return _nothing(row)
+            return self._nothing(row)
         draft = await self._draft(row, address)
         if row.raw["kind"] == TICKET_TIMER:
             if self._appointments is not None:
@@ -204,7 +204,7 @@ class Turns:
             return draft
         session = draft.session(row.raw["owner"])
         if session is None:
-            return _nothing(row)
+            return self._nothing(row)
         fired = TimerFired(kind=row.raw["kind"], key=row.raw["key"])
         if fired.kind != "human" or await self._tickets.timed_out(draft):
             await self._sessions.due(draft, session, fired)
@@ -216,12 +216,12 @@ class Turns:
         kind, _, name = row.lane.partition(":")
         if kind == "customer":
             address = await self._store.conversations.address_of_customer(name)
-            return str(address) if address is not None else _nothing(row)
+            return str(address) if address is not None else self._nothing(row)
         if kind == "order":
             return await self._order_event(row, event)
         address = _address(row.lane)
         if address is None or kind == "api":
-            return _nothing(row)
+            return self._nothing(row)
         draft = await self._draft(row, address)
         await self._events.take(draft, event)
         return draft
@@ -233,14 +233,14 @@ class Turns:
             address = await self._store.conversations.address_of_customer(known.customer_id)
             if address is not None:
                 return str(address)
-        turn = _nothing(row)
+        turn = self._nothing(row)
         turn.add("orders", merged(known, event, None).row())
         return turn
 
     async def _delivered(self, row: InboxRow) -> Decision:
         address = _address(row.lane)
         if address is None:
-            return _nothing(row)
+            return self._nothing(row)
         draft = await self._draft(row, address)
         told = row.raw
         if told["what"] == "topic_recreated":
@@ -259,7 +259,7 @@ class Turns:
         """Something that another turn at the desk means for this conversation."""
         address = _address(row.lane)
         if address is None or self._operators is None:
-            return _nothing(row)
+            return self._nothing(row)
         draft = await self._draft(row, address)
         await self._operators.told(draft, row.raw)
         await self._sessions.settle(draft)
@@ -268,7 +268,7 @@ class Turns:
     async def _requested(self, row: InboxRow) -> Decision:
         address = _address(row.lane)
         if address is None:
-            return _nothing(row)
+            return self._nothing(row)
         draft = await self._draft(row, address)
         # agreed to for one set; another may be live when a lane comes to it
         agreed = row.raw["sessions"] if row.raw["set"] == self._sessions.flows.set_id else ()
@@ -281,15 +281,14 @@ class Turns:
         dialogue = await self._dialogues.get(address)
         return Draft(dialogue, row, self._clock, self._positions)
 
+    def _nothing(self, row: InboxRow) -> Turn:
+        turn = Turn()
+        turn.add("inbox.done", {"row": row.id, "at": self._clock.now()})
+        return turn
+
 
 def _address(lane: str) -> Address | None:
     try:
         return Address.parse(lane)
     except ValueError:
         return None
-
-
-def _nothing(row: InboxRow) -> Turn:
-    turn = Turn()
-    turn.add("inbox.done", {"row": row.id})
-    return turn

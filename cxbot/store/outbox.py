@@ -65,6 +65,7 @@ class Parcel:
             "possible_duplicate": self.possible_duplicate,
             "error": None,
             "created_at": self.created_at,
+            "sent_at": None,
         }
 
 

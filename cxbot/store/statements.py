@@ -47,7 +47,7 @@ ORDER: dict[str, ClauseElement] = {
     # the input is handled: its turn is this one
     "inbox.done": update(_inbox)
     .where(_inbox.c.id == bindparam("row"))
-    .values(status="done", error=None),
+    .values(status="done", error=None, done_at=bindparam("at")),
     # it belongs to another lane, found only now
     "inbox.forward": update(_inbox)
     .where(_inbox.c.id == bindparam("row"))
@@ -115,6 +115,7 @@ ORDER: dict[str, ClauseElement] = {
         message_id=bindparam("sent_as"),
         possible_duplicate=bindparam("repeat"),
         error=bindparam("why"),
+        sent_at=bindparam("at"),
     ),
     # what became of an exchange; its row is never added to, only told the end
     "touchpoint.outcome": update(_touchpoint)

@@ -133,7 +133,7 @@ def _done_before_the_turn() -> None:
 
 def _done(row: inbox.InboxRow) -> Turn:
     turn = Turn()
-    turn.add("inbox.done", {"row": row.id})
+    turn.add("inbox.done", {"row": row.id, "at": row.received_at})
     return turn
 
 

@@ -23,7 +23,7 @@ class _Turns:
     async def decide(self, row: InboxRow, _beside: Sequence[InboxRow]) -> Turn:
         self.decided.append(row.natural_key)
         turn = Turn()
-        turn.add("inbox.done", {"row": row.id})
+        turn.add("inbox.done", {"row": row.id, "at": row.received_at})
         return turn
 
 

@@ -79,7 +79,7 @@ async def test_what_is_handled_does_not_wait_any_more(tmp_path: Path, clock: Man
     await store.open()
     rows = await store.inbox.accept([came(str(n)) for n in range(3)])
     turn = Turn()
-    turn.add("inbox.done", {"row": rows[0].id})
+    turn.add("inbox.done", {"row": rows[0].id, "at": clock.now()})
     turn.add("inbox.failed", {"row": rows[1].id, "as": "new", "tries": 3, "why": "ValueError: no"})
     await store.commit(turn)
     await store.close()

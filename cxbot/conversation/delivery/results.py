@@ -8,8 +8,10 @@ together with the result: `delivered`, `failed`, `unreachable`, `parts`, `relay_
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from cxbot.clock import Clock
 from cxbot.conversation.delivery import mapping
 from cxbot.model.arrival import Arrival
 from cxbot.model.channel import RefusalCode, Sent
@@ -37,9 +39,10 @@ _OUTCOMES = {
 
 
 class Results:
-    def __init__(self, store: Store, arrived: Arrived) -> None:
+    def __init__(self, store: Store, arrived: Arrived, clock: Clock) -> None:
         self._store = store
         self._arrived = arrived
+        self._clock = clock
 
     async def sending(self, parcel: Parcel) -> None:
         """Before the request leaves."""
@@ -51,15 +54,15 @@ class Results:
         """Back on disk as they were: they surely aren't there yet, or are flagged already."""
         turn = Turn()
         for parcel in parcels:
-            turn.add("outbox.result", _row(parcel, "pending", None, why))
+            turn.add("outbox.result", _row(parcel, "pending", why))
         await self._commit(turn, parcels[0], told)
         logger.info("send_later", extra={"parcel": parcels[0].id, "reason": why})
 
     async def sent(self, parcels: Sequence[Parcel], sent: Sent) -> None:
         """Several are texts that went as one message."""
-        turn = Turn()
+        turn, now = Turn(), self._clock.now()
         for parcel in parcels:
-            turn.add("outbox.result", _row(parcel, "sent", sent.message_id, None))
+            turn.add("outbox.result", _row(parcel, "sent", None, sent.message_id, now))
             _exchange(turn, parcel, "sent")
         for row in mapping.rows_of(parcels, sent):
             turn.add("message_map", row)
@@ -72,7 +75,7 @@ class Results:
     ) -> None:
         """It won't be sent (again): failed, uncertain, expired."""
         turn = Turn()
-        turn.add("outbox.result", _row(parcel, status, None, why))
+        turn.add("outbox.result", _row(parcel, status, why))
         _exchange(turn, parcel, status)
         logger.warning("not_sent", extra={"parcel": parcel.id, "as": status, "reason": why})
         await self._commit(turn, parcel, told)
@@ -81,7 +84,7 @@ class Results:
         """Something newer is sent in their place."""
         turn = Turn()
         for parcel in parcels:
-            turn.add("outbox.result", _row(parcel, "expired", None, "outdated"))
+            turn.add("outbox.result", _row(parcel, "expired", "outdated"))
         await self._store.commit(turn)
 
     async def _commit(self, turn: Turn, parcel: Parcel, told: Told | None) -> None:
@@ -180,7 +183,7 @@ def tried_again(parcel: Parcel, *, perhaps_there: bool = False, counted: bool = 
 
 def handed_back(parcel: Parcel) -> Mapping[str, Any]:
     """The row of one that never left, as it was."""
-    return _row(parcel, "pending", None, None)
+    return _row(parcel, "pending", None)
 
 
 def _exchange(turn: Turn, parcel: Parcel, status: str) -> None:
@@ -195,7 +198,13 @@ def _exchange(turn: Turn, parcel: Parcel, status: str) -> None:
         )
 
 
-def _row(parcel: Parcel, status: str, sent_as: str | None, why: str | None) -> dict[str, Any]:
+def _row(
+    parcel: Parcel,
+    status: str,
+    why: str | None,
+    sent_as: str | None = None,
+    sent_at: datetime | None = None,
+) -> dict[str, Any]:
     return {
         "row": parcel.id,
         "as": status,
@@ -203,4 +212,5 @@ def _row(parcel: Parcel, status: str, sent_as: str | None, why: str | None) -> d
         "sent_as": sent_as,
         "repeat": parcel.possible_duplicate,
         "why": why,
+        "at": sent_at,
     }

@@ -66,7 +66,7 @@ class Delivery:
         self._groups = groups
         self.alarms = Alarms(store, clock, self.offer)
         self._places = Places(store, groups)
-        self._results = Results(store, arrived)
+        self._results = Results(store, arrived, clock)
         self._repairs = Repairs(self._places, pace, self.alarms)
         self._closed = asyncio.Event()
         self._endings = Endings(

@@ -28,6 +28,8 @@ inbox = Table(
     Column("status", String(8), nullable=False),  # new, done, dead
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
+    # its turn was decided then; none of what was done before the column was
+    Column("done_at", Instant),
     UniqueConstraint("channel", "natural_key"),
     Index("ix_inbox_new", "id", **where("status = 'new'")),
     sqlite_autoincrement=True,
@@ -55,6 +57,8 @@ outbox = Table(
     Column("possible_duplicate", Boolean, nullable=False),
     Column("error", Text),
     Column("created_at", Instant, nullable=False),
+    # it was known then that it had arrived
+    Column("sent_at", Instant),
     Index("ix_outbox_open", "position", **where("status IN ('pending', 'sending')")),
 )
 
