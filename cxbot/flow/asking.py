@@ -1,6 +1,7 @@
 """A question while it is open: asked, reminded, missed, answered, left and come back to."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from cxbot.flow import answers, telling
 from cxbot.flow.protocol import (
@@ -239,7 +240,10 @@ def _give_up(turn: Turn, step: AskStep) -> None:
 
 
 def _remind(turn: Turn) -> None:
-    waiting, step = _open(turn)
+    waiting, _ = _open(turn)
+    if turn.world.policy:
+        turn.ask_leave(_reminder(waiting), "reminder", turn.frames[turn.survey() or 0])
+        return
     if not turn.wanted():
         turn.end("not relevant", "the customer wants no messages")
         return
@@ -247,6 +251,34 @@ def _remind(turn: Turn) -> None:
     if until is not None:
         turn.wait(waiting.but(remind=turn.timer("remind", until)))
         return
+    reminded(turn)
+
+
+def _reminder(waiting: Waiting) -> str:
+    return f"reminder:{waiting.number}"
+
+
+def reminds(turn: Turn, leave: str) -> bool:
+    """Whether that leave was asked for a reminder of the open question, and it is still due."""
+    waiting = turn.waiting
+    return bool(
+        waiting and waiting.kind == "ask" and waiting.remind and leave == _reminder(waiting)
+    )
+
+
+def remind_later(turn: Turn, until: datetime) -> None:
+    waiting, _ = _open(turn)
+    turn.wait(waiting.but(remind=turn.timer("remind", until)))
+
+
+def not_reminded(turn: Turn) -> None:
+    """It is left out; the question stays open."""
+    waiting, _ = _open(turn)
+    turn.wait(waiting.but(remind="", reminded=True))
+
+
+def reminded(turn: Turn) -> None:
+    waiting, step = _open(turn)
     turn.wait(waiting.but(remind="", reminded=True, offer=0))
     say = step.remind.say if step.remind else None
     text = (say or step.text).render(turn.scope())
@@ -263,6 +295,7 @@ def _no_reply(turn: Turn) -> None:
         turn.end("no reply")
         return
     turn.cancel(("remind", "no_reply"))
+    turn.begins(after_silence=True)
     turn.move(do.entry)
 
 

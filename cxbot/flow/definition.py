@@ -12,6 +12,7 @@ from cxbot.flow.texts.phrase import Phrase
 from cxbot.flow.values.expression import Expression
 from cxbot.flow.values.operations import Mistyped, is_empty
 from cxbot.flow.values.scope import Scope
+from cxbot.model.policy import ContactRules
 from cxbot.model.touchpoint import Place
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Flow:
     places: Mapping[str, Place] = field(repr=False, compare=False)
     #: Variables that some `human` step keeps from the group.
     secret: frozenset[str] = frozenset()
+    #: When the bot may begin it by itself.
+    contact: ContactRules = field(default_factory=ContactRules)
     span: Span
 
     @property

@@ -5,8 +5,8 @@ The rules:
     a ticket, a word to the customer, and Ended("error").
  2. An event that doesn't fit the state changes nothing and has no effects.
  3. At most 100 steps run between two inputs.
- 4. What the customer began is answered at once. What the bot begins waits for consent and for the
-    end of quiet hours.
+ 4. What the customer began is answered at once. For what the bot begins it asks leave of the
+    contact policy; where there is none, consent and quiet hours decide.
  5. A session runs the version it began with; an old one comes from the catalog's pinned flows.
  6. The stack of frames is the whole position: the flow, what it runs, anytime entries on top.
 """
@@ -25,6 +25,9 @@ from cxbot.flow.protocol import (
     EventSeen,
     HumanEnded,
     Interrupted,
+    LeaveDelayed,
+    LeaveDenied,
+    LeaveGiven,
     OpenTicket,
     Resumed,
     Say,
@@ -148,6 +151,7 @@ def _fired(turn: Turn, event: TimerFired) -> bool:
     if waiting and waiting.kind == event.kind and waiting.key == event.key:
         turn.initiative = "bot"
         if event.kind == "wait":
+            turn.begins()
             turn.move(turn.step_of(turn.top).next)
         else:
             turn.move(turn.top.at)
@@ -203,6 +207,64 @@ def _field(data: Mapping[str, Any], path: tuple[str, ...]) -> Any:
     return found
 
 
+def _leave_given(turn: Turn, event: LeaveGiven) -> bool:
+    turn.steps = turn.before.steps
+    if asking.reminds(turn, event.leave):
+        asking.reminded(turn)
+        return True
+    if not _asked_leave(turn, event.leave):
+        return False
+    survey = turn.survey()
+    turn.frames[survey or 0].leave = survey is not None
+    turn.leave = turn.leave or turn.initiative == "bot"
+    turn.contact = event.contact
+    turn.move(turn.top.at)
+    return True
+
+
+def _leave_delayed(turn: Turn, event: LeaveDelayed) -> bool:
+    turn.steps = turn.before.steps
+    detail = f"{event.why} until {event.until.isoformat()}"
+    if asking.reminds(turn, event.leave):
+        turn.trace("hold", detail=detail)
+        asking.remind_later(turn, event.until)
+        return True
+    if not _asked_leave(turn, event.leave):
+        return False
+    if event.leave.startswith("inline:"):
+        return _pass_over(turn, detail)
+    turn.trace("hold", detail=detail)
+    turn.hold(event.until)
+    return True
+
+
+def _leave_denied(turn: Turn, event: LeaveDenied) -> bool:
+    turn.steps = turn.before.steps
+    if asking.reminds(turn, event.leave):
+        turn.trace("ask", detail=f"not reminded: {event.why}")
+        asking.not_reminded(turn)
+        return True
+    if not _asked_leave(turn, event.leave):
+        return False
+    if event.leave.startswith("inline:"):
+        return _pass_over(turn, event.why)
+    turn.end("not relevant", event.why)
+    return True
+
+
+def _asked_leave(turn: Turn, leave: str) -> bool:
+    waiting = turn.waiting
+    return waiting is not None and waiting.kind == "leave" and waiting.key == leave
+
+
+def _pass_over(turn: Turn, why: str) -> bool:
+    """The survey isn't asked now; what ran it goes on."""
+    turn.trace("run", detail=f"passed over: {why}")
+    turn.drop((turn.survey() or 0) + 1)
+    turn.move(None)
+    return True
+
+
 _LEAVES = frozenset({Stopped, Unreachable})
 _HAPPENS: Mapping[type[Event], Callable[[Turn, Any], bool]] = {
     Answered: _answered,
@@ -213,6 +275,9 @@ _HAPPENS: Mapping[type[Event], Callable[[Turn, Any], bool]] = {
     ActionFailed: _action_ended,
     HumanEnded: _human_ended,
     EventSeen: _seen,
+    LeaveGiven: _leave_given,
+    LeaveDelayed: _leave_delayed,
+    LeaveDenied: _leave_denied,
 }
 
 

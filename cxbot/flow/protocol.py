@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from cxbot.model.message import Attachment
+from cxbot.model.policy import ContactKind
 from cxbot.model.text import RichText
 from cxbot.model.ticket import HumanOutcome, Priority
 from cxbot.model.touchpoint import NOWHERE, Place, Rating
@@ -38,6 +39,9 @@ class World:
     time_zone: str
     #: The desk can be reached: some group of it shows what customers write.
     people: bool = True
+    #: Whoever runs the session has a contact policy: the bot asks it before it writes first.
+    #: Without one, consent and quiet hours alone decide.
+    policy: bool = False
 
 
 # --- events: what happened to the session --------------------------------------------------------
@@ -120,9 +124,37 @@ class Unreachable:
     """The channel can't reach the customer any more."""
 
 
+@value
+class LeaveGiven:
+    """The contact policy lets the bot write: the step that asked runs."""
+
+    leave: str
+    #: Id of the contact, kept with the session: what is answered from now on belongs to it.
+    contact: str
+
+
+@value
+class LeaveDelayed:
+    """Not before `until`: the step asks again then."""
+
+    leave: str
+    until: datetime
+    #: Which rule said so, for the trace.
+    why: str
+
+
+@value
+class LeaveDenied:
+    """Not at all: the session ends as not relevant; a reminder is left out; an inline survey is
+    passed over."""
+
+    leave: str
+    why: str
+
+
 Event = (
     Started | Answered | Interrupted | Resumed | TimerFired | ActionReturned | ActionFailed
-    | HumanEnded | EventSeen | Stopped | Unreachable
+    | HumanEnded | EventSeen | Stopped | Unreachable | LeaveGiven | LeaveDelayed | LeaveDenied
 )  # fmt: skip
 
 
@@ -217,6 +249,19 @@ class CallAction:
 
 
 @value
+class AskLeave:
+    """The bot is about to write first. Come back with LeaveGiven, LeaveDelayed or LeaveDenied,
+    within the same turn."""
+
+    leave: str
+    kind: ContactKind
+    #: Whose contact rules hold: the session's flow, or the survey that it runs.
+    flow: str
+    version: str
+    place: Place = NOWHERE
+
+
+@value
 class OpenTicket:
     """Hand over to people. With `wait` the session waits for HumanEnded.
 
@@ -230,6 +275,8 @@ class OpenTicket:
     #: Names of variables that no card may show, of whatever step opened it.
     secret: frozenset[str] = frozenset()
     wait: bool = True
+    #: They are to be called, and when it suits them.
+    call_back: str = ""
     #: What the customer is told of it: when to expect people, the step's own words, or nothing.
     says: Literal["usual", "own", "nothing"] = "usual"
     place: Place = NOWHERE
@@ -260,6 +307,6 @@ class Ended:
 
 
 Effect = (
-    Say | Accepted | Missed | SetTimer | CancelTimers | CallAction | OpenTicket | SetCustomer
-    | Traced | Ended
+    Say | Accepted | Missed | SetTimer | CancelTimers | CallAction | AskLeave | OpenTicket
+    | SetCustomer | Traced | Ended
 )  # fmt: skip

@@ -12,6 +12,7 @@ from cxbot.flow.texts.phrase import Languages, Phrase, read_phrase
 from cxbot.flow.values import hours
 from cxbot.flow.values.scope import Scope, zone
 from cxbot.model.desk import Desk
+from cxbot.model.policy import Policy, Reward
 from cxbot.model.text import RichText
 from cxbot.model.ticket import Priority
 
@@ -50,7 +51,11 @@ class Shop:
     events: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     #: Phrases by key; None silences. The reader of shop.yaml puts in the built-in ones.
     messages: Mapping[str, Phrase | None] = field(default_factory=dict)
-    policy: Mapping[str, Any] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+    #: By name.
+    rewards: Mapping[str, Reward] = field(default_factory=dict)
+    #: What each of them is, in the customer's words: `{reward.what}`.
+    reward_texts: Mapping[str, Phrase] = field(default_factory=dict)
     desk: Desk = field(default_factory=Desk)
     #: Operators' canned replies by code, in small letters.
     canned: Mapping[str, Phrase] = field(default_factory=dict)

@@ -12,11 +12,12 @@ from cxbot.model.value import value
 FORMAT = 1
 
 Status = Literal["new", "asking", "human", "waiting", "calling", "ended"]
-WaitKind = Literal["ask", "human", "wait", "hold", "call"]
+WaitKind = Literal["ask", "human", "wait", "hold", "call", "leave"]
 Role = Literal["main", "run", "anytime"]
 
 _STATUS: dict[WaitKind, Status] = {
     "ask": "asking", "human": "human", "wait": "waiting", "hold": "waiting", "call": "calling",
+    "leave": "calling",
 }  # fmt: skip
 
 
@@ -24,7 +25,7 @@ class Waiting(NamedTuple):
     """What a frame waits for. A tuple, for it changes several times in a turn."""
 
     kind: WaitKind
-    #: The timer of a wait, hold or no_answer; the id of a call.
+    #: The timer of a wait, hold or no_answer; the id of a call, or of a question for leave.
     key: str = ""
     #: Of the question, counting up within the session.
     number: int = 0
@@ -54,6 +55,8 @@ class Frame:
     at: str | None
     values: Mapping[str, Any] = field(default_factory=dict)
     waiting: Waiting | None = None
+    #: The contact policy let this survey, run inside another flow, be asked.
+    leave: bool = False
 
 
 @value
@@ -70,6 +73,12 @@ class SessionState:
     steps: int = 0
     #: Customer fields set in this turn, which the world doesn't show before it is over.
     customer: Mapping[str, Any] = field(default_factory=dict)
+    #: The contact policy let the bot write, until the bot begins anew after a wait or a silence.
+    leave: bool = False
+    #: What the bot says next follows from silence, not from a wait.
+    after_silence: bool = False
+    #: Id of the newest contact that was allowed; answers belong to it.
+    contact: str = ""
 
     @classmethod
     def new(cls, flow: Flow) -> "SessionState":

@@ -4,12 +4,14 @@ It moves frames and collects effects; what the verbs do stands in verbs.py and a
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from cxbot.errors import CxbotError
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.definition import Flow
 from cxbot.flow.protocol import (
+    AskLeave,
     CancelTimers,
     Effect,
     Ended,
@@ -26,6 +28,7 @@ from cxbot.flow.state import Frame, Role, SessionState, Waiting
 from cxbot.flow.steps import AnyStep, Target
 from cxbot.flow.values.plainvalue import plain_value
 from cxbot.flow.values.scope import Scope
+from cxbot.model.policy import ContactKind
 from cxbot.model.text import RichText
 from cxbot.model.touchpoint import NOWHERE, Place
 
@@ -40,7 +43,7 @@ class Impossible(CxbotError):
 class Level:
     """A frame while its turn lasts: mutable, and with the flow it runs at hand."""
 
-    __slots__ = ("at", "before", "flow", "its", "role", "values", "version", "waiting")
+    __slots__ = ("at", "before", "flow", "its", "leave", "role", "values", "version", "waiting")
 
     def __init__(self, frame: Frame, its: Flow | None) -> None:
         self.before: Frame | None = frame
@@ -50,6 +53,7 @@ class Level:
         self.at = frame.at
         self.values = frame.values
         self.waiting = frame.waiting
+        self.leave = frame.leave
         #: None: this version is not known any more.
         self.its = its
 
@@ -61,6 +65,7 @@ class Level:
             and old.at == self.at
             and old.values is self.values
             and old.waiting is self.waiting
+            and old.leave == self.leave
         ):
             return old
         return Frame(
@@ -70,6 +75,7 @@ class Level:
             at=self.at,
             values=self.values,
             waiting=self.waiting,
+            leave=self.leave,
         )
 
 
@@ -93,10 +99,13 @@ class Turn:
         self.calls = state.calls
         self.steps = 0
         self.customer = dict(state.customer)
+        self.leave = state.leave
+        self.after_silence = state.after_silence
+        self.contact = state.contact
 
     def state(self) -> SessionState:
         waiting = self.frames[-1].waiting
-        calling = waiting is not None and waiting.kind == "call"
+        calling = waiting is not None and waiting.kind in {"call", "leave"}
         return SessionState(
             frames=tuple([level.frame() for level in self.frames]),
             started=True,
@@ -107,6 +116,9 @@ class Turn:
             calls=self.calls,
             steps=self.steps if calling else 0,
             customer=self.customer if calling else {},
+            leave=self.leave,
+            after_silence=self.after_silence,
+            contact=self.contact,
         )
 
     # --- frames ----------------------------------------------------------------------------------
@@ -248,8 +260,15 @@ class Turn:
             self.scope().get(("customer", "wants_messages")) is not False
         )
 
+    def begins(self, *, after_silence: bool = False) -> None:
+        """What follows is the bot's own idea; it has to ask leave for it."""
+        self.initiative, self.leave, self.after_silence = "bot", False, after_silence
+
     def may_send(self) -> bool:
-        """False: the session has ended for want of consent, or holds until quiet hours end."""
+        """False: the session asks the contact policy first. Where there is none, it has ended for
+        want of consent, or holds until quiet hours end."""
+        if self.world.policy:
+            return self._may_by_policy()
         if self.initiative == "customer":
             return True
         if not self.wanted():
@@ -259,8 +278,49 @@ class Turn:
         if until is None:
             return True
         self.trace("hold", detail=f"quiet hours until {until.isoformat()}")
-        self.wait(Waiting(kind="hold", key=self.timer("hold", until)))
+        self.hold(until)
         return False
+
+    def hold(self, until: datetime) -> None:
+        """The step runs again then."""
+        self.wait(Waiting(kind="hold", key=self.timer("hold", until)))
+
+    def survey(self) -> int | None:
+        """Index of the innermost survey that another flow runs."""
+        for index in range(len(self.frames) - 1, 0, -1):
+            level = self.frames[index]
+            if level.role == "run" and level.its and level.its.contact.purpose == "survey":
+                return index
+        return None
+
+    def _may_by_policy(self) -> bool:
+        survey = self.survey()
+        asked = self.frames[survey or 0]
+        inline = survey is not None and not asked.leave
+        if not inline and (self.initiative == "customer" or self.leave):
+            return True
+        kind: ContactKind = "follow_on" if self.after_silence and not inline else "first"
+        if inline and self.initiative == "customer":
+            kind = "inline"
+        leave = f"{kind}:{self.top.at}"
+        self.ask_leave(leave, kind, asked)
+        self.wait(Waiting(kind="leave", key=leave))
+        return False
+
+    def ask_leave(self, leave: str, kind: ContactKind, whose: Level) -> None:
+        self.add(
+            AskLeave(
+                leave=leave, kind=kind, flow=whose.flow, version=whose.version, place=self.place()
+            )
+        )
+
+    def may_apologise(self) -> bool:
+        """Something went wrong while the bot spoke by itself: whether they hear of it."""
+        if self.initiative == "customer" or self.world.policy:
+            return self.initiative == "customer" or self.leave
+        return self.wanted() and (
+            self.shop.quiet_until(self.world.now, self.world.time_zone) is None
+        )
 
     def relevant(self) -> bool:
         """The session's top-level `if`, asked again after each wait."""
@@ -285,11 +345,7 @@ class Turn:
         detail = f"{self._where(place)}: {what}"
         self.add(Traced(place=place, verb="error", detail=detail))
         self.call_person(detail, priority="high", wait=False)
-        quiet = self.initiative == "bot" and (
-            not self.wanted()
-            or self.shop.quiet_until(self.world.now, self.world.time_zone) is not None
-        )
-        if not quiet:
+        if self.may_apologise():
             self.say_message("call_failed")
         self.end("error", detail)
 

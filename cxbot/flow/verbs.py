@@ -152,9 +152,7 @@ def _call_failed(turn: Turn, step: CallStep, event: ActionFailed) -> None:
     """Nobody said what to do: the customer is told, and the flow ends after a person's help."""
     reason = f"{step.action} failed: {event.error}"
     turn.call_person(reason, priority="high", says="own")
-    if turn.initiative == "customer" or (
-        turn.wanted() and turn.shop.quiet_until(turn.world.now, turn.world.time_zone) is None
-    ):
+    if turn.may_apologise():
         turn.say_message("call_failed")
     turn.wait(Waiting(kind="human"))
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cxbot.model.policy import Purpose
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
@@ -40,16 +42,30 @@ class Customer:
     persona: str = ""
     #: None until they have written or said so; only True lets the bot start a conversation.
     wants_messages: bool | None = None
+    #: Questions about how we did: None follows `wants_messages`.
+    wants_surveys: bool | None = None
+    #: Offers: only a yes of their own counts.
+    wants_offers: bool | None = None
     since: datetime | None = None
     orders_count: int = 0
     last_order: str = ""
     #: Operators don't get their messages until then.
     banned_until: datetime | None = None
+    #: What was personal is gone since then.
+    erased_at: datetime | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
 
     def banned(self, now: datetime) -> bool:
         """Kept out at this moment: what they write is logged, and leads to nothing."""
         return self.banned_until is not None and now < self.banned_until
+
+    def agrees(self, purpose: Purpose) -> bool:
+        """Whether the bot may write first for that purpose."""
+        if not self.wants_messages:
+            return False
+        if purpose == "survey":
+            return self.wants_surveys is not False
+        return purpose == "service" or bool(self.wants_offers)
 
     def values(self, channel: str) -> dict[str, Any]:
         """What `customer.…` means in flows."""
@@ -65,6 +81,8 @@ class Customer:
             "since": self.since.date().isoformat() if self.since else None,
             "persona": self.persona or None,
             "wants_messages": bool(self.wants_messages),
+            "wants_surveys": self.agrees("survey"),
+            "wants_offers": self.agrees("marketing"),
             "orders_count": self.orders_count,
             "last_order": self.last_order or None,
         }

@@ -61,7 +61,6 @@ def read_shop(node: Node | None, languages: Languages, problems: Problems) -> Sh
         customer=_types(fields.node("customer"), problems, deep=False),
         events=_events(fields),
         messages=_messages(fields, languages),
-        policy=_plain_map(fields, "policy"),
         desk=desk,
         canned=canned,
     )

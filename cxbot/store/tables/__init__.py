@@ -13,10 +13,24 @@ from cxbot.store.tables.runs import (
     touchpoint,
 )
 from cxbot.store.tables.shop import link, orders, setting
+from cxbot.store.tables.voice import (
+    answer,
+    complaint,
+    consent,
+    contact,
+    invitation,
+    reward_code,
+    reward_given,
+    signal,
+)
 
 __all__ = [
     "Instant",
+    "answer",
     "audit",
+    "complaint",
+    "consent",
+    "contact",
     "conversation",
     "customer",
     "flow_set",
@@ -24,6 +38,7 @@ __all__ = [
     "flow_version",
     "identity",
     "inbox",
+    "invitation",
     "link",
     "message_map",
     "metadata",
@@ -32,8 +47,11 @@ __all__ = [
     "outbox",
     "rating",
     "request",
+    "reward_code",
+    "reward_given",
     "session",
     "setting",
+    "signal",
     "step_trace",
     "thread",
     "ticket",

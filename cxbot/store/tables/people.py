@@ -15,12 +15,17 @@ customer = Table(
     Column("phone", String(32), nullable=False),
     Column("email", Text, nullable=False),
     Column("persona", String(64), nullable=False),
+    # None: never said; service follows the first message, offers need a yes
     Column("wants_messages", Boolean),
+    Column("wants_surveys", Boolean),
+    Column("wants_offers", Boolean),
     Column("since", Instant),
     Column("orders_count", Integer, nullable=False),
     Column("last_order", String(64), nullable=False),
     # operators don't get their messages until then
     Column("banned_until", Instant),
+    # what was personal is gone since then
+    Column("erased_at", Instant),
     Column("fields", JSON, nullable=False),
 )
 

@@ -48,6 +48,8 @@ CUSTOMER: Mapping[str, Type] = {
     "since": named("date", optional=True),
     "persona": named("text", optional=True),
     "wants_messages": named("yes/no"),
+    "wants_surveys": named("yes/no"),
+    "wants_offers": named("yes/no"),
     "orders_count": Type(kind="number", least=0),
     "last_order": named("text", optional=True),
 }

@@ -271,7 +271,8 @@ def test_the_order_of_flows_is_the_order_of_the_shop() -> None:
 def test_every_field_of_a_customer_has_a_type() -> None:
     assert set(CUSTOMER) == set(Customer(id="1").values("telegram"))
     never_empty = {name for name, kind in CUSTOMER.items() if not kind.optional}
-    assert never_empty == {"id", "channel", "language", "wants_messages", "orders_count"}
+    wants = {"wants_messages", "wants_surveys", "wants_offers"}
+    assert never_empty == {"id", "channel", "language", *wants, "orders_count"}
 
 
 @pytest.mark.parametrize(
