@@ -56,6 +56,7 @@ def desk(
 async def _desk(
     since: datetime | None, until: datetime | None, queue: str | None
 ) -> tuple["DeskReport", tzinfo]:
+    from cxbot import settings
     from cxbot.clock import SystemClock
     from cxbot.desk.metrics.reading import desk_report
     from cxbot.desk.metrics.samples import Period
@@ -67,12 +68,18 @@ async def _desk(
     end = min(until or now, now)
     if since is not None and since >= end:
         raise ConfigError("--since: the period is empty; it must begin before it ends.")
-    beside = database()
+    beside, limits = database(), settings.load().telegram_limits
     try:
         live = await FlowSets(beside).newest()
         shop = restored(live.texts, live.events).shop if live is not None else restored({}).shop
         period = Period(since=since, until=end, now=now)
-        found = await desk_report(DeskLog(beside), shop.desk, period, queue=queue)
+        found = await desk_report(
+            DeskLog(beside),
+            shop.desk,
+            period,
+            queue=queue,
+            allowance=limits.per_minute_group if limits is not None else None,
+        )
     finally:
         await beside.close()
     return found, shop.zone()
@@ -143,7 +150,11 @@ def _beside(figure: "Figure") -> str:
     """What the number rests on, and how far it can be trusted."""
     facts = []
     if figure.value is not None and figure.more.get("p90") is not None:
-        facts.append(f"90 % within {_in_units(figure, figure.more['p90'])}")
+        facts += [
+            f"{percent} % within {_in_units(figure, figure.more[f'p{percent}'])}"
+            for percent in (90, 95)
+            if f"p{percent}" in figure.more
+        ]
         facts.append(f"mean {_in_units(figure, figure.more['mean'])}")
     if figure.method != "count" and figure.metric != "oldest_waiting":
         facts.append(f"n {figure.n}")
@@ -165,5 +176,15 @@ def _parts(figure: "Figure") -> Iterator[str]:
     elif figure.metric == "backlog_flow":
         names = ("start", "new", "reopened", "resolved", "cancelled", "returned")
         yield ", ".join(f"{name} {figure.more[name]}" for name in names)
+    elif figure.metric == "group_saturation":
+        yield from _of_the_minute(figure)
     elif figure.metric in SESSIONS:
         yield formula(figure.metric)
+
+
+def _of_the_minute(figure: "Figure") -> Iterator[str]:
+    allowance = figure.more["allowance"]
+    yield f"of {allowance} a minute" if allowance else "nothing limits it"
+    if figure.value is not None:
+        yield f"95th percentile; median {_in_units(figure, figure.more['median'])}"
+        yield f"at most {_in_units(figure, figure.more['most'])}"

@@ -62,6 +62,8 @@ class Pace:
 
     def __init__(self, limits: Limits | None, at_once: int) -> None:
         self._limits = limits
+        #: What a group gets in a minute.
+        self.per_minute = limits.per_minute_group if limits else None
         self._chats: dict[str, _Bucket] = {}
         self._groups: dict[str, _Window] = {}
         self._overall = _Window(limits.per_second_overall, 1.0) if limits else None

@@ -7,18 +7,44 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.errors import StoreError
 from cxbot.model.ticket import OPEN_STATES, Ticket
 from cxbot.store.database import Database, reason
-from cxbot.store.tables import rating, session, ticket, ticket_event, touchpoint
+from cxbot.store.tables import (
+    Instant,
+    inbox,
+    outbox,
+    rating,
+    session,
+    ticket,
+    ticket_event,
+    touchpoint,
+)
 from cxbot.store.tickets import ticket_of
 
 Row = Mapping[str, Any]
 _PAGE = 200
+#: Of rows that are a number each.
+_MANY = 5000
+#: Inputs that no person sent.
+_INNER = ("timer", "api", "delivery", "desk", "request")
+#: In microseconds, as an Instant is kept.
+_MINUTE = 60_000_000
 #: What became of a message; one still on its way isn't counted.
 _FATES = ("delivered", "failed", "uncertain")
 
@@ -164,7 +190,64 @@ class DeskLog:
         rows = await self._read(query)
         return [(row["initiator"], row["outcome"], row["n"]) for row in rows]
 
-    async def _read(self, query: Select[Any]) -> Sequence[Row]:
+    async def lags(self, since: datetime | None, until: datetime) -> AsyncIterator[float]:
+        """Seconds from the moment an input was stored to that when its turn was decided, of those
+        decided in the period.
+
+        Of what customers and operators sent, for they wait for it; parts of an album wait until
+        it is whole. Rows that we make ourselves (timers, results of sending, word from one
+        conversation to another, requests) and the shop's events are left out: nobody looks at a
+        screen for them, and there are so many that they would hide the others. Nor does what
+        couldn't be handled at all count: /health tells of it.
+        """
+        last = 0
+        while True:
+            query = (
+                select(inbox.c.id, inbox.c.received_at, inbox.c.done_at)
+                .where(inbox.c.id > last, inbox.c.done_at < until)
+                .where(inbox.c.channel.not_in(_INNER))
+            )
+            if since is not None:
+                query = query.where(inbox.c.done_at >= since)
+            page = await self._read(query.order_by(inbox.c.id).limit(_MANY))
+            for row in page:
+                yield (row["done_at"] - row["received_at"]).total_seconds()
+            if len(page) < _MANY:
+                return
+            last = page[-1]["id"]
+
+    async def minutes(
+        self, since: datetime | None, until: datetime
+    ) -> Sequence[tuple[datetime, int]]:
+        """For each group and each minute of the clock in which anything arrived there: the minute,
+        and how many calls of its allowance that took, as `Pace` counts them."""
+        within = [outbox.c.sent_at < until]
+        if since is not None:
+            within.append(outbox.c.sent_at >= since)
+        op, parts = outbox.c.payload["op"].as_string(), outbox.c.payload["source_messages"]
+        known_as = case(
+            (op == "message", func.coalesce(outbox.c.message_id, outbox.c.id)), else_=outbox.c.id
+        )
+        albums = case((op == "copy_album", func.json_array_length(parts)), else_=1)
+        # texts that went as one message are one call
+        calls = (
+            select(
+                outbox.c.peer,
+                (type_coerce(outbox.c.sent_at, BigInteger) // _MINUTE).label("minute"),
+                known_as.label("known_as"),
+                albums.label("calls"),
+            )
+            .where(*within)
+            .where(outbox.c.peer.startswith("-"), op != "answer_tap")
+            .distinct()
+            .subquery()
+        )
+        begun = type_coerce(calls.c.minute * _MINUTE, Instant)
+        query = select(begun.label("begun"), func.sum(calls.c.calls).label("n"))
+        rows = await self._read(query.group_by(calls.c.peer, calls.c.minute))
+        return [(row["begun"], int(row["n"])) for row in rows]
+
+    async def _read(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row]:
         try:
             async with self._database.reading() as connection:
                 return [dict(row._mapping) for row in await connection.execute(query)]

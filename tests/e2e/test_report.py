@@ -44,6 +44,9 @@ async def test_the_desk_is_measured_while_it_works(tmp_path: Path, outside: Worl
     assert first["value"] >= 0
     assert not first["enough"]
     assert figures["escalation", None]["value"] == 100
+    assert figures["inbox_lag", "calendar"]["n"] >= 2, "the customer's word and the operator's"
+    assert figures["inbox_lag", "calendar"]["p95"] >= 0
+    assert figures["group_saturation", None]["allowance"] == 20
     assert found["backlog"]["by_state"]["waiting_customer"] == 1
     assert found["backlog"]["balanced"]
     assert found["differing"] == []

@@ -147,6 +147,10 @@ class Delivery:
         """In this minute, for a group; None without limits."""
         return self._pace.left(chat)
 
+    def calls_a_minute(self) -> int | None:
+        """What any group gets; None without limits."""
+        return self._pace.per_minute
+
     def group_back(self, chat: str) -> None:
         """The bot is in that group again: what waited for it goes out."""
         group = self._groups.at(chat) if self._groups is not None else None

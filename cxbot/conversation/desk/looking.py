@@ -81,7 +81,8 @@ async def stats(office: Office, deed: GroupDeed) -> None:
         office.posts.answer(deed, "stats_how")
         return
     period = Period(since=since.astimezone(now.tzinfo), until=now, now=now)
-    report = await desk_report(DeskLog(office.store.database), office.rules, period)
+    log, allowance = DeskLog(office.store.database), office.sending().calls_a_minute()
+    report = await desk_report(log, office.rules, period, allowance=allowance)
     text = told(report, deed.group.language, local=lambda at: at.astimezone(zone))
     office.posts.reply(deed, RichText(text))
 

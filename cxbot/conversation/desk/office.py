@@ -24,6 +24,10 @@ class SendsToGroups(Protocol):
         """In this minute; None: no limit."""
         ...
 
+    def calls_a_minute(self) -> int | None:
+        """What any group gets; None: no limit."""
+        ...
+
     def delayed(self, chat: str) -> datetime | None:
         """Until when the messenger lets nothing through; None: it does."""
         ...

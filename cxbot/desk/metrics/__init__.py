@@ -5,6 +5,7 @@ samples     a life -> its durations, verdicts and amounts, each at the moment th
 targets     a life -> the response limits it kept or broke
 backlog     what is open at a moment, and what came and went: the two must agree
 sessions    what became of the bot's sessions: a partition
+traffic     messages on their way: failures, how long inputs wait, how full groups' minutes are
 figures     numbers with their n, interval and method
 older       logs from before events told what they changed
 tallies     what figures need of each sample, per queue and per operator

@@ -71,7 +71,18 @@ BACKLOG: Mapping[str, str] = {
     "oldest_waiting": "end of the period - oldest unanswered m, of the ticket that waits longest",
     "backlog_flow": "start + new + reopened - resolved - cancelled - returned; equals backlog",
 }
-_ALL: Mapping[str, str] = {**DURATIONS, **SHARES, **SESSIONS, **AMOUNTS, **BACKLOG}
+TRAFFIC: Mapping[str, str] = {
+    "inbox_lag": (
+        "moment an input's turn was decided - moment it was stored; what customers and operators "
+        "sent, handled in the period"
+    ),
+    "group_saturation": (
+        "what arrived in a group within a minute / what a group is allowed in a minute; p95 of the "
+        "full minutes of the period with any"
+    ),
+    "group_minutes_full": "such minutes at 90 % or more / such minutes",
+}
+_ALL: Mapping[str, str] = {**DURATIONS, **SHARES, **SESSIONS, **AMOUNTS, **BACKLOG, **TRAFFIC}
 NAMES: tuple[str, ...] = tuple(_ALL)
 
 

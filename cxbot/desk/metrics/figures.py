@@ -61,8 +61,10 @@ class Figure:
         }
 
 
-def durations(metric: str, clock: ClockName, seconds: Sequence[float]) -> Figure:
-    """The median, with p90 and mean beside it."""
+def durations(
+    metric: str, clock: ClockName, seconds: Sequence[float], *, p95: bool = False
+) -> Figure:
+    """The median, with p90 (`p95`: that too) and mean beside it."""
     ordered = sorted(seconds)
     low, high = median_interval(ordered)
     return Figure(
@@ -77,7 +79,26 @@ def durations(metric: str, clock: ClockName, seconds: Sequence[float]) -> Figure
         more={
             "clock": clock,
             "p90": _rounded(percentile(ordered, 0.9)),
+            **({"p95": _rounded(percentile(ordered, 0.95))} if p95 else {}),
             "mean": _rounded(math.fsum(ordered) / len(ordered) if ordered else None),
+        },
+    )
+
+
+def high(metric: str, percents: Sequence[float], **more: Any) -> Figure:
+    """The p95 of what is in percent itself, with the median and the most beside it."""
+    ordered = sorted(percents)
+    return Figure(
+        metric=metric,
+        n=len(ordered),
+        value=_rounded(percentile(ordered, 0.95)),
+        method="95th percentile",
+        enough=len(ordered) >= ENOUGH,
+        unit="percent",
+        more={
+            "median": _rounded(percentile(ordered, 0.5)),
+            "most": _rounded(percentile(ordered, 1)),
+            **more,
         },
     )
 

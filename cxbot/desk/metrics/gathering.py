@@ -16,6 +16,7 @@ from cxbot.desk.metrics.samples import Duration, Period
 from cxbot.desk.metrics.sessions import SessionFact, Sessions
 from cxbot.desk.metrics.tallies import Tally, measured
 from cxbot.desk.metrics.targets import Targets
+from cxbot.desk.metrics.traffic import Traffic
 from cxbot.model.calendar import Calendar
 from cxbot.model.desk import Desk
 from cxbot.model.ticket import Ticket
@@ -25,7 +26,15 @@ Asked = tuple[int, datetime]
 
 
 class Gathering:
-    def __init__(self, desk: Desk, period: Period, queue: str | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        period: Period,
+        queue: str | None = None,
+        *,
+        allowance: int | None = None,
+    ) -> None:
+        """`allowance`: what may be sent to a group in a minute; None: nothing limits it."""
         self._desk = desk
         self._period = period
         self._queue = queue
@@ -38,7 +47,7 @@ class Gathering:
         self._busy: defaultdict[str, float] = defaultdict(float)
         self._backlog = Backlog(period=period)
         self._sessions = Sessions()
-        self._sent: Counter[tuple[bool, str]] = Counter()
+        self.traffic = Traffic(period, allowance)
         self._marks: dict[str, Counter[str]] = {"mood": Counter(), "cause": Counter()}
         self._excluded: Counter[str] = Counter()
         self._differing: list[int] = []
@@ -77,10 +86,6 @@ class Gathering:
 
     def session(self, fact: SessionFact) -> None:
         self._sessions.add(fact)
-
-    def sent(self, initiator: str, outcome: str, count: int) -> None:
-        """So many messages to customers whose fate is known: delivered, failed or uncertain."""
-        self._sent[initiator == "operator", outcome] += count
 
     def _measure(self, life: Life, asked: Sequence[Asked]) -> None:
         queue = self._queues[life.queue or ""]
@@ -124,9 +129,9 @@ class Gathering:
         whole = self._queue is None
         found = [*self._all.figures(all_of_them=True), *self._backlog_figures()]
         found.append(self._occupancy(None))
-        found += self._deliveries()
+        found += self.traffic.failures()
         if whole:
-            found += self._session_figures()
+            found += [*self.traffic.figures(), *self._session_figures()]
         return DeskReport(
             period=self._period,
             queue=self._queue,
@@ -183,16 +188,6 @@ class Gathering:
         if member.shift is not None:
             return member.shift
         return None if self._desk.hours.always else self._desk.hours
-
-    def _deliveries(self) -> Iterator[Figure]:
-        answers = {outcome: n for (by_us, outcome), n in self._sent.items() if by_us}
-        every: Counter[str] = Counter()
-        for (_, outcome), n in self._sent.items():
-            every[outcome] += n
-        for name, sent in (("delivery_failures", every), ("answer_delivery_failures", answers)):
-            failed, uncertain = sent.get("failed", 0), sent.get("uncertain", 0)
-            n = failed + uncertain + sent.get("delivered", 0)
-            yield figures.share(name, failed + uncertain, n, failed=failed, uncertain=uncertain)
 
     def _session_figures(self) -> Iterator[Figure]:
         one = self._sessions

@@ -37,13 +37,23 @@ class Log(Protocol):
     async def sent(
         self, since: datetime | None, until: datetime, *, queue: str | None
     ) -> Sequence[tuple[str, str, int]]: ...
+    def lags(self, since: datetime | None, until: datetime) -> AsyncIterator[float]: ...
+    async def minutes(
+        self, since: datetime | None, until: datetime
+    ) -> Sequence[tuple[datetime, int]]: ...
 
 
 async def desk_report(
-    log: Log, desk: Desk, period: Period, *, queue: str | None = None
+    log: Log,
+    desk: Desk,
+    period: Period,
+    *,
+    queue: str | None = None,
+    allowance: int | None = None,
 ) -> DeskReport:
-    """With a queue: its tickets and the messages of those, and nothing of the bot's sessions."""
-    gathering = Gathering(desk, period, queue)
+    """With a queue: its tickets and the messages of those, and nothing of the bot's sessions, of
+    inputs, and of groups' minutes. `allowance`: what may be sent to a group in a minute."""
+    gathering = Gathering(desk, period, queue, allowance=allowance)
     async for one in log.tickets(period.since):
         events = [event_of(row) for row in one.events]
         gathering.ticket(one.ticket.id, events, one.asked, one.ticket)
@@ -52,8 +62,12 @@ async def desk_report(
             period.since, period.until, person_within_hours=CONTAINED_HOURS
         ):
             gathering.session(SessionFact(**row))
+        async for seconds in log.lags(period.since, period.until):
+            gathering.traffic.handled(seconds)
+        for begun, calls in await log.minutes(period.since, period.until):
+            gathering.traffic.minute(begun, calls)
     for initiator, outcome, count in await log.sent(period.since, period.until, queue=queue):
-        gathering.sent(initiator, outcome, count)
+        gathering.traffic.sent(initiator, outcome, count)
     return gathering.report()
 
 

@@ -1,6 +1,6 @@
 """The report as a short text for the group, in en, ru and zh."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from cxbot.desk.metrics.figures import Figure
@@ -71,6 +71,16 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "queue_abandonment": ("Left before an answer", "Ушли без ответа", "未获答复即离开"),
     "containment": ("The bot alone", "Бот справился сам", "机器人独立完成"),
     "answer_delivery_failures": ("Answers not delivered", "Ответы не дошли", "答复未送达"),
+    "lag": (
+        "Inputs handled: 95 % within {time} ({n}){few}",
+        "Сообщения обработаны: 95 % за {time} ({n}){few}",
+        "消息处理：95 % 在 {time} 内（{n}）{few}",
+    ),
+    "group_minutes_full": (
+        "Minutes in which a group was full",
+        "Минуты, когда группа была заполнена",
+        "群消息额度用尽的分钟",
+    ),
     "units": ("d h min s", "д ч мин с", "天 小时 分 秒"),
 }
 _DURATIONS = (
@@ -92,8 +102,10 @@ _SHARES = (
     "containment",
     "answer_delivery_failures",
 )
-#: A rate of nothing but good deliveries is no news.
-_ONLY_IF_SOME = frozenset({"answer_delivery_failures", "queue_abandonment"})
+#: None of it is no news.
+_ONLY_IF_SOME = frozenset({"answer_delivery_failures", "group_minutes_full", "queue_abandonment"})
+#: In seconds; who waits less for the bot notices nothing.
+_SLOW = 5
 
 
 def told(
@@ -105,8 +117,9 @@ def told(
     if report.queue is not None:
         lines.append(own("queue", queue=report.queue))
     lines += _backlog(report, own)
-    measured = [*_durations(report, own), *_shares(report, own)]
+    measured = [*_durations(report, own), *_shares(report, own, _SHARES)]
     lines += measured or [own("nothing")]
+    lines += [*_lag(report, own), *_shares(report, own, ("group_minutes_full",))]
     return "\n".join(lines)
 
 
@@ -174,8 +187,8 @@ def _differ(report: DeskReport) -> bool:
     )
 
 
-def _shares(report: DeskReport, own: Speaker) -> Iterator[str]:
-    for name in _SHARES:
+def _shares(report: DeskReport, own: Speaker, names: Sequence[str]) -> Iterator[str]:
+    for name in names:
         figure = next((one for one in report.figures if one.metric == name), None)
         if figure is None or figure.value is None:
             continue
@@ -183,6 +196,13 @@ def _shares(report: DeskReport, own: Speaker) -> Iterator[str]:
             continue
         value = f"{figure.value:.0f}"
         yield own("share", name=own(name), value=value, n=figure.n, few=_few(figure, own))
+
+
+def _lag(report: DeskReport, own: Speaker) -> Iterator[str]:
+    figure = next((one for one in report.figures if one.metric == "inbox_lag"), None)
+    late = figure.more["p95"] if figure is not None else None
+    if figure is not None and late is not None and late >= _SLOW:
+        yield own("lag", time=length(late, own), n=figure.n, few=_few(figure, own))
 
 
 def _few(figure: Figure, own: Speaker) -> str:

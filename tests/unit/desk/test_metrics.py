@@ -378,10 +378,10 @@ def test_bot_sessions_are_at_their_end_abandoned_or_handed_over() -> None:
 
 def test_the_quality_of_delivery_is_that_of_what_is_known() -> None:
     taken = gathering()
-    taken.sent("bot", "delivered", 90)
-    taken.sent("operator", "delivered", 8)
-    taken.sent("operator", "failed", 1)
-    taken.sent("operator", "uncertain", 1)
+    taken.traffic.sent("bot", "delivered", 90)
+    taken.traffic.sent("operator", "delivered", 8)
+    taken.traffic.sent("operator", "failed", 1)
+    taken.traffic.sent("operator", "uncertain", 1)
     found = taken.report()
     assert hits(found.figure("delivery_failures")) == (2, 100)
     assert hits(found.figure("answer_delivery_failures")) == (2, 10)
