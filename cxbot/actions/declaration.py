@@ -161,12 +161,13 @@ def _build(mark: _Mark, function: Callable[..., Any], hints: dict[str, Any]) -> 
         ),
         function=function,
         context=context,
-        arguments=_arguments(parameters),
+        arguments=arguments_model(parameters),
         result=TypeAdapter(result),
     )
 
 
-def _arguments(parameters: Iterable[Parameter]) -> type[BaseModel]:
+def arguments_model(parameters: Iterable[Parameter]) -> type[BaseModel]:
+    """What reads them; its fields a0, a1 … stand for the parameters in their order."""
     fields: dict[str, Any] = {
         f"a{index}": (
             p.type,

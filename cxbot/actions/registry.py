@@ -13,16 +13,29 @@ from pydantic_core import PydanticSerializationError, to_jsonable_python
 
 from cxbot.actions.annotations import type_of
 from cxbot.actions.context import ActionContext
-from cxbot.actions.declaration import Action, Signature, declared, marked, name_of
+from cxbot.actions.declaration import (
+    Action,
+    Signature,
+    arguments_model,
+    declared,
+    marked,
+    name_of,
+)
 from cxbot.actions.events import Event, event_of, line_of, refusal
 from cxbot.actions.handlers import Handlers, HandlersError, Mistake
+from cxbot.actions.house import HOUSE
 from cxbot.errors import ActionError
 from cxbot.model.types import ActionType, ParameterType
 
 logger = logging.getLogger(__name__)
 
+_HOUSE = {signature.name: signature for signature in HOUSE}
+_HOUSE_ARGUMENTS = {signature.name: arguments_model(signature.parameters) for signature in HOUSE}
+
 
 class Registry:
+    """The owner's actions, which it is a collection of, and those that are built in."""
+
     def __init__(
         self,
         actions: Iterable[Action] = (),
@@ -60,11 +73,15 @@ class Registry:
     def signature(self, name: str) -> Signature | None:
         """What arguments are read by; None for a name nobody declared."""
         action = self._actions.get(name)
-        return action.signature if action else None
+        return action.signature if action else _HOUSE.get(name)
+
+    def built_in(self, name: str) -> bool:
+        """The turn itself does it; `call` can't."""
+        return self.signature(name) is _HOUSE.get(name, "")
 
     def types(self) -> Mapping[str, ActionType]:
         """The actions as flows are checked against them."""
-        return {signature.name: self._type(signature) for signature in self}
+        return {signature.name: self._type(signature) for signature in (*HOUSE, *self)}
 
     def events(self) -> Mapping[str, Event]:
         """The events that models declare, by their type."""
@@ -94,7 +111,7 @@ class Registry:
         action = self._actions.get(name)
         if action is None:
             raise ActionError("unknown_action", f'there is no action "{name}"')
-        keywords = _read(action, arguments)
+        keywords = _read(action.signature, action.arguments, arguments)
         if action.context:
             keywords[action.context] = context
         try:
@@ -108,6 +125,10 @@ class Registry:
             detail = f"{type(error).__name__}: {error}"
             raise self._failed(action, error, detail) from error
         return self._plain(action, result)
+
+    def read(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Arguments of a built-in action, by name. ActionError `bad_arguments` if they aren't."""
+        return _read(_HOUSE[name], _HOUSE_ARGUMENTS[name], arguments)
 
     def _plain(self, action: Action, result: Any) -> Any:
         try:
@@ -150,6 +171,10 @@ class _Found:
     def _action(self, function: Any) -> None:
         name, code = name_of(function), inspect.unwrap(function).__code__
         where = code.co_filename, code.co_firstlineno
+        if name in _HOUSE:
+            other = f"shop.{name.partition('.')[2]}"
+            self._say(where, f'action "{name}" is built in; name yours {other} or the like.')
+            return
         if name in self.places:
             self._say(where, f'action "{name}" stands in {self.places[name]} already.')
             return
@@ -185,13 +210,15 @@ def _marked(modules: Iterable[ModuleType]) -> Iterator[Any]:
                 yield value
 
 
-def _read(action: Action, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def _read(
+    signature: Signature, model: type[BaseModel], arguments: Mapping[str, Any]
+) -> dict[str, Any]:
     """Arguments as the function wants them. Nothing given for a default means the default."""
-    parameters = action.signature.parameters
+    parameters = signature.parameters
     optional = {p.name for p in parameters if not p.required}
     given = {k: v for k, v in arguments.items() if not (v is None and k in optional)}
     try:
-        read = action.arguments.model_validate(given)
+        read = model.model_validate(given)
     except ValidationError as error:
         raise ActionError("bad_arguments", _reason(error)) from error
     return {p.name: getattr(read, f"a{index}") for index, p in enumerate(parameters)}

@@ -1,0 +1,52 @@
+"""The actions that are built in: flows call them like the owner's, and they are part of the turn.
+
+Only what they take and give; what they do lies in conversation/house.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cxbot.actions.declaration import DEFAULT_TIMEOUT, Parameter, Signature
+
+GIVE, FILE = "reward.give", "complaint.file"
+#: Nothing is left of the reward: its list is empty or its budget used up.
+NONE_LEFT = "none_left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenReward:
+    code: str
+    #: In the customer's language.
+    what: str
+    #: The last day it holds, in the shop's zone; None: it doesn't run out.
+    valid_until: date | None
+    #: They had it already.
+    again: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledComplaint:
+    #: What the customer is told: C-1001.
+    reference: str
+
+
+HOUSE: tuple[Signature, ...] = (
+    Signature(
+        name=GIVE,
+        parameters=(Parameter(name="reward", type=str, required=True),),
+        result=GivenReward,
+        errors=(NONE_LEFT,),
+        timeout=DEFAULT_TIMEOUT,
+    ),
+    Signature(
+        name=FILE,
+        parameters=(
+            Parameter(name="text", type=str, required=True),
+            # a touchpoint of the catalogue; without one it is what came before the flow
+            Parameter(name="about", type=str | None, required=False),
+        ),
+        result=FiledComplaint,
+        errors=(),
+        timeout=DEFAULT_TIMEOUT,
+    ),
+)
