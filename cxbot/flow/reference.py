@@ -103,6 +103,9 @@ def _messages() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "top keys": lambda: _keys((*language.FLOW, *language.LABELS)),
     "when": lambda: _keys(language.WHEN),
+    "contact": lambda: _keys(language.CONTACT),
+    "policy": lambda: _keys(language.POLICY),
+    "reward": lambda: _keys((*language.REWARD, *language.CODES)),
     "verbs": _verbs,
     "common": lambda: _keys(language.COMMON),
     "answers": lambda: _values(language.ANSWERS, "what people may send"),

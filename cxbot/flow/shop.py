@@ -54,7 +54,7 @@ class Shop:
     policy: Policy = field(default_factory=Policy)
     #: By name.
     rewards: Mapping[str, Reward] = field(default_factory=dict)
-    #: What each of them is, in the customer's words: `{reward.what}`.
+    #: What each of them is, in the customer's words: `{shop.rewards.NAME}`.
     reward_texts: Mapping[str, Phrase] = field(default_factory=dict)
     desk: Desk = field(default_factory=Desk)
     #: Operators' canned replies by code, in small letters.
@@ -79,11 +79,14 @@ class Shop:
         scope = Scope(self, values, customer=customer, now=now, language=language)
         return phrase.render(scope)
 
-    def value(self, name: str, now: datetime | None = None) -> Any:
+    def value(self, name: str, now: datetime | None = None, language: str = "") -> Any:
         """`shop.NAME` in texts and conditions."""
         if name == "next_opening":
             opening = self.next_opening(now) if now else None
             return opening.astimezone(self.zone()).isoformat() if opening else None
+        if name == REWARDS and self.reward_texts:
+            scope = Scope(self, {}, language=language)
+            return {name: phrase.plain(scope) for name, phrase in self.reward_texts.items()}
         if name in self.values:
             return self.values[name]
         return getattr(self, name) if name in BUILT_IN else None
@@ -121,6 +124,8 @@ class Shop:
         return hours.next_opening(now)
 
 
+#: `shop.rewards.NAME`: what that reward is.
+REWARDS = "rewards"
 BUILT_IN = ("name", "language", "currency", "time_zone")
 
 #: How long a question stays open when nobody answers and the flow doesn't say.

@@ -210,6 +210,8 @@ class HumanStep(Step):
     queue: str | None = None
     share: tuple[tuple[str, Value], ...] = ()
     secret: tuple[str, ...] = ()
+    #: They are to be called: when, or on which number.
+    call_back: Phrase | None = None
     no_answer: Late | None = None
     on: tuple[tuple[str, Branch], ...] = ()
 

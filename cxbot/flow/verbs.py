@@ -185,6 +185,7 @@ def _human(turn: Turn, step: HumanStep) -> None:
         queue=step.queue,
         share={name: value for name, value in share.items() if value is not None},
         wait=step.waits,
+        call_back=step.call_back.plain(scope) if step.call_back else "",
         says="nothing" if step.silent else "own" if step.say else "usual",
     )
     turn.trace("human", detail=reason)

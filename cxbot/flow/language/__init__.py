@@ -14,9 +14,9 @@ from cxbot.flow.language.deskkeys import (
     ROUTE,
     TARGETS,
 )
-from cxbot.flow.language.flows import ANYTIME, CANCEL, ENTRY, FLOW, LABELS, WHEN
+from cxbot.flow.language.flows import ANYTIME, CANCEL, CONTACT, ENTRY, FLOW, LABELS, WHEN
 from cxbot.flow.language.scenarios import ENDINGS, FILE, GIVEN, SENT, STORY, TEST
-from cxbot.flow.language.shopkeys import NAMED_ANSWER, SHOP, TYPES
+from cxbot.flow.language.shopkeys import CODES, NAMED_ANSWER, POLICY, REWARD, SHOP, TYPES
 from cxbot.flow.language.steps import (
     COMMON,
     NO_ANSWER,
@@ -31,9 +31,9 @@ from cxbot.flow.language.values import ANSWERS, FILTERS, FUNCTIONS, OPERATORS
 from cxbot.flow.language.word import KINDS, Verb, Word
 
 __all__ = [
-    "ANSWERS", "ANYTIME", "CANCEL", "COMMON", "DESK", "ENDINGS", "ENTRY", "FILE", "FILTERS", "FLOW",
-    "FUNCTIONS", "GIVEN", "IDLE", "KINDS", "LABELS", "NAMED_ANSWER", "NO_ANSWER", "NO_REPLY",
-    "OPERATOR", "OPERATORS", "OUTCOMES", "PRIORITIES", "QUESTION", "QUEUE", "RATING", "REMIND",
-    "RESPONSE", "ROUTE", "SENT", "SHOP", "STORY", "TARGETS", "TEST", "TYPES", "VERBS", "WHEN",
-    "Verb", "Word",
+    "ANSWERS", "ANYTIME", "CANCEL", "CODES", "COMMON", "CONTACT", "DESK", "ENDINGS", "ENTRY",
+    "FILE", "FILTERS", "FLOW", "FUNCTIONS", "GIVEN", "IDLE", "KINDS", "LABELS", "NAMED_ANSWER",
+    "NO_ANSWER", "NO_REPLY", "OPERATOR", "OPERATORS", "OUTCOMES", "POLICY", "PRIORITIES",
+    "QUESTION", "QUEUE", "RATING", "REMIND", "RESPONSE", "REWARD", "ROUTE", "SENT", "SHOP",
+    "STORY", "TARGETS", "TEST", "TYPES", "VERBS", "WHEN", "Verb", "Word",
 ]  # fmt: skip

@@ -34,7 +34,68 @@ FLOW = (
         "An event that ends it while it waits.",
         "cancel_when: {event: order.returned, same: order.number}",
     ),
+    Word(
+        "contact",
+        "contact",
+        "For a flow that the bot begins by itself: what it is for, and how often it may come. "
+        "Every key of it may be left out.",
+        "contact: {purpose: survey, again: 180 days}",
+    ),
     Word("do", "steps", "The steps, from top to bottom.", 'do:\n  - say: "Hello!"'),
+)
+
+CONTACT = (
+    Word(
+        "purpose",
+        "purpose",
+        "service: about their order; survey: asks how we did; marketing: offers, which only those "
+        "get who asked for them. Left out: survey if a question of this flow has a metric, else "
+        "service. What a flow that it runs is for is that flow's own affair.",
+        "purpose: survey",
+    ),
+    Word(
+        "awaited",
+        "yes/no",
+        "The customer waits for it, so the times between messages don't hold it back; it counts "
+        "all the same.",
+        "awaited: yes",
+    ),
+    Word(
+        "again",
+        "length",
+        "Until the same customer is asked by this survey again. Left out: as policy says.",
+        "again: 180 days",
+    ),
+    Word(
+        "expires_after",
+        "length",
+        "What could not be sent for so long is not sent at all. Left out: as policy says.",
+        "expires_after: 2 days",
+    ),
+    Word(
+        "window",
+        "length",
+        "How long an answer to it still counts. Left out: as policy says.",
+        "window: 14 days",
+    ),
+    Word(
+        "sample",
+        "percent",
+        "Only that share of the customers is asked, always the same ones. Left out: all.",
+        "sample: 50%",
+    ),
+    Word(
+        "wave",
+        "text",
+        "A name for the sample: with another one other customers are asked.",
+        "wave: spring",
+    ),
+    Word(
+        "quota",
+        "budget",
+        "Invitations to this survey for all customers together. Left out: no limit.",
+        "quota: 200 per 30 days",
+    ),
 )
 
 #: On top they hold for all steps of the flow; at a step for that step.

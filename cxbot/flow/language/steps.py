@@ -188,6 +188,12 @@ VERBS = (
                 "secret", "words", "Variables that are never shown on the card.", "secret: [phone]"
             ),
             Word(
+                "call_back",
+                "phrase",
+                "They are to be called: on which number, and when it suits them.",
+                'call_back: "{customer.phone}, after 18:00"',
+            ),
+            Word(
                 "no_answer",
                 "no_answer",
                 "When nobody took it in time.",

@@ -11,6 +11,7 @@ from cxbot.flow.reading.shopfile import read_languages, read_shop
 from cxbot.flow.reading.source import Node, Problems, Scalar, Span, parse
 from cxbot.flow.shop import Shop
 from cxbot.flow.texts.phrase import Languages
+from cxbot.model.house import HOUSE
 from cxbot.model.types import ActionType, Type
 
 FLOWS = "flows/"
@@ -36,6 +37,11 @@ class Files:
     actions: Mapping[str, ActionType] | None = None
     #: Types of events declared by models in handlers/ -> their data.
     events: Mapping[str, Type] = field(default_factory=dict)
+
+    @property
+    def callable(self) -> Mapping[str, ActionType]:
+        """What flows may call, as far as anybody knows: built-in ones, and those of handlers/."""
+        return {**(self.actions or {}), **HOUSE}
 
     @property
     def broken(self) -> bool:

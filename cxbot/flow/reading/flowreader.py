@@ -8,6 +8,7 @@ from typing import Any
 from cxbot.errors import did_you_mean
 from cxbot.flow.definition import CancelRule, Flow, LimitRule, Trigger
 from cxbot.flow.reading import naming
+from cxbot.flow.reading.contacts import read_contact
 from cxbot.flow.reading.fields import Fields
 from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.questionreader import read_label
@@ -21,7 +22,7 @@ from cxbot.flow.values import hours
 from cxbot.model.order import STATUS_AFTER
 from cxbot.model.touchpoint import Place
 
-_KEYS = ("flow", "about", "when", "if", "limit", "cancel_when", "do")
+_KEYS = ("flow", "about", "when", "if", "limit", "cancel_when", "contact", "do")
 _LABELS = ("task", "stage", "touchpoint")
 _ENTRY_KEYS = ("about", "when", "if", "first", "do", *_LABELS)
 _WHEN = ("command", "words", "button", "event")
@@ -62,7 +63,7 @@ class FlowReader:
             return ()
         found = []
         for index, item in enumerate(node.items, 1):
-            entry = Fields(item, "an anytime entry", _ENTRY_KEYS, self.problems, option_hint)
+            entry = Fields(item, "an anytime entry", _ENTRY_KEYS, self.problems, _entry_hint)
             entry.need("do")
             entry.need("when")
             flow = self._flow(entry, f"anytime:{index}", source)
@@ -106,6 +107,7 @@ class FlowReader:
                 if isinstance(step, HumanStep)
                 for name in step.secret
             ),
+            contact=read_contact(fields.node("contact"), steps.values(), self.problems),
             places={step.key: _place(name, digest, step, labels) for step in steps.values()},
             span=fields.span,
         )
@@ -200,6 +202,12 @@ class FlowReader:
             return None
         path = tuple(same.text.split(".")) if same else ()
         return CancelRule(event=event.text, same=path, span=same.span if same else node.span)
+
+
+def _entry_hint(word: str) -> str:
+    if word == "contact":
+        return "Take it out: what the customer begins is always answered."
+    return option_hint(word)
 
 
 def _place(name: str, digest: str, step: AnyStep, labels: dict[str, Any]) -> Place:

@@ -8,9 +8,11 @@ from babel import Locale, UnknownLocaleError
 
 from cxbot.errors import did_you_mean
 from cxbot.flow.reading.calendars import read_holidays, read_windows
+from cxbot.flow.reading.contacts import read_policy
 from cxbot.flow.reading.deskfile import read_desk
 from cxbot.flow.reading.fields import Fields, entries, read_texts
 from cxbot.flow.reading.mending import renamed
+from cxbot.flow.reading.rewards import read_rewards
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, plain
 from cxbot.flow.shop import FIELD_TYPES, NamedAnswer, Shop, default_messages
 from cxbot.flow.texts.phrase import Languages, Phrase, read_phrase
@@ -20,7 +22,8 @@ from cxbot.model.calendar import Calendar
 
 _KEYS = (
     "shop", "language", "languages", "time_zone", "currency", "quiet_hours", "opening_hours",
-    "holidays", "menu", "answers", "values", "customer", "events", "messages", "policy", "desk",
+    "holidays", "menu", "answers", "values", "customer", "events", "messages", "policy",
+    "rewards", "desk",
 )  # fmt: skip
 BUILT_IN_ANSWERS = (
     "text", "number", "yes/no", "rating", "choice", "phone", "email", "date", "photo", "location",
@@ -47,6 +50,7 @@ def read_shop(node: Node | None, languages: Languages, problems: Problems) -> Sh
         exceptions=read_holidays(fields.node("holidays"), problems),
     )
     desk, canned = read_desk(fields.node("desk"), languages, opening, problems)
+    rewards, reward_texts = read_rewards(fields.node("rewards"), languages, problems)
     return Shop(
         name=fields.text("shop") or "",
         language=languages.default,
@@ -61,6 +65,9 @@ def read_shop(node: Node | None, languages: Languages, problems: Problems) -> Sh
         customer=_types(fields.node("customer"), problems, deep=False),
         events=_events(fields),
         messages=_messages(fields, languages),
+        policy=read_policy(fields.node("policy"), problems),
+        rewards=rewards,
+        reward_texts=reward_texts,
         desk=desk,
         canned=canned,
     )

@@ -44,7 +44,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "if": ("then", "else"),
     "match": ("cases",),
     "wait": (),
-    "human": ("say", "priority", "and", "queue", "share", "secret", "no_answer", "on"),
+    "human": ("say", "priority", "and", "queue", "share", "secret", "call_back", "no_answer", "on"),
     "run": ("with", "save"),
     "go": (),
     "stop": (),
@@ -304,6 +304,7 @@ class StepReader:
             "queue": fields.text("queue"),
             "share": self._share(fields),
             "secret": tuple(item.text for item in fields.texts("secret")),
+            "call_back": self.phrase(fields.node("call_back"), markup=False),
             "no_answer": no_answer,
             "on": on,
         }

@@ -121,7 +121,7 @@ def _event(given: Fields, files: Files, problems: Problems) -> Any:
 
 def _calls(node: Node | None, files: Files, problems: Problems) -> dict[str, Stub]:
     found = {}
-    names = known.called(files) | frozenset(files.actions or ())
+    names = known.called(files) | frozenset(files.callable)
     for key, value in entries(node, '"calls"', problems):
         if key.text not in names and not files.broken:
             hint = did_you_mean(key.text, names, f"There are: {', '.join(sorted(names))}.")
@@ -138,7 +138,7 @@ def _answer(action: str, node: Node, files: Files, problems: Problems) -> Answer
     error = node.get("error") if isinstance(node, Map) and len(node.items) == 1 else None
     if not isinstance(error, Scalar):
         return Answer(value=value_of(node))
-    declared = (files.actions or {}).get(action)
+    declared = files.callable.get(action)
     if declared is not None:
         names = (*declared.errors, "error", "timeout", "bad_arguments")
         if error.text not in names:

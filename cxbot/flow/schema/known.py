@@ -23,8 +23,9 @@ class Known:
     #: Flows that may stand in the menu.
     buttons: tuple[str, ...]
     answers: Mapping[str, NamedAnswer]
-    #: None: there are no handlers/ to ask.
-    actions: Mapping[str, ActionType] | None
+    #: The built-in ones too. Without handlers/ to ask there may be others.
+    actions: Mapping[str, ActionType]
+    handlers: bool
     #: Name of a phrase -> its built-in text.
     messages: Mapping[str, str]
     #: In use: what an owner is likely to write again, by the kind of word.
@@ -41,7 +42,8 @@ def known(files: Files) -> Known:
         flows=tuple(sorted(flows)),
         buttons=tuple(sorted(name for name, flow in flows.items() if flow.trigger.button)),
         answers=files.shop.answers,
-        actions=files.actions,
+        actions=files.callable,
+        handlers=files.actions is not None,
         messages={key: texts.get(language) or texts["en"] for key, texts in DEFAULTS.items()},
         used=_used(files.flows.values(), files.shop.desk.queues),
     )

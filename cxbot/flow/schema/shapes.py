@@ -7,6 +7,7 @@ from cxbot.flow.language.word import Word
 from cxbot.flow.schema.known import Known
 from cxbot.flow.schema.types import TEXT, YES_NO, Schema, spoken
 from cxbot.model.desk import ROLES
+from cxbot.model.policy import PURPOSES
 
 _LENGTH = r"0*[1-9]\d* +([Ss]econd|[Mm]inute|[Hh]our|[Dd]ay|[Ww]eek)s?"
 _CLOCK = r"([01]?\d|2[0-4]):[0-5]\d"
@@ -86,6 +87,16 @@ class Shapes:
             "types": _TYPES,
             "given": self.record(language.GIVEN),
             "sent": {**self.record(language.SENT), "type": [*TEXT, "object"]},
+            "contact": self.record(language.CONTACT),
+            "policy": {**self.record(language.POLICY), "type": ["object", "null"]},
+            "reward": self.record(language.REWARD, ["what"]),
+            "codes": {
+                **self.record(language.CODES),
+                "type": ["string", "object"],
+                "if": {"type": "string"},
+                "then": {"enum": ["generate"]},
+                "else": {"oneOf": [{"required": [key]} for key in ("list", "action")]},
+            },
             "desk": self.record(language.DESK),
             "response": self.record(language.RESPONSE),
             "targets": self.record(language.TARGETS),
@@ -137,8 +148,8 @@ class Shapes:
 
     def _action(self) -> Schema:
         actions = self.known.actions
-        if actions is None:
-            return pattern(r"[^\s.]+(\.[^\s.]+)*")
+        if not self.known.handlers:
+            return {**pattern(r"[^\s.]+(\.[^\s.]+)*"), "examples": sorted(actions)}
         return {
             "enum": sorted(actions),
             "enumDescriptions": [spoken(actions[name]) for name in sorted(actions)],
@@ -154,7 +165,7 @@ class Shapes:
     def _stubs(self) -> Schema:
         actions = self.known.actions
         found: Schema = {"type": "object"}
-        if actions is not None:
+        if self.known.handlers:
             found |= {"properties": {name: {} for name in actions}, "additionalProperties": False}
         return found
 
@@ -280,7 +291,23 @@ _FIXED: dict[str, Schema] = {
         "propertyNames": {"not": {"pattern": r"^order\."}},
         "additionalProperties": {"type": ["object", "null"], "additionalProperties": ref("types")},
     },
-    "settings": {"type": ["object", "null"]},
+    "policy": ref("policy"),
+    "contact": ref("contact"),
+    "purpose": {"enum": list(PURPOSES)},
+    "budget": {
+        **pattern(rf"\d+ +per +({_LENGTH}|([Ss]econd|[Mm]inute|[Hh]our|[Dd]ay|[Ww]eek))"),
+        "examples": ["1 per 14 days", "4 per 30 days"],
+        "patternErrorMessage": "A number per length of time: 4 per 30 days.",
+    },
+    "percent": {**pattern(r"\d{1,3}([.,]\d{1,3})? ?%"), "examples": ["5%", "50%"]},
+    "rewards": {
+        "type": ["object", "null"],
+        "propertyNames": {"pattern": r"^[A-Za-z]\w{0,39}$"},
+        "additionalProperties": ref("reward"),
+    },
+    "codes": ref("codes"),
+    "prefix": pattern(r"[A-Z0-9-]{1,12}"),
+    "list file": pattern(r"[\w-]+(/[\w-]+)*\.txt"),
     **_DESK,
     "given": ref("given"),
     "tests": {"type": "array", "items": ref("test")},

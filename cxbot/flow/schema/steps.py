@@ -53,11 +53,7 @@ _SNIPPETS: tuple[tuple[str, str, object], ...] = (
 def definitions(shapes: Shapes) -> dict[str, Schema]:
     verbs = {f"{verb.name}_step": _verb(shapes, verb) for verb in language.VERBS}
     verbs["ask_step"]["allOf"] = _choices()
-    verbs["call_step"]["allOf"] = [
-        _call(action) for action in (shapes.known.actions or {}).values()
-    ]
-    if not verbs["call_step"]["allOf"]:
-        del verbs["call_step"]["allOf"]
+    verbs["call_step"]["allOf"] = [_call(action) for action in shapes.known.actions.values()]
     return {"step": _step(shapes), **verbs}
 
 

@@ -30,7 +30,7 @@ class ShopValues(Protocol):
     @property
     def time_zone(self) -> str: ...
 
-    def value(self, name: str, now: datetime | None) -> Any: ...
+    def value(self, name: str, now: datetime | None, language: str) -> Any: ...
 
 
 class Scope:
@@ -63,7 +63,7 @@ class Scope:
         elif root == "shop":
             if not rest:
                 return None
-            found = self.shop.value(rest.pop(0), self.now)
+            found = self.shop.value(rest.pop(0), self.now, self.language)
         else:
             found = self.values.get(root)
         for name in rest:

@@ -73,7 +73,7 @@ def _walk(flow: Flow, flows: Catalog, files: Files, most: int) -> Walk:
             for beginning in islice(_beginnings(flow, files, samples), _ON_OTHER_DAYS)
         ),
     )
-    return walk(flows, flow, beginnings, samples, files.actions, most)
+    return walk(flows, flow, beginnings, samples, files.callable, most)
 
 
 def _run_by(flow: Flow, flows: Catalog) -> list[Flow]:

@@ -28,7 +28,8 @@ def texts(view: View) -> Iterator[Shown]:
             yield Shown(phrase=flow.trigger.button, kind="button")
         for step in flow.steps.values():
             yield from of_step(step)
-    for phrase in (*view.shop.messages.values(), *view.shop.canned.values()):
+    shop = view.shop
+    for phrase in (*shop.messages.values(), *shop.canned.values(), *shop.reward_texts.values()):
         if phrase is not None and phrase.span.file == SHOP:
             yield Shown(phrase=phrase, kind="message")
 
@@ -45,6 +46,8 @@ def of_step(step: AnyStep) -> Iterator[Shown]:
             yield Shown(phrase=step.title, kind="title", step=step)
             if step.say:
                 yield Shown(phrase=step.say, kind="text", step=step)
+            if step.call_back:
+                yield Shown(phrase=step.call_back, kind="title", step=step)
 
 
 def _of_question(step: AskStep) -> Iterator[Shown]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cxbot.flow.check.known.kinds import DIGITS, NOTHING, UNKNOWN, joined
 from cxbot.flow.reading.files import Files
-from cxbot.flow.shop import BUILT_IN, Shop
+from cxbot.flow.shop import BUILT_IN, REWARDS, Shop
 from cxbot.flow.steps import AskStep
 from cxbot.model.order import STATUSES
 from cxbot.model.types import Type, named
@@ -83,7 +83,10 @@ def shop_values(shop: Shop) -> dict[str, Type]:
     found = dict.fromkeys(BUILT_IN, named("text"))
     # Operators who never stop have no next opening; nobody reads of it then.
     found["next_opening"] = named("time")
-    return {**found, **{name: of_value(value) for name, value in shop.values.items()}}
+    found |= {name: of_value(value) for name, value in shop.values.items()}
+    if shop.rewards:
+        found[REWARDS] = Type(kind="record", fields=dict.fromkeys(shop.rewards, named("text")))
+    return found
 
 
 def of_value(value: Any) -> Type:

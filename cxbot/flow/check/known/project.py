@@ -62,7 +62,7 @@ class Project:
     # --- declared elsewhere ----------------------------------------------------------------------
 
     def action(self, name: str) -> ActionType | None:
-        return self.files.actions.get(name) if self.files.actions is not None else None
+        return self.files.callable.get(name)
 
     def event(self, name: str) -> Mapping[str, Type] | None:
         """Of an event nobody declares, the data of the one that was meant."""

@@ -186,7 +186,7 @@ def _texts(step: AnyStep) -> Iterator[Text]:
                 labels = (choice.label for choice in step.choices)
                 found = (*found, *step.retry, step.skip, reminder, *labels)
         case HumanStep():
-            found = (step.title, step.say)
+            found = (step.title, step.say, step.call_back)
     yield from (text for text in found if text is not None)
 
 

@@ -2,7 +2,7 @@
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cxbot.errors import meant, nearest
 from cxbot.flow.check.known.project import Project
@@ -12,6 +12,7 @@ from cxbot.flow.reading.files import SHOP
 from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.source import Map, Problems, Span
 from cxbot.flow.steps import CallStep, GoStep, RunStep
+from cxbot.model.house import HOUSE
 
 #: So alike that one of two names is a slip, when nobody can say which names there are.
 _SLIP = 0.93
@@ -133,15 +134,19 @@ def _actions(project: Project, problems: Problems) -> None:
     if project.files.actions is None:
         _slips(calls, problems)
         return
-    known = project.files.actions
+    known = project.files.callable
     for step in calls:
         if step.action not in known:
             near = nearest(step.action, known)
-            there = ", ".join(sorted(known)[:8])
-            hint = meant(near, f"There are: {there}" if known else "Write it in handlers/.")
+            hint = meant(near, _there(known))
             span = step.action_span
             edits = renamed(span, step.action, known)
             problems.add(span, "E302", f'no action "{step.action}".', hint, edits)
+
+
+def _there(known: Iterable[str]) -> str:
+    own = sorted(set(known) - set(HOUSE))
+    return f"There are: {', '.join((*own[:8], *HOUSE))}" if own else "Write it in handlers/."
 
 
 def _calls(project: Project) -> Iterator[CallStep]:
@@ -151,14 +156,16 @@ def _calls(project: Project) -> Iterator[CallStep]:
 
 def _slips(calls: list[CallStep], problems: Problems) -> None:
     """Nobody can say which actions there are; of two nearly equal names one is mistyped."""
-    counted = Counter(step.action for step in calls)
+    # The built-in ones are there for certain.
+    counted = Counter([step.action for step in calls] + [*HOUSE] * len(calls))
     order = list(counted)
     for step in calls:
         near = [name for name in order if name != step.action and _slip(step.action, name)]
         best = max(near, key=lambda name: counted[name], default="")
         mine = (counted[step.action], -order.index(step.action))
         if best and (counted[best], -order.index(best)) > mine:
-            said = f'no action "{step.action}" is called elsewhere, but "{best}" is.'
+            but = "is built in" if best in HOUSE else "is"
+            said = f'no action "{step.action}" is called elsewhere, but "{best}" {but}.'
             problems.add(step.action_span, "E302", said, f'Did you mean "{best}"?')
 
 

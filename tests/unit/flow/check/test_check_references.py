@@ -35,7 +35,8 @@ def test_an_action_that_nobody_wrote() -> None:
     ]
     assert [edit.text for edit in problem.edits] == ["shop.create_coupon"]
     (problem,) = problems("- call: crm.add")
-    assert problem.hint == "There are: shop.create_coupon, shop.find_order"
+    own = "shop.create_coupon, shop.find_order"
+    assert problem.hint == f"There are: {own}, reward.give, complaint.file"
     assert problem.edits == ()
     (problem,) = problems("- call: crm.add", actions={})
     assert problem.hint == "Write it in handlers/."

@@ -9,11 +9,13 @@ from cxbot.flow import language
 from cxbot.flow.language import Word
 from cxbot.flow.protocol import EndOutcome
 from cxbot.flow.reading import (
+    contacts,
     deskfile,
     deskpeople,
     deskroutes,
     flowreader,
     questionreader,
+    rewards,
     shopfile,
     stepreader,
 )
@@ -42,6 +44,10 @@ def names(words: Iterable[Word]) -> list[str]:
         (language.FILTERS, FILTERS),
         (language.FUNCTIONS, (*operations.FUNCTIONS, "today")),
         (language.SHOP, shopfile._KEYS),
+        (language.CONTACT, contacts.CONTACT_KEYS),
+        (language.POLICY, contacts.POLICY_KEYS),
+        (language.REWARD, rewards.REWARD_KEYS),
+        (language.CODES, rewards.CODES_KEYS),
         (language.DESK, deskfile.DESK_KEYS),
         (language.RESPONSE, deskfile.RESPONSE_KEYS),
         (language.TARGETS, TARGETS),
