@@ -7,6 +7,7 @@ CxbotError
 ├── BadEvent         the shop's system sent an event that can't be taken (4xx)
 └── StoreError       the database refused; nothing was acknowledged
     ├── Conflict     the same key came again with another body
+    ├── Claimed      somebody else was quicker: decide again, on what is known now
     ├── Unstorable   these very rows can't be stored, however often it is tried
     └── Locked       another cxbot process owns this database
 """
@@ -130,6 +131,10 @@ class BadEvent(CxbotError):
 
 class StoreError(CxbotError):
     """The database refused. Nothing was acknowledged."""
+
+
+class Claimed(StoreError):
+    """Something there is only one of is another's meanwhile: a number, a code, the last place."""
 
 
 class Unstorable(StoreError):

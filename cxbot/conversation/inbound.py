@@ -19,7 +19,7 @@ from cxbot.conversation.delivery import Delivery
 from cxbot.conversation.turn_draft import TurnDraft
 from cxbot.conversation.turns import Decision, Turns
 from cxbot.crashpoints import crashpoint
-from cxbot.errors import StoreError, Unstorable
+from cxbot.errors import Claimed, StoreError, Unstorable
 from cxbot.model.arrival import Arrival
 from cxbot.store.inbox import InboxRow
 from cxbot.store.store import Store
@@ -28,6 +28,8 @@ from cxbot.store.turn import Turn
 logger = logging.getLogger(__name__)
 
 MOST_TRIES = 5
+#: A claim is lost to somebody who won theirs, so it ends; what doesn't is an error like any other.
+MOST_LOST = 500
 #: Seconds before the next try, after each failure.
 PAUSES = (0.1, 1.0, 5.0, 30.0)
 
@@ -120,13 +122,7 @@ class Lanes:
         tries = row.attempts
         while True:
             try:
-                decision = await self._turns.decide(row, rows[1:])
-                if isinstance(decision, Part):
-                    rows += await self._others(row.lane, decision)
-                    if self._closing:
-                        return None
-                    decision = await self._turns.decide(row, rows[1:], whole=True)
-                return await self._commit(rows, decision)
+                return await self._decide(rows)
             except Unstorable as error:
                 tries = await self._failed(rows, tries, error)
             except StoreError as error:
@@ -139,6 +135,29 @@ class Lanes:
                 tries = await self._failed(rows, tries, error)
             if tries >= MOST_TRIES:
                 return None
+
+    async def _decide(self, rows: list[InboxRow]) -> None:
+        """And commit. What another turn has claimed meanwhile is no failure: all of it is decided
+        again at once, on what is known now."""
+        for _ in range(MOST_LOST):
+            try:
+                return await self._once(rows)
+            except Claimed as error:
+                lost = error
+                why = str(error.__cause__)
+                logger.info("decided_again", extra={"row": rows[0].id, "lost": why})
+        raise Unstorable("The turn always loses what it claims.") from lost
+
+    async def _once(self, rows: list[InboxRow]) -> None:
+        """`rows` are joined by the other parts of their album."""
+        row = rows[0]
+        decision = await self._turns.decide(row, rows[1:])
+        if isinstance(decision, Part):
+            rows += await self._others(row.lane, decision)
+            if self._closing:
+                return
+            decision = await self._turns.decide(row, rows[1:], whole=True)
+        await self._commit(rows, decision)
 
     # --- albums --------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from sqlalchemy import ClauseElement, Column, Dialect, Table, bindparam, func, o
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.store import tables
+from cxbot.store import rewards, tables
 from cxbot.store.queries import Prepared
 from cxbot.store.turn import Turn
 
@@ -125,6 +125,8 @@ ORDER: dict[str, ClauseElement] = {
     "flow_version": _put(tables.flow_version),
     "flow_set": _put(tables.flow_set),
     "request": _put(tables.request),
+    **rewards.STATEMENTS,
+    "complaint": _add(tables.complaint),
 }
 
 

@@ -10,6 +10,7 @@ from cxbot.clock import Clock
 from cxbot.model.arrival import Arrival
 from cxbot.store import statements, tables
 from cxbot.store.audit import Audit
+from cxbot.store.complaints import Complaints
 from cxbot.store.conversations import Conversations
 from cxbot.store.database import Database
 from cxbot.store.desk_times import DeskTimes
@@ -24,6 +25,7 @@ from cxbot.store.past import Past
 from cxbot.store.ratings import Ratings
 from cxbot.store.relayed import Relayed
 from cxbot.store.requests import Requests
+from cxbot.store.rewards import Rewards
 from cxbot.store.tickets import Tickets
 from cxbot.store.timers import Timers
 from cxbot.store.touchpoints import Touchpoints
@@ -51,6 +53,8 @@ class Store:
         self.holdings = Holdings(self.database)
         self.touchpoints = Touchpoints(self.database)
         self.ratings = Ratings(self.database)
+        self.rewards = Rewards(self.database)
+        self.complaints = Complaints(self.database)
         self.orders = Orders(self.database, self.writer)
         self.audit = Audit(self.database)
         self.kept_back = KeptBack(self.database)

@@ -7,6 +7,8 @@ Rules
    turn takes no neighbour down.
 3. A future is resolved only after COMMIT has returned.
 4. Whatever goes wrong with a job is told to its caller. The task itself goes on.
+5. A row that claims something of which there is one, and comes second, is Claimed: what the turn
+   was decided on is out of date, and its caller knows what to do about that.
 """
 
 import asyncio
@@ -21,7 +23,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.crashpoints import crashpoint
-from cxbot.errors import CxbotError, StoreError, Unstorable
+from cxbot.errors import Claimed, CxbotError, StoreError, Unstorable
 from cxbot.store import statements
 from cxbot.store.database import BEGIN, Database, reason
 from cxbot.store.turn import Turn
@@ -30,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 Work = Callable[[AsyncConnection], Awaitable[Any]]
 _GROUP = 500
+#: What is unique in these tables is a claim: whoever comes second decides again on fresh facts.
+CLAIMS = frozenset({"contact", "reward_given", "complaint"})
 
 
 @dataclass(slots=True)
@@ -175,7 +179,12 @@ def _fail(group: list[_Job], error: BaseException) -> None:
 
 
 def _ours(error: BaseException) -> StoreError:
-    """Locked, full, gone: another day it may work. Anything else lies in the rows themselves."""
+    """Locked, full, gone: another day it may work. A lost claim: right away, on fresh facts.
+    Anything else lies in the rows themselves."""
+    if _lost_claim(error):
+        lost = Claimed()
+        lost.__cause__ = error
+        return lost
     passing = isinstance(
         error, OperationalError | InterfaceError | sqlite3.OperationalError | OSError
     )
@@ -183,3 +192,12 @@ def _ours(error: BaseException) -> StoreError:
     ours = kind(f"The database refused: {reason(error)}")
     ours.__cause__ = error
     return ours
+
+
+def _lost_claim(error: BaseException) -> bool:
+    cause = getattr(error, "orig", error)
+    if not isinstance(cause, sqlite3.IntegrityError):
+        return False
+    # "UNIQUE constraint failed: table.column, table.column"
+    table = str(cause).rpartition(": ")[2].partition(".")[0]
+    return table in CLAIMS
