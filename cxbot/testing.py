@@ -119,7 +119,7 @@ class World:
 
     def messages(self, account: str = CUSTOMER, since: int = 0) -> list[Message]:
         """What arrived in that chat, without toasts and changes of buttons."""
-        shown = ("message", "copy", "copy_album", "method")
+        shown = ("message", "copy", "copy_album", "album", "method")
         there = [m for m in self.channel.sent[since:] if m.outbound.peer == account]
         return [message for message in there if message.outbound.op in shown]
 

@@ -96,9 +96,10 @@ class MemoryChannel:
                 return scripted.outcome
         message = Message(self.number(), outbound)
         self.sent.append(message)
-        if outbound.op != "copy_album":
+        if outbound.op not in ("copy_album", "album"):
             return Sent(message_id=message.id, thread=outbound.thread)
-        ids = (message.id, *(self.number() for _ in outbound.source_messages[1:]))
+        parts = outbound.items or outbound.source_messages
+        ids = (message.id, *(self.number() for _ in parts[1:]))
         return Sent(message_id=message.id, thread=outbound.thread, message_ids=ids)
 
     def read(self, raw: Mapping[str, Any]) -> Inbound | GroupInbound | None:

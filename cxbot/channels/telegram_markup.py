@@ -75,6 +75,18 @@ def _message(outbound: Outbound) -> list[Call]:
     )
 
 
+def _album(outbound: Outbound) -> list[Call]:
+    media = [
+        {
+            "type": item.attachment.kind,
+            "media": item.attachment.file_id,
+            **(_captioned(item.text) if item.text else {}),
+        }
+        for item in outbound.items
+    ]
+    return [("sendMediaGroup", _place(outbound) | _answering(outbound) | {"media": media})]
+
+
 def _copy(outbound: Outbound) -> list[Call]:
     parameters = _place(outbound) | _answering(outbound) | _source(outbound)
     parameters["message_id"] = int(outbound.source_message or 0)
@@ -187,6 +199,7 @@ _CALLS: Mapping[str, Callable[[Outbound], list[Call]]] = {
     "message": _message,
     "copy": _copy,
     "copy_album": lambda o: [album(o, sorted(int(number) for number in o.source_messages))],
+    "album": _album,
     "edit": _edit,
     "caption": _caption,
     "buttons": _buttons,

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cxbot.desk import writing
-from cxbot.model.message import GroupInbound, Inbound
-from cxbot.model.text import RichText
+from cxbot.model.message import AlbumItem, GroupInbound, Inbound, Outbound
+from cxbot.model.text import RichText, utf16_length
 
 #: Of a part, before its album is held for whole, since the newest part came. Seconds.
 PAUSE = 1.2
@@ -17,6 +17,12 @@ PAUSE = 1.2
 MOST = 10
 
 Item = Inbound | GroupInbound
+
+#: What Telegram takes as one when it is sent anew, https://core.telegram.org/bots/api#sendmediagroup:
+#: photos and videos together, documents and audio files only with their own kind.
+_TOGETHER = (frozenset({"photo", "video"}), frozenset({"document"}), frozenset({"audio"}))
+#: Of a caption that a bot writes. A copy may have a longer one, of somebody with Premium.
+_MOST_UNITS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ def whole(parts: Sequence[Item], earlier: Sequence[str] = ()) -> Item:
         attachments=tuple(file for part in ordered for file in part.attachments),
         reply_to=next((part.reply_to for part in ordered if part.reply_to is not None), None),
         parts=tuple(part.message_id for part in ordered if part.message_id is not None),
+        captions=tuple(part.text for part in ordered),
         earlier=tuple(earlier),
     )
 
@@ -75,3 +82,39 @@ def _words(captions: Sequence[RichText]) -> RichText:
 def _place(part: Item) -> tuple[int, str]:
     number = part.message_id or ""
     return (int(number) if re.fullmatch("[0-9]+", number) else 0, number)
+
+
+# --- on to the customer ------------------------------------------------------------------------
+
+
+def copied(message: GroupInbound, peer: str, *, bare: bool = False) -> Outbound:
+    """Its messages, kept together; `bare` without the words under them."""
+    return Outbound(
+        op="copy_album",
+        peer=peer,
+        source_chat=message.chat,
+        source_messages=message.parts,
+        bare=bare,
+    )
+
+
+def grouped(message: GroupInbound, peer: str, reply_to: str) -> Outbound | None:
+    """The same files with the same words, in answer to that message, which copies can't be; None
+    where the messenger wouldn't take them as one."""
+    files = message.attachments
+    captions = message.captions or (message.text, *(RichText() for _ in files[1:]))
+    kinds = {attachment.kind for attachment in files}
+    fits = (
+        1 < len(files) <= MOST
+        and len(files) == len(captions) == len(message.parts)
+        and any(kinds <= together for together in _TOGETHER)
+        and all(attachment.file_id for attachment in files)
+        and all(utf16_length(caption.text) <= _MOST_UNITS for caption in captions)
+    )
+    if not fits:
+        return None
+    items = tuple(
+        AlbumItem(attachment=attachment, text=caption)
+        for attachment, caption in zip(files, captions, strict=True)
+    )
+    return Outbound(op="album", peer=peer, reply_to=reply_to, items=items)

@@ -65,9 +65,10 @@ class Inbound:
     attachments: tuple[Attachment, ...] = ()
     reply_to: str | None = None
     album: str | None = None
-    #: Of an album read as one: the ids of its parts, in order; and of those that were handled
-    #: before these came.
+    #: Of an album read as one: the ids of its parts, in order, and the words under each; and the
+    #: ids of those that were handled before these came.
     parts: tuple[str, ...] = ()
+    captions: tuple[RichText, ...] = ()
     earlier: tuple[str, ...] = ()
     #: For a tap: the data of the button, and the id the channel wants answered.
     data: str | None = None
@@ -126,6 +127,7 @@ class GroupInbound:
     album: str | None = None
     #: As with `Inbound`.
     parts: tuple[str, ...] = ()
+    captions: tuple[RichText, ...] = ()
     earlier: tuple[str, ...] = ()
     #: Somebody else's words, passed on from another chat.
     forwarded: bool = False
@@ -183,6 +185,7 @@ OutboundOp = Literal[
     "message",        # text and/or one attachment, with buttons
     "copy",           # a message of another chat, as it is (`source_chat`, `source_message`)
     "copy_album",     # several of them, kept together (`source_messages`, rising)
+    "album",          # files sent together (`items`); unlike copies of one it can answer
     "edit",           # text and buttons of a message of ours (`message_id`)
     "caption",        # the same of a photo, a file … : what stands under it
     "buttons",        # only its buttons
@@ -198,6 +201,23 @@ OutboundOp = Literal[
     "leave",          # the bot leaves the chat
     "method",         # a raw call made by an owner's own router (`method`, `arguments`)
 ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlbumItem:
+    """One file of an album, and the words under it."""
+
+    attachment: Attachment
+    text: RichText = field(default_factory=RichText)
+
+    def to_json(self) -> dict[str, Any]:
+        words = {"text": self.text.to_json()} if self.text else {}
+        return {"attachment": self.attachment.to_json(), **words}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "AlbumItem":
+        text = RichText.from_json(data["text"]) if "text" in data else RichText()
+        return cls(attachment=Attachment.from_json(data["attachment"]), text=text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +237,7 @@ class Outbound:
     source_chat: str | None = None
     source_message: str | None = None
     source_messages: tuple[str, ...] = ()
+    items: tuple[AlbumItem, ...] = ()
     #: A copy without the words that stand under its source.
     bare: bool = False
     #: An emoji; where the messenger has no such icon the topic goes without.
@@ -236,6 +257,8 @@ class Outbound:
             row["buttons"] = [[button.to_json() for button in line] for line in self.buttons]
         if self.source_messages:
             row["source_messages"] = list(self.source_messages)
+        if self.items:
+            row["items"] = [item.to_json() for item in self.items]
         for name in _PLAIN:
             value = getattr(self, name)
             if value:
@@ -255,6 +278,8 @@ class Outbound:
             )
         if "source_messages" in row:
             row["source_messages"] = tuple(row["source_messages"])
+        if "items" in row:
+            row["items"] = tuple(AlbumItem.from_json(item) for item in row["items"])
         return cls(**row)
 
 

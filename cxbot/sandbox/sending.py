@@ -74,12 +74,17 @@ def send_contact(network: Network, call: Call) -> Json:
 
 
 def send_media_group(network: Network, call: Call) -> list[Json]:
+    """Photos and videos together, documents and audio files each with their own kind."""
     items = call.array("media", "InputMedia")
     if not items:
         bad_request("there are no media in the album")
     if len(items) > MAX_ALBUM:
         bad_request("too many messages to send as an album")
-    group = {"media_group_id": group_id(network)}
+    kinds = {str(item.get("type")) for item in items}
+    for alone in ("document", "audio"):
+        if alone in kinds and len(kinds) > 1:
+            bad_request(f"{alone} can't be mixed with other media types")
+    group = {"media_group_id": group_id(network)} if len(items) > 1 else {}
     parts = []
     for item in items:
         kind = str(item.get("type"))

@@ -19,7 +19,7 @@ from cxbot.channels.telegram_session import _METHOD, _error, _result
 from cxbot.conversation.marks import Marks
 from cxbot.model.channel import Ambiguous, NotSent, RefusalCode, Refused
 from cxbot.model.customer import Address
-from cxbot.model.message import Attachment, Button, Outbound, OutboundOp
+from cxbot.model.message import AlbumItem, Attachment, Button, Outbound, OutboundOp
 from cxbot.model.text import Entity, RichText, styled, utf16_length
 from cxbot.sandbox.faults import NAMED
 
@@ -78,6 +78,20 @@ OPS: list[tuple[Outbound, list[str]]] = [
     (
         Outbound(op="copy_album", peer="1", source_chat="-9", source_messages=("5", "6")),
         ["copyMessages"],
+    ),
+    (
+        Outbound(
+            op="album",
+            peer="1",
+            reply_to="4",
+            items=(
+                AlbumItem(
+                    attachment=Attachment(kind="photo", file_id="f"), text=styled("bold", "x")
+                ),
+                AlbumItem(attachment=Attachment(kind="video", file_id="g")),
+            ),
+        ),
+        ["sendMediaGroup"],
     ),
     (Outbound(op="edit", peer="1", message_id="5", text=RichText("x")), ["editMessageText"]),
     (Outbound(op="buttons", peer="1", message_id="5"), ["editMessageReplyMarkup"]),

@@ -315,8 +315,7 @@ async def test_another_customers_data(desk: Desk) -> None:
 async def test_erase(desk: Desk, argument: str) -> None:
     """Until there is such a command it is unknown: nothing is sent, nothing goes."""
     card = await desk.calls()
-    await desk.says(LINE)
-    before, heard = desk.telegram.chat(desk.group), desk.stands(ANNA)
+    await desk.calls(BORIS)
     await desk.writes(f"/erase{argument}", card)
     await desk.announces(f"/erase{argument}")
     assert len([t for t in desk.shown() if t.startswith("I don't know /erase; nothing")]) == 2
@@ -431,6 +430,22 @@ async def test_an_album(desk: Desk) -> None:
     assert [entry["copied_from"][1] for entry in came] == numbers
     albums = {m["media_group_id"] for m in desk.telegram.chat(ANNA) if "media_group_id" in m}
     assert len(albums) == 1
+
+
+@case(53)
+async def test_an_album_that_quotes_the_customer(desk: Desk) -> None:
+    card = await desk.calls()
+    asked = await desk.says(LINE)
+    shown = desk.entry(LINE)["message_id"]
+    pictures = [picture(shade=shade) for shade in range(3)]
+    where = {"chat": desk.group, **desk.at(card), "reply_to": shown}
+    desk.telegram.send_album(OLGA, pictures, caption="This one?", **where)
+    await desk.settle()
+    await until(lambda: "This one?" in desk.heard())
+    came = [m for m in desk.telegram.chat(ANNA) if "media_group_id" in m]
+    assert len(came) == len(pictures)
+    assert {m["reply_to_message"]["message_id"] for m in came} == {asked}
+    assert len({m["media_group_id"] for m in came}) == 1
 
 
 @case(54)

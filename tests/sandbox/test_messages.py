@@ -16,7 +16,7 @@ from aiogram.types import (
 from cxbot.sandbox import SandboxServer, samples
 from cxbot.sandbox.refusals import CantDo
 
-from .conftest import ANNA, FORUM, OLGA, buttons
+from .conftest import ANNA, FORUM, OLGA, Raw, buttons
 
 MEGABYTE = 1024 * 1024
 
@@ -155,6 +155,42 @@ async def test_albums_both_ways(server: SandboxServer, bot: Bot) -> None:
     assert [first.message_id, second.message_id] == numbers
     assert first.media_group_id == second.media_group_id
     assert (first.caption, second.caption) == ("two", None)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "refusal"),
+    [
+        (("photo", "video"), None),
+        (("document", "document"), None),
+        (("audio", "audio"), None),
+        (("photo", "document"), "document can't be mixed with other media types"),
+        (("audio", "video"), "audio can't be mixed with other media types"),
+        (("photo", "animation"), "can't use the media of the specified type in the album"),
+        (("photo",) * 11, "too many messages to send as an album"),
+    ],
+)
+async def test_what_goes_together_as_one_album(
+    server: SandboxServer, raw: Raw, kinds: tuple[str, ...], refusal: str | None
+) -> None:
+    """https://core.telegram.org/bots/api#sendmediagroup"""
+    answered = server.telegram.say(ANNA, "Which one?")
+    media = [
+        {
+            "type": kind,
+            "media": server.telegram.files.add(kind, b"x").file_id,
+            "caption": f"{place}",
+        }
+        for place, kind in enumerate(kinds)
+    ]
+    reply = {"message_id": answered, "allow_sending_without_reply": True}
+    status, answer = await raw("sendMediaGroup", chat_id=ANNA, media=media, reply_parameters=reply)
+    if refusal is not None:
+        assert (status, answer["description"]) == (400, f"Bad Request: {refusal}")
+        return
+    assert status == 200
+    assert [part["caption"] for part in answer["result"]] == ["0", "1"]
+    assert {part["reply_to_message"]["message_id"] for part in answer["result"]} == {answered}
+    assert len({part["media_group_id"] for part in answer["result"]}) == 1
 
 
 async def test_copies_keep_content_not_origin(server: SandboxServer, bot: Bot) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from cxbot.model.channel import Sent
 from cxbot.store.outbox import Parcel
 
-_SHOWN = frozenset({"message", "copy", "copy_album"})
+_SHOWN = frozenset({"message", "copy", "copy_album", "album"})
 
 
 def rows_of(parcels: Sequence[Parcel], sent: Sent) -> list[Mapping[str, Any]]:

@@ -86,7 +86,7 @@ class Repairs:
             return _changed(parcel, text=RichText(outbound.text.text))
         if code == "reply_gone" and outbound.reply_to is not None:
             return Again(parcel=replace(parcel, outbound=unanswering(parcel, outbound)))
-        if "instead" in parcel.link and code in _NOT_SO:
+        if "instead" in parcel.link and code in _NOT_SO and parcel.outbound.op != "album":
             return _otherwise(parcel)
         return await self._in_group(channel, parcel, refused)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from cxbot.conversation.albums import copied, grouped
 from cxbot.conversation.desk import reasking
 from cxbot.conversation.desk.deed import ANONYMOUS, Deed
 from cxbot.conversation.desk.office import Office
@@ -48,6 +49,7 @@ async def relay(
     deed.ticket = move.ticket
     reasked = reasking.found(deed, text if text is not None else message.text)
     *ahead, outbound = await _to_customer(office, deed, text)
+    instead = {"instead": copied(message, outbound.peer).to_json()}
     for words in ahead:
         draft.do(words, Sending(initiator="operator", link=_link(deed, "words")))
     draft.send(
@@ -66,7 +68,8 @@ async def relay(
                 "operator_id": deed.who.account,
                 "operator_name": deed.who.name,
                 "written_at": message.at.isoformat(),
-            },
+            }
+            | (instead if outbound.op == "album" else {}),
         ),
     )
     remember(deed, "source")
@@ -134,14 +137,10 @@ async def _to_customer(office: Office, deed: Deed, text: RichText | None) -> lis
         # an album keeps what stands under it, unless it is to be something else
         changed = text is not None or bool(_signature(office, deed))
         words = signed(office, deed, said) if changed else RichText()
-        album = Outbound(
-            op="copy_album",
-            peer=account,
-            source_chat=message.chat,
-            source_messages=message.parts,
-            bare=changed,
-        )
-        return [replace(plain, text=words), album] if words else [album]
+        if words:
+            return [replace(plain, text=words), copied(message, account, bare=changed)]
+        answering = grouped(message, account, reply_to) if reply_to and not changed else None
+        return [answering or copied(message, account, bare=changed)]
     if kind in _UNCAPTIONED:
         return [source]
     # the words are those of now: by the time it leaves they may have been edited into a note

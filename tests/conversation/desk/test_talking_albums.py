@@ -8,9 +8,9 @@ import pytest
 
 from cxbot.conversation import albums
 from cxbot.model.arrival import Arrival
-from cxbot.model.channel import Sent
-from cxbot.model.message import Attachment, Inbound, Outbound, Person
-from cxbot.model.text import RichText
+from cxbot.model.channel import RefusalCode, Refused, Sent
+from cxbot.model.message import Attachment, AttachmentKind, Inbound, Outbound, Person
+from cxbot.model.text import RichText, styled
 from cxbot.testing import CUSTOMER, OPERATOR, World, started
 
 Surface = Literal["forum", "plain"]
@@ -89,6 +89,89 @@ async def test_each_part_is_known_on_the_other_side() -> None:
         first = next(m for m in world.channel.sent if m.outbound.op == "copy_album")
         await world.say(CUSTOMER, "This one?", reply_to=str(int(first.id) + 1))
         assert world.messages(world.chat)[-1].outbound.reply_to == "901"
+
+
+def answering(
+    world: World, kinds: Sequence[AttachmentKind], captions: Sequence[RichText | str], to: str
+) -> list[Arrival]:
+    """An operator's album in answer to that message of the group."""
+    place = {"thread": world.topics()[-1]} if world.group and world.group.forum else {}
+    return [
+        world.channel.arrived(
+            OPERATOR,
+            caption,
+            at=world.clock.now(),
+            attachments=[Attachment(kind=kind, file_id=f"f{number}")],
+            album="b",
+            message_id=str(900 + number),
+            chat=world.chat,
+            reply_to=to,
+            person={"name": "Olga"},
+            **place,
+        )
+        for number, (kind, caption) in enumerate(zip(kinds, captions, strict=True))
+    ]
+
+
+async def asked(world: World) -> tuple[str, str]:
+    """The customer's message, as they and as the group have it."""
+    await opened(world)
+    await world.say(CUSTOMER, "Which one is mine?", message_id="700")
+    return "700", world.messages(world.chat)[-1].id
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_an_album_that_answers_a_message_quotes_it(kind: Surface) -> None:
+    async with started(HELP, group=kind) as world:
+        theirs, ours = await asked(world)
+        before = len(world.channel.tried)
+        captions = (styled("bold", "this"), RichText("or that"))
+        await world.take(*answering(world, ("photo", "video"), captions, ours))
+        [album] = to(world, CUSTOMER, before)
+        assert (album.op, album.reply_to) == ("album", theirs)
+        assert [item.attachment.file_id for item in album.items] == ["f0", "f1"]
+        assert tuple(item.text for item in album.items) == captions
+        [point] = [p for p in await world.touchpoints("out") if p["initiator"] == "operator"]
+        assert (point["text"], point["outcome"]) == ("this\nor that", "delivered")
+        first = next(m for m in world.channel.sent if m.outbound.op == "album")
+        await world.say(CUSTOMER, "That", reply_to=str(int(first.id) + 1))
+        assert world.messages(world.chat)[-1].outbound.reply_to == "901", "each part is known"
+
+
+UNFIT: list[tuple[tuple[AttachmentKind, ...], str]] = [
+    (("photo", "document"), ""),
+    (("audio", "video"), ""),
+    (("photo", "animation"), ""),
+    (("photo", "photo"), "x" * 1025),
+]
+
+
+@pytest.mark.parametrize(("files", "caption"), UNFIT)
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_can_be_no_group_of_files_is_copied(
+    kind: Surface, files: tuple[AttachmentKind, ...], caption: str
+) -> None:
+    async with started(HELP, group=kind) as world:
+        _, ours = await asked(world)
+        before = len(world.channel.tried)
+        await world.take(*answering(world, files, (caption, ""), ours))
+        [album] = to(world, CUSTOMER, before)
+        assert (album.op, album.source_messages) == ("copy_album", ("900", "901"))
+
+
+@pytest.mark.parametrize("code", ["other", "too_large", "bad_entities", "no_rights"])
+async def test_a_group_of_files_that_is_refused_is_copied(code: RefusalCode) -> None:
+    async with started(HELP, group="forum") as world:
+        _, ours = await asked(world)
+        world.channel.script(Refused(code=code, reason="no"), op="album")
+        before = len(world.channel.tried)
+        await world.take(*answering(world, ("photo", "photo"), ("one", ""), ours))
+        assert [one.op for one in to(world, CUSTOMER, before)] == ["album", "copy_album"]
+        [point] = [p for p in await world.touchpoints("out") if p["initiator"] == "operator"]
+        assert point["outcome"] == "delivered"
+        ticket = await world.store.tickets.numbered(1)
+        assert ticket is not None
+        assert ticket.state == "waiting_customer", "it counts as the answer"
 
 
 async def test_a_note_under_any_part_keeps_the_rest_that_comes_late() -> None:
