@@ -15,11 +15,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from cxbot.desk.metrics import catalogue
+from cxbot.model.statistics import Z, percentile, wilson
 
 #: Seen less often than that, a share or a median says little.
 ENOUGH = 5
-#: Of the normal distribution, for 95 %.
-Z = 1.959964
 #: From here on the interval of the median is found by the normal approximation.
 _MANY = 1000
 
@@ -174,18 +173,6 @@ def waiting(clock: ClockName, seconds: float | None, since: datetime | None) -> 
     )
 
 
-def percentile(ordered: Sequence[float], p: float) -> float | None:
-    """By rule 3; None of nothing."""
-    if not ordered:
-        return None
-    position = (len(ordered) - 1) * p
-    below = math.floor(position)
-    above = min(below + 1, len(ordered) - 1)
-    start, part = ordered[below], position - below
-    # not a weighted sum of both: that leaves the two by a rounding error
-    return start + (ordered[above] - start) * part
-
-
 def median_interval(ordered: Sequence[float]) -> tuple[float | None, float | None]:
     """By rule 4: the k-th value from either end, for the largest k that still suffices."""
     k = _depth(len(ordered))
@@ -201,18 +188,6 @@ def _depth(n: int) -> int:
     while (below := below + math.comb(n, k)) <= most:
         k += 1
     return k
-
-
-def wilson(hits: int, n: int) -> tuple[float | None, float | None]:
-    """Of a share, as parts of one."""
-    if n == 0:
-        return None, None
-    p, z2 = hits / n, Z * Z
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    low = 0.0 if hits == 0 else middle - half
-    high = 1.0 if hits == n else middle + half
-    return low, high
 
 
 def _rounded(value: float | None) -> float | None:

@@ -1,24 +1,11 @@
-"""Percentiles, intervals, shares: by the definitions, against known values."""
+"""Durations, shares, means: by the definitions. What they stand on: unit/model/test_statistics."""
 
-import statistics
 from itertools import accumulate
 from math import comb
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cxbot.desk.metrics import figures
-
-_SECONDS = st.lists(st.floats(0, 1e7), min_size=2, max_size=60)
-
-
-@given(_SECONDS)
-def test_the_percentile_is_type_7(values: list[float]) -> None:
-    tenths = statistics.quantiles(values, n=10, method="inclusive")
-    ordered = sorted(values)
-    assert figures.percentile(ordered, 0.9) == pytest.approx(tenths[8])
-    assert figures.percentile(ordered, 0.5) == pytest.approx(statistics.median(values))
 
 
 def test_of_nothing_there_is_no_value() -> None:
@@ -36,20 +23,6 @@ def test_four_are_too_few_and_given_all_the_same() -> None:
     four, five = (figures.share("csat", 3, n) for n in (4, 5))
     assert (four.value, four.enough) == (75, False)
     assert (five.value, five.enough) == (60, True)
-
-
-@pytest.mark.parametrize(
-    ("hits", "n", "low", "high"),
-    [
-        (0, 5, 0, 0.434482),
-        (5, 5, 0.565518, 1),
-        (8, 10, 0.490162, 0.943318),
-        (80, 100, 0.711171, 0.866633),
-        (1, 1, 0.206549, 1),
-    ],
-)
-def test_the_interval_of_a_share_is_wilsons(hits: int, n: int, low: float, high: float) -> None:
-    assert figures.wilson(hits, n) == pytest.approx((low, high), abs=1e-6)
 
 
 @pytest.mark.parametrize("n", [*range(1, 60), 999, 1000])
