@@ -315,7 +315,8 @@ async def test_another_customers_data(desk: Desk) -> None:
 async def test_erase(desk: Desk, argument: str) -> None:
     """Until there is such a command it is unknown: nothing is sent, nothing goes."""
     card = await desk.calls()
-    await desk.calls(BORIS)
+    await desk.says(LINE)
+    before, heard = desk.telegram.chat(desk.group), desk.stands(ANNA)
     await desk.writes(f"/erase{argument}", card)
     await desk.announces(f"/erase{argument}")
     assert len([t for t in desk.shown() if t.startswith("I don't know /erase; nothing")]) == 2
