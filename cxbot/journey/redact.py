@@ -22,7 +22,7 @@ _BEFORE, _AFTER = r"(?<![\d])", r"(?!\d)"
 
 
 #: The strongest first.
-_NAMES = ("token", "e-mail", "card", "phone", "number")
+_NAMES = ("token", "e-mail", "card", "number", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class _Rule:
 
 
 def redact(text: str) -> str:
-    """The text with `[token]`, `[e-mail]`, `[card]`, `[phone]` or `[number]` in place of them.
+    """The text with `[token]`, `[e-mail]`, `[card]`, `[number]` or `[phone]` in place of them.
 
     What rules of two names claim goes by the one that stands first in this line.
     """
