@@ -165,8 +165,8 @@ def _fired_below(turn: Turn, event: TimerFired) -> bool:
     for frame in turn.frames[:-1]:
         if _waits(frame, event.kind, event.key):
             step = turn.step_of(frame)
-            at = step.next if event.kind == "wait" else frame.at
-            frame.at, frame.waiting = at, None
+            frame.at = step.next if event.kind == "wait" else frame.at
+            frame.waiting = frame.waiting.but(key="") if frame.waiting else None
             turn.trace(event.kind, detail=f"over for {frame.flow}, which goes on after this")
             return True
     return False
@@ -215,9 +215,11 @@ def _leave_given(turn: Turn, event: LeaveGiven) -> bool:
     if not _asked_leave(turn, event.leave):
         return False
     survey = turn.survey()
-    turn.frames[survey or 0].leave = survey is not None
+    if survey is not None:
+        turn.frames[survey].leave = True
     turn.leave = turn.leave or turn.initiative == "bot"
-    turn.contact = event.contact
+    if not (turn.contact and event.leave.startswith("follow_on:")):
+        turn.contact = event.contact
     turn.move(turn.top.at)
     return True
 

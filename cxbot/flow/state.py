@@ -26,6 +26,7 @@ class Waiting(NamedTuple):
 
     kind: WaitKind
     #: The timer of a wait, hold or no_answer; the id of a call, or of a question for leave.
+    #: None of a wait or hold: it is over, and goes on when what runs on top of it ends.
     key: str = ""
     #: Of the question, counting up within the session.
     number: int = 0
@@ -77,7 +78,8 @@ class SessionState:
     leave: bool = False
     #: What the bot says next follows from silence, not from a wait.
     after_silence: bool = False
-    #: Id of the newest contact that was allowed; answers belong to it.
+    #: Id of the newest contact that was allowed; answers belong to it. What follows silence is
+    #: about what was asked before, and doesn't change it.
     contact: str = ""
 
     @classmethod

@@ -286,9 +286,12 @@ class Turn:
         self.wait(Waiting(kind="hold", key=self.timer("hold", until)))
 
     def survey(self) -> int | None:
-        """Index of the innermost survey that another flow runs."""
+        """Index of the innermost survey that another flow runs. What lies below an anytime entry
+        isn't speaking now."""
         for index in range(len(self.frames) - 1, 0, -1):
             level = self.frames[index]
+            if level.role == "anytime":
+                return None
             if level.role == "run" and level.its and level.its.contact.purpose == "survey":
                 return index
         return None
@@ -300,7 +303,8 @@ class Turn:
         if not inline and (self.initiative == "customer" or self.leave):
             return True
         kind: ContactKind = "follow_on" if self.after_silence and not inline else "first"
-        if inline and self.initiative == "customer":
+        if inline and (self.initiative == "customer" or self.leave):
+            # They are being talked to already: the survey comes now or not at all.
             kind = "inline"
         leave = f"{kind}:{self.top.at}"
         self.ask_leave(leave, kind, asked)

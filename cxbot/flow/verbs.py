@@ -262,6 +262,11 @@ def flow_ended(turn: Turn) -> None:
         turn.move(step.next)
     elif turn.waiting and turn.waiting.kind == "ask":
         asking.repeat(turn)
+    elif turn.waiting and turn.waiting.kind in {"wait", "hold"} and not turn.waiting.key:
+        # It was over while the entry ran: what comes now is the bot's idea, not the customer's.
+        turn.begins(after_silence=turn.after_silence and turn.waiting.kind == "hold")
+        turn.move(turn.top.at)
+        turn.relevant()
 
 
 #: Looked up by type: a turn runs many steps, and asking each class in turn costs more than some do.

@@ -1,7 +1,7 @@
 """Plays a session against the interpreter: virtual time, timers as rows, JSON between events."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from cxbot.flow.catalog import Catalog, load
 from cxbot.flow.interpreter import advance
 from cxbot.flow.protocol import (
     Answered,
+    AskLeave,
     CallAction,
     CancelTimers,
     Effect,
@@ -61,6 +62,9 @@ class Player:
     now: datetime = MONDAY
     customer: dict[str, Any] = field(default_factory=lambda: {"wants_messages": True})
     language: str = "en"
+    #: There is a contact policy; it answers within the turn, or (None) the test does.
+    policy: bool = False
+    decide: Callable[[AskLeave], Event] | None = None
     state: SessionState = field(init=False)
     timers: dict[str, SetTimer] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
@@ -75,6 +79,7 @@ class Player:
             customer=self.customer,
             language=self.language,
             time_zone="Europe/Moscow",
+            policy=self.policy,
         )
 
     def send(self, event: Event) -> tuple[Effect, ...]:
@@ -84,6 +89,10 @@ class Player:
         for effect in self.last:
             self._do(effect)
         self.effects.extend(self.last)
+        leave = next((effect for effect in self.last if isinstance(effect, AskLeave)), None)
+        if leave is not None and self.decide is not None:
+            before = self.last
+            self.last = (*before, *self.send(self.decide(leave)))
         return self.last
 
     def _do(self, effect: Effect) -> None:

@@ -5,7 +5,7 @@ import json
 from flow_driving import Player
 
 from cxbot.flow.interpreter import accepts, question
-from cxbot.flow.protocol import Answered, CallAction, CancelTimers, Ended, Traced
+from cxbot.flow.protocol import Answered, AskLeave, CallAction, CancelTimers, Ended, Traced
 from cxbot.flow.state import SessionState
 
 
@@ -23,7 +23,11 @@ def holds(player: Player, before: SessionState) -> None:
         assert ended[0].outcome != "error" or ended[0].detail
     assert state.status != "new"
     assert (state.status == "asking") == (state.question is not None)
-    assert (state.status == "calling") == any(isinstance(e, CallAction) for e in last) or not last
+    asks = [e for e in last if isinstance(e, AskLeave)]
+    assert len(asks) <= 1
+    outward = [*asks, *(e for e in last if isinstance(e, CallAction))]
+    stops = [e for e in outward if not (isinstance(e, AskLeave) and e.kind == "reminder")]
+    assert (state.status == "calling") == bool(stops) or not last
     again = question(player.flows, state, player.world())
     assert (again is not None) == (state.status == "asking")
     accepts(player.flows, state, Answered(text="5"), player.world())

@@ -268,6 +268,8 @@ class Author:
                 top["limit"] = "once per 1 day"
             if self._chance(4):
                 top["if"] = self._condition(1)
+        if name == "g" and self._chance(2):
+            top["contact"] = {"purpose": "survey"}
         top["do"] = self._steps(2, least=2)
         return top
 
