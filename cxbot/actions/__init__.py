@@ -3,6 +3,7 @@
 from cxbot.actions.context import ActionContext, Orders
 from cxbot.actions.declaration import Action, Parameter, Signature, action
 from cxbot.actions.events import Event, event
+from cxbot.actions.feelings import sentiment
 from cxbot.actions.handlers import Handlers, HandlersError, Mistake
 from cxbot.actions.registry import Registry
 from cxbot.errors import ActionError
@@ -21,4 +22,5 @@ __all__ = [
     "Signature",
     "action",
     "event",
+    "sentiment",
 ]

@@ -22,6 +22,7 @@ from cxbot.actions.declaration import (
     name_of,
 )
 from cxbot.actions.events import Event, event_of, line_of, refusal
+from cxbot.actions.feelings import Reader, reads_sentiment, unfit
 from cxbot.actions.handlers import Handlers, HandlersError, Mistake
 from cxbot.actions.house import HOUSE
 from cxbot.errors import ActionError
@@ -42,12 +43,15 @@ class Registry:
         handlers: Handlers | None = None,
         places: Mapping[str, str] | None = None,
         events: Mapping[str, Event] | None = None,
+        sentiment: Reader | None = None,
     ) -> None:
         self._actions = {action.signature.name: action for action in actions}
         self._places = places or {}
         self._events = events or {}
         #: Where the actions come from; `run` asks it for the routers.
         self.handlers = handlers
+        #: The site's own reader of feelings; None: the lexicon is asked.
+        self.sentiment = sentiment
 
     @classmethod
     def empty(cls) -> Self:
@@ -62,7 +66,7 @@ class Registry:
             found.add(value)
         if found.mistakes:
             raise HandlersError(found.mistakes)
-        return cls(found.actions.values(), handlers, found.places, found.events)
+        return cls(found.actions.values(), handlers, found.places, found.events, found.sentiment)
 
     def __iter__(self) -> Iterator[Signature]:
         return iter(action.signature for action in self._actions.values())
@@ -159,9 +163,13 @@ class _Found:
         self.events: dict[str, Event] = {}
         #: Of each action's function, seen from the project's folder.
         self.places: dict[str, str] = {}
+        self.sentiment: Reader | None = None
         self.mistakes: list[Mistake] = []
 
     def add(self, value: Any) -> None:
+        if reads_sentiment(value):
+            self._sentiment(value)
+            return
         name = event_of(value)
         if name is None:
             self._action(value)
@@ -197,6 +205,16 @@ class _Found:
             data = type_of(model, by_alias=False)
             self.events[name] = Event(name=name, model=model, data=data, place=place)
 
+    def _sentiment(self, function: Any) -> None:
+        code = inspect.unwrap(function).__code__
+        where = code.co_filename, code.co_firstlineno
+        if self.sentiment is not None:
+            self._say(where, "there is a @sentiment already; take one of them out.")
+        elif reason := unfit(function):
+            self._say(where, f"@sentiment: {reason}.")
+        else:
+            self.sentiment = function
+
     def _say(self, where: tuple[str, int], message: str) -> None:
         self.mistakes.append(self._handlers.mistake(*where, message))
 
@@ -206,7 +224,8 @@ def _marked(modules: Iterable[ModuleType]) -> Iterator[Any]:
         # A second name for the same thing is no second one.
         for value in {id(value): value for value in vars(module).values()}.values():
             # What a module imports from its neighbour is collected there.
-            if (marked(value) or event_of(value)) and value.__module__ == module.__name__:
+            ours = marked(value) or event_of(value) or reads_sentiment(value)
+            if ours and value.__module__ == module.__name__:
                 yield value
 
 

@@ -15,6 +15,7 @@ from cxbot.conversation.desk.turns import OperatorTurns
 from cxbot.conversation.dialogues import Dialogues
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.event_turns import EventTurns, merged
+from cxbot.conversation.feelings import Feelings
 from cxbot.conversation.moving import move
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.sending import Positions
@@ -68,6 +69,7 @@ class Turns:
         self._events = events
         self._tickets = tickets
         self._replies = replies
+        self._feelings = Feelings(store, sessions.flows)
         self._positions = Positions(clock)
 
     async def decide(
@@ -81,6 +83,7 @@ class Turns:
             decision = await self._decide(row, beside, whole or bool(beside))
             if isinstance(decision, Draft):
                 await self._tickets.settle(decision)
+                await self._feelings.read(decision)
             return decision
 
     def read(self, row: InboxRow) -> Inbound | GroupInbound | None:

@@ -8,7 +8,7 @@ from sqlalchemy import ClauseElement, Column, Dialect, Table, bindparam, func, o
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.store import rewards, tables
+from cxbot.store import feelings, rewards, tables
 from cxbot.store.queries import Prepared
 from cxbot.store.turn import Turn
 
@@ -126,6 +126,7 @@ ORDER: dict[str, ClauseElement] = {
     "flow_set": _put(tables.flow_set),
     "request": _put(tables.request),
     **rewards.STATEMENTS,
+    **feelings.STATEMENTS,
     "complaint": _add(tables.complaint),
 }
 

@@ -14,6 +14,7 @@ from cxbot.store.complaints import Complaints
 from cxbot.store.conversations import Conversations
 from cxbot.store.database import Database
 from cxbot.store.desk_times import DeskTimes
+from cxbot.store.feelings import Feelings
 from cxbot.store.flow_sets import FlowSets
 from cxbot.store.holdings import Holdings
 from cxbot.store.inbox import Inbox, InboxRow, insert_new
@@ -52,6 +53,7 @@ class Store:
         self.operators = Operators(self.database)
         self.holdings = Holdings(self.database)
         self.touchpoints = Touchpoints(self.database)
+        self.feelings = Feelings(self.database)
         self.ratings = Ratings(self.database)
         self.rewards = Rewards(self.database)
         self.complaints = Complaints(self.database)

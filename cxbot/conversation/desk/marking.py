@@ -1,13 +1,14 @@
 """What an operator notes on a ticket with one tap or a word: mood, cause, tags, how urgent it is.
 
-Marks are taken after the end as well: that is when people know. A mood is also the sentiment of an
-exchange of its own in the log, at the place in the flow that the ticket came from; a later one
-stands in its place.
+Marks are taken after the end as well: that is when people know. A mood is also a signal of what
+the customer last wrote, and the sentiment of an exchange of its own in the log, at the place in the
+flow that the ticket came from; a later one stands in its place.
 """
 
 import zlib
 from collections.abc import Collection, Mapping
 
+from cxbot.conversation import feelings
 from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import Deed
 from cxbot.conversation.desk.office import Office
@@ -15,6 +16,7 @@ from cxbot.desk import lifecycle
 from cxbot.desk.phrases import LANGUAGES, Key, one_line, phrase, words
 from cxbot.desk.surface import Keyboard, Values
 from cxbot.model.message import Button, Outbound
+from cxbot.model.sentiment import UNKNOWN, Sentiment
 from cxbot.model.ticket import Mood, Priority, Ticket
 from cxbot.model.touchpoint import Place
 from cxbot.store.outbox import COSMETIC
@@ -43,10 +45,10 @@ _PRIORITIES: Mapping[Priority, Key] = {
     "high": "priority_high",
     "urgent": "priority_urgent",
 }
-_SENTIMENT: Mapping[Mood, str] = {
-    "happy": "positive",
-    "neutral": "neutral",
-    "unhappy": "negative",
+_SENTIMENT: Mapping[Mood, Sentiment] = {
+    "happy": Sentiment(value="positive", score=1.0, confidence=0.9),
+    "neutral": Sentiment(value="neutral", confidence=0.9),
+    "unhappy": Sentiment(value="negative", score=-1.0, confidence=0.9),
 }
 #: What people write for it, beside the word itself and what the buttons say.
 _SPELLINGS: Mapping[str, Mood] = {
@@ -133,6 +135,7 @@ async def mood(office: Office, deed: Deed) -> None:
         known = " ".join(words(key, language) for key in _MOODS.values())
         office.posts.answer(deed, "unknown_mood", {"mood": asked, "known": known})
     elif await _done(office, deed, lifecycle.MarkMood(mood=found, **deed.who.act)):
+        felt = _SENTIMENT[found] if found is not None else UNKNOWN
         deed.draft.note(
             name="ticket.marked",
             kind="ticket",
@@ -141,9 +144,10 @@ async def mood(office: Office, deed: Deed) -> None:
             operator_id=deed.who.account,
             ticket_id=deed.ticket.id,
             place=Place(flow=deed.ticket.flow, touchpoint=deed.ticket.touchpoint),
-            sentiment=_SENTIMENT[found] if found is not None else "unknown",
+            sentiment=felt.value,
             sentiment_source="operator" if found is not None else "none",
         )
+        await feelings.marked(deed.draft, office.store, deed.ticket, felt)
         _say_mark(
             office, deed, "marked_mood", "mood", words(_MOODS[found], language) if found else ""
         )

@@ -15,15 +15,17 @@ _SHORT_ANSWER = 5
 _WORD = re.compile(r"[^\W_]+")
 _SHOUTED = re.compile("[!?！？]{3}")
 #: As a whole message, or with a "please" beside it.
-_PERSON = frozenset(
-    """operator agent human person manager representative support оператор оператора человек
-    человека менеджер менеджера специалист специалиста консультант консультанта живого живой 人工 真人
-    人工客服 客服 转人工 找人工 经理""".split()
-)
-_AROUND = frozenset(
-    """a an the to i want need real live please talk speak with get me us connect call now
-    позовите позови дайте соедините с со хочу нужен мне пожалуйста переключите на срочно 请""".split()
-)
+_PERSON = frozenset({
+    "operator", "agent", "human", "person", "manager", "representative", "support", "somebody",
+    "оператор", "оператора", "человек", "человека", "менеджер", "менеджера", "специалиста",
+    "консультант", "консультанта", "живой", "живого", "人工", "真人", "人工客服", "转人工",
+    "找人工", "经理", "人工服务",
+})  # fmt: skip
+_AROUND = frozenset({
+    "a", "an", "the", "to", "i", "want", "need", "real", "live", "please", "talk", "speak", "with",
+    "get", "me", "us", "connect", "call", "now", "позовите", "позови", "дайте", "соедините", "с",
+    "со", "хочу", "нужен", "мне", "пожалуйста", "переключите", "на", "срочно", "请",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
-from cxbot.journey.sentiment.entries import FILES, WEIGHTS, Entries, Node, compiled, shipped
+from cxbot.journey.sentiment.entries import FILES, WEIGHTS, Entries, compiled, shipped
 from cxbot.journey.sentiment.tokens import ASKS, COMMA, STOP, pieces, plain
 from cxbot.model.sentiment import UNKNOWN, Sentiment
 

@@ -3,11 +3,13 @@
 Any other scale is cut in three equal parts; what lies on a cut is in the middle.
 """
 
+from collections.abc import Mapping
+
 from cxbot.model.sentiment import UNKNOWN, Sentiment
 from cxbot.model.touchpoint import Rating
 
 #: (metric, least, most) -> (the highest that is negative, the lowest that is positive).
-_BANDS = {
+_BANDS: Mapping[tuple[str, float, float], tuple[float, float]] = {
     ("nps", 0, 10): (6.0, 9.0),
     ("csat", 1, 5): (2.0, 4.0),
     ("ces", 1, 7): (3.0, 5.0),
