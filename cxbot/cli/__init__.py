@@ -16,6 +16,7 @@ from cxbot.cli import (
     serving,
     testing,
     tracing,
+    voicing,
     writing,
 )
 from cxbot.cli.common import TOKEN
@@ -44,6 +45,7 @@ for command in (
 ):
     app.command()(command)
 app.command("test")(testing.play)
+reporting.report.command("voice")(voicing.voice)
 app.add_typer(reporting.report, name="report")
 
 

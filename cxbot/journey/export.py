@@ -50,21 +50,23 @@ async def as_jsonl(rows: AsyncIterator[Mapping[str, Any]]) -> AsyncIterator[str]
 
 async def as_csv(rows: AsyncIterator[Mapping[str, Any]]) -> AsyncIterator[str]:
     """RFC 4180. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    yield _line(_CSV_FIELDS)
+    yield line(_CSV_FIELDS)
     async for row in rows:
         flat = exported(row)
         rating = flat.pop("rating") or {}
         flat |= {f"rating_{name}": rating.get(name) for name in ("metric", "value", "min", "max")}
-        yield _line(tuple(_cell(flat[name]) for name in _CSV_FIELDS))
+        yield line(tuple(cell(flat[name]) for name in _CSV_FIELDS))
 
 
-def _line(cells: tuple[Any, ...]) -> str:
+def line(cells: tuple[Any, ...]) -> str:
+    """One line of RFC 4180."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerow(cells)
     return buffer.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """As a spreadsheet may be given it."""
     if isinstance(value, list):
         return " ".join(map(str, value))
     if isinstance(value, bool):

@@ -1,0 +1,85 @@
+"""What customers wrote in their own words, by what it was about; personal data taken out."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cxbot.journey.redact import redact
+
+#: Of each reason the newest.
+_KEPT = 20
+#: What a terminal would obey, and what turns the direction of writing.
+_CONTROLS = dict.fromkeys(
+    (*range(9), *range(14, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+#: A longer one is cut.
+_MAX_CHARS = 500
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reason:
+    """Where it was asked; of what was said about a ticket also the cause that operators marked."""
+
+    flow: str
+    step: str = ""
+    cause: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.flow}/{self.step}" if self.step else self.flow
+        return f"{place}: {self.cause}" if self.cause else place
+
+
+@dataclass(slots=True)
+class _Words:
+    n: int = 0
+    newest: deque[tuple[datetime, str, str]] = field(default_factory=lambda: deque(maxlen=_KEPT))
+
+
+class Verbatims:
+    def __init__(self) -> None:
+        self._by: dict[Reason, _Words] = {}
+
+    def add(self, reason: Reason, at: datetime, text: str, language: str = "") -> None:
+        """In the order of time. Blank ones don't count."""
+        if not text.strip():
+            return
+        words = self._by.setdefault(reason, _Words())
+        words.n += 1
+        words.newest.append((at, text, language))
+
+    def most_first(self) -> list[tuple[Reason, int, list[dict[str, Any]]]]:
+        """Reasons with most words first, and of each the newest, newest first."""
+        ordered = sorted(self._by.items(), key=lambda item: (-item[1].n, item[0]))
+        return [(reason, words.n, _shown(words)) for reason, words in ordered]
+
+    def to_json(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "reason": str(reason),
+                "flow": reason.flow,
+                "step": reason.step or None,
+                "cause": reason.cause or None,
+                "n": n,
+                "newest": newest,
+            }
+            for reason, n, newest in self.most_first()
+        ]
+
+
+def _shown(words: _Words) -> list[dict[str, Any]]:
+    return [
+        {"at": at.isoformat(), "text": _fit(text), "language": language or None}
+        for at, text, language in reversed(words.newest)
+    ]
+
+
+def _fit(text: str) -> str:
+    """Redacted before it is cut: half a number isn't known as one."""
+    shown = " ".join(redact(text).translate(_CONTROLS).split())
+    return shown if len(shown) <= _MAX_CHARS else shown[: _MAX_CHARS - 1].rstrip() + "…"
+
+
+def of_answer(row: Mapping[str, Any]) -> Reason:
+    return Reason(row["flow"], row["step"], row["cause"] or "")
