@@ -98,7 +98,9 @@ def _over(case: Case, name: str, allowed: Budget, past: list[Past], factor: int 
     if allowed.count < 1:
         return Held(because)
     until = history.frees(past, allowed, factor)
-    return None if until is None or until <= case.now else Held(because, until)
+    if until is None or until <= case.now:
+        return None
+    return Held({**because, "since": (until - period).isoformat()}, until)
 
 
 def _longest(shut: list[Held | None]) -> Held | None:

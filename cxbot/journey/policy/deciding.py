@@ -98,11 +98,11 @@ def _first_shut(case: Case) -> Held | None:
 def _shut(gate: str, held: Held, intent: Intent) -> Decision:
     if held.until is None:
         return Deny(gate=gate, because=held.because)
-    if held.until >= intent.expires_at:
-        because = {**held.because, "free_at": held.until.isoformat(), **_expiry(intent)}
-        return Deny(gate=gate, because=because, expired=True)
+    late = {**held.because, "free_at": held.until.isoformat()}
     if intent.kind == "inline":
-        return Deny(gate=gate, because={**held.because, "free_at": held.until.isoformat()})
+        return Deny(gate=gate, because=late)
+    if held.until >= intent.expires_at:
+        return Deny(gate=gate, because={**late, **_expiry(intent)}, expired=True)
     return Delay(until=held.until, gate=gate, because=held.because)
 
 

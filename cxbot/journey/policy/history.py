@@ -74,7 +74,8 @@ def next_number(known: Known) -> int:
 
 
 def horizon(rules: Rules, intent: Intent) -> timedelta:
-    """How far back `Known.past` must reach for this decision to be the right one."""
+    """How far back `Known.past` must reach for this decision to be the right one. Invitations
+    matter at any age: a row of ignored ones has no end but an answer."""
     policy = rules.policy
     plain = max(policy.apart, policy.messages.period)
     if intent.purpose != "survey":
