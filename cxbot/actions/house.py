@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cxbot.actions.declaration import DEFAULT_TIMEOUT, Parameter, Signature
+from cxbot.model.house import FILE_COMPLAINT, GIVE_REWARD
 
-GIVE, FILE = "reward.give", "complaint.file"
 #: Nothing is left of the reward: its list is empty or its budget used up.
 NONE_LEFT = "none_left"
 
@@ -32,14 +32,14 @@ class FiledComplaint:
 
 HOUSE: tuple[Signature, ...] = (
     Signature(
-        name=GIVE,
+        name=GIVE_REWARD,
         parameters=(Parameter(name="reward", type=str, required=True),),
         result=GivenReward,
         errors=(NONE_LEFT,),
         timeout=DEFAULT_TIMEOUT,
     ),
     Signature(
-        name=FILE,
+        name=FILE_COMPLAINT,
         parameters=(
             Parameter(name="text", type=str, required=True),
             # a touchpoint of the catalogue; without one it is what came before the flow

@@ -2,12 +2,14 @@
 
 import asyncio
 import itertools
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aiohttp import ClientSession
 
 from cxbot.app.folder.project import Project
+from cxbot.app.live import lists
 from cxbot.app.live.changes import Change, changed
 from cxbot.app.live.versions import with_versions
 from cxbot.clock import Clock
@@ -33,6 +35,7 @@ from cxbot.conversation.desk.turns import OperatorTurns
 from cxbot.conversation.desk.waiting import Waiting
 from cxbot.conversation.dialogues import Dialogues
 from cxbot.conversation.event_turns import EventTurns
+from cxbot.conversation.house import House
 from cxbot.conversation.inbound import PAUSES, Lanes
 from cxbot.conversation.links import Links
 from cxbot.conversation.live import Flows, Live
@@ -46,6 +49,7 @@ from cxbot.conversation.timers import Ticker
 from cxbot.conversation.turns import Turns
 from cxbot.desk.groups import Groups
 from cxbot.desk.surface import Surface
+from cxbot.errors import StoreError
 from cxbot.model.channel import Channel
 from cxbot.model.customer import Address
 from cxbot.model.desk import Desk
@@ -54,6 +58,8 @@ from cxbot.store.flow_sets import FlowSet, set_id
 from cxbot.store.inbox import InboxRow
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
+
+logger = logging.getLogger(__name__)
 
 #: Requests in flight. Each may be a duplicate after a crash, so with Telegram's limits, where more
 #: would gain nothing, they are few.
@@ -92,6 +98,7 @@ class Engine:
     ) -> None:
         self.project = project
         self._texts: Mapping[str, str] = {}
+        self._secret = secret
         self.store = store
         self.clock = clock
         self.groups = around.groups or Groups.unbound(next(iter(around.channels)))
@@ -121,7 +128,8 @@ class Engine:
     def _turns(
         self, around: Surroundings, posts: DeskPosts, tickets: Tickets, marks: Marks
     ) -> Turns:
-        actions = Actions(self.flows, self.store.orders, self._http)
+        house = House(self.flows, self.store, self._secret, lambda: self.owners)
+        actions = Actions(self.flows, self.store.orders, self._http, house)
         widths = {name: channel.capabilities.max_text for name, channel in around.channels.items()}
         reached = _reached(self.groups)
         sessions = Sessions(self.flows, self.store, actions, tickets, marks, widths, reached)
@@ -176,10 +184,12 @@ class Engine:
         """
         catalog = await with_versions(self.project.catalog, self.store)
         await self._go_live(replace(self.project, catalog=catalog), texts)
+        loaded = await lists.load(self.project, self.store, self.clock)
         self._numbers = itertools.count(await self.store.tickets.highest_number() + 1)
         self.delivery.offer(await self.store.outbox.recover())
         await self.lanes.resume()
         self.ticker.start()
+        await self._tell_of(loaded)
 
     async def swap(self, project: Project, texts: Mapping[str, str]) -> Change:
         """Another set goes live, whole: on disk first, then for every turn that begins from now.
@@ -188,11 +198,25 @@ class Engine:
         """
         before, was = self.flows.now.catalog, self._texts
         following = await asyncio.to_thread(project.catalog.following, before)
+        loaded = await lists.load(project, self.store, self.clock)
         await self._go_live(replace(project, catalog=following), texts)
         for group in self.groups:
             group.language = following.shop.language
             group.time_zone = following.shop.zone()
+        await self._tell_of(loaded)
         return changed(before, project.catalog, was, texts)
+
+    async def load_lists(self) -> None:
+        """Codes were added to a list, and nothing else has changed. Raises StoreError."""
+        await self._tell_of(await lists.load(self.project, self.store, self.clock))
+
+    async def _tell_of(self, loaded: Sequence[lists.Loaded]) -> None:
+        if not any(one.worth_telling for one in loaded):
+            return
+        try:
+            await self.owners.alert(lambda language: lists.said(loaded, language))
+        except StoreError as error:
+            logger.warning("owners_not_told", extra={"reason": str(error)})
 
     async def _go_live(self, project: Project, texts: Mapping[str, str] | None) -> None:
         catalog, now = project.catalog, self.clock.now()

@@ -1,11 +1,17 @@
-"""Awaits the owner's functions: outside any transaction, in time, with a key retries repeat."""
+"""Awaits the owner's functions: outside any transaction, in time, with a key retries repeat.
+
+What is built in needs none of that: it is part of the turn.
+"""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from cxbot.actions import ActionContext
 from cxbot.conversation.draft import Draft
+from cxbot.conversation.house import House
 from cxbot.conversation.live import Flows
 from cxbot.crashpoints import crashpoint
 from cxbot.flow.protocol import CallAction
@@ -19,27 +25,36 @@ _MISSES_AN_HOUR = 5
 class Actions:
     """The registry, given what an action may see of the turn."""
 
-    def __init__(self, flows: Flows, orders: Orders, http: Any) -> None:
+    def __init__(self, flows: Flows, orders: Orders, http: Any, house: House) -> None:
         self._flows = flows
+        self._house = house
         self._orders = orders
         self._http = http
 
     async def call(self, call: CallAction, draft: Draft, session: Session) -> Any:
         """Raises ActionError, or TimeoutError when the function takes longer than it declared."""
         registry = self._flows.registry
-        signature = registry.signature(call.name)
+        own = partial(self._own, draft)
+        if registry.built_in(call.name):
+            arguments = registry.read(call.name, call.arguments)
+            return await self._house.call(call.name, arguments, draft, session, own)
+        return await own(call.name, call.arguments, f"{session.id}:{call.call}")
+
+    async def _own(self, draft: Draft, name: str, arguments: Mapping[str, Any], key: str) -> Any:
+        registry = self._flows.registry
+        signature = registry.signature(name)
         limit = signature.timeout if signature is not None else timedelta(seconds=10)
         context = ActionContext(
             customer=draft.customer,
             conversation=draft.here.id,
-            idempotency_key=f"{session.id}:{call.call}",
+            idempotency_key=key,
             orders=OwnOrders(self._orders, draft),
             http=self._http,
             now=draft.now,
             shop=self._flows.catalog.shop.values,
         )
         async with asyncio.timeout(limit.total_seconds()):
-            result = await registry.call(call.name, call.arguments, context)
+            result = await registry.call(name, arguments, context)
         crashpoint("action returned, undecided")
         return result
 

@@ -61,8 +61,12 @@ class Owners:
 
     async def alert(self, words: Words) -> None:
         """At once, beside whatever else is being said. Raises StoreError."""
+        await self._post(await self.parcels(words), Turn())
+
+    async def parcels(self, words: Words) -> list[Parcel]:
+        """For a turn that tells them itself; an owner who can't be written to gets none."""
         found = await self._store.conversations.load(self._addresses) if self._addresses else {}
-        await self._post([d for d in found.values() if d.conversation.reachable], words, Turn())
+        return [self._parcel(one, words) for one in found.values() if one.conversation.reachable]
 
     async def close(self) -> None:
         if self._saying is not None:
@@ -95,10 +99,9 @@ class Owners:
             return
         turn = Turn()
         turn.add("setting", {"key": _TOLD, "value": digest})
-        await self._post(reachable, words, turn)
+        await self._post([self._parcel(dialogue, words) for dialogue in reachable], turn)
 
-    async def _post(self, reachable: Sequence[Dialogue], words: Words, turn: Turn) -> None:
-        parcels = [self._parcel(dialogue, words) for dialogue in reachable]
+    async def _post(self, parcels: Sequence[Parcel], turn: Turn) -> None:
         if not parcels:
             return
         for parcel in parcels:

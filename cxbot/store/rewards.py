@@ -24,6 +24,7 @@ from sqlalchemy.dialects.sqlite import insert
 from cxbot.model.policy import Budget
 from cxbot.store.database import Database
 from cxbot.store.tables import reward_code, reward_given
+from cxbot.store.turn import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,23 @@ def given_row(given: Given, budget: Budget | None) -> Mapping[str, Any]:
         "most": budget.count if budget else None,
         "since": given.at - budget.period if budget else given.at,
     }
+
+
+def given_in(turn: Turn, reward: str) -> Given | None:
+    """What a turn that isn't committed yet gives its customer."""
+    for row in reversed(turn.of("reward_given")):
+        if row["of"] == reward:
+            return Given(
+                id=row["made"],
+                reward=reward,
+                customer_id=row["to"],
+                number=row["claimed"],
+                code=row["told"],
+                at=row["given"],
+                valid_until=row["until"],
+                session_id=row["during"],
+            )
+    return None
 
 
 def _give() -> ClauseElement:

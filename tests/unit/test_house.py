@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from cxbot.actions import Registry
-from cxbot.actions.house import FILE, GIVE, HOUSE, NONE_LEFT
+from cxbot.actions.house import HOUSE, NONE_LEFT
 from cxbot.errors import ActionError, ConfigError
+from cxbot.model import house
+from cxbot.model.house import FILE_COMPLAINT as FILE
+from cxbot.model.house import GIVE_REWARD as GIVE
 from cxbot.model.types import named
 
 Load = Callable[[str], Registry]
@@ -26,7 +29,7 @@ def load(tmp_path: Path) -> Load:
 
 def test_they_are_in_every_registry(load: Load) -> None:
     for registry in (Registry.empty(), load('@action("shop.ping")\nasync def ping(): ...\n')):
-        assert [registry.signature(house.name) for house in HOUSE] == list(HOUSE)
+        assert [registry.signature(one.name) for one in HOUSE] == list(HOUSE)
         assert {GIVE, FILE} <= set(registry.types())
 
 
@@ -46,6 +49,10 @@ def test_what_they_take_and_give_is_known_to_checks() -> None:
         ("about", False),
     ]
     assert complaint.result.fields == {"reference": named("text")}
+
+
+def test_flows_without_python_see_the_same() -> None:
+    assert Registry.empty().types() == house.HOUSE
 
 
 def test_a_collection_of_actions_is_the_owners_alone(load: Load) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cxbot.actions import HandlersError, Mistake, Registry
 from cxbot.app.folder.files import Unread, read_texts, shown
+from cxbot.app.folder.lists import unread_lists
 from cxbot.errors import ConfigError, Problem
 from cxbot.flow.catalog import Catalog, Examined, examine, keeps_from_going_live, load
 from cxbot.flow.reading.files import SHOP
@@ -47,11 +48,15 @@ def read_project(folder: Path, *, handlers: bool = True) -> Project:
 def assembled(
     folder: Path, texts: Mapping[str, str], registry: Registry, *, handlers: bool = True
 ) -> Project:
-    """Of what was read before. Raises FlowError or HandlersError."""
+    """Of what was read before. Raises FlowError, HandlersError, or ConfigError for a list of codes
+    that can't be had."""
     if doubled := list(_doubled(folder, texts.get(SHOP, ""), registry)):
         raise HandlersError(doubled)
     actions, events = declared(folder, registry if handlers else None)
-    return Project(folder, load(texts, actions=actions, events=events), registry)
+    catalog = load(texts, actions=actions, events=events)
+    if unread := list(unread_lists(folder, catalog.shop)):
+        raise ConfigError("\n".join(map(str, unread)))
+    return Project(folder, catalog, registry)
 
 
 def examine_project(folder: Path) -> ExaminedProject:
@@ -73,8 +78,9 @@ def examine_project(folder: Path) -> ExaminedProject:
     examined = examine(texts, actions=actions, events=events)
     sources = _sources(folder, mistakes)
     spoilt = {one.path for one in unread}
+    lists = unread_lists(folder, examined.catalog.shop) if examined.catalog else ()
     problems = [
-        *(_not_text(one) for one in unread),
+        *(_not_text(one) for one in (*unread, *lists)),
         *(
             problem
             for problem in examined.problems

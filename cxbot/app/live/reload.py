@@ -159,10 +159,11 @@ class Reloader:
         except CxbotError as error:
             return error
         same = set_id(new.texts) == self._engine.flows.now.set_id
-        if same and new.handlers == self._live.handlers:
-            await self._good_again()
-            return None
         try:
+            if same and new.handlers == self._live.handlers:
+                await self._engine.load_lists()
+                await self._good_again()
+                return None
             change = await self._engine.swap(new.project, new.texts)
         except StoreError as error:
             logger.warning("not_swapped", extra={"reason": str(error)})

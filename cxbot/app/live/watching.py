@@ -30,7 +30,8 @@ def stamp(folder: Path) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    found = [*(folder / FLOWS).rglob("*.yaml"), *(folder / HANDLERS).glob("*.py")]
+    flows, handlers = folder / FLOWS, folder / HANDLERS
+    found = [*flows.rglob("*.yaml"), *flows.rglob("*.txt"), *handlers.glob("*.py")]
     return sorted(path for path in found if not path.name.startswith("."))
 
 
@@ -76,4 +77,4 @@ async def changes(folder: Path, *, polling: bool | None = None) -> AsyncGenerato
 
 def _matters(path: str) -> bool:
     name = path.replace("\\", "/").rpartition("/")[2]
-    return name.endswith((".yaml", ".py")) and not name.startswith(".")
+    return name.endswith((".yaml", ".txt", ".py")) and not name.startswith(".")

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from cxbot.app.engine import Engine, Surroundings
 from cxbot.app.folder.project import Project
+from cxbot.app.live import lists
 from cxbot.app.scenarios.result import Entry, Who
 from cxbot.app.scenarios.stubs import Stubs
 from cxbot.channels.memory import MemoryChannel, Message
@@ -68,6 +69,7 @@ class Stage:
 
     async def open(self) -> None:
         await self.store.open()
+        await lists.load(self.project, self.store, self.clock)
         self._image = await self.store.database.image()
 
     async def close(self) -> None:

@@ -19,6 +19,7 @@ from cxbot.desk.phrases import (
     permissions,
     rating,
     refusals,
+    rewards,
     talking,
     times,
     writing,
@@ -39,6 +40,7 @@ Key = (
     | times.Key
     | permissions.Key
     | rating.Key
+    | rewards.Key
 )
 _MATTERS: tuple[Mapping[Any, Said], ...] = (
     refusals.TABLE,
@@ -53,6 +55,7 @@ _MATTERS: tuple[Mapping[Any, Said], ...] = (
     times.TABLE,
     permissions.TABLE,
     rating.TABLE,
+    rewards.TABLE,
 )
 TABLE: Mapping[str, Said] = {key: said for matter in _MATTERS for key, said in matter.items()}
 LANGUAGES = ("en", "ru", "zh")

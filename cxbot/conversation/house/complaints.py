@@ -1,0 +1,64 @@
+"""`complaint.file`: what went wrong, under a number, tied to what it is about."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from cxbot.actions.house import FiledComplaint
+from cxbot.conversation.draft import Draft
+from cxbot.model.conversation import Session
+from cxbot.store.complaints import Complaint, complaint_row
+from cxbot.store.complaints import Complaints as Stored
+
+_NAME = "complaint.filed"
+_FELT: Mapping[str, Any] = {"sentiment": "negative", "sentiment_source": "behaviour"}
+
+
+class Complaints:
+    def __init__(self, stored: Stored) -> None:
+        self._stored = stored
+
+    async def file(
+        self, text: str, about: str | None, draft: Draft, session: Session
+    ) -> FiledComplaint:
+        """The same words of the same session are the same complaint."""
+        text, about = draft.hider()(text), about or None
+        number = _in_turn(draft, session.id, text)
+        number = number or await self._stored.of_session(session.id, text)
+        if number is None:
+            number = await self._new(text, about, draft, session)
+        return FiledComplaint(reference=f"C-{number}")
+
+    async def _new(self, text: str, about: str | None, draft: Draft, session: Session) -> int:
+        after: list[int] = [row["number"] + 1 for row in draft.turn.of("complaint")]
+        number = max([await self._stored.next_number(), *after])
+        found = await self._stored.about(draft.customer.id, session.flow, about)
+        filed = Complaint(
+            number=number,
+            customer_id=draft.customer.id,
+            conversation_id=draft.here.id,
+            session_id=session.id,
+            touchpoint_id=found.id if found is not None else None,
+            touchpoint=found.touchpoint if found is not None else about,
+            stage=found.stage if found is not None else None,
+            text=text,
+            at=draft.now,
+        )
+        draft.turn.add("complaint", complaint_row(filed))
+        self._mark(draft, session, number)
+        return number
+
+    def _mark(self, draft: Draft, session: Session, number: int) -> None:
+        """Whoever complains has said how they feel, so nothing has to be read into their words."""
+        if draft.arrived is not None:
+            draft.arrived = replace(draft.arrived, name=_NAME, **_FELT)
+            return
+        text = f"C-{number}"
+        draft.note(name=_NAME, kind="event", text=text, session_id=session.id, **_FELT)
+
+
+def _in_turn(draft: Draft, session_id: str, text: str) -> int | None:
+    for row in draft.turn.of("complaint"):
+        if (row["session_id"], row["text"]) == (session_id, text):
+            return int(row["number"])
+    return None
