@@ -26,7 +26,7 @@ _NOT_GOOD, _NOT_BAD = -0.7, -0.4
 _MORE, _LESS, _ASKED = 1.4, 0.6, 0.4
 #: From here on a side counts; from there on it is strong.
 _COUNTS, _STRONG = 0.3, 0.5
-_MOST_POLITE = 8
+_MOST_POLITE = 6
 _OURS = frozenset({"", "en", "ru", "zh"})
 _MOST_CHARS = 4096
 
