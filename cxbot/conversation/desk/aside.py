@@ -8,7 +8,7 @@ they may. A team without a group of its own gets a note.
 Nothing here writes to anybody but groups of ours.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +29,8 @@ from cxbot.store.outbox import DESK
 from cxbot.store.tickets import Mapped
 
 KIND = "side"
+#: A team's own message that was brought to a ticket: an edit of it belongs there.
+SAID = "side_said"
 _MAX_REASON = 200
 _MAX_NAME = 64
 
@@ -52,7 +54,7 @@ async def side(office: Office, deed: Deed) -> None:
     if not deed.argument.strip():
         office.posts.answer(deed, "side_whom", {"known": known})
         return
-    found = _named(office, deed.argument)
+    found = named(office, deed.argument)
     if found is None:
         word = deed.argument.split(maxsplit=1)[0]
         office.posts.answer(deed, "side_unknown", {"team": word, "known": known})
@@ -64,7 +66,8 @@ async def side(office: Office, deed: Deed) -> None:
     if deed.ticket.state == "closed":
         office.posts.answer(deed, "closed_for_good", {"number": deed.ticket.number})
         return
-    _ask(office, deed, team, RichText(text), about=True)
+    if _ask(office, deed, team, RichText(text), about=True):
+        _confirm(office, deed, team)
 
 
 async def go_on(office: Office, deed: Deed, text: str) -> None:
@@ -88,7 +91,8 @@ def _ask(
     *,
     about: bool = False,
     reply_to: str | None = None,
-) -> None:
+) -> bool:
+    """Does it go to them? Else the operator reads that it is a note."""
     words = text.text or words_of(deed.message)
     sided = lifecycle.Sided(team=team.name, text=words, **deed.who.act)
     deed.ticket = office.posts.move(deed.draft, deed.ticket, sided).ticket
@@ -110,8 +114,8 @@ def _ask(
             reply_to=deed.message.message_id,
             values={"team": team.name},
         )
-        return
-    said = _heading(deed, about=about) + " " + text
+        return False
+    said = heading(deed, about=about) + " " + text
     first = Outbound(op="message", peer=group.chat, reply_to=reply_to, text=said)
     link = {
         "kind": KIND,
@@ -121,15 +125,29 @@ def _ask(
     }
     for outbound in (first, *_copies(deed.message, group.chat)):
         deed.draft.post(group.channel, outbound, link, DESK)
+    return True
 
 
-def _heading(deed: Deed, *, about: bool) -> RichText:
+def _confirm(office: Office, deed: Deed, team: _Team) -> None:
+    """Said once for each question; an answer to it is one more word to the team."""
+    surface = office.posts.surface
+    assert surface is not None
+    assert team.group is not None
+    values, number = {"team": team.name}, deed.message.message_id
+    line = surface.say(
+        deed.draft.dialogue, deed.ticket, "side_asked", reply_to=number, values=values
+    )
+    link = {**line.link, "kind": KIND, "other_chat": team.group.chat}
+    office.posts.post(deed.draft, Post(line.outbound, link))
+
+
+def heading(deed: Deed, *, about: bool) -> RichText:
     """Which ticket, why, and who asks; whatever would lead to the customer is covered."""
     ticket = deed.ticket
-    heading = RichText("🔁 ") + styled("bold", f"#C{ticket.number}")
+    number = RichText("🔁 ") + styled("bold", f"#C{ticket.number}")
     reason = one_line(covered(ticket.reason), _MAX_REASON)
     why = f" · {reason}\n" if about and reason else " · "
-    return heading + why + f"{one_line(deed.who.name, _MAX_NAME)}:"
+    return number + why + f"{one_line(deed.who.name, _MAX_NAME)}:"
 
 
 def _copies(message: GroupInbound, chat: str, thread: str | None = None) -> list[Outbound]:
@@ -144,25 +162,14 @@ def _copies(message: GroupInbound, chat: str, thread: str | None = None) -> list
 
 def _remember(deed: Deed, group: Group | None) -> None:
     """An answer to one's own word goes on with the team."""
+    into = group.chat if group is not None else None
     for number in ids_of(deed.message):
-        deed.draft.turn.add(
-            "message_map",
-            {
-                "channel": deed.message.channel,
-                "chat": deed.message.chat,
-                "message_id": number,
-                "conversation_id": deed.draft.here.id,
-                "ticket_id": deed.ticket.id,
-                "kind": KIND,
-                "other_chat": group.chat if group is not None else None,
-                "other_message": None,
-            },
-        )
+        _know(deed.draft, deed.message, number, deed.ticket, KIND, into)
 
 
 async def failed(office: Office, draft: Draft, told: Mapping[str, Any]) -> None:
     """A word of ours didn't get to the team: whoever wrote it hears so."""
-    ticket = await _ticket(office, draft, told["ticket"])
+    ticket = await ticket_of(office, draft, told["ticket"])
     group = office.groups.at(told["chat"] or "")
     if ticket is None or group is None or team_of(office, group) is not None:
         return
@@ -183,33 +190,60 @@ def team_of(office: Office, group: Group) -> str | None:
 
 
 async def whose(office: Office, message: GroupInbound) -> str | None:
-    """The conversation that an answer of a team belongs to; whatever else they write is theirs."""
-    mapped = await _line(office, message) if message.kind == "message" else None
+    """The conversation that an answer of a team, or an edit of one, belongs to; whatever else they
+    write is theirs."""
+    mapped = None
+    if message.kind == "message":
+        mapped = await _line(office, message)
+    elif message.kind == "edit":
+        mapped = await brought(office, message)
     return mapped.conversation_id if mapped is not None else None
 
 
 async def answered(office: Office, draft: Draft, team: str, message: GroupInbound) -> None:
     """Into the ticket's topic, by name. No role is needed, and no command is done."""
-    surface, mapped = office.posts.surface, await _line(office, message)
-    if surface is None or mapped is None or mapped.ticket_id is None:
+    mapped = await _line(office, message)
+    if message.kind != "message" or mapped is None or mapped.ticket_id is None:
         return
-    ticket = await _ticket(office, draft, mapped.ticket_id)
-    if ticket is None or message.kind != "message" or not _is_answer(office, message):
+    ticket = await ticket_of(office, draft, mapped.ticket_id)
+    surface = office.posts.surface
+    if surface is None or ticket is None or not is_word(office, message):
         return
-    name = "" if message.anonymous else message.sender.name or message.sender.account
-    words = words_of(message)
-    sided = lifecycle.Sided(team=team, text=f"{name}: {words}")
+    ticket, said = log(office, draft, ticket, team, message)
+    for post in _posts(office, draft, ticket, message, said):
+        office.posts.post(draft, post)
+    ids = ids_of(message)
+    for number in ids:
+        _know(draft, message, number, ticket, SAID, message.chat, ids[0])
+
+
+def log(
+    office: Office,
+    draft: Draft,
+    ticket: Ticket,
+    team: str,
+    message: GroupInbound,
+    *,
+    name: str = "side.answered",
+    mark: str = "",
+) -> tuple[Ticket, RichText]:
+    """The ticket after a team's words, and those words as its topic shows them. `name` is the
+    note's; `mark` goes ahead."""
+    surface = office.posts.surface
+    assert surface is not None
+    who = "" if message.anonymous else message.sender.name or message.sender.account
+    words = mark + words_of(message)
+    sided = lifecycle.Sided(team=team, text=f"{who}: {words}")
     ticket = office.posts.move(draft, ticket, sided).ticket
     draft.note(
-        name="side.answered",
+        name=name,
         kind="note",
-        text=f"{team}, {name}: {words}",
+        text=f"{team}, {who}: {words}",
         initiator="operator",
         ticket_id=ticket.id,
     )
-    said = phrase("side_answer", surface.group(ticket).language, team=team, name=name or team)
-    for post in _posts(office, draft, ticket, message, said + " " + message.text):
-        office.posts.post(draft, post)
+    said = phrase("side_answer", surface.group(ticket).language, team=team, name=who or team)
+    return ticket, RichText(mark) + said + " " + message.text
 
 
 def _posts(
@@ -229,19 +263,30 @@ def _posts(
     return [Post(outbound, link) for outbound in (first, *copies)]
 
 
-def _is_answer(office: Office, message: GroupInbound) -> bool:
-    """Not what they write for themselves, nor what looks like a command."""
-    intent = writing.read(
-        message,
+# --- the rest ------------------------------------------------------------------------------------
+
+
+def is_word(office: Office, message: GroupInbound) -> bool:
+    """Of a team to us: not what they write for themselves, nor what looks like a command."""
+    return isinstance(intent_of(office, message, ()), writing.Side)
+
+
+def intent_of(office: Office, message: GroupInbound, commands: Container[str]) -> writing.Intent:
+    """As if it were new, and answered a word with a team."""
+    return writing.read(
+        replace(message, kind="message"),
         bot_username=office.bot_username(),
         replied_to="side",
-        commands=(),
+        commands=commands,
         anonymous_may=True,
     )
-    return isinstance(intent, writing.Side)
 
 
-# --- the rest ------------------------------------------------------------------------------------
+async def brought(office: Office, message: GroupInbound) -> Mapped | None:
+    """What we know of a team's own message that was brought to a ticket."""
+    number = message.message_id or ""
+    mapped = await office.store.tickets.mapped(message.channel, message.chat, number)
+    return mapped if mapped is not None and mapped.kind == SAID else None
 
 
 async def _line(office: Office, message: GroupInbound) -> Mapped | None:
@@ -254,13 +299,37 @@ async def _line(office: Office, message: GroupInbound) -> Mapped | None:
     return None
 
 
-async def _ticket(office: Office, draft: Draft, ticket_id: str) -> Ticket | None:
+async def ticket_of(office: Office, draft: Draft, ticket_id: str) -> Ticket | None:
     if draft.ticket is not None and draft.ticket.id == ticket_id:
         return draft.ticket
     return await office.store.tickets.get(ticket_id)
 
 
-def _named(office: Office, argument: str) -> tuple[_Team, str] | None:
+def _know(
+    draft: Draft,
+    message: GroupInbound,
+    number: str,
+    ticket: Ticket,
+    kind: str,
+    other_chat: str | None,
+    other_message: str | None = None,
+) -> None:
+    draft.turn.add(
+        "message_map",
+        {
+            "channel": message.channel,
+            "chat": message.chat,
+            "message_id": number,
+            "conversation_id": draft.here.id,
+            "ticket_id": ticket.id,
+            "kind": kind,
+            "other_chat": other_chat,
+            "other_message": other_message,
+        },
+    )
+
+
+def named(office: Office, argument: str) -> tuple[_Team, str] | None:
     """The team with the longest name that the text begins with, and the rest."""
     for name in sorted(office.rules.teams, key=len, reverse=True):
         head, rest = argument[: len(name)], argument[len(name) :]

@@ -7,7 +7,15 @@ other, and the second is told who was first.
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from cxbot.conversation.desk import answering, aside, card_menu, correcting, gate, talking
+from cxbot.conversation.desk import (
+    answering,
+    aside,
+    aside_later,
+    card_menu,
+    correcting,
+    gate,
+    talking,
+)
 from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import Deed
 from cxbot.conversation.desk.office import Office
@@ -46,7 +54,9 @@ class OperatorTurns:
             return
         team = aside.team_of(office, group)
         if team is not None:
-            await aside.answered(office, draft, team, message)
+            later = message.kind == "edit"
+            answers = aside_later.answer_edited if later else aside.answered
+            await answers(office, draft, team, message)
             return
         found = await self._ticket(draft, message)
         if found is None:
@@ -62,7 +72,8 @@ class OperatorTurns:
             case "message":
                 await self._message(deed, named=named)
             case "edit" if await self._answers(deed):
-                await correcting.edited(office, deed)
+                if not await aside_later.word_edited(office, deed):
+                    await correcting.edited(office, deed)
             case "reaction" if await self._answers(deed):
                 await correcting.reacted(office, deed)
             case _:

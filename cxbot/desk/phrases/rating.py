@@ -13,7 +13,8 @@ Key = Literal[
     "priority_low", "priority_normal", "priority_high", "priority_urgent",
     "cause_delivery", "cause_product", "cause_payment", "cause_information", "cause_bot",
     "cause_staff", "cause_other",
-    "side_answer", "side_kept", "side_whom", "side_what", "side_unknown", "side_no_teams",
+    "side_answer", "side_asked", "side_kept", "side_not_changed", "side_whom", "side_what",
+    "side_unknown", "side_no_teams",
     "reasked_known",
     "about_side", "about_mood", "about_cause", "about_tag", "about_untag", "about_prio",
 ]  # fmt: skip
@@ -84,6 +85,16 @@ TABLE: Mapping[Key, Said] = {
     "cause_staff": Said(en="our staff", ru="сотрудники", zh="员工"),
     "cause_other": Said(en="something else", ru="другое", zh="其他"),
     "side_answer": Said(en="🔁 {team}, {name}:", ru="🔁 {team}, {name}:", zh="🔁 {team}，{name}："),
+    "side_asked": Said(
+        en="🔁 → {team}: their answer will appear here. The customer sees nothing of it.",
+        ru="🔁 → {team}: ответ появится здесь. Клиент ничего из этого не видит.",
+        zh="🔁 → {team}：答复会显示在这里，客户看不到。",
+    ),
+    "side_not_changed": Said(
+        en="⚠️ {team} has the old text: what you made of it isn't for them.",
+        ru="⚠️ У команды {team} прежний текст: новый написан не для неё.",
+        zh="⚠️ {team} 那里仍是原文：新内容不是写给他们的。",
+    ),
     "side_kept": Said(
         en="📝 Kept as a note: {team} has no group of its own. The customer didn't see it.",
         ru="📝 Это заметка: у команды {team} нет своей группы. Клиент её не видит.",

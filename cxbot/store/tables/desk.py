@@ -113,7 +113,7 @@ message_map = Table(
     Column("message_id", String(32), primary_key=True),
     Column("conversation_id", ID, nullable=False),
     Column("ticket_id", ID),
-    # card, relay, reply, note, service, side, source
+    # card, relay, reply, note, service, side, side_said, source
     Column("kind", String(10), nullable=False),
     # the same message on the other side
     Column("other_chat", String(64)),

@@ -1,6 +1,7 @@
 """A word with another team: it goes there and back, and never near the customer."""
 
 import itertools
+from datetime import timedelta
 from typing import Any, Literal
 
 import pytest
@@ -191,6 +192,120 @@ async def test_a_word_that_does_not_arrive_is_told() -> None:
         assert told.outbound.reply_to == "900"
 
 
+def edits(world: World, peer: str) -> list[tuple[str | None, str]]:
+    """(the message changed, to what) in that chat."""
+    return [
+        (one.message_id, one.text.text)
+        for one in world.channel.tried
+        if one.op == "edit" and one.peer == peer and "✏" in one.text.text
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_a_team_edits_later_is_edited_in_the_topic(kind: Kind) -> None:
+    async with started(FLOWS, group=kind, named=["warehouse"]) as world:
+        await opened(world)
+        await world.operator("/side warehouse how many?", **card(world))
+        await ivan(world, "three", message_id="950", reply_to=there(world)[-1].id)
+        shown = on(world, "three")["reply_to"]
+        before = len(world.messages(world.chat))
+        await ivan(world, "thirty", kind="edit", message_id="950")
+        assert edits(world, world.chat) == [(shown, "✏ 🔁 warehouse, Ivan: thirty")]
+        assert len(world.messages(world.chat)) == before
+        [point] = [row for row in await world.touchpoints() if row["name"] == "side.edited"]
+        assert point["text"] == "warehouse, Ivan: ✏ thirty"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_where_our_line_cannot_change_the_new_words_answer_it(kind: Kind) -> None:
+    async with started(FLOWS, group=kind, named=["warehouse"]) as world:
+        await opened(world)
+        await world.operator("/side warehouse how many?", **card(world))
+        await ivan(world, "three", message_id="950", reply_to=there(world)[-1].id)
+        shown = on(world, "three")["reply_to"]
+        world.channel.script(Refused(code="message_gone", reason="too old"), op="edit")
+        await ivan(world, "thirty", kind="edit", message_id="950")
+        last = world.messages(world.chat)[-1]
+        assert (last.text, last.outbound.reply_to) == ("✏ 🔁 warehouse, Ivan: thirty", shown)
+
+
+async def test_an_edit_of_what_was_never_brought_stays_with_the_team() -> None:
+    async with started(FLOWS, group="forum", named=["warehouse"]) as world:
+        await opened(world)
+        await world.operator("/side warehouse how many?")
+        asked = there(world)[-1].id
+        before = len(world.channel.tried)
+        await ivan(world, "// is it Monday?", message_id="950", reply_to=asked)
+        await ivan(world, "is it Monday?", kind="edit", message_id="950", reply_to=asked)
+        await ivan(world, "lunch", message_id="951")
+        await ivan(world, "lunch?", kind="edit", message_id="951")
+        assert world.channel.tried[before:] == []
+
+
+async def test_the_caption_of_a_teams_picture_is_changed_in_its_line() -> None:
+    async with started(FLOWS, group="forum", named=["warehouse"]) as world:
+        await opened(world)
+        await world.operator("/side warehouse which?")
+        photo = {"attachments": PHOTO, "message_id": "950"}
+        await ivan(world, "this", reply_to=there(world)[-1].id, **photo)
+        shown = on(world, "Ivan: this")["reply_to"]
+        await ivan(world, "not this", kind="edit", **photo)
+        assert edits(world, world.chat) == [(shown, "✏ 🔁 warehouse, Ivan: not this")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_an_operator_edits_later_is_edited_at_the_teams(kind: Kind) -> None:
+    async with started(FLOWS, group=kind, named=["warehouse"]) as world:
+        await opened(world)
+        await world.operator("/side warehouse the red one?", message_id="900", **card(world))
+        [asked] = there(world)
+        await world.operator("/side warehouse the blue one?", kind="edit", message_id="900")
+        answered = asked.text.replace("red", "blue")
+        assert edits(world, TEAM_CHAT) == [(asked.id, f"✏ {answered}")]
+        await ivan(world, "no", reply_to=asked.id)
+        await world.operator("ok", message_id="902", **on(world, "Ivan: no"))
+        await world.operator("Thanks", kind="edit", message_id="902")
+        assert edits(world, TEAM_CHAT)[1:] == [(there(world)[-1].id, "✏ 🔁 #C1 · Olga: Thanks")]
+        assert "Thanks" not in " ".join(world.sent())
+
+
+async def test_a_word_that_is_for_somebody_else_now_changes_nothing() -> None:
+    async with started(FLOWS, group="forum", named=["warehouse"]) as world:
+        await opened(world)
+        await world.operator("/side warehouse the red one?", message_id="900")
+        for text in ("// the red one", "/side print shop the red one?", "/take"):
+            world.clock.move(timedelta(seconds=1))
+            said = await world.operator(text, kind="edit", message_id="900")
+            assert said == ["⚠️ warehouse has the old text: what you made of it isn't for them."]
+        assert edits(world, TEAM_CHAT) == []
+
+
+async def test_an_edit_of_what_we_have_no_line_of_is_said_anew() -> None:
+    async with started(FLOWS, group="forum", named=["warehouse"]) as world:
+        await opened(world)
+        await world.operator("/side warehouse how many?")
+        asked = there(world)[-1].id
+        world.channel.script(Refused(code="blocked", reason="no"), op="message", peer=world.chat)
+        await ivan(world, "three", message_id="950", reply_to=asked)
+        await ivan(world, "thirty", kind="edit", message_id="950")
+        assert world.sent(world.chat)[-1] == "✏ 🔁 warehouse, Ivan: thirty"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_question_is_confirmed_once_and_an_answer_to_that_goes_on(kind: Kind) -> None:
+    async with started(FLOWS, group=kind, named=["warehouse"]) as world:
+        await opened(world)
+        said = await world.operator("/side warehouse how many?", message_id="900", **card(world))
+        assert said == [
+            "🔁 → warehouse: their answer will appear here. The customer sees nothing of it."
+        ]
+        confirmed = world.messages(world.chat)[-1]
+        assert confirmed.outbound.reply_to == "900"
+        assert await world.operator("of the red ones", reply_to=confirmed.id) == []
+        assert there(world)[-1].text == "🔁 #C1 · Olga: of the red ones"
+        assert "of the red ones" not in " ".join(world.sent())
+
+
 def pairs(many: int) -> list[int]:
     """A walk on which each step follows each step, and itself, once."""
     left = {at: list(range(many)) for at in range(many)}
@@ -214,7 +329,7 @@ async def test_nothing_of_it_ever_reaches_the_customer() -> None:
     async with started(FLOWS, group="forum", named=["warehouse"], staff=staff) as world:
         await opened(world)
         await world.operator("/side warehouse first", message_id="900")
-        await ivan(world, "back", reply_to=there(world)[-1].id)
+        await ivan(world, "back", message_id="960", reply_to=there(world)[-1].id)
 
         async def edit(text: str) -> None:
             await world.operator(text, kind="edit", message_id="900")
@@ -231,6 +346,8 @@ async def test_nothing_of_it_ever_reaches_the_customer() -> None:
             lambda: world.operator("// note"),
             lambda: world.operator("@ivan see?", **on(world, "🔁 warehouse")),
             lambda: edit("now it is plain"),
+            lambda: edit("// now it is a note"),
+            lambda: ivan(world, "answer anew", kind="edit", message_id="960"),
             lambda: ivan(world, "answer", **last()),
             lambda: ivan(world, "\\answer", **last()),
             lambda: ivan(world, "", attachments=PHOTO, **last()),
