@@ -243,12 +243,13 @@ class VoiceLog:
     async def _read(self, query: Select[Any]) -> Sequence[Row]:
         try:
             async with self._database.reading() as connection:
-                return (await connection.execute(query)).mappings().all()
+                rows: Sequence[Any] = (await connection.execute(query)).mappings().all()
         except SQLAlchemyError as error:
             raise StoreError(
                 f"The database {self._database.path} can't be read: {reason(error)}. "
                 "If an older cxbot made it, bring it up to date: cxbot migrate."
             ) from error
+        return rows
 
 
 _ANSWER = tuple(

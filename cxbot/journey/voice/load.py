@@ -42,15 +42,16 @@ class Load:
         """The median, with p90 and the most beside it."""
         counts = self.histogram(purpose)
         each = [messages for messages, customers in counts.items() for _ in range(customers)]
+        median, p90 = (_rounded(percentile(each, p)) for p in (0.5, 0.9))
         return Figure(
             metric="messages_per_customer",
             n=len(each),
-            value=percentile(each, 0.5),
+            value=median,
             method="median; of customers who got any",
             enough=len(each) >= ENOUGH,
             unit="number",
             parts={
-                "p90": percentile(each, 0.9),
+                "p90": p90,
                 "most": each[-1] if each else None,
                 "messages": sum(each),
             },
@@ -74,6 +75,10 @@ class Load:
                 {"verdict": verdict, "gate": gate, "n": n} for verdict, gate, n in self.decisions()
             ],
         }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 class Holdout:

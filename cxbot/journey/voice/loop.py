@@ -105,7 +105,7 @@ def cases(low: Sequence[LowAnswer], after: Aftermath) -> Iterator[Case]:
 
 
 def _reached(event: Row) -> bool:
-    return event["type"] == "replied" or event["data"].get("result") == "reached"
+    return event["type"] == "replied" or bool(event["data"].get("result") == "reached")
 
 
 def _recovered(answer: LowAnswer, log: Sequence[Row], ratings: Sequence[Row]) -> Recovered:
