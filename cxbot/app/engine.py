@@ -15,6 +15,8 @@ from cxbot.app.live.versions import with_versions
 from cxbot.clock import Clock
 from cxbot.conversation import albums
 from cxbot.conversation.actions import Actions
+from cxbot.conversation.contacts.asking import Contacts
+from cxbot.conversation.contacts.late import LateAnswers
 from cxbot.conversation.customer_turns import CustomerTurns, OwnersRouters
 from cxbot.conversation.delivery import Delivery
 from cxbot.conversation.desk.assigning import Assigning
@@ -47,6 +49,7 @@ from cxbot.conversation.requests import TakenRequests
 from cxbot.conversation.sessions import Sessions
 from cxbot.conversation.timers import Ticker
 from cxbot.conversation.turns import Turns
+from cxbot.conversation.voice import Voice
 from cxbot.desk.groups import Groups
 from cxbot.desk.surface import Surface
 from cxbot.errors import StoreError
@@ -81,6 +84,8 @@ class Surroundings:
     limits: Limits | None = None
     routers: OwnersRouters | None = None
     bot_username: Callable[[], str] = lambda: ""
+    #: Some customers are never asked, or only a sample is; where nothing may hang on luck all are.
+    by_lot: bool = True
 
 
 class Engine:
@@ -105,6 +110,7 @@ class Engine:
         self.flows = Flows(project.catalog, project.registry)
         self.links = Links(store.orders, secret, clock)
         self.dialogues = Dialogues(store.conversations, clock)
+        self.contacts = Contacts(self.flows, store, by_lot=around.by_lot)
         self._numbers = itertools.count(1)
         self._http = ClientSession()
         marks = Marks(secret)
@@ -132,7 +138,8 @@ class Engine:
         actions = Actions(self.flows, self.store.orders, self._http, house)
         widths = {name: channel.capabilities.max_text for name, channel in around.channels.items()}
         reached = _reached(self.groups)
-        sessions = Sessions(self.flows, self.store, actions, tickets, marks, widths, reached)
+        voice = Voice(self.flows, marks, widths)
+        sessions = Sessions(self.flows, self.store, actions, tickets, self.contacts, voice, reached)
         tickets.sessions = sessions
         posts.cards.secrets = sessions.secrets
         tickets.waiting = Waiting(self.flows, self.store.desk_times, marks, reached)
@@ -149,6 +156,7 @@ class Engine:
                 marks,
                 tickets,
                 self.links,
+                LateAnswers(sessions, self.store.contacts),
                 around.routers,
                 Ratings(self.office, replies),
             ),

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from cxbot.conversation import routing
+from cxbot.conversation.contacts import consents
+from cxbot.conversation.contacts.late import LateAnswers
 from cxbot.conversation.desk.rating import Ratings
 from cxbot.conversation.draft import UNSAID, Draft
 from cxbot.conversation.links import Links
@@ -50,6 +52,7 @@ class CustomerTurns:
         marks: Marks,
         desk: DeskSide,
         links: Links,
+        late: LateAnswers,
         routers: OwnersRouters | None = None,
         ratings: Ratings | None = None,
     ) -> None:
@@ -60,8 +63,10 @@ class CustomerTurns:
         self._links = links
         self._routers = routers
         self._ratings = ratings
+        self._late = late
 
     async def take(self, draft: Draft, message: Inbound) -> None:
+        await self._forget(draft)
         back = message.kind in ("message", "tap", "unblocked") and not draft.conversation.reachable
         self._know(draft, message)
         if back:
@@ -79,7 +84,18 @@ class CustomerTurns:
                 await self._blocked(draft, message)
             case "unblocked":
                 self._unblocked(draft, message)
+        if consents.refused(draft):
+            self._replies.phrase(draft, "unsubscribed_surveys")
         await self._sessions.settle(draft)
+
+    async def _forget(self, draft: Draft) -> None:
+        """What began before they were erased isn't theirs any more: no answer goes there."""
+        erased = draft.customer.erased_at
+        if erased is None:
+            return
+        for session in draft.dialogue.sessions:
+            if session.started_at <= erased:
+                await self._sessions.feed(draft, session, protocol.Stopped(), quiet=True)
 
     def _know(self, draft: Draft, message: Inbound) -> None:
         """What the channel vouches for: the name, the language they read, that they are there."""
@@ -92,7 +108,8 @@ class CustomerTurns:
             draft.change_customer(name=message.sender.name)
         if message.kind in ("message", "tap"):
             if customer.wants_messages is None:
-                draft.change_customer(wants_messages=True)
+                said = words_of(message)
+                draft.agree("service", given=True, act="first message", words=said)
             if not draft.conversation.reachable:
                 draft.change_conversation(reachable=True)
         self._keep_phone(draft, message)
@@ -120,11 +137,12 @@ class CustomerTurns:
     # --- messages ----------------------------------------------------------------------------
 
     async def _message(self, draft: Draft, message: Inbound) -> None:
-        command, _ = routing.split_command(message.text.text)
+        command, argument = routing.split_command(message.text.text)
         kind = "command" if command else "media" if message.attachments else "message"
         waiting = draft.conversation.waiting_since
         draft.receive(kind=kind, name=_NAMES[kind], text=words_of(message), at=message.at)
-        if command != "unsubscribe" and await self._kept_out(draft, waiting):
+        leaves = routing.takes_back(command, argument)
+        if not leaves and await self._kept_out(draft, waiting):
             return
         if self._routers is not None and await self._routers.answer(draft):
             draft.mark("answered")
@@ -160,7 +178,9 @@ class CustomerTurns:
             case routing.ToCommand():
                 await self._command(draft, where)
             case routing.BackToPeople() | routing.NotUnderstood():
-                await self._back_to_people(draft, message)
+                late = where == routing.NotUnderstood() and await self._late.typed(draft, message)
+                if not late:
+                    await self._back_to_people(draft, message)
 
     async def _to_people(self, draft: Draft, message: Inbound) -> bool:
         if not await self._desk.answers_people(draft, message):
@@ -207,11 +227,17 @@ class CustomerTurns:
                 self._replies.phrase(draft, "help", buttons=self._replies.menu(draft))
             case "language":
                 self._replies.languages(draft)
-            case "unsubscribe":
-                draft.change_customer(wants_messages=False)
-                self._replies.phrase(draft, "unsubscribed")
-            case "stop":
+            case "subscribe":
+                phrase = consents.give(draft, consents.meant(command.argument), _said(draft))
+                self._replies.phrase(draft, phrase)
+            case "stop" if consents.meant(command.argument) is None:
                 await self._stop(draft)
+            case "unsubscribe" | "stop":
+                only = consents.meant(command.argument)
+                phrase = consents.withdraw(draft, only, _said(draft))
+                if only != "marketing":
+                    await self._sessions.surveys.withdrawn(draft)
+                self._replies.phrase(draft, phrase)
 
     async def _stop(self, draft: Draft) -> None:
         session = draft.open_session
@@ -219,7 +245,8 @@ class CustomerTurns:
             self._replies.phrase(draft, "nothing_to_stop")
             return
         await self._sessions.feed(draft, session, protocol.Stopped())
-        self._replies.phrase(draft, "flow_stopped")
+        if not consents.refused(draft):
+            self._replies.phrase(draft, "flow_stopped")
 
     # --- taps --------------------------------------------------------------------------------
 
@@ -256,7 +283,11 @@ class CustomerTurns:
         session = draft.open_session
         asked = self._sessions.question_of(session) if session is not None else None
         if session is None or session.id != tap.session_id or asked != tap.question:
-            self._closed(draft, message)
+            if not await self._late.tapped(draft, tap):
+                self._closed(draft, message)
+                return
+            self._replies.toast(draft, message.tap_id)
+            self._take_buttons_away(draft, message)
             return
         self._replies.toast(draft, message.tap_id)
         self._take_buttons_away(draft, message)
@@ -348,6 +379,10 @@ class CustomerTurns:
         for session in draft.dialogue.sessions:
             await self._sessions.feed(draft, session, protocol.Unreachable(), quiet=True)
         await self._desk.customer_unreachable(draft, gone=gone)
+
+
+def _said(draft: Draft) -> str:
+    return draft.arrived.text if draft.arrived is not None else ""
 
 
 _NAMES = {"message": "message.received", "media": "media.received", "command": "command.received"}

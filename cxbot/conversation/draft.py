@@ -11,9 +11,9 @@ from functools import partial
 from typing import Any
 
 from cxbot.clock import Clock, id_of
+from cxbot.conversation.customer_draft import CustomerDraft
 from cxbot.conversation.sending import Positions, Sending, words
-from cxbot.conversation.timed_draft import TimedDraft
-from cxbot.flow.protocol import Traced, World
+from cxbot.flow.protocol import Traced
 from cxbot.model.conversation import Conversation, Dialogue, Session
 from cxbot.model.customer import Customer
 from cxbot.model.message import Outbound
@@ -31,9 +31,6 @@ from cxbot.store.turn import Turn
 #: Stands in the log for words that nobody should read.
 UNSAID = "•••"
 _SHORT = 3
-_COLUMNS = frozenset(
-    {"name", "language", "time_zone", "phone", "email", "persona", "wants_messages"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +43,7 @@ class Drawn:
     anyway: bool = False
 
 
-class Draft(TimedDraft):
+class Draft(CustomerDraft):
     """Decides one turn over one dialogue."""
 
     def __init__(
@@ -72,7 +69,6 @@ class Draft(TimedDraft):
         self._steps: dict[str, list[Mapping[str, Any]]] = {}
         self._touched: set[str] = set()
         self._begun = 0
-        self._world: tuple[Customer, World] | None = None
 
     # --- who ---------------------------------------------------------------------------------
 
@@ -84,10 +80,6 @@ class Draft(TimedDraft):
             self._changes = {}
             self._dialogue = replace(self._dialogue, conversation=changed)
         return self._dialogue
-
-    @property
-    def customer(self) -> Customer:
-        return self._dialogue.customer
 
     @property
     def open_session(self) -> Session | None:
@@ -107,51 +99,8 @@ class Draft(TimedDraft):
         self._begun += 1
         return id_of(self.row.received_at, self.row.id, self._begun)
 
-    def change_customer(self, **changes: Any) -> None:
-        changed = replace(self.customer, **changes)
-        self._dialogue = replace(self._dialogue, customer=changed)
-
     def change_conversation(self, **changes: Any) -> None:
         self._changes.update(changes)
-
-    def set_customer_field(self, name: str, value: Any) -> None:
-        """`set: {customer.NAME: value}`; the facts we keep ourselves can't be overwritten."""
-        if name in {"id", "channel", "since", "orders_count", "last_order"}:
-            return
-        if name == "wants_messages":
-            self.change_customer(wants_messages=bool(value))
-        elif name == "language":
-            self.change_customer(language=str(value or ""), language_chosen=True)
-        elif name in _COLUMNS:
-            self.change_customer(**{name: str(value or "")})
-        else:
-            self.change_customer(fields={**self.customer.fields, name: value})
-
-    def world(self, default_language: str, default_zone: str, *, people: bool = True) -> World:
-        """What steps may read; made again only when the customer has changed."""
-        customer = self.customer
-        if self._world is None or self._world[0] is not customer:
-            world = World(
-                now=self.now,
-                customer=customer.values(self.here.channel),
-                language=customer.language or default_language,
-                time_zone=customer.time_zone or default_zone,
-                people=people,
-            )
-            self._world = (customer, world)
-        return self._world[1]
-
-    def add_identity(self, channel: str, account: str) -> None:
-        """The channel has proved that this account, too, is the customer's."""
-        self.turn.add(
-            "identity",
-            {
-                "channel": channel,
-                "account": account,
-                "customer_id": self.customer.id,
-                "verified_at": self.now,
-            },
-        )
 
     # --- sessions ------------------------------------------------------------------------------
 
@@ -238,8 +187,8 @@ class Draft(TimedDraft):
             direction="internal", name=name, kind=kind, text=text, **{"initiator": "system"} | facts
         )
 
-    def send(self, outbound: Outbound, how: Sending) -> None:
-        """To the customer: one touchpoint and one row of the outbox."""
+    def send(self, outbound: Outbound, how: Sending) -> str:
+        """To the customer: one touchpoint, whose id it returns, and one row of the outbox."""
         point = self._touchpoint(
             direction="out",
             initiator=how.initiator,
@@ -256,6 +205,7 @@ class Draft(TimedDraft):
             response_ms=None if how.proactive else self._answer_time(),
         )
         self._post(outbound, how, self.here.channel, point.id)
+        return point.id
 
     def do(self, outbound: Outbound, how: Sending | None = None) -> None:
         """Something at the customer's side that is no exchange: a toast, buttons taken away."""

@@ -2,12 +2,13 @@
 
 Order: open ticket | command | first-words | the question after a ticket | open question | words |
 fallback. During a ticket the
-bot is silent except for `first` entries and /stop.
+bot is silent except for `first` entries, /stop, and what the customer agrees to hear from us.
 """
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from cxbot.conversation.contacts import consents
 from cxbot.desk import rating
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.definition import Flow
@@ -16,7 +17,7 @@ from cxbot.flow.texts.words import words
 from cxbot.model.conversation import Dialogue, Session
 from cxbot.model.message import Inbound
 
-BUILT_IN = frozenset({"start", "menu", "help", "language", "stop", "unsubscribe"})
+BUILT_IN = frozenset({"start", "menu", "help", "language", "stop", "subscribe", "unsubscribe"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ def _held_by_people(dialogue: Dialogue) -> bool:
 
 
 def _during_ticket(text: str, command: str | None, argument: str, catalog: Catalog) -> Route:
+    if command == "subscribe" or (command is not None and takes_back(command, argument)):
+        return ToCommand(command, argument)
     if command == "stop":
         return CloseTicket()
     if command == "start" and argument:
@@ -128,6 +131,13 @@ def _during_ticket(text: str, command: str | None, argument: str, catalog: Catal
     if flow is not None and only_speaks(flow):
         return ToFlow(flow)
     return ToTicket()
+
+
+def takes_back(command: str | None, argument: str) -> bool:
+    """They want to hear less from us: a right that nobody has to be asked for."""
+    if command == "stop":
+        return consents.meant(argument) is not None
+    return command == "unsubscribe"
 
 
 def _command(text: str, command: str, argument: str, catalog: Catalog) -> Route:

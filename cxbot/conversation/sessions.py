@@ -2,16 +2,17 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from cxbot.conversation import pending
+from cxbot.conversation.contacts.asking import Contacts
+from cxbot.conversation.contacts.surveys import Passed, Surveys
 from cxbot.conversation.draft import UNSAID, Draft
 from cxbot.conversation.held import Held
 from cxbot.conversation.live import Flows
-from cxbot.conversation.marks import Marks
-from cxbot.conversation.states import States, secret_values
+from cxbot.conversation.states import States, hidden, secret_values, shown
 from cxbot.conversation.voice import Voice
 from cxbot.errors import ActionError
 from cxbot.flow import protocol
@@ -52,6 +53,21 @@ class OpensTickets(Protocol):
     ) -> None: ...
 
 
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """One event on its way through a session."""
+
+    session: Session
+    #: When the bot first wanted to write, if that is what comes of it.
+    since: datetime
+    quiet: bool
+    before: SessionState = field(init=False)
+    held: Held = field(init=False)
+    outcome: protocol.Ended | None = None
+    #: The customer wants no more of it: this was its last question.
+    last: bool = False
+
+
 class Sessions:
     """Starts, feeds, pauses and resumes sessions within a draft."""
 
@@ -61,8 +77,8 @@ class Sessions:
         store: Store,
         actions: CallsActions,
         tickets: OpensTickets,
-        marks: Marks,
-        max_text: Mapping[str, int],
+        contacts: Contacts,
+        voice: Voice,
         people: Callable[[], bool] = lambda: True,
     ) -> None:
         """`people`: whether the desk can be reached now."""
@@ -70,7 +86,9 @@ class Sessions:
         self._store = store
         self._actions = actions
         self._tickets = tickets
-        self._voice = Voice(flows, marks, max_text)
+        self._contacts = contacts
+        self.surveys = Surveys(flows, store)
+        self._voice = voice
         self._people = people
         self._states = States()
 
@@ -145,7 +163,7 @@ class Sessions:
         )
         started = protocol.Started(values=values, initiative=initiative)
         if initiative == "bot" and self._busy(draft):
-            waiting = (pending.to_json(started),)
+            waiting = (pending.to_json(started, draft.now),)
             draft.put_session(replace(session, on_hold="queued", pending=waiting))
             return
         if initiative == "customer" and draft.arrived is not None:
@@ -158,43 +176,74 @@ class Sessions:
     # --- feeding -----------------------------------------------------------------------------
 
     async def feed(
-        self, draft: Draft, session: Session, event: protocol.Event, *, quiet: bool = False
+        self,
+        draft: Draft,
+        session: Session,
+        event: protocol.Event,
+        *,
+        quiet: bool = False,
+        since: datetime | None = None,
     ) -> None:
         """One event to one session, with as many actions as it calls on the way.
 
-        `quiet` keeps what it says from the customer: another flow takes over at once.
+        `quiet` keeps what it says from the customer: another flow takes over at once. `since`: when
+        it happened, where that was before this turn.
         """
         state = self._states.of(session)
         if isinstance(event, protocol.Started):
             self._trace_start(draft, session, event)
-        outcome: protocol.Ended | None = None
+            since = session.started_at
+        run = _Run(session=session, since=since or draft.now, quiet=quiet)
         following: protocol.Event | None = event
         while following is not None:
             world = self.world(draft)
-            held = Held(state, world.customer, following)
+            run.held, run.before = Held(state, world.customer, following), state
             state, effects = advance(self.catalog, state, following, world)
-            following = None
+            passed = Passed(before=run.before, after=state, event=following, quiet=run.quiet)
             draft.hide(secret_values(self.catalog, state))
-            for effect in effects:
-                match effect:
-                    case protocol.CallAction():
-                        following = await self._call(draft, effect, session)
-                    case protocol.Ended():
-                        outcome = effect
-                    case protocol.Say() if quiet:
-                        continue
-                    case protocol.OpenTicket():
-                        await self._call_person(draft, session, effect, state)
-                    case protocol.Traced():
-                        draft.trace(session.id, effect, held.before(effect))
-                    case _:
-                        self._apply(draft, session, effect)
+            following = await self._carry_out(draft, run, state, effects)
+            await self.surveys.passed(draft, session, passed)
         session = replace(session, status=state.status, state=state.to_json())
-        if outcome is None:
+        if run.outcome is None:
             draft.put_session(session)
             self._states.keep(session, state)
         else:
-            self._end(draft, session, state, outcome)
+            self._end(draft, session, state, run.outcome)
+
+    async def _carry_out(
+        self,
+        draft: Draft,
+        run: "_Run",
+        state: SessionState,
+        effects: tuple[protocol.Effect, ...],
+    ) -> protocol.Event | None:
+        """What the effects make happen to the session at once."""
+        following: protocol.Event | None = None
+        for effect in effects:
+            match effect:
+                case protocol.CallAction():
+                    following = await self._call(draft, effect, run.session)
+                case protocol.AskLeave():
+                    following = await self._contacts.leave(draft, run.session, effect, run.since)
+                case protocol.Ended():
+                    run.outcome = effect
+                case protocol.Accepted():
+                    self._accepted(draft, run.session, effect)
+                    run.last = not await self.surveys.accepted(
+                        draft, run.session, run.before, effect
+                    )
+                case protocol.Say() if run.quiet or (run.last and effect.question is not None):
+                    continue
+                case protocol.OpenTicket():
+                    await self._call_person(draft, run.session, effect, state)
+                case protocol.Traced():
+                    draft.trace(run.session.id, effect, run.held.before(effect))
+                case _:
+                    self._apply(draft, run.session, effect)
+        if run.last and state.status == "asking":
+            run.quiet = True
+            return protocol.Stopped()
+        return following
 
     def _end(
         self, draft: Draft, session: Session, state: SessionState, outcome: protocol.Ended
@@ -211,10 +260,10 @@ class Sessions:
         """What the flow calls secret is no part of it, whatever else repeats it."""
         hide = draft.hider()
         reason = hide(asked.reason)
-        share = {label: _hidden(value, hide) for label, value in asked.share.items()}
+        share = {label: hidden(value, hide) for label, value in asked.share.items()}
         answers = {
-            name: _hidden(value, hide)
-            for name, value in _answers(state).items()
+            name: hidden(value, hide)
+            for name, value in shown(state).items()
             if name not in asked.secret
         }
         asked = replace(asked, reason=reason, share=share)
@@ -266,17 +315,8 @@ class Sessions:
     def _apply(self, draft: Draft, session: Session, effect: protocol.Effect) -> None:
         match effect:
             case protocol.Say():
-                self._voice.say(draft, session, effect, self.world(draft).language)
-            case protocol.Accepted():
-                outcome = "skipped" if effect.skipped else "answered"
-                draft.mark(
-                    outcome,
-                    place=effect.place,
-                    rating=effect.rating,
-                    session_id=session.id,
-                    secret=effect.secret,
-                )
-                draft.change_conversation(misses=0)
+                said = self._voice.say(draft, session, effect, self.world(draft).language)
+                self.surveys.said(draft, session, effect, said)
             case protocol.Missed():
                 draft.mark(
                     "missed", place=effect.place, session_id=session.id, secret=effect.secret
@@ -286,11 +326,18 @@ class Sessions:
             case protocol.CancelTimers():
                 draft.cancel_timers(session.id, effect.kinds)
             case protocol.SetCustomer():
-                draft.set_customer_field(effect.field, effect.value)
-            case (
-                protocol.OpenTicket() | protocol.CallAction() | protocol.Ended() | protocol.Traced()
-            ):
-                pass  # taken in `feed`
+                words = draft.hider()(draft.arrived.text) if draft.arrived is not None else ""
+                draft.set_customer_field(effect.field, effect.value, words)
+
+    def _accepted(self, draft: Draft, session: Session, accepted: protocol.Accepted) -> None:
+        draft.mark(
+            "skipped" if accepted.skipped else "answered",
+            place=accepted.place,
+            rating=accepted.rating,
+            session_id=session.id,
+            secret=accepted.secret,
+        )
+        draft.change_conversation(misses=0)
 
     # --- whose turn is next --------------------------------------------------------------------
 
@@ -316,7 +363,8 @@ class Sessions:
             current = draft.session(session.id)
             if current is None:
                 return
-            await self.feed(draft, current, pending.from_json(waiting))
+            since = pending.since(waiting)
+            await self.feed(draft, current, pending.from_json(waiting), since=since)
 
     async def due(self, draft: Draft, session: Session, fired: protocol.TimerFired) -> None:
         """A timer of that session fired: now, or behind what is open."""
@@ -324,7 +372,7 @@ class Sessions:
             return
         waits_for_turn = session.on_hold is not None or (not session.open and self._busy(draft))
         if waits_for_turn:
-            waiting = (*session.pending, pending.to_json(fired))
+            waiting = (*session.pending, pending.to_json(fired, draft.now))
             on_hold = session.on_hold or "queued"
             draft.put_session(replace(session, on_hold=on_hold, pending=waiting))
             return
@@ -336,27 +384,3 @@ def _next_in_line(sessions: tuple[Session, ...]) -> Session | None:
     if paused:
         return paused[-1]
     return next((s for s in sessions if s.on_hold == "queued"), None)
-
-
-def _hidden(value: Any, hide: Callable[[str], str]) -> Any:
-    """A number that is a secret is one as a text, too."""
-    match value:
-        case str():
-            return hide(value)
-        case int() | float() if not isinstance(value, bool):
-            return value if hide(str(value)) == str(value) else hide(str(value))
-        case list() | tuple():
-            return [_hidden(item, hide) for item in value]
-        case Mapping():
-            return {key: _hidden(item, hide) for key, item in value.items()}
-        case _:
-            return value
-
-
-def _answers(state: SessionState) -> Mapping[str, Any]:
-    """What the flow knows by now, as far as a card can show it."""
-    return {
-        name: value
-        for name, value in state.values.items()
-        if isinstance(value, str | int | float) and value != ""
-    }

@@ -1,6 +1,6 @@
 """The states of sessions as the flow language reads them, and what of them is secret."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cxbot.flow.catalog import Catalog
@@ -42,3 +42,27 @@ def secret_values(catalog: Catalog, state: SessionState) -> frozenset[str]:
         return names
     found = (frame.values.get(name) for frame in state.frames for name in names)
     return frozenset(str(value).strip() for value in found if value not in (None, "", True, False))
+
+
+def hidden(value: Any, hide: Callable[[str], str]) -> Any:
+    """A number that is a secret is one as a text, too."""
+    match value:
+        case str():
+            return hide(value)
+        case int() | float() if not isinstance(value, bool):
+            return value if hide(str(value)) == str(value) else hide(str(value))
+        case list() | tuple():
+            return [hidden(item, hide) for item in value]
+        case Mapping():
+            return {key: hidden(item, hide) for key, item in value.items()}
+        case _:
+            return value
+
+
+def shown(state: SessionState) -> Mapping[str, Any]:
+    """What the flow knows by now, as far as a card can show it."""
+    return {
+        name: value
+        for name, value in state.values.items()
+        if isinstance(value, str | int | float) and value != ""
+    }

@@ -27,8 +27,9 @@ class Voice:
         self._marks = marks
         self._max_text = max_text
 
-    def say(self, draft: Draft, session: Session | None, said: protocol.Say, language: str) -> None:
-        """One message, or several when the channel takes only so much at once."""
+    def say(self, draft: Draft, session: Session | None, said: protocol.Say, language: str) -> str:
+        """One message, or several when the channel takes only so much at once. Returns the id of
+        the exchange that carries the buttons."""
         conversation = draft.here
         how = Sending(
             name="question.asked" if said.kind == "question" else f"message.{_PAST[said.kind]}",
@@ -40,7 +41,7 @@ class Voice:
         parts = split(said.text, self._max_text.get(conversation.channel, 4096))
         for part in parts[:-1]:
             draft.send(Outbound(op="message", peer=conversation.account, text=part), how)
-        draft.send(
+        return draft.send(
             Outbound(
                 op="message",
                 peer=conversation.account,

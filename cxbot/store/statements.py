@@ -36,12 +36,15 @@ def _add(table: Table) -> ClauseElement:
     return insert(table)
 
 
-_inbox, _timer, _outbox, _touchpoint = (
+_inbox, _timer, _outbox, _touchpoint, _invitation = (
     tables.inbox,
     tables.timer,
     tables.outbox,
     tables.touchpoint,
+    tables.invitation,
 )
+
+_AT = bindparam("at", type_=_invitation.c.asked_at.type)
 
 ORDER: dict[str, ClauseElement] = {
     # the input is handled: its turn is this one
@@ -121,6 +124,32 @@ ORDER: dict[str, ClauseElement] = {
     "touchpoint.outcome": update(_touchpoint)
     .where(_touchpoint.c.id == bindparam("row"))
     .values(outcome=bindparam("as"), possible_duplicate=bindparam("repeat")),
+    # the number in it is a claim: whoever comes second decides again
+    "contact": _add(tables.contact),
+    "invitation": _add(_invitation),
+    "invitation.reminded": update(_invitation)
+    .where(_invitation.c.id == bindparam("row"))
+    .values(reminded_at=bindparam("at")),
+    # the first answer is the one that tells when
+    "invitation.answered": update(_invitation)
+    .where(_invitation.c.id == bindparam("row"))
+    .values(answered_at=func.coalesce(_invitation.c.answered_at, _AT)),
+    # silence: from here a late answer goes on
+    "invitation.late": update(_invitation)
+    .where(_invitation.c.id == bindparam("row"))
+    .values(late=bindparam("state", type_=_invitation.c.late.type)),
+    # nothing more is to come
+    "invitation.completed": update(_invitation)
+    .where(_invitation.c.id == bindparam("row"))
+    .values(completed_at=bindparam("at"), late=None),
+    "invitation.refused": update(_invitation)
+    .where(_invitation.c.id == bindparam("row"))
+    .values(refused_at=func.coalesce(_invitation.c.refused_at, _AT)),
+    "invitation.closed": update(_invitation)
+    .where(_invitation.c.id == bindparam("row"))
+    .values(late=None),
+    "answer": _add(tables.answer),
+    "consent": _add(tables.consent),
     "setting": _put(tables.setting),
     "flow_version": _put(tables.flow_version),
     "flow_set": _put(tables.flow_set),

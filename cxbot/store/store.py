@@ -11,6 +11,7 @@ from cxbot.model.arrival import Arrival
 from cxbot.store import statements, tables
 from cxbot.store.audit import Audit
 from cxbot.store.complaints import Complaints
+from cxbot.store.contacts import Contacts
 from cxbot.store.conversations import Conversations
 from cxbot.store.database import Database
 from cxbot.store.desk_times import DeskTimes
@@ -46,6 +47,7 @@ class Store:
         self.outbox = Outbox(self.database, self.writer)
         self.timers = Timers(self.database, self.writer)
         self.conversations = Conversations(self.database)
+        self.contacts = Contacts(self.database)
         self.tickets = Tickets(self.database)
         self.desk_times = DeskTimes(self.database)
         self.relayed = Relayed(self.database)

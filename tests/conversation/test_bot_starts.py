@@ -13,6 +13,7 @@ from cxbot.testing import CUSTOMER, SHOP, Members, World, started
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 AFTER = """
 when: {event: order.delivered}
+contact: {awaited: yes}
 if: customer.wants_messages
 limit: once per order.number
 cancel_when: {event: order.returned, same: order.number}

@@ -43,6 +43,7 @@ do:
         say: A person will write.
     else:
       - say: Thank you!
+contact: {awaited: yes}
 """
 COUPON = """
 when: {command: /coupon}

@@ -137,6 +137,7 @@ class Scene:
             staff=Anybody(),
             groups=Groups(self.group),
             bot_username=lambda: "shop_bot",
+            by_lot=False,
         )
         project = replace(stage.project, registry=stubs)
         self.engine = Engine(project, stage.store, stage.clock, _SECRET, around, pauses=(0.0,))

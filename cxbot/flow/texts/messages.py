@@ -16,11 +16,15 @@ DEFAULTS: dict[str, dict[str, str]] = {
     "help": {
         "en": "Choose from the menu or write your question.\n/menu what I can do\n"
         "/language change the language\n/stop stop what we are doing\n"
-        "/unsubscribe no messages I start myself",
+        "/unsubscribe no messages I start myself (/unsubscribe surveys: no questions)\n"
+        "/subscribe take that back",
         "ru": "Выберите в меню или напишите вопрос.\n/menu что я умею\n"
-        "/language сменить язык\n/stop остановить разговор\n/unsubscribe не писать первым",
+        "/language сменить язык\n/stop остановить разговор\n"
+        "/unsubscribe не писать первым (/unsubscribe surveys: не спрашивать)\n"
+        "/subscribe вернуть",
         "zh": "请从菜单中选择，或直接输入您的问题。\n/menu 菜单\n/language 语言\n"
-        "/stop 停止\n/unsubscribe 不再主动发消息",
+        "/stop 停止\n/unsubscribe 不再主动发消息（/unsubscribe surveys：不再发问卷）\n"
+        "/subscribe 恢复",
     },
     "language_choose": {
         "en": "Which language?",
@@ -53,9 +57,42 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "zh": "当前没有进行中的对话。更多：/menu",
     },
     "unsubscribed": {
-        "en": "I won't write first any more. You can always write to me.",
-        "ru": "Больше не пишу первым. Вы всегда можете написать мне.",
-        "zh": "我不会再主动给您发消息。您可以随时联系我。",
+        "en": "I won't write first any more: no news, no questions, no offers. You can always "
+        "write to me. To take it back: /subscribe",
+        "ru": "Больше не пишу первым: ни новостей, ни вопросов, ни предложений. Вы всегда можете "
+        "написать мне. Вернуть: /subscribe",
+        "zh": "我不会再主动给您发消息：通知、问卷和优惠都停止。您可以随时联系我。"
+        "恢复请发送 /subscribe",
+    },
+    "unsubscribed_surveys": {
+        "en": "OK, no more questions about how we did. Everything else stays. "
+        "To take it back: /subscribe surveys",
+        "ru": "Хорошо, больше не спрашиваю, как мы справились. Остальное без изменений. "
+        "Вернуть: /subscribe surveys",
+        "zh": "好的，不再发送满意度问卷，其他消息不变。恢复请发送 /subscribe surveys",
+    },
+    "unsubscribed_offers": {
+        "en": "OK, no offers any more. Everything else stays. To take it back: /subscribe offers",
+        "ru": "Хорошо, больше никаких предложений. Остальное без изменений. "
+        "Вернуть: /subscribe offers",
+        "zh": "好的，不再发送优惠信息，其他消息不变。恢复请发送 /subscribe offers",
+    },
+    "subscribed": {
+        "en": "I may write first again, with news about your orders and a question now and then. "
+        "To take it back: /unsubscribe",
+        "ru": "Снова могу писать первым: о ваших заказах и изредка с вопросом. "
+        "Отменить: /unsubscribe",
+        "zh": "我可以再次主动联系您：订单通知，偶尔也会有问卷。取消请发送 /unsubscribe",
+    },
+    "subscribed_surveys": {
+        "en": "Thank you, I may ask how we did again. To take it back: /unsubscribe surveys",
+        "ru": "Спасибо, снова могу спрашивать, как мы справились. Отменить: /unsubscribe surveys",
+        "zh": "谢谢，我可以再次向您发送问卷。取消请发送 /unsubscribe surveys",
+    },
+    "subscribed_offers": {
+        "en": "I may send you offers from now on. To take it back: /unsubscribe offers",
+        "ru": "Теперь могу присылать предложения. Отменить: /unsubscribe offers",
+        "zh": "今后我可以向您发送优惠信息。取消请发送 /unsubscribe offers",
     },
     "retry": {
         "en": "Sorry, I did not get that. {hint}",

@@ -81,7 +81,7 @@ invitation = Table(
     Column("completed_at", Instant),
     Column("refused_at", Instant),
     # the session as it stood when silence ended it: a late answer goes on from there
-    Column("late", JSON),
+    Column("late", JSON(none_as_null=True)),
     Index("ix_invitation_customer", "customer_id", "asked_at"),
     Index("ix_invitation_asked", "asked_at"),
     Index("ix_invitation_session", "session_id"),

@@ -1,0 +1,266 @@
+"""What is known of a customer when the bot wants to write first, and of their invitations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cxbot.store import tables
+from cxbot.store.database import Database
+from cxbot.store.queries import Query
+
+_MOST = 500
+_contact, _invitation, _place = tables.contact, tables.invitation, tables.conversation
+_session, _ticket, _point, _person = (
+    tables.session,
+    tables.ticket,
+    tables.touchpoint,
+    tables.customer,
+)
+#: As the index of these rows says it, word for word: with a parameter it would not be used.
+_ALLOWED = text("contact.verdict = 'allow'")
+_CLAIMS = or_(_contact.c.kind == "first", _contact.c.kind == "inline")
+
+_WISHES = Query(
+    select(
+        _person.c.wants_messages,
+        _person.c.wants_surveys,
+        _person.c.wants_offers,
+        _person.c.banned_until,
+        _person.c.erased_at,
+    ).where(_person.c.id == bindparam("customer"))
+)
+_PAST = Query(
+    select(
+        _contact.c.id,
+        _contact.c.at,
+        _contact.c.flow,
+        _contact.c.purpose,
+        _contact.c.kind,
+        _contact.c.metric,
+        _contact.c.number,
+        _invitation.c.window_until,
+        _invitation.c.answered_at,
+        _invitation.c.refused_at,
+        _point.c.outcome,
+    )
+    .select_from(_contact)
+    .outerjoin(_invitation, _invitation.c.id == _contact.c.id)
+    .outerjoin(_point, _point.c.id == _invitation.c.touchpoint_id)
+    .where(_contact.c.customer_id == bindparam("customer"), _contact.c.at >= bindparam("since"))
+    .where(_ALLOWED)
+    .order_by(_contact.c.at.desc())
+    .limit(_MOST)
+)
+_TAKEN = Query(
+    select(func.max(_contact.c.number)).where(_contact.c.customer_id == bindparam("customer"))
+)
+_LAST = Query(
+    select(_contact.c.verdict, _contact.c.expires_at, _contact.c.because)
+    .where(_contact.c.session_id == bindparam("session"))
+    .order_by(_contact.c.at.desc(), _contact.c.id.desc())
+    .limit(1)
+)
+_WAITING = Query(
+    select(_contact.c.flow, func.max(_contact.c.until).label("until"))
+    .join(_session, _session.c.id == _contact.c.session_id)
+    .where(_contact.c.customer_id == bindparam("customer"), _contact.c.at >= bindparam("since"))
+    .where(_contact.c.verdict == "delay", _contact.c.until > bindparam("now"))
+    .where(_contact.c.purpose == "survey", _contact.c.kind == "first")
+    .where(_contact.c.session_id != bindparam("session"), _session.c.ended_at.is_(None))
+    .group_by(_contact.c.flow)
+)
+_SHOWN = Query(
+    select(func.count().label("shown"), func.max(_contact.c.at).label("last"))
+    .where(_contact.c.flow == bindparam("flow"), _contact.c.at > bindparam("since"))
+    .where(_ALLOWED, _CLAIMS)
+)
+_ELSEWHERE = select(_place.c.id).where(
+    _place.c.customer_id == bindparam("customer"), _place.c.id != bindparam("here")
+)
+_HELD = Query(
+    select(_ticket.c.id)
+    .where(_ticket.c.conversation_id.in_(_ELSEWHERE))
+    .where(text("state IN ('queued', 'active', 'waiting_customer', 'snoozed')"))
+    .limit(1)
+)
+_TALKING = Query(
+    select(_session.c.id)
+    .where(_session.c.conversation_id.in_(_ELSEWHERE), _session.c.ended_at.is_(None))
+    .where(or_(_session.c.status == "asking", _session.c.status == "human"))
+    .where(_session.c.on_hold.is_(None))
+    .limit(1)
+)
+_OF_SESSION = Query(
+    select(_invitation)
+    .where(_invitation.c.session_id == bindparam("session"))
+    .order_by(_invitation.c.id)
+)
+_LATE = Query(
+    select(_invitation)
+    .where(_invitation.c.customer_id == bindparam("customer"))
+    .where(_invitation.c.conversation_id == bindparam("here"))
+    .where(_invitation.c.late.is_not(None), _invitation.c.window_until > bindparam("now"))
+    .order_by(_invitation.c.asked_at.desc())
+    .limit(1)
+)
+_OPEN = Query(
+    select(_invitation)
+    .where(_invitation.c.customer_id == bindparam("customer"))
+    .where(_invitation.c.completed_at.is_(None), _invitation.c.refused_at.is_(None))
+    .where(_invitation.c.window_until > bindparam("now"))
+    .order_by(_invitation.c.id)
+)
+_SERVED = Query(
+    select(_ticket.c.id, _ticket.c.operator_id, _ticket.c.queue)
+    .join(_point, _point.c.ticket_id == _ticket.c.id)
+    .where(_point.c.conversation_id == bindparam("here"))
+    .where(_point.c.session_id == bindparam("session"))
+    .order_by(_point.c.seq.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Whom and what a decision is about."""
+
+    customer: str
+    #: Id of the conversation, and of the session, if any.
+    here: str
+    session: str
+    flow: str
+    survey: bool
+    now: datetime
+    #: How far back the customer's contacts matter, and everybody's, for which survey is rarer.
+    since: datetime
+    shown_since: datetime
+    #: None: this survey has no quota.
+    quota_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Another survey that was put off for this customer."""
+
+    flow: str
+    until: datetime
+    shown: int
+    last_shown_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """As the database knew them at one moment."""
+
+    #: None: nobody we had heard of.
+    wishes: Any = None
+    #: Allowed contacts with what became of their invitations, newest first.
+    past: Sequence[Any] = ()
+    taken: int = 0
+    #: The session's newest contact.
+    last: Any = None
+    held: bool = False
+    talking: bool = False
+    waiting: Sequence[Waiting] = ()
+    shown: int = 0
+    last_shown_at: datetime | None = None
+    #: Invitations to this survey within the quota's period.
+    asked: int = 0
+    #: The session's, oldest first.
+    invitations: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """The newest ticket of a session: who served the customer there."""
+
+    ticket_id: str | None = None
+    operator_id: str | None = None
+    queue: str | None = None
+
+
+class Contacts:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def facts(self, asked: Asked) -> Facts:
+        """All of one snapshot."""
+        whose = {"customer": asked.customer}
+        async with self._database.reading() as connection:
+            waiting, shown, last = await _rivalry(connection, asked)
+            quota = 0
+            if asked.quota_since is not None:
+                quota, _ = await _shown(connection, asked.flow, asked.quota_since)
+            return Facts(
+                wishes=await _WISHES.first(connection, **whose),
+                past=await _PAST.rows(connection, since=asked.since, **whose),
+                taken=await _TAKEN.value(connection, **whose) or 0,
+                last=await _LAST.first(connection, session=asked.session),
+                held=bool(await _HELD.rows(connection, here=asked.here, **whose)),
+                talking=bool(await _TALKING.rows(connection, here=asked.here, **whose)),
+                waiting=waiting,
+                shown=shown,
+                last_shown_at=last,
+                asked=quota,
+                invitations=await _OF_SESSION.mappings(connection, session=asked.session),
+            )
+
+    async def served(self, conversation_id: str, session_id: str) -> Served:
+        async with self._database.reading() as connection:
+            row = await _SERVED.first(connection, here=conversation_id, session=session_id)
+        if row is None:
+            return Served()
+        return Served(ticket_id=row.id, operator_id=row.operator_id, queue=row.queue)
+
+    async def invitations(self, session_id: str) -> Sequence[Mapping[str, Any]]:
+        """Those a session had, oldest first."""
+        async with self._database.reading() as connection:
+            return await _OF_SESSION.mappings(connection, session=session_id)
+
+    async def open(self, customer_id: str, now: datetime) -> Sequence[Mapping[str, Any]]:
+        """Whose answer would still count and that nobody has refused."""
+        async with self._database.reading() as connection:
+            return await _OPEN.mappings(connection, customer=customer_id, now=now)
+
+    async def late(
+        self, customer_id: str, conversation_id: str, now: datetime
+    ) -> Mapping[str, Any] | None:
+        """The newest that silence ended and that may still be answered there."""
+        async with self._database.reading() as connection:
+            rows = await _LATE.mappings(
+                connection, customer=customer_id, here=conversation_id, now=now
+            )
+        return rows[0] if rows else None
+
+
+async def _rivalry(
+    connection: AsyncConnection, asked: Asked
+) -> tuple[Sequence[Waiting], int, datetime | None]:
+    """Who else waits for the customer; how rare each survey is matters only then."""
+    if not asked.survey:
+        return (), 0, None
+    rows = await _WAITING.rows(
+        connection,
+        customer=asked.customer,
+        since=asked.since,
+        now=asked.now,
+        session=asked.session,
+    )
+    if not rows:
+        return (), 0, None
+    waiting = []
+    for row in rows:
+        shown, last = await _shown(connection, row.flow, asked.shown_since)
+        waiting.append(Waiting(flow=row.flow, until=row.until, shown=shown, last_shown_at=last))
+    return waiting, *await _shown(connection, asked.flow, asked.shown_since)
+
+
+async def _shown(
+    connection: AsyncConnection, flow: str, since: datetime
+) -> tuple[int, datetime | None]:
+    row = await _SHOWN.first(connection, flow=flow, since=since)
+    return row.shown, row.last

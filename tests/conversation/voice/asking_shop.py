@@ -1,0 +1,91 @@
+"""A shop that asks, and what its tests read of the database."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cxbot.clock import ManualClock
+from cxbot.testing import CUSTOMER, SHOP, World, started
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NOON = datetime(2026, 3, 10, 9, tzinfo=UTC)  # in Moscow
+#: One question; the flow is a survey because it has a metric.
+SURVEY = """
+when: {event: order.delivered}
+do:
+  - ask: "How was {order.number}?"
+    answer: rating 1-5
+    save: rating
+    metric: csat
+    remind: {after: 1 day, say: Still there?}
+    no_reply: {after: 3 days}
+  - say: "{rating}, thank you."
+"""
+#: Two of them.
+NPS = """
+when: {event: order.paid}
+do:
+  - ask: Would you recommend us?
+    answer: rating 0-10
+    save: score
+    metric: nps
+    remind: {after: 1 day, say: Would you?}
+    no_reply: {after: 3 days}
+  - ask: Why?
+    answer: text
+    save: reason
+    no_reply: {after: 3 days}
+  - say: Noted.
+"""
+NEWS = """
+when: {event: order.shipped}
+do:
+  - say: "{order.number} is on its way."
+"""
+
+
+@asynccontextmanager
+async def shop(
+    flows: Mapping[str, str], policy: str = "", extra: str = "", **more: Any
+) -> AsyncIterator[World]:
+    """With one customer who has written."""
+    text = SHOP + (f"policy: {policy}\n" if policy else "") + extra
+    clock = more.pop("clock", None) or ManualClock(NOON)
+    async with started({"shop": text, **flows}, clock=clock, **more) as world:
+        await world.say(CUSTOMER, "/start")
+        yield world
+
+
+async def rows(world: World, query: str, *values: Any) -> list[dict[str, Any]]:
+    async with world.store.database.engine.connect() as connection:
+        found = await connection.exec_driver_sql(query, values)
+        return [dict(row._mapping) for row in found]
+
+
+async def change(world: World, statement: str, *values: Any) -> None:
+    async with world.store.database.engine.begin() as connection:
+        await connection.exec_driver_sql(statement, values)
+
+
+async def decisions(world: World) -> list[tuple[str, str, str, str | None]]:
+    """Flow, kind, verdict and gate of each, oldest first."""
+    found = await rows(world, "SELECT * FROM contact ORDER BY at, id")
+    return [(row["flow"], row["kind"], row["verdict"], row["gate"]) for row in found]
+
+
+async def invitations(world: World) -> list[dict[str, Any]]:
+    return await rows(world, "SELECT * FROM invitation ORDER BY id")
+
+
+async def answers(world: World) -> list[dict[str, Any]]:
+    return await rows(world, "SELECT * FROM answer ORDER BY id")
+
+
+async def consents(world: World) -> list[tuple[str, bool, str, str]]:
+    found = await rows(world, "SELECT * FROM consent ORDER BY id")
+    return [(row["purpose"], bool(row["given"]), row["act"], row["words"]) for row in found]
+
+
+async def deliver(world: World, number: str = "A-1", account: str = CUSTOMER) -> None:
+    await world.event("order.delivered", account, order={"number": number})
