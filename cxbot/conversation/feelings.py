@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cxbot.conversation.draft import UNSAID, Draft
+from cxbot.conversation.house.complaints import FILED
 from cxbot.conversation.live import Flows
 from cxbot.conversation.own_sentiment import OwnSentiment
 from cxbot.journey.sentiment import Facts, behaviour, lexicon, of_rating, strongest
@@ -62,6 +63,7 @@ class Feelings:
             answer=point.outcome == "answered",
             again=routed and await self._again(draft, point),
             to_people=routed and any(before is None for before, _ in draft.moved),
+            complained=point.name == FILED,
         )
         return _known(draft, [*_behaviour(facts), (source, words)])
 

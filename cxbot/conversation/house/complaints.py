@@ -10,7 +10,8 @@ from cxbot.model.conversation import Session
 from cxbot.store.complaints import Complaint, complaint_row
 from cxbot.store.complaints import Complaints as Stored
 
-_NAME = "complaint.filed"
+#: What an exchange that files one is called.
+FILED = "complaint.filed"
 _FELT: Mapping[str, Any] = {"sentiment": "negative", "sentiment_source": "behaviour"}
 
 
@@ -49,12 +50,12 @@ class Complaints:
         return number
 
     def _mark(self, draft: Draft, session: Session, number: int) -> None:
-        """Whoever complains has said how they feel, so nothing has to be read into their words."""
+        """Whoever complains has said how they feel, however kind their words."""
         if draft.arrived is not None:
-            draft.arrived = replace(draft.arrived, name=_NAME, **_FELT)
+            draft.arrived = replace(draft.arrived, name=FILED, **_FELT)
             return
         text = f"C-{number}"
-        draft.note(name=_NAME, kind="event", text=text, session_id=session.id, **_FELT)
+        draft.note(name=FILED, kind="event", text=text, session_id=session.id, **_FELT)
 
 
 def _in_turn(draft: Draft, session_id: str, text: str) -> int | None:

@@ -43,6 +43,8 @@ class Facts:
     to_people: bool = False
     #: They had been in the talk, were asked, reminded, and went away.
     gave_up: bool = False
+    #: They filed a complaint, in whatever words.
+    complained: bool = False
 
 
 def behaviour(facts: Facts) -> tuple[Sentiment, ...]:
@@ -54,6 +56,8 @@ def behaviour(facts: Facts) -> tuple[Sentiment, ...]:
 
 
 def _signs(facts: Facts) -> Iterator[tuple[float, float]]:
+    if facts.complained:
+        yield -0.7, 0.9
     if facts.gave_up:
         yield -0.4, 0.4
     if facts.again:
