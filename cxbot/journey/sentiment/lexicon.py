@@ -10,12 +10,13 @@ What holds
 The time grows with the length of the text, whatever stands in it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
-from cxbot.journey.sentiment.entries import FILES, WEIGHTS, Entries, compiled, shipped
+from cxbot.journey.sentiment.entries import FILES, STEM, WEIGHTS, Entries, compiled, shipped
 from cxbot.journey.sentiment.tokens import ASKS, COMMA, STOP, pieces, plain
 from cxbot.model.sentiment import UNKNOWN, Sentiment
 
@@ -23,6 +24,7 @@ from cxbot.model.sentiment import UNKNOWN, Sentiment
 _NEGATED_WITHIN, _CHANGED_WITHIN = 3, 2
 #: What a negation makes of praise, and of blame.
 _NOT_GOOD, _NOT_BAD = -0.7, -0.4
+_LONG_AGO = -10
 _MORE, _LESS, _ASKED = 1.4, 0.6, 0.4
 #: From here on a side counts; from there on it is strong.
 _COUNTS, _STRONG = 0.3, 0.5
@@ -46,6 +48,7 @@ class Lexicon:
         self._root = compiled(self._sets)
         self._characters = dict(same or {})
         self._same = str.maketrans(self._characters)
+        self._other = re.compile(f"[{''.join(self._characters)}]") if same else None
 
     @classmethod
     def shipped(cls) -> Self:
@@ -60,7 +63,10 @@ class Lexicon:
 
     def __call__(self, text: str, language: str = "") -> Sentiment:
         """Of a text longer than 4,096 characters only the beginning is read."""
-        found = pieces(plain(text[:_MOST_CHARS]).translate(self._same))
+        text = plain(text[:_MOST_CHARS])
+        if self._other is not None and self._other.search(text):
+            text = text.translate(self._same)
+        found = pieces(text)
         hits = self._hits(found)
         if not hits:
             return UNKNOWN
@@ -68,16 +74,11 @@ class Lexicon:
         trust = 1.0 if language[:2].lower() in _OURS else 0.5
         return _judged(hits, len(found), trust)
 
-    def known(self, text: str) -> bool:
-        """Whether an entry says something of it."""
-        return bool(self._hits(pieces(plain(text).translate(self._same))))
-
     # --- hits --------------------------------------------------------------------------------
 
     def _hits(self, found: list[str]) -> list[_Hit]:
         hits: list[_Hit] = []
-        sentence = 0
-        negated = changed = -10
+        sentence, negated, changed = 0, _LONG_AGO, _LONG_AGO
         degree = 1.0
         for at, end, kind in self._entries(found):
             if kind in WEIGHTS:
@@ -94,39 +95,37 @@ class Lexicon:
             elif kind in (ASKS, "asks"):
                 _asked(hits[sentence:])
             if kind in (COMMA, STOP, ASKS, "but"):
-                negated = changed = -10
+                negated = changed = _LONG_AGO
             if kind in (STOP, ASKS):
                 sentence = len(hits)
         return hits
 
-    def _entries(self, found: list[str]) -> Iterator[tuple[int, int, str]]:
+    def _entries(self, found: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         """(first piece, last piece, kind) of each entry and end, in order, none inside another."""
         exact, stems = self._root.exact, self._root.stems
-        at, size = 0, len(found)
-        while at < size:
-            piece = found[at]
-            if piece in exact or piece[:3] in stems:
-                end, kind = self._longest(found, at)
-                if kind:
-                    yield at, end, kind
-                    at = end + 1
-                    continue
-            if piece in (COMMA, STOP, ASKS):
-                yield at, at, piece
-            elif piece.endswith("n't"):
-                yield at, at, "not"
-            at += 1
+        past, last = -1, len(found) - 1
+        for at, piece in enumerate(found):
+            if at <= past:
+                continue
+            end, kind = at, ""
+            node = exact.get(piece)
+            if node is not None and (
+                node.kind or node.stems or (at < last and found[at + 1] in node.exact)
+            ):
+                end, kind = node.longest(found, at)
+            if len(piece) >= STEM and piece[:STEM] in stems:
+                end, kind = self._by_stem(found, at, end, kind)
+            if kind:
+                past = end
+                yield at, end, kind
 
-    def _longest(self, found: list[str], start: int) -> tuple[int, str]:
-        """Bounded by the longest entry, however long the text is."""
-        best, kind = start, ""
-        waiting = [(node, start) for node in self._root.after(found[start])]
-        while waiting:
-            node, at = waiting.pop()
-            if node.kind and (not kind or at > best):
-                best, kind = at, node.kind
-            if at + 1 < len(found):
-                waiting += ((following, at + 1) for following in node.after(found[at + 1]))
+    def _by_stem(self, found: Sequence[str], at: int, best: int, kind: str) -> tuple[int, str]:
+        piece = found[at]
+        for stem, node in self._root.stems[piece[:STEM]]:
+            if piece.startswith(stem):
+                end, its = node.longest(found, at)
+                if its and (not kind or end > best):
+                    best, kind = end, its
         return best, kind
 
 
