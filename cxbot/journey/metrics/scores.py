@@ -82,7 +82,9 @@ class Scores:
         self._invalid: Counter[Scale] = Counter()
 
     def add(self, scale: Scale, number: float) -> None:
-        counts = self._numbers.setdefault(scale, Counter())
+        counts = self._numbers.get(scale)
+        if counts is None:
+            counts = self._numbers[scale] = Counter()
         if valid(scale, number):
             counts[int(number)] += 1
         else:

@@ -60,8 +60,11 @@ class Groups:
 
     def _of(self, when: When, row: Mapping[str, Any]) -> _Group:
         name = _ALL if self.dimension is None else group(row, self.dimension)
-        groups = self._now if when == "now" else self._before
-        return groups.setdefault((row["flow"] == DESK, name), _Group())
+        groups, key = self._now if when == "now" else self._before, (row["flow"] == DESK, name)
+        found = groups.get(key)
+        if found is None:
+            found = groups[key] = _Group()
+        return found
 
 
 def _figures(now: _Group, before: _Group | None, *, every: bool) -> Iterator[Figure]:

@@ -208,4 +208,7 @@ class Loop:
         return sorted(name for name in self._counts if name)
 
     def _of(self, metric: str) -> _Counts:
-        return self._counts.setdefault(metric, _Counts())
+        found = self._counts.get(metric)
+        if found is None:
+            found = self._counts[metric] = _Counts()
+        return found
