@@ -17,6 +17,7 @@ from cxbot.journey.policy import (
     Rules,
     bucket,
     decide,
+    horizon,
     intent_of,
 )
 from cxbot.model.policy import Budget, ContactRules, Policy
@@ -272,6 +273,13 @@ def test_both_budgets_full_waits_for_the_later() -> None:
     }
 
 
+def test_the_surveys_budget_may_be_the_later_one() -> None:
+    how = rules(messages=Budget(count=1, period=5 * DAY))
+    found = decide(how, known(ago(2 * DAY)), survey(), NOW)
+    assert isinstance(found, Delay)
+    assert (found.until, found.because["budget"]) == (NOW + 12 * DAY, "surveys")
+
+
 def test_a_budget_of_none_is_never() -> None:
     none = Budget(count=0, period=DAY)
     full = {"sent": 0, "allowed": 0, "period": "1 day"}
@@ -389,7 +397,9 @@ def test_one_word_of_theirs_ends_the_row(end: dict[str, bool]) -> None:
     assert delayed(known(*older[1:], newer, ago(20 * DAY, **end)), survey(), SLOW) == FREE
     again = [newer, ago(25 * DAY, ignored=True), ago(25 * DAY, **end)]
     assert delayed(known(*again), survey(), SLOW) == ("back_off", 8 * DAY)
-    assert delayed(known(*older, ago(200 * DAY, **end)), survey(), SLOW) == held
+    before = ago(200 * DAY, **end)
+    assert delayed(known(*older, before), survey(), SLOW) == held
+    assert delayed(known(*older, before, ago(30 * DAY, **end)), survey(), SLOW) == FREE
 
 
 def test_what_nobody_knows_yet_neither_counts_nor_ends_the_row() -> None:
@@ -406,6 +416,33 @@ def test_only_ignored_surveys_slow_surveys_down() -> None:
     assert delayed(known(*row, *reminders), survey()) == FREE
     ignored = [ago(20 * DAY, ignored=True), ago(40 * DAY, ignored=True)]
     assert delayed(known(*ignored), message()) == FREE
+
+
+def test_one_ignored_may_be_enough() -> None:
+    one = known(ago(20 * DAY, ignored=True))
+    assert delayed(one, survey(), rules(ignored=1)) == ("back_off", 8 * DAY)
+    # odd, but theirs was the last word
+    assert delayed(known(ago(20 * DAY, ignored=True, answered=True)), survey()) == FREE
+
+
+def test_back_off_says_by_how_much_and_which_clock() -> None:
+    row = [ago(timedelta(days=days), ignored=True) for days in (20, 40)]
+    found = decide(rules(), known(*row), survey(), NOW)
+    assert isinstance(found, Delay)
+    assert found.because == {
+        "ignored": 2,
+        "factor": 2,
+        "budget": "surveys",
+        "sent": 1,
+        "allowed": 1,
+        "period": "28 days",
+        "since": "2026-10-31T12:00:00+00:00",
+    }
+    of_metric = [ago(timedelta(days=days), ignored=True, metric="nps") for days in (31, 70)]
+    found = decide(rules(), known(*of_metric), survey(), NOW)
+    assert isinstance(found, Delay)
+    assert found.because["same_metric"] == "60 days"
+    assert found.until == NOW + 29 * DAY
 
 
 def test_ignored_0_never_slows() -> None:
@@ -511,6 +548,22 @@ def test_why_is_plain_json_a_person_can_read() -> None:
         "time_zone": "Asia/Tokyo",
         "local": "2026-11-20 21:00",
     }
+
+
+@pytest.mark.parametrize(
+    ("intent", "how", "back"),
+    [
+        (message(), rules(), 30 * DAY),
+        (message(), rules(apart=31 * DAY), 31 * DAY),
+        (survey(), rules(), 720 * DAY),
+        (survey(again=DAY), rules(), 240 * DAY),
+        (survey(again=DAY), rules(same_metric=DAY), 112 * DAY),
+        (survey(again=DAY), rules(same_metric=DAY, apart=113 * DAY), 113 * DAY),
+    ],
+)
+def test_how_far_back_a_decision_looks(intent: Intent, how: Rules, back: timedelta) -> None:
+    """Clocks of surveys may run at an eighth of their speed."""
+    assert horizon(how, intent) == back
 
 
 def test_an_intent_takes_the_rules_of_its_flow_and_the_shops_where_it_has_none() -> None:

@@ -195,6 +195,7 @@ def test_two_workers_claim_the_same_number_and_the_loser_decides_again() -> None
         ([], 7, 8),  # theirs are too old to be looked at
         ([sent(40 * DAY, number=12)], 0, 13),
         ([sent(40 * DAY, number=3)], 5, 6),
+        ([sent(40 * DAY, number=9), sent(50 * DAY, number=8), sent(60 * DAY)], 5, 10),
         ([sent(40 * DAY), sent(50 * DAY)], 0, 3),
         ([sent(40 * DAY, kind="reminder"), ago(41 * DAY, kind="follow_on")], 0, 1),
         ([ago(40 * DAY, kind="inline")], 0, 2),
@@ -267,6 +268,27 @@ def test_a_rival_that_loses_nothing_holds_nobody_back() -> None:
     tight = rules(surveys=Budget(count=1, period=14 * DAY), apart=HOUR)
     late = known(blocked, rivals=(waits(-timedelta(minutes=1)),))
     assert isinstance(decide(tight, late, intent, NOW), Delay)
+
+
+def test_of_several_rivals_the_last_is_waited_for() -> None:
+    rivals = (waits(HOUR, "a"), waits(9 * HOUR, "b", 0), waits(5 * HOUR, "c"), waits(DAY, "z", 9))
+    found = decide(rules(), known(rivals=rivals), survey(shown=2), NOW)
+    assert isinstance(found, Delay)
+    assert found.until == NOW + 9 * HOUR + LEEWAY
+    assert found.because == {
+        "rival": "b",
+        "rival_shown": 0,
+        "shown": 2,
+        "until": "2026-11-20T21:00:00+00:00",
+    }
+
+
+def test_a_rival_that_comes_a_day_later_loses_nothing() -> None:
+    """As far as apart goes; the slots are many."""
+    many = rules(surveys=Budget(count=5, period=DAY))
+    for until, held in ((DAY, False), (DAY - TICK, True)):
+        facts = known(rivals=(waits(until),))
+        assert isinstance(decide(many, facts, survey(shown=2), NOW), Delay) == held
 
 
 @pytest.mark.parametrize("more", [{"kind": "inline"}, {"awaited": True}, {"purpose": "service"}])
