@@ -164,6 +164,12 @@ def _delete(outbound: Outbound) -> list[Call]:
     return [("deleteMessage", _known(outbound))]
 
 
+def _delete_many(outbound: Outbound) -> list[Call]:
+    """What isn't there any more is passed over."""
+    numbers = [int(number) for number in outbound.source_messages]
+    return [("deleteMessages", _peer(outbound) | {"message_ids": numbers})]
+
+
 def _react(outbound: Outbound) -> list[Call]:
     emoji = bare(outbound.reaction)
     if emoji and emoji not in REACTIONS:
@@ -204,6 +210,7 @@ _CALLS: Mapping[str, Callable[[Outbound], list[Call]]] = {
     "caption": _caption,
     "buttons": _buttons,
     "delete": _delete,
+    "delete_many": _delete_many,
     "react": _react,
     "pin": _pin,
     "answer_tap": _toast,

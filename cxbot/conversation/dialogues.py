@@ -52,6 +52,12 @@ class Dialogues:
     def forget(self, address: Address) -> None:
         self._kept.pop(str(address), None)
 
+    def forget_customer(self, customer_id: str) -> None:
+        """On every channel."""
+        theirs = [k for k, one in self._kept.items() if one.customer.id == customer_id]
+        for key in theirs:
+            del self._kept[key]
+
     async def _loaded(self, address: Address) -> Dialogue | None:
         """Whoever asks while a read is on its way shares the next one."""
         asked = self._asked.get(address)

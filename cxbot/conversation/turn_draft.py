@@ -32,6 +32,8 @@ class TurnDraft:
         self.dead = False
         #: What changes in memory once the turn is on disk.
         self.afterwards: list[Callable[[], None]] = []
+        #: What is put back in memory if it doesn't get there.
+        self.otherwise: list[Callable[[], None]] = []
         #: Other inputs that are handled with this one: the parts of an album.
         self.beside: tuple[InboxRow, ...] = ()
         self._clock = clock

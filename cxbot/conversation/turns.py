@@ -14,6 +14,7 @@ from cxbot.conversation.desk.tickets import Tickets
 from cxbot.conversation.desk.turns import OperatorTurns
 from cxbot.conversation.dialogues import Dialogues
 from cxbot.conversation.draft import Draft
+from cxbot.conversation.erasure import nothing_kept
 from cxbot.conversation.event_turns import EventTurns, merged
 from cxbot.conversation.feelings import Feelings
 from cxbot.conversation.moving import move
@@ -109,10 +110,16 @@ class Turns:
     def committed(self, draft: TurnDraft) -> None:
         for change in draft.afterwards:
             change()
-        if isinstance(draft, Draft):
+        if not isinstance(draft, Draft):
+            return
+        if draft.customer.erased_at is None:
             self._dialogues.keep(draft.dialogue)
+        else:
+            self._dialogues.forget_customer(draft.customer.id)
 
     def dropped(self, draft: TurnDraft) -> None:
+        for change in draft.otherwise:
+            change()
         if isinstance(draft, Draft):
             self._dialogues.forget(draft.here.address)
 
@@ -158,15 +165,24 @@ class Turns:
             item = await self._album(row, item, album, beside)
         address = _address(row.lane)
         if isinstance(item, GroupInbound):
-            if row.lane.startswith("group:") or address is None:
-                alone = TurnDraft(row, self._clock, self._positions)
-                return await self._group.take(alone, item) or alone
-            draft = await self._draft(row, address)
-            if self._operators is not None:
-                await self._operators.take(draft, item)
-            await self._sessions.settle(draft)
-            return draft
+            return await self._in_group(row, item, address)
         return await self._from_customer(row, item, address)
+
+    async def _in_group(
+        self, row: InboxRow, item: GroupInbound, address: Address | None
+    ) -> Decision:
+        """What was written to a customer who was erased meanwhile finds their new lane; somebody
+        else may have begun in the old one."""
+        draft = await self._known(row, None if row.lane.startswith("group:") else address)
+        if draft is None or (draft.customer.since or row.received_at) >= row.received_at:
+            alone = TurnDraft(row, self._clock, self._positions)
+            lane = await self._group.take(alone, item)
+            if draft is None or lane != row.lane:
+                return lane or alone
+        if self._operators is not None:
+            await self._operators.take(draft, item)
+        await self._sessions.settle(draft)
+        return draft
 
     async def _album(
         self,
@@ -197,9 +213,9 @@ class Turns:
 
     async def _timer(self, row: InboxRow) -> Decision:
         address = _address(row.lane)
-        if address is None:
+        draft = await self._known(row, address)
+        if draft is None:
             return self._nothing(row)
-        draft = await self._draft(row, address)
         if row.raw["kind"] == TICKET_TIMER:
             if self._appointments is not None:
                 await self._appointments.take(draft, row.raw["owner"], row.raw["key"])
@@ -226,7 +242,8 @@ class Turns:
         if address is None or kind == "api":
             return self._nothing(row)
         draft = await self._draft(row, address)
-        await self._events.take(draft, event)
+        if draft.customer.erased_at is None:
+            await self._events.take(draft, event)
         return draft
 
     async def _order_event(self, row: InboxRow, event: ShopEvent) -> Decision:
@@ -242,10 +259,11 @@ class Turns:
 
     async def _delivered(self, row: InboxRow) -> Decision:
         address = _address(row.lane)
-        if address is None:
-            return self._nothing(row)
-        draft = await self._draft(row, address)
         told = row.raw
+        draft = await self._known(row, address)
+        elsewhere = await self._elsewhere(draft, told.get("ticket"))
+        if elsewhere is not None or draft is None:
+            return elsewhere or self._nothing(row)
         if told["what"] == "topic_recreated":
             await self._tickets.topic_recreated(draft)
         elif told["what"] == "delivered":
@@ -261,18 +279,31 @@ class Turns:
     async def _told(self, row: InboxRow) -> Decision:
         """Something that another turn at the desk means for this conversation."""
         address = _address(row.lane)
-        if address is None or self._operators is None:
-            return self._nothing(row)
-        draft = await self._draft(row, address)
+        draft = await self._known(row, address)
+        elsewhere = await self._elsewhere(draft, row.raw.get("ticket"))
+        if elsewhere is not None or draft is None or self._operators is None:
+            return elsewhere or self._nothing(row)
         await self._operators.told(draft, row.raw)
         await self._sessions.settle(draft)
         return draft
 
+    async def _elsewhere(self, draft: Draft | None, ticket_id: str | None) -> str | None:
+        """The lane of that ticket's customer, if they were erased while this waited: here is
+        nobody, or somebody new."""
+        mine = draft.ticket if draft is not None else None
+        if ticket_id is None or (mine is not None and mine.id == ticket_id):
+            return None
+        ticket = await self._store.tickets.get(ticket_id)
+        if ticket is None or (draft is not None and ticket.conversation_id == draft.here.id):
+            return None
+        address = await self._store.conversations.address(ticket.conversation_id)
+        return str(address) if address is not None else None
+
     async def _requested(self, row: InboxRow) -> Decision:
         address = _address(row.lane)
-        if address is None:
+        draft = await self._known(row, address)
+        if draft is None:
             return self._nothing(row)
-        draft = await self._draft(row, address)
         # agreed to for one set; another may be live when a lane comes to it
         agreed = row.raw["sessions"] if row.raw["set"] == self._sessions.flows.set_id else ()
         for session in draft.dialogue.sessions:
@@ -282,7 +313,15 @@ class Turns:
 
     async def _draft(self, row: InboxRow, address: Address) -> Draft:
         dialogue = await self._dialogues.get(address)
-        return Draft(dialogue, row, self._clock, self._positions)
+        draft = Draft(dialogue, row, self._clock, self._positions)
+        if dialogue.customer.erased_at is not None:  # what this input says isn't kept either
+            draft.turn.add("inbox.erase", nothing_kept(address))
+        return draft
+
+    async def _known(self, row: InboxRow, address: Address | None) -> Draft | None:
+        """None where nobody is (any more): only customers themselves, and the shop, begin one."""
+        draft = await self._draft(row, address) if address is not None else None
+        return None if draft is None or draft.dialogue.new else draft
 
     def _nothing(self, row: InboxRow) -> Turn:
         turn = Turn()

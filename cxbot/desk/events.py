@@ -19,9 +19,9 @@ tagged, untagged      tag
 marked                mood or cause
 staged                target, percent: so much of a response limit has passed
 reminded              the customer was asked whether they are still there
-resolved              by: operator | customer | timeout; unanswered
+resolved              by: operator | customer | timeout | erasure; unanswered
 returned              back to the bot: the human stretch ends; unanswered
-cancelled             by: customer | timeout (nobody answered in the flow's time)
+cancelled             by: customer | timeout (nobody answered in the flow's time) | erasure
 closed                the end that nothing undoes
 reopened              by: operator | customer; was
 unreachable, reachable
@@ -30,6 +30,7 @@ reasked               what: something already known was asked again
 sided                 team, text: a word with another team, never seen by the customer
 silenced, unsilenced
 banned                the customer's messages are kept from the group
+erased                the customer was: what the log said of them is gone
 """
 
 from collections.abc import Mapping
@@ -42,7 +43,7 @@ EventKind = Literal[
     "answered", "replied", "reply_failed", "noted", "snoozed", "woke", "prioritised", "tagged",
     "untagged", "marked", "staged", "reminded", "resolved", "returned", "cancelled", "closed",
     "reopened", "unreachable", "reachable", "rated", "reasked", "sided", "silenced", "unsilenced",
-    "banned",
+    "banned", "erased",
 ]  # fmt: skip
 
 

@@ -17,6 +17,8 @@ INSTANTS = frozenset({
     "opened_at", "waiting_since", "first_reply_at", "replied_at", "snoozed_until", "resolved_at",
     "closed_at", "held_since",
 })  # fmt: skip
+#: Of an event's `data` and `changed`: what somebody wrote, or a customer told.
+_SAID = frozenset({"reason", "text", "note", "shared", "answers"})
 ENDS: frozenset[EventKind] = frozenset({"resolved", "returned", "cancelled"})
 
 
@@ -89,6 +91,15 @@ def plain(values: Mapping[str, Any]) -> Mapping[str, Any]:
 def read(told: Mapping[str, Any]) -> Mapping[str, Any]:
     """Fields of a ticket from plain JSON."""
     return {name: _read(name, value) for name, value in told.items()}
+
+
+def unsaid(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`data` or `changed` of an event without what people said; what happened is still told."""
+    return {
+        name: type(value)() if name in _SAID and value is not None else value
+        for name, value in told.items()
+        if name != "kept"
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -190,6 +190,7 @@ OutboundOp = Literal[
     "caption",        # the same of a photo, a file … : what stands under it
     "buttons",        # only its buttons
     "delete",         # a message of ours
+    "delete_many",    # these (`source_messages`), whoever wrote them: all or none
     "react",          # our only emoji under a message (`message_id`) is `reaction`; empty: none
     "pin",            # a message (`message_id`)
     "answer_tap",     # the toast after a tap (`tap_id`)

@@ -8,7 +8,7 @@ from sqlalchemy import ClauseElement, Column, Dialect, Table, bindparam, func, o
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.store import feelings, rewards, tables
+from cxbot.store import erasure, feelings, rewards, tables
 from cxbot.store.queries import Prepared
 from cxbot.store.turn import Turn
 
@@ -104,6 +104,7 @@ ORDER: dict[str, ClauseElement] = {
     "audit": _add(tables.audit),
     "thread": _put(tables.thread),
     "message_map": _put(tables.message_map),
+    **erasure.BEFORE_OUTBOX,
     "outbox": _add(_outbox),
     # before the request leaves
     "outbox.sending": update(_outbox)
@@ -157,6 +158,7 @@ ORDER: dict[str, ClauseElement] = {
     **rewards.STATEMENTS,
     **feelings.STATEMENTS,
     "complaint": _add(tables.complaint),
+    **erasure.LAST,
 }
 
 

@@ -15,6 +15,7 @@ from cxbot.store.contacts import Contacts
 from cxbot.store.conversations import Conversations
 from cxbot.store.database import Database
 from cxbot.store.desk_times import DeskTimes
+from cxbot.store.erasure import Erasure
 from cxbot.store.feelings import Feelings
 from cxbot.store.flow_sets import FlowSets
 from cxbot.store.holdings import Holdings
@@ -61,6 +62,7 @@ class Store:
         self.complaints = Complaints(self.database)
         self.orders = Orders(self.database, self.writer)
         self.audit = Audit(self.database)
+        self.erasure = Erasure(self.database)
         self.kept_back = KeptBack(self.database)
         self.vitals = VitalSigns(self.database)
         self.flow_sets = FlowSets(self.database, self.writer)

@@ -311,18 +311,36 @@ async def test_another_customers_data(desk: Desk) -> None:
 
 
 @case(51)
-@pytest.mark.parametrize("argument", ["", " 1", " 123", " *"])
-async def test_erase(desk: Desk, argument: str) -> None:
-    """Until there is such a command it is unknown: nothing is sent, nothing goes."""
+@pytest.mark.parametrize("argument", [" 2", " 123", " *", " Boris"])
+async def test_erase_is_by_reference(desk: Desk, argument: str) -> None:
+    """It is about the customer of this place, whatever is typed behind it."""
+    card = await desk.calls()
+    await desk.calls(BORIS)
+    await desk.writes(f"/erase{argument}", card)
+    assert desk.shown()[-1].startswith("/erase is about the customer of this topic or card")
+    await desk.announces(f"/erase{argument}")
+    await desk.announces("/erase")
+    assert not any("Erase for good" in labels(m) for m in desk.telegram.chat(desk.group))
+
+
+@case(51)
+async def test_erase_has_two_steps_and_a_role(desk: Desk) -> None:
+    """Asking erases nothing; who only answers may neither ask nor confirm; a button holds for ten
+    minutes."""
     card = await desk.calls()
     await desk.says(LINE)
-    before, heard = desk.telegram.chat(desk.group), desk.stands(ANNA)
-    await desk.writes(f"/erase{argument}", card)
-    await desk.announces(f"/erase{argument}")
-    assert len([t for t in desk.shown() if t.startswith("I don't know /erase; nothing")]) == 2
-    after = desk.telegram.chat(desk.group)
-    assert [m["message_id"] for m in after][: len(before)] == [m["message_id"] for m in before]
-    assert desk.stands(ANNA) == heard
+    await desk.writes("/erase", card, who=PAVEL)
+    assert desk.shown()[-1] == "This needs the role supervisor. Ask the owner."
+    await desk.writes("/erase 1", card)
+    await desk.taps("Erase for good", who=PAVEL)
+    await desk.taps("Keep")
+    refused = "This needs the role supervisor. Ask the owner."
+    assert desk.toasts()[-2:] == [refused, "Nothing was erased."]
+    await desk.writes("/erase", card)
+    await desk.move(minutes=11)
+    await desk.taps("Erase for good")
+    assert desk.toasts()[-1].startswith("Too late")
+    assert desk.message(LINE)
     assert not desk.ledger.of("deleted")
 
 

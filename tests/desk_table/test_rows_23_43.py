@@ -556,12 +556,18 @@ async def test_banned_customer_writes(tmp_path: Path, forum: bool) -> None:
 
 @row(43)
 async def test_erase_request(desk: Desk) -> None:
-    """The command comes later: until then it is unknown, reaches nobody and erases nothing."""
+    """Asked, confirmed by a button, done once; the copies go, and a line says so."""
     card = await desk.calls()
     await desk.says(LINE)
+    await desk.writes("/note she sounds upset")
     heard = desk.heard()
-    await desk.writes("/erase")
-    assert desk.heard() == heard
-    assert desk.times("I don't know /erase; nothing was sent. To send it as text, begin with \\")
+    await desk.writes("/erase", card)
     assert untagged(desk.message(LINE)["text"]) == LINE
-    assert desk.at(card)
+    await desk.taps("Erase for good")
+    assert desk.toasts()[-1] == "Erased. The copies here are being deleted."
+    done = "🗑 The customer of #C1 is erased; so are all copies of theirs that I know of."
+    assert desk.stands() == [one for one in desk.stands() if one in (done, "/erase")]
+    assert desk.times(done) == 1
+    if desk.forum:
+        assert [topic.deleted for topic in desk.topics()] == [True]
+    assert desk.heard() == heard

@@ -101,6 +101,14 @@ class PeerQueue:
         self._matters = deque(p for p in self._matters if p.id not in ids)
         self._cosmetics = {of: p for of, p in self._cosmetics.items() if p.id not in ids}
 
+    def take_out(self, conversation_id: str) -> list[Parcel]:
+        """Everything of that conversation, in order; nobody sends it."""
+        found = [parcel for parcel in self if parcel.conversation_id == conversation_id]
+        if found:
+            self.remove(found)
+            self.stir()  # whoever waited for it has nothing to wait for
+        return found
+
     def move(self, chat: str) -> list[Parcel]:
         """Everything, addressed to that chat; nothing stays."""
         moved = [replace(p, outbound=replace(p.outbound, peer=chat)) for p in self]

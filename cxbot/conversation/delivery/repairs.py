@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cxbot.conversation.delivery.alarms import Alarms
-from cxbot.conversation.delivery.results import UNREACHABLE, Told
+from cxbot.conversation.delivery.results import ERASURE, UNREACHABLE, Told
 from cxbot.conversation.pace import Pace
 from cxbot.conversation.places import TOPIC_OPS, Places, is_card, tagged, unanswering
 from cxbot.desk.groups import Group
@@ -88,6 +88,8 @@ class Repairs:
             return Again(parcel=replace(parcel, outbound=unanswering(parcel, outbound)))
         if "instead" in parcel.link and code in _NOT_SO and parcel.outbound.op != "album":
             return _otherwise(parcel)
+        if parcel.link.get("kind") == ERASURE:
+            return None  # whoever takes the copies away looks for another way
         return await self._in_group(channel, parcel, refused)
 
     async def _in_group(self, channel: Channel, parcel: Parcel, refused: Refused) -> Repair | None:

@@ -2,7 +2,7 @@
 
 Whoever must know is told by an arrival of channel `delivery` in the conversation's lane, committed
 together with the result: `delivered`, `failed`, `unreachable`, `parts`, `relay_failed`, `deleted`,
-`not_deleted`, `topic_recreated`, `repeated`.
+`not_deleted`, `topic_recreated`, `repeated`, `copies_gone`, `copies_stay`.
 """
 
 import logging
@@ -29,6 +29,8 @@ Failure = RefusalCode | str
 
 #: An operator's answer, words that go ahead of it, and what it was changed to.
 _BY_OPERATOR = frozenset({"reply", "words", "edit"})
+#: What takes an erased customer's copies away.
+ERASURE = "erasure"
 UNREACHABLE = frozenset({"blocked", "deactivated"})
 _OUTCOMES = {
     "sent": "delivered",
@@ -105,6 +107,8 @@ def told_of_arrival(parcel: Parcel, sent: Sent) -> Told | None:
     """An operator's answer counts once the customer has it, so its ticket must learn of it; so
     must whoever waits for the parts of an album that didn't come along."""
     kind, link = parcel.link.get("kind"), parcel.link
+    if kind == ERASURE:
+        return {**link, "what": "copies_gone"}
     missing = mapping.not_copied(parcel, sent)
     if kind == "reply" and "operator_id" in link:
         return {
@@ -140,6 +144,8 @@ def told_of_failure(parcel: Parcel, code: Failure, reason: str) -> Told | None:
     if parcel.conversation_id is None:
         return None
     kind = parcel.link.get("kind")
+    if kind == ERASURE:
+        return {**parcel.link, "what": "copies_stay", "reason": reason}
     told = {
         "code": code,
         "reason": reason,

@@ -24,6 +24,7 @@ from cxbot.conversation.delivery.joining import as_one, joinable
 from cxbot.conversation.delivery.queues import PeerQueue
 from cxbot.conversation.delivery.repairs import Repairs
 from cxbot.conversation.delivery.results import Arrived, Results, handed_back
+from cxbot.conversation.delivery.withheld import Withheld
 from cxbot.conversation.pace import Pace
 from cxbot.conversation.places import Places, is_card
 from cxbot.crashpoints import crashpoint
@@ -75,6 +76,7 @@ class Delivery:
         self._queues: dict[Key, PeerQueue] = {}
         self._tasks: dict[Key, asyncio.Task[None]] = {}
         self._reserved: set[Key] = set()
+        self.withheld = Withheld(self._queues, self.offer)
 
     # --- before and after a turn's commit ------------------------------------------------------
 
@@ -255,12 +257,14 @@ class Delivery:
             self._pace.done()
             return
         if topic:
-            await self._topic(channel, queue, first)
+            with self.withheld.under_way((first,)):
+                await self._topic(channel, queue, first)
             return
         now = self._clock.now()
         # a group's last calls of a minute are shared by those who wait
         load = joinable(first, queue.matters, now) if scarce and counted else (first,)
-        await self._attempt(channel, queue, load)
+        with self.withheld.under_way(load):
+            await self._attempt(channel, queue, load)
 
     async def _cosmetic(self, channel_name: str, peer: str, queue: PeerQueue) -> None:
         """It never waits in line: it takes what is left over."""
@@ -272,10 +276,11 @@ class Delivery:
             if queue:
                 await self._rest(queue)
             return
-        if topic:
-            await self._topic(channel, queue, parcel)
-        else:
-            await self._attempt(channel, queue, (parcel,))
+        with self.withheld.under_way((parcel,)):
+            if topic:
+                await self._topic(channel, queue, parcel)
+            else:
+                await self._attempt(channel, queue, (parcel,))
 
     async def _topic(self, channel: Channel, queue: PeerQueue, parcel: Parcel) -> None:
         """The topic it needs is made first; the parcel itself is next."""

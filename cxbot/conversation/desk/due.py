@@ -28,8 +28,8 @@ class Appointments:
         ticket = draft.ticket
         if ticket is None or ticket.id != ticket_id:
             ticket = await office.store.tickets.get(ticket_id)
-        if ticket is None:
-            return
+        if ticket is None or ticket.conversation_id != draft.here.id:
+            return  # of somebody who was erased meanwhile
         if key in self._looks:
             await self._looks[key](office, draft, ticket)
             return

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from cxbot.conversation.delivery.withheld import Withheld
 from cxbot.conversation.desk.commands import Commands
 from cxbot.conversation.desk.people import People
 from cxbot.conversation.desk.posts import DeskPosts
@@ -27,6 +28,9 @@ class SendsToGroups(Protocol):
     def calls_a_minute(self) -> int | None:
         """What any group gets; None: no limit."""
         ...
+
+    @property
+    def withheld(self) -> Withheld: ...
 
     def delayed(self, chat: str) -> datetime | None:
         """Until when the messenger lets nothing through; None: it does."""

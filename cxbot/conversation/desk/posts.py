@@ -105,8 +105,8 @@ class DeskPosts:
         draft.draw(ticket, ticket, anyway=anyway or not draft.draws(ticket))
 
     async def settle(self, draft: Draft) -> None:
-        """The turn is decided: cards and topics follow."""
-        if self.surface is not None:
+        """The turn is decided: cards and topics follow. Of somebody erased nothing is drawn."""
+        if self.surface is not None and draft.customer.erased_at is None:
             await self.cards.settle(draft, TICKET_TIMER)
 
     # --- sentences -----------------------------------------------------------------------------
@@ -122,8 +122,8 @@ class DeskPosts:
         values: Values = NO_VALUES,
         buttons: Keyboard = (),
     ) -> None:
-        """Into the ticket's topic, or in answer to its card."""
-        if self.surface is not None:
+        """Into the ticket's topic, or in answer to its card; of somebody erased nothing is said."""
+        if self.surface is not None and draft.customer.erased_at is None:
             post = self.surface.say(
                 draft.dialogue,
                 ticket,

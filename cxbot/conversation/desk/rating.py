@@ -259,7 +259,9 @@ class Ratings:
         mine = draft.dialogue.question
         if mine is not None and mine.key == (tap.ticket_id, tap.closing):
             return mine
-        return await self._office.store.ratings.get(tap.ticket_id, tap.closing)
+        known = await self._office.store.ratings.get(tap.ticket_id, tap.closing)
+        # somebody who was erased is another customer now
+        return known if known is not None and known.conversation_id == draft.here.id else None
 
     async def _ticket(self, draft: Draft, ticket_id: str) -> Ticket | None:
         """As this turn has it."""

@@ -12,6 +12,7 @@ from cxbot.conversation.desk import (
     closing,
     correcting,
     ending,
+    erasing,
     flood,
     giving_out,
     handing,
@@ -49,6 +50,7 @@ COMMANDS = (
     *card_menu.ROWS,
     *receipts.ROWS,
     *banning.ROWS,
+    *erasing.ROWS,
     *health.ROWS,
     *binding.ROWS,
 )
@@ -75,6 +77,7 @@ TELLINGS: Mapping[str, Telling] = {
     **giving_out.TELLINGS,
     **presence.TELLINGS,
     **binding.TELLINGS,
+    **erasing.TELLINGS,
     "late": limits.late,
     "withdrawn": rating.withdrawn,
 }

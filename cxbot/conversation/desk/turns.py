@@ -13,6 +13,7 @@ from cxbot.conversation.desk import (
     aside_later,
     card_menu,
     correcting,
+    erasing,
     gate,
     talking,
 )
@@ -51,6 +52,9 @@ class OperatorTurns:
         office = self._office
         group = office.groups.at(message.chat)
         if group is None:
+            return
+        if draft.customer.erased_at is not None:
+            await erasing.too_late(office, draft, group, message)
             return
         team = aside.team_of(office, group)
         if team is not None:

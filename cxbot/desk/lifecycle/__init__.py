@@ -45,6 +45,7 @@ answered · snoozed, answered · ended, of each kind, within the time to come ba
     IdleResolved         -          -          resolved   -          -          -
     Reopen               -          -          -          -          active     -
     Close                -          -          -          -          closed     -
+    Erase                closed     closed     closed     closed     closed     =
 
 Rules: 1. It never raises; what can't be done changes nothing and says why. 2. The version rises
 exactly when a field of the ticket changed, by one; `seq` counts the events. 3. `outcome` is set
@@ -64,6 +65,7 @@ from cxbot.desk.lifecycle.acts import (
     Assign,
     Ban,
     Drop,
+    Erase,
     MarkCause,
     MarkMood,
     Noted,
@@ -167,6 +169,7 @@ __all__ = [
     "CustomerUnreachable",
     "CustomerWrote",
     "Drop",
+    "Erase",
     "Event",
     "IdleReminded",
     "IdleResolved",

@@ -185,3 +185,8 @@ class ReturnToBot(OperatorsAct):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopen(OperatorsAct):
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erase(AnyonesAct):
+    """The customer is to be forgotten, and so is what the ticket says of them."""

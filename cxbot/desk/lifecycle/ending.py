@@ -4,7 +4,7 @@ from typing import Any
 
 from cxbot.desk.events import EventKind
 from cxbot.desk.lifecycle import answers, moves
-from cxbot.desk.lifecycle.acts import Reopen, Resolve, ReturnToBot
+from cxbot.desk.lifecycle.acts import Erase, Reopen, Resolve, ReturnToBot
 from cxbot.desk.lifecycle.happenings import (
     Close,
     CustomerCameBack,
@@ -88,6 +88,21 @@ def came_back(scene: Scene, event: CustomerCameBack) -> Move:
     }
     written = Step("customer_wrote", "customer", {"touchpoint": event.touchpoint}, wrote, at)
     return moved(scene, *back(scene), reopened, written)
+
+
+def erase(scene: Scene, event: Erase) -> Move:
+    """Over for good whatever it was, and of the customer's case nothing is told any more. Their
+    sessions are ended by the same turn, so no flow goes on with the outcome."""
+    ticket, steps = scene.ticket, []
+    if ticket.open:
+        kind: EventKind = "resolved" if ticket.first_reply_at is not None else "cancelled"
+        data = {"by": "erasure", "unanswered": answers.owed(ticket)}
+        steps.append(moves.by(kind, event, data, **_ended(scene, kind)))
+    if ticket.state != "closed":
+        steps.append(systems("closed", state="closed", closed_at=scene.now))
+    step = moves.by("erased", event, reason="", shared={}, answers={}, session_id=None)
+    steps.append(step)
+    return moved(scene, *steps, outcome="closed_by_customer" if ticket.open else None)
 
 
 def _ended(scene: Scene, state: str) -> Fields:

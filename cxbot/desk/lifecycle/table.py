@@ -29,6 +29,7 @@ ByOperator = (
     | acts.Resolve
     | acts.ReturnToBot
     | acts.Reopen
+    | acts.Erase
 )
 _Happening = (
     happenings.AskedAgain
@@ -91,4 +92,5 @@ TABLE: Mapping[type, Rule] = {
     happenings.IdleResolved: Rule(_OPEN, ending.idle_resolved),
     acts.Reopen: Rule(REOPENABLE, ending.reopen),
     happenings.Close: Rule(REOPENABLE, ending.close),
+    acts.Erase: Rule(_EVER, ending.erase),
 }

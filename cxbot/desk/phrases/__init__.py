@@ -15,6 +15,7 @@ from cxbot.desk.phrases import (
     card,
     commands,
     delivery,
+    erasing,
     happenings,
     permissions,
     rating,
@@ -41,6 +42,7 @@ Key = (
     | permissions.Key
     | rating.Key
     | rewards.Key
+    | erasing.Key
 )
 _MATTERS: tuple[Mapping[Any, Said], ...] = (
     refusals.TABLE,
@@ -56,6 +58,7 @@ _MATTERS: tuple[Mapping[Any, Said], ...] = (
     permissions.TABLE,
     rating.TABLE,
     rewards.TABLE,
+    erasing.TABLE,
 )
 TABLE: Mapping[str, Said] = {key: said for matter in _MATTERS for key, said in matter.items()}
 LANGUAGES = ("en", "ru", "zh")

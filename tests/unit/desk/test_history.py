@@ -1,6 +1,6 @@
 """What the log of a ticket tells."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any, get_type_hints
 
@@ -75,3 +75,23 @@ def test_who_held_it_and_for_how_long() -> None:
         Holding(**boris, since=OPENED + 3 * HOUR, until=OPENED + 4 * HOUR),
         Holding(**boris, since=OPENED + 5 * HOUR),
     )
+
+
+def test_without_what_was_said_the_log_of_an_erased_ticket_still_gives_the_ticket() -> None:
+    events = log(
+        lifecycle.AskedAgain(reason="where is my parcel", answers={"size": "XL"}),
+        lifecycle.Noted(**ANNA, text="she is angry", kept={"ids": ["1"]}),
+        lifecycle.Transfer(**ANNA, queue="billing", note="Anna paid twice"),
+        lifecycle.Ban(**ANNA, reason="rude"),
+        lifecycle.Erase(**BORIS),
+    )
+    kept = [
+        replace(one, data=history.unsaid(one.data), changed=history.unsaid(one.changed))
+        for one in events
+    ]
+    told = Ticket(**history.replay(kept))
+    assert told == Ticket(**history.replay(events))
+    assert (told.state, told.reason, told.answers, told.queue) == ("closed", "", {}, "billing")
+    said = ("angry", "parcel", "XL", "twice", "rude", "kept")
+    assert not any(word in repr(kept) for word in said)
+    assert [one.kind for one in kept[-3:]] == ["cancelled", "closed", "erased"]

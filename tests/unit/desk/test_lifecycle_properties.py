@@ -85,6 +85,7 @@ MAKERS: list[Callable[[Draw], Event]] = [
     lambda d: lifecycle.IdleReminded(),
     lambda d: lifecycle.IdleResolved(),
     lambda d: lifecycle.Close(),
+    lambda d: lifecycle.Erase(**d.by),
 ]
 #: What people write, and what becomes of it, comes more often.
 TALK = MAKERS[8:13]

@@ -60,6 +60,7 @@ EVENTS: list[Event] = [
     lifecycle.IdleResolved(),
     lifecycle.Reopen(**BORIS),
     lifecycle.Close(),
+    lifecycle.Erase(**BORIS),
 ]
 STATES = {"waiting": "waiting_customer"}
 

@@ -1,0 +1,52 @@
+"""What isn't sent after all: everything of a conversation, taken out of the queues in one moment.
+
+While a request is under way nobody knows yet what it becomes on the other side, so nothing is taken
+out then: whoever asks is told to come again.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from cxbot.conversation.delivery.queues import PeerQueue
+from cxbot.store.outbox import Parcel
+
+
+class Withheld:
+    def __init__(
+        self,
+        queues: Mapping[tuple[str, str], PeerQueue],
+        offer: Callable[[Sequence[Parcel]], None],
+    ) -> None:
+        self._queues = queues
+        self._offer = offer
+        self._under_way: list[Parcel] = []
+        self._kept: dict[str, list[Parcel]] = {}
+
+    @contextmanager
+    def under_way(self, load: Sequence[Parcel]) -> Iterator[None]:
+        """These are being sent, and what comes of it written down."""
+        self._under_way += load
+        try:
+            yield
+        finally:
+            ids = {parcel.id for parcel in load}
+            self._under_way = [one for one in self._under_way if one.id not in ids]
+
+    def take(self, conversation_id: str) -> bool:
+        """False: something of it is under way, and nothing has changed."""
+        if any(one.conversation_id == conversation_id for one in self._under_way):
+            return False
+        kept = self._kept.setdefault(conversation_id, [])
+        for queue in self._queues.values():
+            kept += queue.take_out(conversation_id)
+        return True
+
+    def drop(self, conversation_id: str) -> None:
+        self._kept.pop(conversation_id, None)
+
+    def give_back(self, conversation_id: str) -> None:
+        """It is sent all the same, in its order."""
+        parcels = sorted(self._kept.pop(conversation_id, ()), key=lambda one: one.position)
+        self._offer(parcels)
+        for parcel in parcels:
+            self._queues[parcel.channel, parcel.peer].sort()
