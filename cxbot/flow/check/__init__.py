@@ -7,6 +7,8 @@ the ways through a flow, what a customer would feel, languages and tests (warnin
 from collections.abc import Iterable
 
 from cxbot.flow.check.doubts import (
+    close,
+    contacts,
     ends,
     experience,
     languages,
@@ -18,7 +20,7 @@ from cxbot.flow.check.doubts import (
     ways,
 )
 from cxbot.flow.check.known.project import Project
-from cxbot.flow.check.mistakes import desk, flows, messages, references
+from cxbot.flow.check.mistakes import desk, flows, messages, references, rewards
 from cxbot.flow.check.view import View
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Problems
@@ -31,6 +33,7 @@ def errors(files: Files, problems: Problems) -> None:
     references.check(project, problems)
     messages.check(project, problems)
     desk.check(project, problems)
+    rewards.check(project, problems)
     # Warnings about values come along: they fall out of the same walk through the steps.
     flows.check(project, problems)
 
@@ -45,5 +48,7 @@ def warnings(files: Files, problems: Problems, scenarios: Iterable[Scenario] = (
     limits.check(view)
     experience.check(view)
     surveys.check(view)
+    close.check(view)
+    contacts.check(view)
     languages.check(view)
     tested.check(view, scenarios)

@@ -71,7 +71,7 @@ def _codes(fields: Fields) -> dict[str, Any]:
     if isinstance(node, Map):
         if prefix:
             said = "a prefix is only for codes that are made here."
-            fields.problems.add(fields.keys["prefix"].span, "E104", said, "codes: generate")
+            fields.problems.add(fields.keys["prefix"].span, "E104", said, "Take it out.")
         return _elsewhere(node, fields.problems)
     if node is not None and not (isinstance(node, Scalar) and node.text.strip() == _GENERATE):
         text = node.text if isinstance(node, Scalar) else "this"

@@ -88,7 +88,7 @@ class Shapes:
             "given": self.record(language.GIVEN),
             "sent": {**self.record(language.SENT), "type": [*TEXT, "object"]},
             "contact": self.record(language.CONTACT),
-            "policy": {**self.record(language.POLICY), "type": ["object", "null"]},
+            "policy": self.record(language.POLICY),
             "reward": self.record(language.REWARD, ["what"]),
             "codes": {
                 **self.record(language.CODES),

@@ -1,99 +1,24 @@
-"""Surveys: several of them soon after each other, and bad news that reaches nobody."""
-
-import heapq
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
-from itertools import pairwise
+"""Ratings: bad news that reaches nobody."""
 
 from cxbot.flow.check.view import View
 from cxbot.flow.definition import Flow
 from cxbot.flow.reading.source import Span
-from cxbot.flow.steps import AnyStep, AskStep, Case, HumanStep, IfStep, MatchStep, RunStep, WaitStep
-from cxbot.flow.values import hours
+from cxbot.flow.steps import AnyStep, AskStep, Case, HumanStep, IfStep, MatchStep, RunStep
 from cxbot.flow.values.expression import Expression
 from cxbot.flow.values.operations import Mistyped
 from cxbot.flow.values.scope import Scope
 
-APART = timedelta(days=7)
 #: A scale of eleven is read as NPS: 0 to 6 would not recommend. Others: the lower two fifths.
 _NPS_LOW = 6
 _LOW_PART = 0.4
 
 
 def check(view: View) -> None:
-    _close_together(view)
     for flow in view.flows.values():
         if view.whole(flow):
             for step in flow.steps.values():
                 if isinstance(step, AskStep) and step.answer.kind == "rating":
                     _bad_news(view, flow, step)
-
-
-# --- W502 ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """The first survey of a flow after the event that starts it, at the earliest."""
-
-    flow: Flow
-    after: timedelta
-    span: Span
-
-
-def _close_together(view: View) -> None:
-    by_event: dict[str, list[_Asked]] = {}
-    for flow in view.flows.values():
-        if flow.trigger.events and view.whole(flow) and (asked := _first_survey(view, flow)):
-            for event in flow.trigger.events:
-                by_event.setdefault(event, []).append(asked)
-    for event, surveys in by_event.items():
-        rows = sorted(surveys, key=lambda one: (one.after, one.span.file, one.span.line))
-        for earlier, later in pairwise(rows):
-            if later.after - earlier.after < APART and later.flow is not earlier.flow:
-                days = timedelta(days=(later.after - earlier.after).days)
-                when = f"{hours.told(days)} after" if days else "on the day of"
-                said = f"{event} brings this survey {when} that of {earlier.flow.name}"
-                hint = f"Keep {hours.told(APART)} between them: wait longer, or ask both in one."
-                view.add(later.span, "W502", f"{said} ({earlier.span}).", hint)
-
-
-def _first_survey(view: View, flow: Flow) -> _Asked | None:
-    """By the shortest way, counting only waits: answers come at once at the earliest."""
-    best: dict[tuple[str, str], timedelta] = {}
-    queue: list[tuple[timedelta, int, str, str]] = []
-    if flow.entry:
-        queue.append((timedelta(), 0, flow.name, flow.entry))
-    order = 0
-    while queue:
-        after, _, name, key = heapq.heappop(queue)
-        step = view.flows[name].steps.get(key)
-        if (name, key) in best or step is None:
-            continue
-        best[name, key] = after
-        if isinstance(step, AskStep) and step.metric:
-            return _Asked(flow=flow, after=after, span=view.key(step.span, "metric"))
-        for to, target, length in _onwards(view, name, step):
-            order += 1
-            heapq.heappush(queue, (after + length, order, to, target))
-    return None
-
-
-def _onwards(view: View, name: str, step: AnyStep) -> Iterator[tuple[str, str, timedelta]]:
-    length = timedelta()
-    if isinstance(step, WaitStep) and step.length:
-        length = step.length
-    if isinstance(step, RunStep) and step.flow in view.flows:
-        entry = view.flows[step.flow].entry
-        if entry:
-            yield step.flow, entry, length
-    for edge in view.ways(view.flows[name]).get(step.key, ()):
-        if edge.target:
-            yield name, edge.target, length + (edge.after or timedelta())
-
-
-# --- W503 ----------------------------------------------------------------------------------------
 
 
 def _bad_news(view: View, flow: Flow, ask: AskStep) -> None:

@@ -76,6 +76,10 @@ class Project:
     def _declares(self, name: str) -> bool:
         return name in STATUS_AFTER or not name.startswith("order.")
 
+    def calls(self) -> Iterator[CallStep]:
+        for flow in self.flows.values():
+            yield from (step for step in flow.steps.values() if isinstance(step, CallStep))
+
     # --- who runs whom ---------------------------------------------------------------------------
 
     @cached_property

@@ -2,7 +2,7 @@
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from cxbot.errors import meant, nearest
 from cxbot.flow.check.known.project import Project
@@ -130,7 +130,7 @@ def _command_span(project: Project, flow: Flow, command: str) -> Span:
 
 
 def _actions(project: Project, problems: Problems) -> None:
-    calls = list(_calls(project))
+    calls = list(project.calls())
     if project.files.actions is None:
         _slips(calls, problems)
         return
@@ -149,15 +149,10 @@ def _there(known: Iterable[str]) -> str:
     return f"There are: {', '.join((*own[:8], *HOUSE))}" if own else "Write it in handlers/."
 
 
-def _calls(project: Project) -> Iterator[CallStep]:
-    for flow in project.flows.values():
-        yield from (step for step in flow.steps.values() if isinstance(step, CallStep))
-
-
 def _slips(calls: list[CallStep], problems: Problems) -> None:
     """Nobody can say which actions there are; of two nearly equal names one is mistyped."""
     # The built-in ones are there for certain.
-    counted = Counter([step.action for step in calls] + [*HOUSE] * len(calls))
+    counted = Counter([step.action for step in calls] + [*HOUSE] * (len(calls) + 1))
     order = list(counted)
     for step in calls:
         near = [name for name in order if name != step.action and _slip(step.action, name)]

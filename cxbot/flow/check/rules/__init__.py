@@ -12,6 +12,7 @@ from cxbot.flow.check.rules import (
     e3,
     e3_handlers,
     i6,
+    rewards,
     w4,
     w4_paths,
     w4_values,
@@ -21,7 +22,21 @@ from cxbot.flow.check.rules.rule import Rule
 
 RULES: dict[str, Rule] = {
     rule.code: rule
-    for family in (e0, e1, e2, e2_texts, e3, e3_handlers, desk, w4, w4_paths, w4_values, w5, i6)
+    for family in (
+        e0,
+        e1,
+        e2,
+        e2_texts,
+        e3,
+        e3_handlers,
+        desk,
+        rewards,
+        w4,
+        w4_paths,
+        w4_values,
+        w5,
+        i6,
+    )
     for rule in family.RULES
 }
 

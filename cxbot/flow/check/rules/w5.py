@@ -41,12 +41,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="W502",
-        title="two surveys within a week",
-        why="The same event starts both. Asked again and again, people stop answering, and the "
-        "figures of both surveys suffer.",
+        title="a survey that the one before it leaves no room for",
+        why="The same event starts both. The policy keeps surveys apart, and those with the same "
+        "metric even more: the later one would wait so long that it is given up. Change the wait, "
+        "or policy in shop.yaml.",
         example=f'{_TOP}{_ONCE}do:\n  - wait: 3 days\n{_ASK}{_LATE}{_LOW}  - say: "Thank you."\n',
         at="10:5",
-        mended=f'{_TOP}{_ONCE}do:\n  - wait: 14 days\n{_ASK}{_LATE}{_LOW}  - say: "Thank you."\n',
+        mended=f'{_TOP}{_ONCE}do:\n  - wait: 31 days\n{_ASK}{_LATE}{_LOW}  - say: "Thank you."\n',
         beside={_SHOP: _NIGHT, "flows/after_a_day.yaml": _OTHER},
     ),
     Rule(

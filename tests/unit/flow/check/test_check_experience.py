@@ -64,20 +64,47 @@ def test_nought_to_six_of_ten_is_bad_news() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wait", "event", "expected"),
+    ("wait", "metric", "policy", "expected"),
     [
-        ("3 days", "order.delivered", ["W502 6:3"]),
-        ("7 days", "order.delivered", ["W502 6:3"]),
-        ("8 days", "order.delivered", []),
-        ("3 days", "order.paid", []),
+        # The other is asked after 1 day; this one is given up after 7.
+        ("8 days", "ces", "", ["W502 6:3"]),
+        ("9 days", "ces", "", []),
+        ("24 days", "csat", "", ["W502 6:3"]),
+        ("25 days", "csat", "", []),
+        ("8 days", "ces", "{expires_after: 10 days}", []),
+        ("8 days", "ces", "{surveys: 2 per 14 days}", []),
+        ("8 days", "csat", "{surveys: 2 per 14 days, same_metric: 8 days}", []),
+        ("2 days", "ces", "{surveys: 1 per 1 day, apart: 10 days}", ["W502 6:3"]),
     ],
 )
-def test_surveys_of_one_event_keep_a_week_between_them(
-    wait: str, event: str, expected: list[str]
+def test_a_survey_that_the_policy_would_drop_after_another(
+    wait: str, metric: str, policy: str, expected: list[str]
+) -> None:
+    top = "flow: g\nwhen: {event: order.delivered}\nlimit: once per order.number\n"
+    other = flow_text(f"- wait: 1 day\n{SURVEY}{PERSON}- say: Bye.").replace("flow: f\n", top)
+    survey = SURVEY.replace("csat", metric)
+    shop = f"{NIGHT}policy: {policy}\n" if policy else NIGHT
+    assert drawn(f"- wait: {wait}\n{survey}{PERSON}- say: Bye.", shop=shop, g=other) == expected
+
+
+@pytest.mark.parametrize(
+    ("contact", "event", "expected"),
+    [
+        ("", "order.delivered", ["W502 6:3"]),
+        ("", "order.paid", []),
+        ("awaited: yes", "order.delivered", []),
+        ("purpose: service", "order.delivered", []),
+        ("expires_after: 30 days", "order.delivered", []),
+        ("expires_after: 12 days", "order.delivered", ["W502 6:3"]),
+    ],
+)
+def test_what_a_survey_says_of_itself_counts_too(
+    contact: str, event: str, expected: list[str]
 ) -> None:
     top = f"flow: g\nwhen: {{event: {event}}}\nlimit: once per order.number\n"
-    other = flow_text(f"- wait: 1 day\n{SURVEY}{PERSON}- say: Bye.").replace("flow: f\n", top)
-    assert drawn(f"- wait: {wait}\n{SURVEY}{PERSON}- say: Bye.", g=other) == expected
+    other = flow_text(f"{SURVEY}{PERSON}- say: Bye.").replace("flow: f\n", top)
+    mine = f"{TOP}contact: {{{contact}}}\n"
+    assert drawn(f"- wait: 1 day\n{SURVEY}{PERSON}- say: Bye.", mine, g=other) == expected
 
 
 def test_a_survey_in_a_flow_that_another_runs_counts_too() -> None:
