@@ -96,7 +96,7 @@ class Lexicon:
                 _asked(hits[sentence:])
             if kind in (COMMA, STOP, ASKS, "but"):
                 negated = changed = _LONG_AGO
-            if kind in (STOP, ASKS):
+            if kind in (STOP, ASKS, "asks"):
                 sentence = len(hits)
         return hits
 
