@@ -56,6 +56,8 @@ class Groups:
                 of = {"flow": DESK, **of}
             every = self.dimension is None and not desk
             for figure in _figures(now, before, every=every):
+                if desk and figure.metric == "response_rate_partial":
+                    continue  # one question has no parts
                 yield replace(figure, of=of)
 
     def _of(self, when: When, row: Mapping[str, Any]) -> _Group:

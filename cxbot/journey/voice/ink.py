@@ -11,6 +11,8 @@ FONTS = (
     "system-ui, Arial, 'Liberation Sans', 'DejaVu Sans', 'Noto Sans', 'Noto Sans CJK SC', "
     "'PingFang SC', 'Microsoft YaHei', sans-serif"
 )
+#: The widest of these fonts against those that widths are measured in.
+_WIDER = 1.17
 Anchor = Literal["start", "middle", "end"]
 
 #: class -> (property, in the light, in the dark).
@@ -60,7 +62,7 @@ def text(words: str, x: float, y: float, as_: Lettering) -> str:
 
 def fit(words: str, widest: float, size: float, *, bold: bool = False) -> str:
     """Cut where it gets too wide."""
-    clean = wording.clean(words)
+    clean, widest = wording.clean(words), widest / _WIDER
     if measure.width(clean, size, bold=bold) <= widest:
         return clean
     while clean and measure.width(clean + "…", size, bold=bold) > widest:

@@ -8,14 +8,22 @@ _NAMES = {
     "csat": "CSAT",
     "ces": "CES",
     "response_rate": "response rate",
-    "response_rate_partial": "with partial answers",
+    "response_rate_partial": "response, partial too",
 }
 
 
 def name(figure: Figure) -> str:
     """`CSAT, flow desk`."""
-    shown = _NAMES.get(figure.metric, figure.metric.replace("_", " "))
-    return ", ".join((shown, *(f"{of} {which}" for of, which in figure.of.items())))
+    return ", ".join(part for part in (metric(figure), group(figure)) if part)
+
+
+def metric(figure: Figure) -> str:
+    return _NAMES.get(figure.metric, figure.metric.replace("_", " "))
+
+
+def group(figure: Figure) -> str:
+    """`language ru`; nothing for everybody."""
+    return ", ".join(f"{of} {which}" for of, which in figure.of.items())
 
 
 def amount(value: float, unit: Unit) -> str:

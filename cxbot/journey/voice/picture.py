@@ -7,7 +7,7 @@ from datetime import tzinfo
 from cxbot.journey.metrics import LETTERS, Fate, Figure
 from cxbot.journey.voice import ink
 from cxbot.journey.voice.ink import Lettering
-from cxbot.journey.voice.numbers import amount, difference, interval, name
+from cxbot.journey.voice.numbers import amount, difference, group, interval, metric, name
 from cxbot.journey.voice.report import VoiceReport
 from cxbot.model.statistics import percentile
 
@@ -89,21 +89,30 @@ class _Page:
     def _figure(self, figure: Figure) -> None:
         middle = self._y + _ROW / 2 - 2
         self._y += _ROW
-        label = ink.fit(name(figure), _SCALE - _MARGIN - 24, 13, bold=True)
-        self._put(ink.text(label, _MARGIN, middle + 4.5, _BOLD))
+        self._label(metric(figure), group(figure), middle)
         if figure.unit in _ENDS:
             self._scale(figure, middle)
         x = _SCALE + _LONG + 22
         if figure.value is None:
-            self._put(ink.text("no answers yet", x, middle + 4.5, _FAINT))
+            self._put(ink.text("none yet", x, middle + 4.5, _FAINT))
             return
         sure = "ink" if figure.enough else "faint"
         shown = amount(figure.value, figure.unit)
         at = Lettering(size=16, bold=True, ink=sure, anchor="end")
         self._put(ink.text(shown, x + 62, middle + 1, at))
-        few = "" if figure.enough else " · too few to tell"
-        self._put(ink.text(f"n {figure.n}{few}", x + 72, middle + 0.5, _FAINT))
-        self._put(ink.text(_below(figure), x + 72, middle + 15.5, _small(figure)))
+        below = _below(figure)
+        lift = 0 if below else 4
+        self._put(ink.text(_beside(figure), x + 72, middle + 0.5 + lift, _FAINT))
+        if below:
+            self._put(ink.text(below, x + 72, middle + 15.5, _small(figure)))
+
+    def _label(self, words: str, below: str, middle: float) -> None:
+        wide = _SCALE - _MARGIN - 24
+        lift = 4.5 if below else 0
+        words = ink.fit(words, wide, 13, bold=True)
+        self._put(ink.text(words, _MARGIN, middle + 4.5 - lift, _BOLD))
+        if below:
+            self._put(ink.text(ink.fit(below, wide, _SMALL), _MARGIN, middle + 15.5, _FAINT))
 
     def _scale(self, figure: Figure, y: float) -> None:
         self._put(ink.rule(_SCALE, y, _LONG))
@@ -148,16 +157,14 @@ class _Page:
     def _response(self, rate: Figure) -> None:
         top = self._y + 8
         self._y += 34
-        of = ", ".join(f"{of} {which}" for of, which in rate.of.items()) or "all surveys"
-        label = ink.fit(of, _SCALE - _MARGIN - 24, 13, bold=True)
-        self._put(ink.text(label, _MARGIN, top + 15, _BOLD))
+        self._label(group(rate) or "all surveys", "", top + 11)
         x = _SCALE
         for fate in _FATES if rate.n else ():
             count = int(rate.parts[LETTERS[fate]])
             wide = _LONG * count / rate.n
             if count:
                 self._put(ink.bar(x, top, wide, 22, fate))
-            if wide > 24:
+            if wide > 16:
                 at = Lettering(size=_SMALL, ink=f"on-{fate}", anchor="middle")
                 self._put(ink.text(str(count), x + wide / 2, top + 15.5, at))
             x += wide
@@ -221,8 +228,9 @@ class _Page:
     def _heading(self, title: str) -> None:
         self._y += 24
         self._put(ink.rule(_MARGIN, self._y, _INNER))
-        self._y += 24
+        self._y += 26
         self._put(ink.text(ink.fit(title, _INNER, 15, bold=True), _MARGIN, self._y, _HEAD))
+        self._y += 6
 
     def _left_out(self, n: int) -> None:
         if n > 0:
@@ -235,11 +243,22 @@ def _place(value: float, figure: Figure) -> float:
     return _SCALE + _LONG * (min(max(value, least), most) - least) / (most - least)
 
 
+def _beside(figure: Figure) -> str:
+    """`n 53 · 50 to 86`: here whole numbers will do."""
+    facts = [f"n {figure.n}"]
+    if figure.low is not None and figure.high is not None:
+        unit = " %" if figure.unit == "percent" else ""
+        facts.append(f"{round(figure.low)} to {round(figure.high)}{unit}")
+    if not figure.enough:
+        facts.append("too few")
+    return " · ".join(facts)
+
+
 def _below(figure: Figure) -> str:
-    """The change in words; without one the interval."""
-    if figure.change is not None:
-        return f"{figure.change.words}: {difference(figure.change.value, figure.unit)}"
-    return interval(figure) or figure.method
+    """The change in words."""
+    if figure.change is None:
+        return "" if figure.unit in _ENDS else figure.method
+    return f"{figure.change.words}: {difference(figure.change.value, figure.unit)}"
 
 
 def _small(figure: Figure) -> Lettering:
@@ -268,7 +287,7 @@ def _described(report: VoiceReport) -> str:
 
 def _sentence(figure: Figure) -> str:
     if figure.value is None:
-        return f"{name(figure)}: no answers yet."
+        return f"{name(figure)}: none yet."
     between = interval(figure)
     shown = f"{name(figure)}: {amount(figure.value, figure.unit)}"
     change = f", {figure.change.words}" if figure.change is not None else ""
