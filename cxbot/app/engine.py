@@ -273,6 +273,7 @@ class Engine:
         return Office(
             store=self.store,
             flows=self.flows,
+            contacts=self.contacts,
             posts=posts,
             tickets=tickets,
             marks=marks,

@@ -142,7 +142,7 @@ def takes_back(command: str | None, argument: str) -> bool:
 
 def _command(text: str, command: str, argument: str, catalog: Catalog) -> Route:
     flow = catalog.command(text)
-    if flow is not None:
+    if flow is not None and not (command == "stop" and takes_back(command, argument)):
         return ToFlow(flow)
     if command in BUILT_IN:
         return ToCommand(command, argument)

@@ -18,6 +18,8 @@ from cxbot.model.ticket import Ticket
 WORST, BEST = 1, 5
 SCORES = tuple(range(WORST, BEST + 1))
 METRIC = "csat"
+#: What stands for it where flows are counted.
+FLOW = "desk"
 #: Names of what crosses to the customer and back.
 ASKED, ANSWERED = "survey.asked", "survey.answered"
 COMMENT_ASKED, COMMENTED = "survey.comment_asked", "survey.commented"
@@ -56,11 +58,17 @@ def why_not(
         return "unwanted"
     if busy:
         return "busy"
-    if ticket.resolved_at is None or now > ticket.resolved_at + rules.after + _LATEST:
+    end = latest(ticket, rules)
+    if end is None or now > end:
         return "late"
     if last_asked_at is not None and now - last_asked_at < rules.at_most_every:
         return "lately"
     return None
+
+
+def latest(ticket: Ticket, rules: desk.Rating) -> datetime | None:
+    """Until then it may be asked; None of a ticket that wasn't resolved."""
+    return ticket.resolved_at + rules.after + _LATEST if ticket.resolved_at else None
 
 
 def asked(ticket: Ticket, rules: desk.Rating, now: datetime) -> Question:

@@ -91,15 +91,14 @@ class Conversations:
         return found
 
     async def versions_of_open_sessions(self) -> set[tuple[str, str]]:
-        """(flow, version) of every flow that a session stands in, also below and above its own."""
-        table = tables.session
+        """(flow, version) of every flow that a session stands in, also below and above its own;
+        and of those that a late answer would take up again."""
+        table, late = tables.session, tables.invitation.c.late
         async with self._database.reading() as connection:
             rows = await connection.execute(select(table.c.state).where(table.c.ended_at.is_(None)))
-            return {
-                (frame["flow"], frame["version"])
-                for state in rows.scalars()
-                for frame in state["frames"]
-            }
+            ended = await connection.execute(select(late).where(late.is_not(None)))
+            states = (*rows.scalars(), *(kept["state"] for kept in ended.scalars()))
+        return {(frame["flow"], frame["version"]) for state in states for frame in state["frames"]}
 
     async def started_at(self, flow: str, customer_id: str, key: str) -> Any:
         """When that flow last began for that customer under that key of its `limit`."""

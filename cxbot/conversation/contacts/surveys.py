@@ -74,7 +74,7 @@ class Surveys:
             return
         surveys = _surveys(self._flows.catalog, before)
         if not surveys or (all(_runs(after, name) for name in surveys) and not _silent(passed)):
-            return
+            return  # it goes on
         for row in await self._invitations(draft, session):
             self._became(draft, session, row, passed)
 
@@ -83,7 +83,7 @@ class Surveys:
         if row["completed_at"] is not None:
             return
         running = _runs(before, row["flow"])
-        ended = after.outcome == "finished" or (running and not _runs(after, row["flow"]))
+        ended = after.outcome == "finished" or (running and not _stands(after, row["flow"]))
         if ended and _is_answered(draft, row):
             draft.turn.add("invitation.completed", {"row": row["id"], "at": draft.now})
         elif after.outcome == "stopped" and not passed.quiet:
@@ -110,9 +110,11 @@ class Surveys:
             draft.turn.add("invitation.refused", {"row": row["id"], "at": draft.now})
 
     async def _invitations(self, draft: Draft, session: Session) -> Sequence[Mapping[str, Any]]:
-        """Those of this turn, too, which nobody has stored yet."""
+        """As this turn leaves them so far; those it makes are stored by nobody yet."""
         ours = [row for row in draft.turn.of("invitation") if row["session_id"] == session.id]
-        return [*await self._store.contacts.invitations(session.id), *ours]
+        rows = [*await self._store.contacts.invitations(session.id), *ours]
+        late = {row["row"]: row["state"] for row in draft.turn.of("invitation.late")}
+        return [{**row, "late": late.get(row["id"], row["late"])} for row in rows]
 
 
 def survey_of(catalog: Catalog, state: SessionState) -> Flow | None:
@@ -147,8 +149,13 @@ def _of(rows: Sequence[Row], flow: str) -> Row | None:
     return next((row for row in reversed(rows) if row["flow"] == flow), None)
 
 
+def _stands(state: SessionState, flow: str) -> bool:
+    """Also where something else ended the session in the midst of it."""
+    return any(frame.flow == flow for frame in state.frames)
+
+
 def _runs(state: SessionState, flow: str) -> bool:
-    return state.outcome is None and any(frame.flow == flow for frame in state.frames)
+    return state.outcome is None and _stands(state, flow)
 
 
 def _is_answered(draft: Draft, row: Row) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from cxbot.conversation.contacts.asking import Contacts
 from cxbot.conversation.delivery.withheld import Withheld
 from cxbot.conversation.desk.commands import Commands
 from cxbot.conversation.desk.people import People
@@ -41,6 +42,7 @@ class SendsToGroups(Protocol):
 class Office:
     store: Store
     flows: Flows
+    contacts: Contacts
     posts: DeskPosts
     tickets: Tickets
     marks: Marks

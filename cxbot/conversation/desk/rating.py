@@ -7,8 +7,10 @@ whoever leads.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from cxbot.conversation.contacts.rows import Wish
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.posts import TICKET_TIMER
 from cxbot.conversation.draft import Draft
@@ -18,7 +20,10 @@ from cxbot.conversation.sending import Sending
 from cxbot.desk import lifecycle, rating
 from cxbot.desk.events import TicketEvent
 from cxbot.desk.mentions import mentions
+from cxbot.journey.policy import Delay, Deny
+from cxbot.model import desk
 from cxbot.model.message import Button, Inbound, Outbound, words_of
+from cxbot.model.policy import ContactRules
 from cxbot.model.rating import Question
 from cxbot.model.text import RichText
 from cxbot.model.ticket import Ticket
@@ -33,8 +38,9 @@ _LEADS = ("supervisor", "admin")
 
 
 async def ask(office: Office, draft: Draft, ticket: Ticket) -> None:
-    """Once for each closing; at night it waits for the morning."""
-    shop, rules = office.shop, office.rules.rating
+    """Once for each closing, as far as the contact policy lets it; at night it waits for the
+    morning."""
+    rules = office.rules.rating
     if await office.store.ratings.get(ticket.id, ticket.closings) is not None:
         return
     last = await office.store.ratings.last_asked_at(draft.customer.id)
@@ -49,13 +55,16 @@ async def ask(office: Office, draft: Draft, ticket: Ticket) -> None:
     )
     if refused is not None:
         return
-    until = shop.quiet_until(draft.now, draft.customer.time_zone or shop.time_zone)
-    if until is not None:
-        draft.set_timer(ticket.id, TICKET_TIMER, "rating", until)
-        return
     text = _words(office, draft, "csat_ask")
     if not text:
         return  # the owner wants no such question
+    decided = await office.contacts.decide(draft, _wish(ticket, rules, draft.now))
+    match decided.decision:
+        case Delay(until=until):
+            draft.set_timer(ticket.id, TICKET_TIMER, "rating", until)
+            return
+        case Deny():
+            return
     question = rating.asked(ticket, rules, draft.now)
     draft.put_question(question)
     row = tuple(_button(office, draft, question, score, str(score)) for score in rating.SCORES)
@@ -69,6 +78,18 @@ async def ask(office: Office, draft: Draft, ticket: Ticket) -> None:
             proactive=True,
             link={"kind": MAP_KIND, "ticket_id": ticket.id},
         ),
+    )
+
+
+def _wish(ticket: Ticket, rules: desk.Rating, now: datetime) -> Wish:
+    """They were helped a moment ago: no clock holds it back. The question's own row tells what
+    became of it, so that it is no invitation."""
+    return Wish(
+        flow=rating.FLOW,
+        kind="first",
+        rules=ContactRules(purpose="survey", awaited=True, metric=rating.METRIC),
+        since=now,
+        expires_at=rating.latest(ticket, rules),
     )
 
 

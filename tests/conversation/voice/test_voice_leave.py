@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from asking_shop import (
@@ -28,7 +29,12 @@ async def test_an_allowed_message_is_a_row_with_its_number_and_a_survey_an_invit
         await deliver(world)
         assert world.sent()[-1] == "How was A-1?"
         [contact] = await rows(world, "SELECT * FROM contact")
-        told = {"flow": "care", "kind": "first", "purpose": "survey", "metric": "csat"}
+        told: dict[str, Any] = {
+            "flow": "care",
+            "kind": "first",
+            "purpose": "survey",
+            "metric": "csat",
+        }
         told |= {"verdict": "allow", "gate": None, "number": 1, "until": None}
         assert {name: contact[name] for name in told} == told
         assert json.loads(contact["because"])["messages"] == 0
