@@ -1,8 +1,10 @@
 """What a turn tells of how its customer feels stands in the log; most turns tell nothing."""
 
 import logging
+import re
 from collections.abc import Collection
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -381,7 +383,7 @@ def test_a_function_that_can_not_be_asked_is_refused(tmp_path: Any, code: str, r
         Registry.load(tmp_path)
 
 
-def test_one_that_is_only_imported_is_no_second(tmp_path: Any) -> None:
+def test_one_that_is_only_imported_is_no_second(tmp_path: Path) -> None:
     own = "from cxbot import sentiment\n\n@sentiment\ndef feeling(text, language): ...\n"
     (tmp_path / "moods.py").write_text(own, encoding="utf-8")
     (tmp_path / "other.py").write_text("from .moods import feeling\n", encoding="utf-8")
@@ -389,3 +391,17 @@ def test_one_that_is_only_imported_is_no_second(tmp_path: Any) -> None:
     assert registry.sentiment is not None
     assert [module.__name__[-5:] for module in Handlers(tmp_path).actions()] == ["moods", "other"]
     assert Sentiment(value="unknown").known is False
+
+
+async def test_the_example_of_the_page_adds_the_shops_own_words() -> None:
+    page = Path(__file__).parents[2] / "docs" / "sentiment.md"
+    [example] = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    async with started(FLOWS, handlers=example) as world:
+        for text in ("It bobbles", "洗完缩成一团", "Great Yarmouth", "gorgeous"):
+            await world.say(CUSTOMER, text)
+        assert [found[1:] for found in await felt(world)] == [
+            ("negative", "provider"),
+            ("negative", "provider"),
+            ("unknown", "none"),
+            ("positive", "provider"),
+        ]

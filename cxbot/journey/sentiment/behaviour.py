@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from cxbot.model.sentiment import UNKNOWN, Sentiment
 
 _MIN_LETTERS, _MIN_SHARE = 8, 0.7
-_SHORT_ANSWER = 5
+#: In words, and in characters.
+_SHORT_ANSWER, _SHORT_MESSAGE = 5, 100
 _WORD = re.compile(r"[^\W_]+")
 _SHOUTED = re.compile("[!?！？]{3}")
 #: As a whole message, or with a "please" beside it.
@@ -74,13 +75,17 @@ def _signs(facts: Facts) -> Iterator[tuple[float, float]]:
 
 def asks_for_person(text: str) -> bool:
     """`operator!`, `I want to talk to a human`; not a sentence about a person."""
-    words = [word.casefold() for word in _WORD.findall(text[:100])]
+    if len(text) > _SHORT_MESSAGE:
+        return False
+    words = [word.casefold() for word in _WORD.findall(text)]
     asked = any(word in _PERSON for word in words)
     return asked and all(word in _PERSON or word in _AROUND for word in words)
 
 
 def in_capitals(text: str, *, answer: bool = False) -> bool:
     """At least 8 letters, 70 % of them capitals; codes and short answers aside."""
+    if sum(map(str.isupper, text)) < _MIN_LETTERS * _MIN_SHARE:
+        return False
     words = [word for word in _WORD.findall(text) if not any(map(str.isdigit, word))]
     if answer and len(words) <= _SHORT_ANSWER:
         return False

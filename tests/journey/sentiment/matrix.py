@@ -45,7 +45,7 @@ def labelled() -> Iterator[Labelled]:
 
 
 def counted(language: str, half: str) -> Counter[tuple[str, str]]:
-    """(what a person reads, what the lexicon says) -> how many."""
+    """(its label, what the lexicon says) -> how many."""
     return Counter(
         (one.value, one.found) for one in labelled() if (one.language, one.half) == (language, half)
     )
@@ -58,7 +58,7 @@ def share(cells: Counter[tuple[str, str]]) -> float:
 def table(language: str, half: str) -> str:
     cells = counted(language, half)
     right = sum(n for (value, found), n in cells.items() if value == found)
-    head = "| what a person reads ↓ | " + " | ".join(VALUES) + " |"
+    head = "| what it says ↓ | " + " | ".join(VALUES) + " |"
     rows = (
         f"| **{value}** | " + " | ".join(str(cells[value, found] or "·") for found in VALUES) + " |"
         for value in VALUES

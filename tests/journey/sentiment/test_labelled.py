@@ -1,4 +1,4 @@
-"""The lexicon on messages that a person has read, and the page that tells how it did."""
+"""The lexicon on messages whose meaning is known, and the page that tells how it did."""
 
 from collections import Counter
 

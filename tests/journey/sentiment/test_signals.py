@@ -59,8 +59,8 @@ def test_a_sites_own_provider_ranks_as_the_lexicon() -> None:
 
 def test_people_may_change_their_minds() -> None:
     for source in ("rating", "operator"):
-        newer = signal(source, "positive", later=1, sure=0.1)  # type: ignore[arg-type]
-        older = signal(source, "negative", sure=1)  # type: ignore[arg-type]
+        newer = signal(source, "positive", later=1, sure=0.1)
+        older = signal(source, "negative", sure=1)
         assert strongest([newer, older]) == newer
 
 
@@ -215,6 +215,7 @@ def test_a_name_in_capitals_is_an_answer() -> None:
         ("please", False),
         ("", False),
         ("человек-паук есть?", False),
+        ("operator " * 20, False),
     ],
 )
 def test_who_asks_for_a_person(text: str, asks: bool) -> None:
