@@ -143,7 +143,7 @@ async def with_list(world: World, text: str | bytes, reward: str = LISTED) -> No
 
 
 async def test_a_group_of_turns_gives_each_customer_another_code_of_the_list() -> None:
-    async with started({"survey": SURVEY}) as world:
+    async with started({"shop": shop(), "survey": SURVEY}) as world:
         people = [str(5000 + n) for n in range(30)]
         await with_list(world, "".join(f"CODE{n}\n" for n in range(25)))
         await world.take(
@@ -158,7 +158,7 @@ async def test_a_group_of_turns_gives_each_customer_another_code_of_the_list() -
 
 
 async def test_a_code_is_never_given_again_however_often_its_list_is_loaded() -> None:
-    async with started({"survey": SURVEY}) as world:
+    async with started({"shop": shop(), "survey": SURVEY}) as world:
         await with_list(world, "ONE\n")
         assert await code_of(world) == "ONE"
         await with_list(world, "")
@@ -170,7 +170,7 @@ async def test_a_code_is_never_given_again_however_often_its_list_is_loaded() ->
 
 async def test_a_list_that_ran_dry_without_a_branch_calls_a_person() -> None:
     bare = SURVEY.replace('    on_error: {none_left: [{say: "None left, sorry."}]}\n', "")
-    async with started({"survey": bare}, group="forum") as world:
+    async with started({"shop": shop(), "survey": bare}, group="forum") as world:
         await with_list(world, "ONE\n")
         await world.say(OTHER, "/survey")
         said = await world.say(CUSTOMER, "/survey")
@@ -184,7 +184,7 @@ async def owner_told(world: World) -> list[str]:
 
 
 async def test_owners_hear_once_a_day_that_a_list_runs_out() -> None:
-    async with started({"survey": SURVEY}, owners=[int(OWNER)]) as world:
+    async with started({"shop": shop(), "survey": SURVEY}, owners=[int(OWNER)]) as world:
         await world.say(OWNER, "/start")
         await with_list(world, "".join(f"CODE{n}\n" for n in range(20)))
         for n in range(18):
@@ -204,7 +204,7 @@ async def test_owners_hear_once_a_day_that_a_list_runs_out() -> None:
 
 
 async def test_owners_hear_it_once_when_many_find_it_out_at_once() -> None:
-    async with started({"survey": SURVEY}, owners=[int(OWNER)]) as world:
+    async with started({"shop": shop(), "survey": SURVEY}, owners=[int(OWNER)]) as world:
         await world.say(OWNER, "/start")
         await with_list(world, "")
         now = world.clock.now()
