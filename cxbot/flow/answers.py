@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cxbot.flow import ratings
 from cxbot.flow.protocol import Answered, Choice
 from cxbot.flow.shop import Shop
 from cxbot.flow.steps import AskStep
@@ -17,16 +18,6 @@ MAX_TEXT = 4096
 MAX_MATCHED = 1000
 _ROW_CHARS = 16
 
-#: Words for 0 to 10, in the languages the bot's own phrases have.
-_NUMBERS = {
-    word: value
-    for value, row in enumerate((
-        "zero ноль нуль 零", "one один одна раз 一", "two два две 二 两", "three три 三",
-        "four четыре 四", "five пять 五", "six шесть 六", "seven семь 七", "eight восемь 八",
-        "nine девять 九", "ten десять 十",
-    ))
-    for word in row.split()
-}  # fmt: skip
 _YES = frozenset((
     "yes", "y", "yeah", "yep", "yup", "sure", "ok", "okay", "да", "ага", "угу", "конечно",
     "是", "是的", "好", "好的", "对", "有", "👍",
@@ -34,7 +25,6 @@ _YES = frozenset((
 _NO = frozenset((
     "no", "n", "nope", "nah", "нет", "не", "неа", "否", "不", "不是", "没有", "没", "👎",
 ))  # fmt: skip
-_OUT_OF = re.compile(r"(\d{1,3})\s*(?:/|of|out of|из)\s*(\d{1,3})")
 _AMOUNT = re.compile(r"[-+]?\d{1,15}(\.\d{1,9})?")
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
 
@@ -127,19 +117,13 @@ def _number(_step: AskStep, answered: Answered, _scope: Scope) -> Any:
         text = text.replace(",", "")
     text = text.replace(",", ".")
     if not _AMOUNT.fullmatch(text):
-        return _NUMBERS.get(text)
+        return ratings.CARDINALS.get(text)
     value = float(text)
     return int(value) if value == int(value) else value
 
 
 def _rating(step: AskStep, answered: Answered, _scope: Scope) -> Any:
-    text = _flat(answered.text).strip(" .!,)(")
-    if match := _OUT_OF.fullmatch(text):
-        text = match[1] if int(match[2]) == step.answer.most else ""
-    value = int(text) if text.isdecimal() and len(text) <= 3 else _NUMBERS.get(text)
-    if value is None or not step.answer.least <= value <= step.answer.most:
-        return None
-    return value
+    return ratings.read(answered.text, step.answer.least, step.answer.most)
 
 
 def _yes_no(_step: AskStep, answered: Answered, scope: Scope) -> Any:

@@ -10,7 +10,7 @@ ANSWERS = (
         "rating",
         "",
         "A number of a scale, as buttons: `rating 1-5`, `rating 0-10`.",
-        "4 · 4/5 · 4️⃣ · four",
+        "4 · 4/5 · 4️⃣ · four · ★★★★",
     ),
     Word("choice", "", "One of `choices`, as buttons.", "a tap, or the label typed"),
     Word("phone", "", "A phone number, with a button to share it.", "+7 921 123-45-67"),
