@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Literal
 
 import pytest
@@ -115,6 +116,7 @@ async def test_what_waited_behind_it_begins_a_new_customer(kind: Kind) -> None:
                 CUSTOMER, "", kind="tap", at=now, person=name, tap_id="late",
                 data=old.buttons[0].data, message_id=old.id,
             ),
+            world.channel.arrived(CUSTOMER, "/person", at=now, person=name),
             replace(word, lane=f"{world.channel.name}:{CUSTOMER}"),
         )  # fmt: skip
         gone, new = sorted(await rows(world, "customer"), key=lambda row: row["id"])
@@ -128,6 +130,8 @@ async def test_what_waited_behind_it_begins_a_new_customer(kind: Kind) -> None:
         assert "Hello Anna" not in world.sent()[before:]
         assert any(ALREADY in text for text in world.sent(world.chat)[shown:])
         assert world.toasts()[-1] == "This question is closed."
+        first, second = sorted(await rows(world, "ticket"), key=lambda row: row["number"])
+        assert (first["state"], second["state"]) == ("closed", "queued")
         inbox = [row for row in await rows(world, "inbox") if "Hello Anna" in str(row["raw"])]
         assert inbox == []
 
@@ -200,6 +204,30 @@ async def test_the_log_replayed_is_still_the_ticket(kind: Kind) -> None:
         assert [event.kind for event in events] == ["opened", "cancelled", "closed", "erased"]
         assert (logged.ticket.state, logged.ticket.reason) == ("closed", "")
         assert "order" not in str([(event.data, event.changed) for event in events])
+
+
+async def test_a_rating_given_before_is_nobodys_to_change() -> None:
+    async with started(FLOWS, group="forum", staff=staff()) as world:
+        await world.say(CUSTOMER, "/person", person={"name": "Anna"})
+        await world.operator("It is on its way")
+        await world.press("Resolve")
+        await world.wait(timedelta(minutes=5))
+        [score] = [m for m in world.messages() if m.labels == ["1", "2", "3", "4", "5"]]
+        await world.tap("4")
+        message, data = await asked(world)
+        await world.take(tap(world, message, data))
+        again = world.channel.arrived(
+            CUSTOMER,
+            "",
+            kind="tap",
+            at=world.clock.now(),
+            data=score.buttons[0].data,
+            message_id=score.id,
+            tap_id="late",
+        )
+        await world.take(again)
+        assert [row["score"] for row in await rows(world, "rating")] == [4]
+        assert world.toasts()[-1] == "This question is closed, thank you."
 
 
 async def test_nothing_of_theirs_comes_due_any_more() -> None:
