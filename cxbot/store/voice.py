@@ -143,18 +143,24 @@ class VoiceLog:
         self,
         since: datetime,
         *,
+        conversations: Sequence[str],
         sessions: Sequence[str],
         tickets: Sequence[str],
         customers: Sequence[str],
     ) -> Followed:
-        """Tickets that one of those sessions opened or that are named, what was done in them from
-        then on, and how those customers rated any ticket from then on."""
-        columns = (ticket.c.id, ticket.c.number, ticket.c.session_id, ticket.c.cause)
-        found = await self._read(
-            select(*columns, ticket.c.closed_at).where(
-                or_(ticket.c.session_id.in_(sessions), ticket.c.id.in_(tickets))
-            )
+        """Tickets that one of those sessions opened in those conversations or that are named, what
+        was done in them from then on, and how those customers rated any ticket from then on."""
+        point = touchpoint.c
+        # a ticket itself knows its session only while that waits for it
+        opened = await self._read(
+            select(point.ticket_id, point.session_id)
+            .where(point.conversation_id.in_(conversations), point.session_id.in_(sessions))
+            .where(point.name == "ticket.opened", point.ticket_id.is_not(None))
         )
+        openers = {row["ticket_id"]: row["session_id"] for row in opened}
+        columns = (ticket.c.id, ticket.c.number, ticket.c.cause, ticket.c.closed_at)
+        rows = await self._read(select(*columns).where(ticket.c.id.in_({*openers, *tickets})))
+        found = [{**row, "session_id": openers.get(row["id"])} for row in rows]
         event = ticket_event.c
         events = await self._read(
             select(event.ticket_id, event.type, event.at, event.data)

@@ -9,14 +9,19 @@ import io
 import json
 import sqlite3
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from cxbot.clock import ManualClock
+from cxbot.journey.voice import Period, voice_report
+from cxbot.model.policy import Policy
 from cxbot.store import tables
+from cxbot.store.voice import VoiceLog
+from cxbot.testing import started
 
 from .browser import Page
 from .processes import Ended, bot, ended, settings
@@ -24,6 +29,7 @@ from .voices import DAY, Quarter, drawn, figures, keep
 from .world import World
 
 SHOP = "shop: Blue Kettle\nlanguage: en\ntime_zone: Europe/Moscow\n"
+NOON = datetime(2026, 3, 10, 9, tzinfo=UTC)  # in Moscow
 ENDS = datetime(2026, 6, 1, tzinfo=UTC)
 WHOLE = ("--since", "2026-05-02T00:00+00:00", "--until", "2026-06-01T00:00+00:00")
 
@@ -135,6 +141,68 @@ async def test_what_makes_no_sense_is_said_in_a_sentence(tmp_path: Path) -> None
         assert said in done.err
     assert (await report(tmp_path)).code == 0
     assert "--picture" in (await report(tmp_path, "--help")).out
+
+
+NPS = """
+when: {event: order.delivered}
+do:
+  - ask: Would you recommend us?
+    answer: rating 0-10
+    save: score
+    metric: nps
+    no_reply: {after: 3 days}
+  - if: score <= 6
+    then:
+      - ask: Why?
+        answer: text
+        save: reason
+      - human: "{reason}"
+        and: continue
+  - say: Thank you.
+"""
+RATE = """
+when: {command: /rate}
+do:
+  - ask: How was it?
+    answer: rating 1-5
+    save: rating
+    metric: csat
+  - say: Thank you.
+"""
+
+
+async def test_what_customers_did_is_what_is_reported() -> None:
+    """Through the real engine: one answers well, one badly and is written to, one says nothing, one
+    says stop, one rates by themselves."""
+    async with started({"shop": SHOP, "nps": NPS, "rate": RATE}, clock=ManualClock(NOON)) as world:
+        people = [str(number) for number in range(100, 104)]
+        for number, account in enumerate(people):
+            await world.say(account, "/start")
+            order = {"number": f"A-{number}", "created_at": world.clock.now().isoformat()}
+            await world.event("order.delivered", account, order=order)
+        happy, angry, silent, refusing = people
+        await world.say(happy, "10")
+        await world.say(angry, "2")
+        await world.say(angry, "Too late, call +7 916 123-45-67")
+        await world.say(refusing, "/stop")
+        await world.say("200", "/rate")
+        await world.say("200", "5")
+        await world.wait(timedelta(days=20))
+        period = Period(since=NOON - DAY, until=world.clock.now(), now=world.clock.now())
+        found = (await voice_report(VoiceLog(world.store.database), Policy(), period)).to_json()
+    (nps,), (csat,) = figures(found, "nps"), figures(found, "csat")
+    assert (nps["n"], nps["value"], nps["enough"]) == (2, 0, False)
+    assert (csat["n"], csat["value"]) == (1, 100)
+    rate = next(figures(found, "response_rate"))
+    assert (rate["n"], rate["parts"]["I"], rate["parts"]["R"], rate["parts"]["NC"]) == (4, 2, 1, 1)
+    assert silent not in json.dumps(found)
+    (case,) = found["closed_loop"]["cases"]
+    assert (case["metric"], case["value"], len(case["tickets"])) == ("nps", 2, 1)
+    (said,) = found["verbatims"]
+    assert said["newest"][0]["text"] == "Too late, call [phone]"
+    assert found["contact_load"]["histogram"] == {"1": 4}
+    allowed = found["contact_load"]["decisions"][0]
+    assert allowed == {"verdict": "allow", "gate": None, "n": 4}
 
 
 # --- the picture ---------------------------------------------------------------------------------

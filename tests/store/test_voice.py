@@ -16,9 +16,13 @@ from cxbot.model.policy import Policy
 from cxbot.store import tables, voice
 from cxbot.store.database import Database
 from cxbot.store.store import Store
+from cxbot.store.touchpoints import touchpoint_row
+from cxbot.store.turn import Turn
 from cxbot.store.voice import VoiceLog
 
 from .conftest import url
+from .rows import said, turn_with
+from .test_desk_log import session
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 _FROZEN = {"incentivised": False, "wave": "", "language": "en", "channel": "memory"}
@@ -57,6 +61,15 @@ def ticket(clock: ManualClock, number: int, **facts: Any) -> dict[str, Any]:
         "stage": 0, "breached": False, "unreachable": False, "off_hours": False, "silent": False,
         "tags": [], "shared": {}, "answers": {}, **facts,
     }  # fmt: skip
+
+
+def opened(clock: ManualClock, number: int, session: str) -> Turn:
+    """By that session, in the conversation of all."""
+    point = said(
+        clock, f"opened {number}", session_id=session, ticket_id=f"t{number}", seq=number,
+        name="ticket.opened", kind="ticket", direction="internal", initiator="bot",
+    )  # fmt: skip
+    return turn_with(point)
 
 
 def happened(clock: ManualClock, number: int, kind: str, **facts: Any) -> dict[str, Any]:
@@ -152,12 +165,6 @@ async def test_an_answer_knows_the_cause_of_the_ticket_it_is_about(
 async def test_an_invitation_knows_what_became_of_its_message(
     store: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cxbot.store.touchpoints import touchpoint_row
-    from cxbot.store.turn import Turn
-
-    from .rows import said
-    from .test_desk_log import session
-
     monkeypatch.setattr(voice, "_PAGE", 2)
     turn = Turn()
     point = said(clock, "out", id="p1", direction="out", outcome="failed")
@@ -214,9 +221,11 @@ async def test_the_loop_is_closed_over_sessions_tickets_calls_and_other_conversa
     await put(
         store,
         tables.ticket,
-        ticket(clock, 1, session_id="s1", state="active"),
-        ticket(clock, 2, session_id="s2", cause="print"),
+        ticket(clock, 1, state="active"),
+        ticket(clock, 2, cause="print"),
     )
+    await store.commit(opened(clock, 1, "s1"))
+    await store.commit(opened(clock, 2, "s2"))
     clock.set(said + HOUR)
     await put(store, tables.ticket_event, happened(clock, 1, "replied"))
     called = {"result": "reached", "outcome": "recovered"}
@@ -374,8 +383,13 @@ async def test_twenty_thousand_answers_are_reported_within_two_seconds(
     await put(
         store,
         tables.ticket,
-        *(ticket(clock, n, session_id=rows[n]["session_id"]) for n in range(0, 20_000, 20)),
+        *(ticket(clock, n) for n in range(0, 20_000, 20)),
     )
+    turn = Turn()
+    for n in range(0, 20_000, 20):
+        for point in opened(clock, n, rows[n]["session_id"]).of("touchpoint"):
+            turn.add("touchpoint", point)
+    await store.commit(turn)
     await put(
         store,
         tables.invitation,

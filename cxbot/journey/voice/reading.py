@@ -40,6 +40,7 @@ class Log(Protocol):
         self,
         since: datetime,
         *,
+        conversations: Sequence[str],
         sessions: Sequence[str],
         tickets: Sequence[str],
         customers: Sequence[str],
@@ -89,6 +90,7 @@ async def _follow(log: Log, gathering: Gathering, low: Sequence[LowAnswer]) -> N
         return
     found = await log.followed(
         min(answer.at for answer in low),
+        conversations=sorted({one.conversation_id for one in low}),
         sessions=sorted({one.session_id for one in low if one.session_id is not None}),
         tickets=sorted({one.ticket_id for one in low if one.ticket_id is not None}),
         customers=sorted({one.customer_id for one in low}),

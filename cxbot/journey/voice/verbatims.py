@@ -14,6 +14,8 @@ _KEPT = 20
 _CONTROLS = dict.fromkeys(
     (*range(9), *range(14, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 )
+#: Blanks, and what stands in place of words that nobody should read.
+_NOTHING = " \n\t•"
 #: A longer one is cut.
 _MAX_CHARS = 500
 
@@ -42,8 +44,8 @@ class Verbatims:
         self._by: dict[Reason, _Words] = {}
 
     def add(self, reason: Reason, at: datetime, text: str, language: str = "") -> None:
-        """In the order of time. Blank ones don't count."""
-        if not text.strip():
+        """In the order of time. Blank ones don't count, nor do those that were kept secret."""
+        if not text.strip(_NOTHING):
             return
         words = self._by.setdefault(reason, _Words())
         words.n += 1

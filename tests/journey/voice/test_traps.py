@@ -195,6 +195,7 @@ def test_words_are_given_by_reason_and_without_what_is_personal() -> None:
             words("The print came off", flow="nps", at=NOW - DAY, language="en"),
             words("ＡＮＮＡ＠ｍａｉｌ．ｒｕ", flow="seven", step="where"),
             words("   ", flow="seven", step="where"),
+            words("•••", flow="seven", step="where"),
             words("long ago", at=NOW - 35 * DAY),
         ],
         ratings=[rating(2, comment="Nobody\nanswered \x1b[31m", cause="delivery")],
