@@ -58,7 +58,8 @@ class OwnSentiment:
     async def _read(self, reader: Reader, text: str, language: str) -> Any:
         if inspect.iscoroutinefunction(reader):
             return await reader(text, language)
-        return await self._in_thread(reader, text, language)
+        found = await self._in_thread(reader, text, language)
+        return await found if inspect.isawaitable(found) else found  # a plain def around an async
 
     async def _in_thread(self, reader: Reader, text: str, language: str) -> Any:
         """A thread that nobody waits for at the end: one that hangs must not keep us from it."""

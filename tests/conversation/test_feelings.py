@@ -268,6 +268,23 @@ async def test_a_number_holds_against_a_later_mark() -> None:
         assert ("5", "operator", "negative") in await signals(world)
 
 
+async def test_a_word_after_a_number_is_read_for_itself() -> None:
+    shop = (
+        "shop: Kettle\nlanguage: en\nlanguages: [en]\ndesk: {rating: {ask: yes, after: 1 minute}}"
+    )
+    async with started(FLOWS | {"shop": shop}, group="forum") as world:
+        await ticket(world, "well")
+        await world.operator("There it is")
+        await world.operator("/resolve")
+        await world.wait(timedelta(minutes=5))
+        await world.tap("5")
+        await world.say(CUSTOMER, "but the delivery was terrible")
+        assert [found[1:] for found in await felt(world)][-2:] == [
+            ("positive", "rating"),
+            ("negative", "lexicon"),
+        ]
+
+
 # --- the site's own ------------------------------------------------------------------------------
 
 OWN = """
@@ -296,6 +313,14 @@ async def test_a_sites_own_function_is_asked_in_place_of_the_lexicon(how: str) -
             ("unknown", "none"),
             ("negative", "provider"),
         ]
+
+
+async def test_a_plain_function_may_give_back_something_to_await() -> None:
+    wrapped = OWN.replace("{how}", "async def").replace("@sentiment\n", "")
+    wrapped += "\n@sentiment\ndef around(text, language):\n    return feeling(text, language)\n"
+    async with started(FLOWS, handlers=wrapped) as world:
+        await world.say(CUSTOMER, "gorgeous")
+        assert (await felt(world))[-1][1:] == ("negative", "provider")
 
 
 async def test_when_it_fails_the_lexicon_reads_and_the_log_says_so_once(
