@@ -97,8 +97,8 @@ def _fits(key: Scalar, node: Node, files: Files, problems: Problems) -> None:
             hint = f"There are: {', '.join(files.shop.languages)}."
         case "time_zone" if not isinstance(value, str) or zone(value) is None:
             said, hint = f'no time zone "{value}".', "Like this: Europe/Moscow"
-        case "wants_messages" if not isinstance(value, bool):
-            said = '"wants_messages" is yes or no.'
+        case "wants_messages" | "wants_surveys" | "wants_offers" if not isinstance(value, bool):
+            said = f'"{key.text}" is yes or no.'
         case "orders_count" if type(value) is not int or not 0 <= value <= 1000:
             said = '"orders_count" is a number up to 1000.'
     if said:

@@ -255,3 +255,10 @@ def test_the_shipped_scenarios_are_read_without_a_word(file: Path) -> None:
     scenarios, problems = found(file.read_text(), examine(texts).files)
     assert problems == []
     assert len(scenarios) >= 5
+
+
+@pytest.mark.parametrize("name", ["wants_messages", "wants_surveys", "wants_offers"])
+def test_what_a_customer_agrees_to_is_yes_or_no(name: str) -> None:
+    text = "flow: care\ngiven: {{customer: {{{0}: {1}}}}}\ntests: [{{test: t, steps: []}}]\n"
+    assert f'2:{22 + len(name)} E104 "{name}" is yes or no.' in said(text.format(name, "maybe"))
+    assert not any("is yes or no" in line for line in said(text.format(name, "no")))
