@@ -10,6 +10,7 @@ from cxbot.journey.voice.load import Holdout, Load
 from cxbot.journey.voice.loop import Case, Loop, LowAnswer
 from cxbot.journey.voice.period import Period, When
 from cxbot.journey.voice.report import Neglected, VoiceReport
+from cxbot.journey.voice.unheard import Unheard
 from cxbot.journey.voice.verbatims import Reason, Verbatims, of_answer
 
 Row = Mapping[str, Any]
@@ -24,6 +25,7 @@ class Gathering:
         self._every, self._incentivised = Groups(), Groups("incentivised")
         self._by = Groups(by) if by is not None else None
         self._verbatims, self._loop = Verbatims(), Loop(period.now)
+        self._unheard = Unheard()
         self.load = Load()
         self.holdout = Holdout(held_out) if held_out else None
 
@@ -34,11 +36,15 @@ class Gathering:
             return None
         if when == "now" and row["kind"] == "text":
             self._verbatims.add(of_answer(row), row["at"], row["text"], row["language"])
+            self._unheard.said(row["session_id"], row["text"], row["language"])
         scale, number = scale_of(row["metric"], row["least"], row["most"]), row["number"]
         if scale is None or number is None:
             return None
         self._score(when, row, scale, number)
-        if when != "now" or not is_low(scale, number):
+        if when != "now":
+            return None
+        self._unheard.scored(row["session_id"], scale, number)
+        if not is_low(scale, number):
             return None
         return _low(row, row["at"], scale, number)
 
@@ -60,6 +66,7 @@ class Gathering:
             return None
         reason = Reason(DESK, cause=row["cause"] or "")
         self._verbatims.add(reason, row["answered_at"], row["comment"])
+        self._unheard.commented(*scored, row["comment"])
         return _low(row, row["answered_at"], *scored) if is_low(*scored) else None
 
     def invitation(self, row: Row) -> None:
@@ -95,6 +102,7 @@ class Gathering:
             incentivised=incentivised if mixed else (),
             verbatims=self._verbatims,
             loop=self._loop,
+            unheard=self._unheard,
             load=self.load if whole else None,
             holdout=self.holdout if whole else None,
             neglected=neglected if whole else None,

@@ -8,6 +8,7 @@ from cxbot.journey.metrics import Figure
 from cxbot.journey.voice.load import Holdout, Load
 from cxbot.journey.voice.loop import Loop
 from cxbot.journey.voice.period import Period
+from cxbot.journey.voice.unheard import Unheard
 from cxbot.journey.voice.verbatims import Verbatims
 
 
@@ -31,6 +32,8 @@ class VoiceReport:
     #: The same with and without a reward for the answer: who answers for a reward is another crowd.
     incentivised: Sequence[Figure]
     verbatims: Verbatims
+    #: What the sentiment lexicon may have to learn from them.
+    unheard: Unheard
     loop: Loop
     #: What isn't about one flow is None where one was asked for.
     load: Load | None
@@ -54,6 +57,7 @@ class VoiceReport:
             "contact_load": self.load.to_json() if self.load is not None else None,
             "holdout": self.holdout.to_json() if self.holdout is not None else None,
             "neglected": self.neglected.to_json() if self.neglected is not None else None,
+            "lexicon": self.unheard.to_json(),
             "verbatims": self.verbatims.to_json(),
         }
 

@@ -8,6 +8,7 @@ from cxbot.journey.voice.load import Holdout, Load
 from cxbot.journey.voice.loop import Loop
 from cxbot.journey.voice.numbers import amount, difference, interval, name
 from cxbot.journey.voice.report import VoiceReport
+from cxbot.journey.voice.unheard import Unheard
 
 _WIDTH = 36
 #: Of each reason.
@@ -36,6 +37,7 @@ def lines(report: VoiceReport, zone: tzinfo) -> Iterator[str]:
     if report.neglected is not None:
         yield "\nNeglected customers"
         yield from (f"  {name}: {n}" for name, n in report.neglected.to_json().items())
+    yield from _unheard(report.unheard)
     yield from _said(report)
 
 
@@ -67,7 +69,7 @@ def _parts(figure: Figure) -> Iterator[str]:
     shown = (
         f"{part.replace('_', ' ')} {value:g}"
         for part, value in figure.parts.items()
-        if part != "hits" and value is not None
+        if part != "hits" and value is not None and (value or figure.n)
     )
     # both rates are made of the same parts
     if figure.metric != "response_rate_partial" and (text := ", ".join(shown)):
@@ -117,6 +119,16 @@ def _holdout(holdout: Holdout) -> Iterator[str]:
             by = difference(change.value, figure.unit)
             facts.append(f"others {others}, n {change.before_n}; {clear} difference: {by}")
         yield f"  {name(figure):<{_WIDTH}} {value}  ({'; '.join(facts)})"
+
+
+def _unheard(unheard: Unheard) -> Iterator[str]:
+    found = unheard.to_json()
+    if not found["missed"]:
+        return
+    yield f"\nLow scores whose words the lexicon took for nothing bad: {found['missed']}"
+    words = ", ".join(f"{one['words']} ({one['low']})" for one in found["suggestions"])
+    if words:
+        yield f"  it may have to learn: {words}"
 
 
 def _said(report: VoiceReport) -> Iterator[str]:
