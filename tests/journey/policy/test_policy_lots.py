@@ -62,6 +62,11 @@ def test_every_process_draws_the_same() -> None:
         assert run.stdout.strip() == bucket("ann", "nps|").hex()
 
 
+def test_in_are_those_below_the_share() -> None:
+    assert not held_out("ann", bucket("ann", "holdout"))
+    assert held_out("ann", bucket("ann", "holdout") + 1e-9)
+
+
 @given(st.text(), st.text())
 def test_any_customer_falls_somewhere(customer: str, salt: str) -> None:
     assert 0 <= bucket(customer, salt) < 1

@@ -198,6 +198,27 @@ def test_the_older_of_them_stands_for_both() -> None:
     assert isinstance(found, Allow)
 
 
+@pytest.mark.parametrize("fact", [{"erased": True}, {"banned": True}, {"busy": "conversation"}])
+def test_what_is_so_of_one_is_so_of_both(fact: dict[str, Any]) -> None:
+    for both in (pair(fact, {}), pair({}, fact)):
+        found = decide(rules(), both, message(), NOW)
+        assert not isinstance(found, Allow)
+        assert found.gate == ("busy" if "busy" in fact else "gone")
+    assert pair({"busy": "conversation"}, {"busy": "ticket"}).busy == "ticket"
+
+
+def test_they_agree_to_what_both_agreed_to() -> None:
+    both = pair({"wants": {"service": True, "survey": True}}, {"wants": {"service": True}})
+    assert both.wants == {"service": True, "survey": False, "marketing": False}
+
+
+def test_the_next_number_is_one_that_neither_had() -> None:
+    for both in (pair({"taken": 7}, {"taken": 3}), pair({"taken": 3}, {"taken": 7})):
+        found = decide(rules(), both, message(), NOW)
+        assert isinstance(found, Allow)
+        assert found.number == 8
+
+
 def test_reach_on_one_channel_is_enough() -> None:
     assert pair({"reachable": False}, {}).reachable
     assert not pair({"reachable": False}, {"reachable": False}).reachable
