@@ -194,7 +194,10 @@ _RULES = (
     _Rule("number", _pattern(rf"\b(?:инн|снилс)\W{{0,3}}\d(?:{_GAP}\d){{8,13}}{_AFTER}")),
     _Rule(
         "number",
-        _pattern(rf"\b(?:паспорт\w?|passport|护照)[^\d\[]{{0,20}}\d(?:{_GAP}\d){{6,9}}{_AFTER}"),
+        _pattern(
+            r"\b(?:паспорт\w?|passport|护照)[^\d\[]{0,20}"
+            rf"(?:\d(?:{_GAP}\d){{6,9}}|\d\d ?\d\d[^\d\[]{{1,12}}\d{{6}}){_AFTER}"
+        ),
     ),
     _phone(rf"\+{_GAP}\d(?:{_GAP}\d){{6,14}}{_AFTER}"),
     # 8 (916) 123-45-67, with and without what comes first; 138 0013 8000
