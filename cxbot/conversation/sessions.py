@@ -241,9 +241,17 @@ class Sessions:
                 case _:
                     self._apply(draft, run.session, effect)
         if run.last and state.status == "asking":
+            self._thank(draft, run.session)
             run.quiet = True
             return protocol.Stopped()
         return following
+
+    def _thank(self, draft: Draft, session: Session) -> None:
+        """In place of the question that would come next."""
+        language = self.world(draft).language
+        text = self.catalog.shop.message("csat_thanks", language)
+        if text:
+            self._voice.say(draft, session, protocol.Say(text=text, kind="system"), language)
 
     def _end(
         self, draft: Draft, session: Session, state: SessionState, outcome: protocol.Ended

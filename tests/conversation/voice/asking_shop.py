@@ -5,8 +5,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cxbot.app.engine import Engine, Surroundings
+from cxbot.app.folder.project import read_project
 from cxbot.clock import ManualClock
-from cxbot.testing import CUSTOMER, SHOP, World, started
+from cxbot.model.arrival import Arrival
+from cxbot.model.event import arrival, read_events
+from cxbot.testing import CUSTOMER, SHOP, MemoryChannel, World, started
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOON = datetime(2026, 3, 10, 9, tzinfo=UTC)  # in Moscow
@@ -89,3 +93,57 @@ async def consents(world: World) -> list[tuple[str, bool, str, str]]:
 
 async def deliver(world: World, number: str = "A-1", account: str = CUSTOMER) -> None:
     await world.event("order.delivered", account, order={"number": number})
+
+
+async def pay(world: World, number: str = "A-1", account: str = CUSTOMER) -> None:
+    await world.event("order.paid", account, order={"number": number})
+
+
+def came(world: World, kind: str, subject: str, **data: Any) -> Arrival:
+    """An event of the shop, as it is stored."""
+    body = {
+        "specversion": "1.0",
+        "id": world.channel.number(),
+        "source": "shop",
+        "type": kind,
+        "time": world.clock.now().isoformat(),
+        "subject": subject,
+        "data": data,
+    }
+    [event] = read_events(body, {}, now=world.clock.now())
+    return arrival(event)
+
+
+OTHER = "other"
+
+
+def engine_of(world: World, other: MemoryChannel) -> Engine:
+    """Another engine over the same database, on both channels."""
+    around = Surroundings(
+        channels={world.channel.name: world.channel, other.name: other}, staff=world.staff
+    )
+    made = Engine(read_project(world.folder), world.store, world.clock, b"k" * 32, around, (0.0,))
+    made.dialogues.most = 0
+    return made
+
+
+@asynccontextmanager
+async def two_channels(
+    flows: Mapping[str, str], policy: str = ""
+) -> AsyncIterator[tuple[World, MemoryChannel]]:
+    """The customer has written on both, and we know that it is the same person."""
+    async with shop(flows, policy) as world:
+        other = MemoryChannel(OTHER)
+        await world.engine.close()
+        world.engine = engine_of(world, other)
+        await world.engine.open()
+        await world.engine.ticker.stop()
+        await world.take(other.arrived(CUSTOMER, "/start", at=world.clock.now()))
+        [mine] = await rows(world, "SELECT customer_id FROM conversation WHERE channel = 'memory'")
+        for table in ("conversation", "identity"):
+            await change(
+                world,
+                f"UPDATE {table} SET customer_id = ? WHERE channel = 'other'",
+                mine["customer_id"],
+            )
+        yield world, other

@@ -15,16 +15,13 @@ from asking_shop import (
     decisions,
     deliver,
     invitations,
+    pay,
     rows,
     shop,
 )
 
 from cxbot.app.folder.files import read_texts
-from cxbot.testing import CUSTOMER, World
-
-
-async def pay(world: World, number: str = "A-1") -> None:
-    await world.event("order.paid", CUSTOMER, order={"number": number})
+from cxbot.testing import CUSTOMER
 
 
 async def test_half_a_questionnaire_counts_too() -> None:

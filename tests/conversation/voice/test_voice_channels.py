@@ -1,0 +1,124 @@
+"""One customer on two channels, and two workers: what is claimed is claimed once."""
+
+import asyncio
+import logging
+
+import pytest
+from asking_shop import (
+    DAY,
+    HOUR,
+    NEWS,
+    SURVEY,
+    answers,
+    came,
+    decisions,
+    deliver,
+    engine_of,
+    invitations,
+    rows,
+    two_channels,
+)
+
+from cxbot.testing import CUSTOMER, MemoryChannel, World
+
+_OTHER = f"other:{CUSTOMER}"
+
+
+def heard(world: World, other: MemoryChannel, words: str) -> int:
+    """On both."""
+    sent = [*world.channel.sent, *other.sent]
+    return sum(words in message.text for message in sent)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_of_two_who_decide_at_once_one_invites(
+    workers: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with two_channels({"care": SURVEY}) as (world, other):
+        second = world.engine if workers == 1 else engine_of(world, other)
+        if workers == 2:
+            await second.open()
+            await second.ticker.stop()
+        mine = came(world, "order.delivered", f"memory:{CUSTOMER}", order={"number": "A-1"})
+        theirs = came(world, "order.delivered", _OTHER, order={"number": "A-2"})
+        await asyncio.gather(world.engine.lanes.accept([mine]), second.lanes.accept([theirs]))
+        await world.settled()
+        if workers == 2:
+            await second.lanes.close()
+            await second.close()
+        assert heard(world, other, "How was") == 1
+        assert len(await invitations(world)) == 1
+        assert sorted(v for _, _, v, _ in await decisions(world)) == ["allow", "delay"]
+        assert any(record.message == "decided_again" for record in caplog.records)
+        inbox = await rows(world, "SELECT DISTINCT status, attempts FROM inbox")
+        assert inbox == [{"status": "done", "attempts": 0}], "a lost claim is no failure"
+
+
+async def test_many_at_once_claim_one_number_each_in_turn() -> None:
+    """As many as the budget has, however many want at once."""
+    flows = {f"news{n}": "contact: {awaited: yes}\n" + NEWS for n in range(3)}
+    async with two_channels(flows) as (world, other):
+        both = [
+            came(world, "order.shipped", place, order={"number": f"A-{n}"})
+            for n, place in enumerate((f"memory:{CUSTOMER}", _OTHER))
+        ]
+        await world.take(*both)
+        assert heard(world, other, "is on its way") == 6
+        found = await rows(world, "SELECT number FROM contact ORDER BY number")
+        assert [row["number"] for row in found] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_survey_open_on_one_channel_is_not_answered_on_the_other() -> None:
+    async with two_channels({"care": SURVEY}) as (world, other):
+        await deliver(world)
+        await world.take(other.arrived(CUSTOMER, "5", at=world.clock.now()))
+        assert "did not understand" in other.sent[-1].text
+        assert await answers(world) == []
+        message, button = world.button("4")
+        tap = other.arrived(
+            CUSTOMER,
+            "4",
+            at=world.clock.now(),
+            kind="tap",
+            message_id=message.id,
+            data=button.data,
+            tap_id="t1",
+        )
+        await world.take(tap)
+        assert await answers(world) == [], "a button belongs to the chat it was sent to"
+        assert await world.tap("4") == ["4, thank you."]
+        await world.take(other.arrived(CUSTOMER, "4", at=world.clock.now()))
+        assert len(await answers(world)) == 1
+
+
+async def test_whoever_talks_with_us_on_one_channel_is_not_disturbed_on_the_other() -> None:
+    size = "when: {command: /size}\ndo:\n  - ask: How tall?\n    answer: number\n    save: h\n"
+    async with two_channels({"care": SURVEY, "size": size}) as (world, other):
+        await world.take(other.arrived(CUSTOMER, "/size", at=world.clock.now()))
+        await deliver(world)
+        assert heard(world, other, "How was") == 0
+        assert (await decisions(world))[-1] == ("care", "first", "delay", "busy")
+        await world.take(other.arrived(CUSTOMER, "180", at=world.clock.now()))
+        await world.wait(HOUR)
+        assert heard(world, other, "How was A-1?") == 1
+
+
+async def test_the_clocks_are_the_customers_not_the_channels() -> None:
+    async with two_channels({"care": SURVEY}) as (world, other):
+        await deliver(world)
+        await world.say(CUSTOMER, "5")
+        await world.wait(2 * DAY)
+        theirs = came(world, "order.delivered", _OTHER, order={"number": "A-2"})
+        await world.take(theirs)
+        assert heard(world, other, "How was") == 1
+        flow, _, verdict, gate = (await decisions(world))[-1]
+        assert (flow, verdict, gate) == ("care", "deny", "budget")
+
+
+async def test_consent_withdrawn_on_one_channel_holds_on_the_other() -> None:
+    async with two_channels({"care": SURVEY}) as (world, other):
+        await world.take(other.arrived(CUSTOMER, "/unsubscribe", at=world.clock.now()))
+        await deliver(world)
+        assert heard(world, other, "How was") == 0
+        assert (await decisions(world))[-1] == ("care", "first", "deny", "consent")
