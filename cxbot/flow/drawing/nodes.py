@@ -150,6 +150,8 @@ def _called(step: HumanStep) -> tuple[str, ...]:
         notes.append(f"priority {step.priority}")
     if step.queue:
         notes.append(f"queue {wording.short(step.queue, 30)}")
+    if step.call_back:
+        notes.append("to be called back")
     if not step.waits:
         notes.append("the flow goes on at once")
     return tuple(notes)

@@ -10,7 +10,7 @@ from cxbot.flow.check.mistakes.names import ANYTHING, Where, shown
 from cxbot.flow.reading.files import SHOP
 from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.source import Problems
-from cxbot.flow.shop import default_messages
+from cxbot.flow.shop import REWARDS, default_messages
 
 
 def check(project: Project, problems: Problems) -> None:
@@ -51,10 +51,22 @@ class Reader:
             self._problems.add(span, "E201", said, hint, renamed(span, root, names))
         elif len(path) > 1 and path[1] not in known and not self._unread(path[1]):
             self.no_field(path, where, known)
+        elif root == "shop" and path[1:2] == (REWARDS,) and len(path) > 2:
+            self._reward(path, where)
         elif root == "customer":
             found = self._project.base.find(path)
             return found or ANYTHING
         return ANYTHING
+
+    def _reward(self, path: Path, where: Where) -> None:
+        known = tuple(self._project.files.shop.rewards)
+        if path[2] in known or self._unread(path[2]):
+            return
+        said = f'no variable "{shown(".".join(path[:3]))}".'
+        near, span = nearest(path[2], known), where(len(".".join(path)))
+        right = f"shop.{REWARDS}.{near}" if near else ""
+        edits = renamed(span, path[2], known, text=right)
+        self._problems.add(span, "E201", said, meant(right), edits)
 
     def no_field(self, path: Path, where: Where, known: Iterable[str]) -> None:
         """`known` are the fields that the first name of the path has."""

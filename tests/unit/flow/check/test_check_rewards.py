@@ -122,6 +122,22 @@ def test_texts_speak_of_rewards_that_are_there() -> None:
     assert [p.code for p in problems("- say: '{shop.rewards.tea}'")] == ["E201"]
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("tea", []),
+        ("te", ['E201 no variable "shop.rewards.te". Did you mean "shop.rewards.tea"?']),
+        ("gold", ['E201 no variable "shop.rewards.gold".']),
+    ],
+)
+def test_the_bots_own_phrases_speak_of_rewards_too(name: str, expected: list[str]) -> None:
+    text = f"{REWARDS}messages: {{greeting: 'Answer, and get {{shop.rewards.{name}}}.'}}\n"
+    found = [p for p in examine({"flows/shop.yaml": text}).problems if p.level == "error"]
+    assert said(found) == expected
+    edits = [edit for problem in found for edit in problem.edits]
+    assert [edit.text for edit in edits] == (["shop.rewards.tea"] if name == "te" else [])
+
+
 def test_rewards_and_values_of_one_name() -> None:
     found = examine({"flows/shop.yaml": f"values: {{rewards: 5}}\n{REWARDS}"}).problems
     assert [f"{p.line}:{p.column} {p.code}" for p in found if p.level == "error"] == ["1:10 E106"]

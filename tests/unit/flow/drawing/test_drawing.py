@@ -112,6 +112,7 @@ def test_steps_say_what_they_do_in_the_shops_language() -> None:
   save: order
 - human: Help {mood}
   priority: high
+  call_back: soon
   and: continue
 - run: f
 - set: {mood: a, customer.x: 3}
@@ -129,7 +130,8 @@ def test_steps_say_what_they_do_in_the_shops_language() -> None:
         "f",
         "mood = a\ncustomer.x = 3",
     ]
-    assert node(shown, "5").notes == ("priority high", "the flow goes on at once")
+    called = ("priority high", "to be called back", "the flow goes on at once")
+    assert node(shown, "5").notes == called
     flow = flow_of("- say: {en: Hello, ru: Привет}")
     assert node(picture(flow, "ru"), "1").text == "Привет"
 
