@@ -1,8 +1,8 @@
 """What can happen to a ticket: the words of its append-only log. All metrics come from it.
 
 kind                  data (beside `operator`, the name of whoever did it)
-opened                reason, priority, queue, flow, off_hours
-asked_again           reason: the customer, or the flow, asked for a person once more
+opened                reason, priority, queue, flow, off_hours, to_call: they want to be called
+asked_again           reason: the customer, or the flow, asked for a person once more; to_call
 taken, assigned       because (assigned: by a rule or by `by`)
 dropped               held_by, why: dropped | left | away | silent
 transferred           queue or to, note
@@ -28,6 +28,8 @@ unreachable, reachable
 rated                 score, closing; again when the customer changes it
 reasked               what: something already known was asked again
 sided                 team, text: a word with another team, never seen by the customer
+called                result: reached | no_answer | null, when it only says what came of the call
+                      before; outcome: recovered | lost | null; words: a note for colleagues
 silenced, unsilenced
 banned                the customer's messages are kept from the group
 erased                the customer was: what the log said of them is gone
@@ -43,7 +45,7 @@ EventKind = Literal[
     "answered", "replied", "reply_failed", "noted", "snoozed", "woke", "prioritised", "tagged",
     "untagged", "marked", "staged", "reminded", "resolved", "returned", "cancelled", "closed",
     "reopened", "unreachable", "reachable", "rated", "reasked", "sided", "silenced", "unsilenced",
-    "banned", "erased",
+    "banned", "erased", "called",
 ]  # fmt: skip
 
 

@@ -15,10 +15,12 @@ from cxbot.model.ticket import Ticket
 #: Fields of the ticket that hold an instant.
 INSTANTS = frozenset({
     "opened_at", "waiting_since", "first_reply_at", "replied_at", "snoozed_until", "resolved_at",
-    "closed_at", "held_since",
+    "closed_at", "held_since", "called_at",
 })  # fmt: skip
 #: Of an event's `data` and `changed`: what somebody wrote, or a customer told.
-_SAID = frozenset({"reason", "text", "note", "shared", "answers"})
+_SAID = frozenset({
+    "reason", "text", "note", "words", "shared", "answers", "call_back", "call_phone",
+})  # fmt: skip
 ENDS: frozenset[EventKind] = frozenset({"resolved", "returned", "cancelled"})
 
 

@@ -17,6 +17,8 @@ HumanOutcome = Literal[
 Priority = Literal["low", "normal", "high", "urgent"]
 PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "urgent")
 Mood = Literal["happy", "neutral", "unhappy"]
+#: What came of a call back, as whoever called says.
+CallOutcome = Literal["recovered", "lost"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,15 @@ class Ticket:
     shared: Mapping[str, Any] = field(default_factory=dict)
     #: What the flow had learnt when it handed over: name -> value.
     answers: Mapping[str, Any] = field(default_factory=dict)
+    #: They want to be called, and when it suits them; empty: nobody asked for a call.
+    call_back: str = ""
+    #: The number to call; empty: it stands in `call_back`, nobody knows it, or it is secret.
+    call_phone: str = ""
+    #: Calls that nobody answered.
+    calls_missed: int = 0
+    #: When they were reached by a call, the newest.
+    called_at: datetime | None = None
+    call_outcome: CallOutcome | None = None
 
     @property
     def open(self) -> bool:
@@ -90,3 +101,8 @@ class Ticket:
     @property
     def held(self) -> bool:
         return self.operator_id is not None
+
+    @property
+    def owes_call(self) -> bool:
+        """They asked to be called, and nobody has reached them."""
+        return self.open and bool(self.call_back) and self.called_at is None

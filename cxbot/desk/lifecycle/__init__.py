@@ -7,7 +7,8 @@ the log, replayed, gives the ticket (`cxbot.desk.history`).
 
 The table: the state after the event; `=` the same, `-` refused. Its tickets are typical ones:
 queued, free, never answered · active, held by another, never answered · waiting (for the customer),
-answered · snoozed, answered · ended, of each kind, within the time to come back · closed.
+answered · snoozed, answered · ended, of each kind, within the time to come back · closed. A call
+moves nothing by itself: who calls for a free ticket holds it, as who answers it does.
 
     event                queued     active     waiting    snoozed    ended      closed
     Take                 active     -          -          -          -          -
@@ -19,6 +20,7 @@ answered · snoozed, answered · ended, of each kind, within the time to come ba
     ReplyFailed          =          =          =          =          =          -
     Noted                =          =          =          =          =          =
     Sided                =          =          =          =          =          -
+    Called               active     =          =          =          =          -
     Reasked              =          =          =          =          =          -
     AskedAgain           =          =          =          =          -          -
     CustomerWrote        =          =          active     active     -          -
@@ -50,7 +52,8 @@ answered · snoozed, answered · ended, of each kind, within the time to come ba
 Rules: 1. It never raises; what can't be done changes nothing and says why. 2. The version rises
 exactly when a field of the ticket changed, by one; `seq` counts the events. 3. `outcome` is set
 exactly when an open ticket ends or its customer becomes unreachable. 4. Only what was delivered
-answers the customer; what they wrote after it was written waits on. 5. Who holds a ticket, where
+answers the customer; what they wrote after it was written waits on. A call in which they were
+reached answers all that they have written. 5. Who holds a ticket, where
 it stands and whether it is put off changes nothing in how long the customer has waited. 6. A rule
 that gives tickets out never takes one from anybody. 7. After an end the session went on with its
 outcome; a reopened ticket has none. 8. Times that are ahead of `now` count as now.
@@ -61,9 +64,11 @@ from datetime import datetime
 
 from cxbot.desk import history
 from cxbot.desk.events import TicketEvent
+from cxbot.desk.lifecycle import calling
 from cxbot.desk.lifecycle.acts import (
     Assign,
     Ban,
+    Called,
     Drop,
     Erase,
     MarkCause,
@@ -108,7 +113,7 @@ from cxbot.model.desk import Desk
 from cxbot.model.ticket import Ticket
 
 #: Of this function; the `opened` event carries it, so that older logs are known as such.
-VERSION = 2
+VERSION = 3
 
 _DEFAULT = Desk()
 
@@ -125,6 +130,7 @@ def opened(
         "queue": begun.queue,
         "flow": begun.flow,
         "off_hours": begun.off_hours,
+        **calling.wish(begun.call_back),
         **data,
     }
     event = TicketEvent(
@@ -162,6 +168,7 @@ __all__ = [
     "Assign",
     "Ban",
     "ByOperator",
+    "Called",
     "Close",
     "CustomerCameBack",
     "CustomerClosed",

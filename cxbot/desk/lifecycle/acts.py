@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from cxbot.model.ticket import Mood, Priority
+from cxbot.model.ticket import CallOutcome, Mood, Priority
 
 #: Why a holder is one no more: their own wish, left the group, away, left the customer waiting.
 WhyDropped = Literal["dropped", "left", "away", "silent"]
@@ -105,6 +105,17 @@ class Sided(AnyonesAct):
 
     team: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called(OperatorsAct):
+    """Somebody called the customer."""
+
+    #: None: it only says what came of the call in which they were reached.
+    result: Literal["reached", "no_answer"] | None
+    outcome: CallOutcome | None = None
+    #: For colleagues.
+    words: str = ""
 
 
 # --- when and how ---------------------------------------------------------------------------------

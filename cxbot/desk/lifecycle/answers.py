@@ -63,6 +63,11 @@ def arrived(
     return waits, ticket.under_way
 
 
+def spoken(ticket: Ticket) -> UnderWay:
+    """They were told everything by word of mouth: what is under way answers nothing any more."""
+    return {point: {**entry, "since": None} for point, entry in ticket.under_way.items()}
+
+
 def coming(ticket: Ticket) -> bool:
     """Some answer is on its way to the customer."""
     return any(not entry["failed"] for entry in ticket.under_way.values())

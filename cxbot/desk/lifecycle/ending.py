@@ -100,8 +100,14 @@ def erase(scene: Scene, event: Erase) -> Move:
         steps.append(moves.by(kind, event, data, **_ended(scene, kind)))
     if ticket.state != "closed":
         steps.append(systems("closed", state="closed", closed_at=scene.now))
-    step = moves.by("erased", event, reason="", shared={}, answers={}, session_id=None)
-    steps.append(step)
+    said: dict[str, Any] = {
+        "reason": "",
+        "shared": {},
+        "answers": {},
+        "call_back": "",
+        "call_phone": "",
+    }
+    steps.append(moves.by("erased", event, **said, session_id=None))
     return moved(scene, *steps, outcome="closed_by_customer" if ticket.open else None)
 
 

@@ -17,6 +17,9 @@ class AskedAgain:
     session_id: str | None = None
     #: What the flow has learnt since.
     answers: Mapping[str, Any] = field(default_factory=dict)
+    #: They want to be called, and on which number; empty: as it stood.
+    call_back: str = ""
+    call_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

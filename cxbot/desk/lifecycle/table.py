@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import get_args
 
-from cxbot.desk.lifecycle import acts, ending, happenings, holding, marking, talking
+from cxbot.desk.lifecycle import acts, calling, ending, happenings, holding, marking, talking
 from cxbot.desk.lifecycle.moves import Rule
 from cxbot.model.ticket import TicketState
 
@@ -16,6 +16,7 @@ ByOperator = (
     | acts.ReplyDelivered
     | acts.Noted
     | acts.Sided
+    | acts.Called
     | acts.Snooze
     | acts.Wake
     | acts.Prioritise
@@ -66,6 +67,7 @@ TABLE: Mapping[type, Rule] = {
     happenings.ReplyFailed: Rule(_NOT_CLOSED, talking.reply_failed),
     acts.Noted: Rule(_EVER, talking.noted),
     acts.Sided: Rule(_NOT_CLOSED, talking.sided),
+    acts.Called: Rule(_NOT_CLOSED, calling.called),
     happenings.Reasked: Rule(_NOT_CLOSED, talking.reasked),
     happenings.AskedAgain: Rule(_OPEN, talking.asked_again),
     happenings.CustomerWrote: Rule(_OPEN, talking.customer_wrote),

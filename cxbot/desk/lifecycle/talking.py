@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from cxbot.desk.lifecycle import answers, moves
+from cxbot.desk.lifecycle import answers, calling, moves
 from cxbot.desk.lifecycle.acts import (
     Noted,
     OperatorAnswered,
@@ -53,9 +53,10 @@ def asked_again(scene: Scene, event: AskedAgain) -> Move:
     ticket = scene.ticket
     asked = customers(
         "asked_again",
-        {"reason": event.reason},
+        {"reason": event.reason, **calling.wish(event.call_back)},
         session_id=event.session_id or ticket.session_id,
         answers={**ticket.answers, **event.answers},
+        **calling.asked_again(ticket, event),
     )
     return moved(scene, asked)
 

@@ -12,6 +12,7 @@ from typing import Any
 from cxbot.desk.phrases import (
     assigning,
     buttons,
+    calling,
     card,
     commands,
     delivery,
@@ -34,6 +35,7 @@ Key = (
     | writing.Key
     | card.Key
     | buttons.Key
+    | calling.Key
     | commands.Key
     | talking.Key
     | assigning.Key
@@ -50,6 +52,7 @@ _MATTERS: tuple[Mapping[Any, Said], ...] = (
     writing.TABLE,
     card.TABLE,
     buttons.TABLE,
+    calling.TABLE,
     commands.TABLE,
     delivery.TABLE,
     talking.TABLE,

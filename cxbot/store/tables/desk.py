@@ -45,6 +45,11 @@ ticket = Table(
     Column("cause", String(40)),
     Column("shared", JSON, nullable=False),
     Column("answers", JSON, nullable=False),
+    Column("call_back", Text, nullable=False, server_default=NO_TEXT),
+    Column("call_phone", Text, nullable=False, server_default=NO_TEXT),
+    Column("calls_missed", Integer, nullable=False, server_default=ZERO),
+    Column("called_at", Instant),
+    Column("call_outcome", String(10)),
     UniqueConstraint("number"),
     # at most one open ticket in a conversation
     Index(

@@ -14,6 +14,7 @@ from cxbot.desk import history, lifecycle
 from cxbot.desk.events import TicketEvent
 from cxbot.desk.lifecycle import (
     Assign,
+    Called,
     CustomerCameBack,
     CustomerWrote,
     Event,
@@ -60,6 +61,7 @@ MAKERS: list[Callable[[Draw], Event]] = [
     lambda d: CustomerWrote(at=d.at, off_hours=d.yes),
     lambda d: CustomerCameBack(at=d.at, holder_on=d.yes),
     lambda d: lifecycle.AskedAgain(reason="?", session_id="s2" if d.yes else None),
+    lambda d: lifecycle.AskedAgain(reason="?", call_back="at ten", call_phone="+7 900 1234567"),
     lambda d: lifecycle.Snooze(**d.by, until=d.at, anyway=d.yes),
     lambda d: lifecycle.Wake(why="time" if d.yes else "operator"),
     lambda d: lifecycle.Prioritise(**d.by, priority=PRIORITIES[d.number % 4]),
@@ -74,6 +76,10 @@ MAKERS: list[Callable[[Draw], Event]] = [
     lambda d: lifecycle.Ban(**d.by),
     lambda d: lifecycle.Noted(**d.by, text="hm"),
     lambda d: lifecycle.Sided(**d.by, team="courier", text="?"),
+    lambda d: lifecycle.Called(**d.by, result="reached" if d.yes else "no_answer"),
+    lambda d: lifecycle.Called(
+        **d.by, result=None, outcome="recovered" if d.yes else "lost", words=d.point
+    ),
     lambda d: lifecycle.Reasked(what="order"),
     lambda d: lifecycle.Resolve(**d.by),
     lambda d: lifecycle.ReturnToBot(**d.by),
@@ -88,7 +94,7 @@ MAKERS: list[Callable[[Draw], Event]] = [
     lambda d: lifecycle.Erase(**d.by),
 ]
 #: What people write, and what becomes of it, comes more often.
-TALK = MAKERS[8:13]
+TALK = [*MAKERS[8:13], MAKERS[29]]
 Story = list[tuple[datetime, Event]]
 
 
@@ -186,7 +192,8 @@ def test_states_mean_what_they_say(story: Story) -> None:
 
 @given(stories)
 def test_the_numbers_of_waiting_never_lie(story: Story) -> None:
-    """Only a delivered answer ends or shortens a wait; only a customer begins one."""
+    """Only a delivered answer, or a call that reached them, ends or shortens a wait; only a
+    customer begins one."""
     for (when, event), (before, move) in zip(story, lived(story), strict=True):
         after = move.ticket
         assert after.opened_at == before.opened_at
@@ -196,7 +203,8 @@ def test_the_numbers_of_waiting_never_lie(story: Story) -> None:
             if before.waiting_since is None:
                 assert isinstance(event, CustomerWrote | CustomerCameBack)
             else:
-                assert isinstance(event, ReplyDelivered)
+                reached = isinstance(event, Called) and event.result == "reached"
+                assert isinstance(event, ReplyDelivered) or reached
                 assert after.waiting_since is None or before.waiting_since <= when
 
 
@@ -222,6 +230,8 @@ def test_the_customers_words_are_never_forgotten(story: Story) -> None:
                 messages.append((order, when))
             case OperatorAnswered():
                 written[event.touchpoint] = (order, when)
+            case Called(result="reached"):
+                answered = order
             case ReplyDelivered():
                 answered = max(answered, written[event.touchpoint][0])
             case _:

@@ -34,6 +34,7 @@ EVENTS: list[Event] = [
     lifecycle.ReplyFailed(touchpoint="p1", reason="too large"),
     lifecycle.Noted(**BORIS, text="hm"),
     lifecycle.Sided(**BORIS, team="courier", text="where is it?"),
+    lifecycle.Called(**BORIS, result="reached", outcome="recovered", words="wants a kettle"),
     lifecycle.Reasked(what="order"),
     lifecycle.AskedAgain(reason="still no order"),
     lifecycle.CustomerWrote(at=NOW),
