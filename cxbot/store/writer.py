@@ -62,6 +62,11 @@ class Writer:
             await self._task
             self._task = None
 
+    @property
+    def waiting(self) -> int:
+        """What is queued and not begun."""
+        return self._queue.qsize()
+
     async def commit(self, turn: Turn) -> None:
         """Return once the turn is on disk. Raises StoreError if it isn't."""
         await self._submit(_Job(asyncio.get_running_loop().create_future(), turn=turn))
