@@ -12,6 +12,7 @@ compared with the function's present answer, and dropped when it isn't due any m
     wake            the end of a snooze                                       it is snoozed
     remind_holder,  the holder lets the customer wait                         it is held, our turn
     requeue
+    call            the holder owes the customer a call, and nothing else     it is held, awake
     idle_remind,    the customer doesn't answer us                            it's their turn
     idle_resolve
     rating, close   the question after the end; the end for good              it has ended
@@ -27,8 +28,8 @@ from cxbot.model.desk import Desk
 from cxbot.model.ticket import Ticket
 
 Appointment = Literal[
-    "limit", "settle", "notice", "wake", "remind_holder", "requeue", "idle_remind", "idle_resolve",
-    "rating", "close",
+    "limit", "settle", "notice", "wake", "remind_holder", "requeue", "call", "idle_remind",
+    "idle_resolve", "rating", "close",
 ]  # fmt: skip
 _ENDED = frozenset({"resolved", "returned", "cancelled"})
 _OUR_TURN = frozenset({"queued", "active"})
@@ -43,6 +44,7 @@ def appointments(ticket: Ticket, rules: Desk) -> Mapping[Appointment, datetime]:
     if ticket.state == "snoozed" and ticket.snoozed_until is not None:
         due["wake"] = ticket.snoozed_until
     due.update(_held(ticket, rules))
+    due.update(_call(ticket, rules))
     if ticket.unreachable:
         return due  # nobody can be answered, asked or consoled
     due.update(_waiting(ticket, rules))
@@ -80,6 +82,17 @@ def _held(ticket: Ticket, rules: Desk) -> Mapping[Appointment, datetime]:
     if rules.requeue_after is not None:
         due["requeue"] = rules.hours.add(since, rules.requeue_after)
     return {name: at for name, at in due.items() if at is not None}
+
+
+def _call(ticket: Ticket, rules: Desk) -> Mapping[Appointment, datetime]:
+    """While they wait for an answer, too, their holder is reminded of that."""
+    if not ticket.owes_call or ticket.held_since is None or ticket.waiting_since is not None:
+        return {}
+    if ticket.state == "snoozed" or rules.remind_after is None:
+        return {}
+    since = max(ticket.held_since, ticket.replied_at or ticket.held_since)
+    at = rules.hours.add(since, rules.remind_after)
+    return {"call": at} if at is not None else {}
 
 
 def _waiting(ticket: Ticket, rules: Desk) -> Mapping[Appointment, datetime]:

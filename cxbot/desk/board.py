@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from cxbot.desk.card import icon_of
+from cxbot.desk.card import covered, icon_of
 from cxbot.desk.limits import Running
 from cxbot.desk.phrases import Key, one_line, phrase, words
 from cxbot.desk.times import at_time
@@ -20,6 +20,7 @@ MAX_BOARD = 4096
 MAX_LINES = 40
 _MAX_NAME = 32
 _MAX_REASON = 60
+_MAX_CALL = 40
 _LATE = 100
 _SUPERGROUP = "-100"
 #: How far a limit has got, where the icon doesn't say it.
@@ -105,10 +106,10 @@ def _title(lines: Sequence[Line], reader: Reader) -> RichText:
 
 
 def _pressing(line: Line) -> tuple[bool, bool, int, datetime, int]:
-    """Who waits for us comes first; what was put off stands last."""
+    """Who waits for us, or for a call, comes first; what was put off stands last."""
     ticket = line.ticket
     return (
-        ticket.waiting_since is None,
+        ticket.waiting_since is None and not ticket.owes_call,
         ticket.state == "snoozed",
         -PRIORITIES.index(ticket.priority),
         ticket.waiting_since or ticket.opened_at,
@@ -124,6 +125,7 @@ def _line(line: Line, reader: Reader) -> RichText:
         one_line(line.customer, _MAX_NAME),
         one_line(ticket.reason, _MAX_REASON),
         *_times(line, reader),
+        f"📞 {one_line(covered(ticket.call_back), _MAX_CALL)}" if ticket.owes_call else "",
         one_line(ticket.operator_name or "", _MAX_NAME) if ticket.held else "",
     ]
     head = RichText(f"{icon_of(ticket)}{_mark(ticket)} ")

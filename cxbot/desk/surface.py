@@ -11,7 +11,17 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from cxbot.desk.card import CardView, Choice, Page, buttons, card, icon_of, menu, topic_name
+from cxbot.desk.card import (
+    CardView,
+    Choice,
+    Page,
+    buttons,
+    calls,
+    card,
+    icon_of,
+    menu,
+    topic_name,
+)
 from cxbot.desk.groups import Group, Groups
 from cxbot.desk.phrases import Key, phrase
 from cxbot.model.conversation import Dialogue
@@ -247,6 +257,10 @@ class Surface:
     def button(self, ticket: Ticket, action: str, label: str) -> Button:
         """One of the desk's buttons; `action` is a command's name, with `:argument` if need be."""
         return Button(label=label, data=self._mark(ticket.id, action, ticket.version))
+
+    def calls(self, ticket: Ticket) -> Keyboard:
+        """What can be said of a call, under the sentence that tells of one."""
+        return calls(ticket, self._offer(ticket), self.group(ticket).language)
 
     def _tagged(self, ticket: Ticket, text: RichText) -> RichText:
         """In a plain group each line says whose it is; a topic says it already."""

@@ -7,6 +7,7 @@ from cxbot.conversation.desk import (
     aside,
     banning,
     binding,
+    calling,
     canned,
     card_menu,
     closing,
@@ -41,6 +42,7 @@ COMMANDS = (
     *answering.ROWS,
     *canned.ROWS,
     *correcting.ROWS,
+    *calling.ROWS,
     *snoozing.ROWS,
     *marking.ROWS,
     *aside.ROWS,
@@ -66,6 +68,7 @@ APPOINTMENTS: Mapping[Appointment, Due] = {
     "close": closing.close,
     "remind_holder": presence.remind_holder,
     "requeue": presence.silent,
+    "call": calling.remind,
     "rating": rating.ask,
 }
 

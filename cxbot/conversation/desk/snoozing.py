@@ -96,13 +96,18 @@ def _ask(office: Office, deed: Deed, until: datetime) -> None:
     posts, language = office.posts, deed.group.language
     if posts.surface is None:
         return
-    minutes = -(-(until - _EPOCH) // _MINUTE)
-    label = words("snooze_anyway", language)
-    button = posts.surface.button(deed.ticket, f"later:{minutes:x}", label)
+    button = until_button(office, deed.ticket, until, words("snooze_anyway", language))
     if deed.tap is not None:
         posts.toast(deed, None)
     text = phrase("customer_waits", language, number=deed.ticket.number)
     posts.reply(deed, text, ((button,),))
+
+
+def until_button(office: Office, ticket: Ticket, until: datetime, label: str) -> Button:
+    """Puts it off until then, though the customer waits."""
+    assert office.posts.surface is not None
+    minutes = -(-(until - _EPOCH) // _MINUTE)
+    return office.posts.surface.button(ticket, f"later:{minutes:x}", label)
 
 
 def _offer(office: Office, deed: Deed) -> None:

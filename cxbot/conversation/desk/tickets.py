@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from cxbot.conversation.desk import closing, flood
+from cxbot.conversation.desk import closing, flood, wishes
 from cxbot.conversation.desk.deed import Operator
 from cxbot.conversation.desk.posts import DeskPosts
 from cxbot.conversation.desk.waiting import Waiting
@@ -77,7 +77,7 @@ class Tickets:
         waits = session.id if session is not None and asked.wait else None
         answers = {name: value for name, value in answers.items() if name not in asked.secret}
         if draft.ticket is not None:
-            event = lifecycle.AskedAgain(reason=asked.reason, session_id=waits, answers=answers)
+            event = wishes.asked_again(draft, asked, waits, answers)
             self._posts.move(draft, draft.ticket, event)
             await self._posts.show(draft, draft.ticket)
             return
@@ -102,6 +102,7 @@ class Tickets:
             off_hours=asked.says != "own" and not rules.staffed_at(draft.now, asked.priority),
             shared=dict(asked.share),
             answers=dict(answers),
+            **wishes.begun(draft, asked),
         )
         facts = {**placing.facts(), "felt_at": _felt_at(draft, session)}
         ticket, opened = lifecycle.opened(ticket, draft.now, data=facts)

@@ -8,7 +8,17 @@ name and icon.
 from cxbot.desk.card.contacts import covered, found
 from cxbot.desk.card.drawing import MAX_CARD, card
 from cxbot.desk.card.exchanges import pages, shown
-from cxbot.desk.card.keyboard import ACTIONS, Action, Choice, Page, buttons, menu, options, picked
+from cxbot.desk.card.keyboard import (
+    ACTIONS,
+    Action,
+    Choice,
+    Page,
+    buttons,
+    calls,
+    menu,
+    options,
+    picked,
+)
 from cxbot.desk.card.names import MAX_TOPIC_NAME, icon_of, topic_name
 from cxbot.desk.card.view import CardView, Exchange, Step
 
@@ -23,6 +33,7 @@ __all__ = [
     "Page",
     "Step",
     "buttons",
+    "calls",
     "card",
     "covered",
     "found",

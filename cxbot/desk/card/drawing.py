@@ -13,7 +13,7 @@ from babel.dates import format_date, format_datetime
 
 from cxbot.desk import phrases
 from cxbot.desk.card import exchanges
-from cxbot.desk.card.contacts import covered
+from cxbot.desk.card.contacts import covered, found
 from cxbot.desk.card.digest import in_short
 from cxbot.desk.card.names import without_contacts
 from cxbot.desk.card.view import CardView
@@ -64,6 +64,7 @@ def card(view: CardView, language: str) -> RichText:
         *_troubles(view, language),
         standing_line(view, language),
         _path(view, language),
+        _call_back(view, language),
         _collected(rows, language),
         _in_short(view, rows, shared, language),
         _marks(view.ticket, language),
@@ -155,6 +156,36 @@ def _path(view: CardView, language: str) -> RichText:
     at = f" ({words('at_step', language, step=last)})" if named else ""
     earlier = ["…"] if len(view.path) > _MAX_STEPS else []
     return RichText(words("path", language) + " → ".join([*earlier, *flows]) + at)
+
+
+def _call_back(view: CardView, language: str) -> RichText:
+    """Whom to call, when, and what came of it so far. What the flow says of it is to be read."""
+    ticket = view.ticket
+    if not ticket.call_back:
+        return RichText()
+    line = RichText(words("call_back", language))
+    wish = one_line(ticket.call_back, _MAX_REASON)
+    if ticket.call_phone:
+        line = line + styled("bold", one_line(ticket.call_phone, _MAX_LABEL)) + f", {wish}"
+    elif any("@" not in one for one in found(wish)):
+        line = line + wish
+    else:
+        # a secret one isn't among what the ticket knows
+        key: Key = "call_phone_hidden" if view.customer.phone else "call_no_phone"
+        line = line + f"{words(key, language)}, {wish}"
+    return line + "".join(f" · {one}" for one in _calls(view, language))
+
+
+def _calls(view: CardView, language: str) -> Iterable[str]:
+    ticket = view.ticket
+    if ticket.calls_missed:
+        yield words("call_tries", language, count=ticket.calls_missed)
+    if ticket.called_at is not None:
+        time = _time(ticket.called_at, view.time_zone, language)
+        yield words("call_reached_at", language, time=time)
+    if ticket.call_outcome is not None:
+        recovered = ticket.call_outcome == "recovered"
+        yield words("call_recovered_mark" if recovered else "call_lost_mark", language)
 
 
 def _rows(view: CardView, shared: Sequence[str], language: str) -> list[tuple[str, str]]:

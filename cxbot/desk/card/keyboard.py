@@ -38,6 +38,13 @@ _MORE: tuple[tuple[Key, str], ...] = (
 _NEEDED: dict[str, str] = {
     "menu:transfer": "transfer", "menu:prio": "prio", "menu:tag": "tag", "menu:ban": "ban",
 }  # fmt: skip
+#: After a call in which they were reached; the last puts the ticket off.
+_OUTCOMES: tuple[tuple[Key, str], ...] = (
+    ("call_recovered", "called:recovered"), ("call_lost", "called:lost"), ("call_later", "snooze"),
+)  # fmt: skip
+_TRIES: tuple[tuple[Key, str], ...] = (
+    ("call_reached", "called:reached"), ("call_no_answer", "called:no_answer"),
+)  # fmt: skip
 _BANS: tuple[tuple[Key, str], ...] = (("ban_day", "1"), ("ban_week", "7"), ("ban_month", "30"))
 _PRIORITIES: dict[str, Key] = {
     "low": "prio_low", "normal": "prio_normal", "high": "prio_high", "urgent": "prio_urgent",
@@ -66,14 +73,29 @@ def buttons(ticket: Ticket, offer: Offer, language: str) -> Keyboard:
     def button(action: Action) -> Button | None:
         return _button(words(_LABELS[action], language), action, offer)
 
+    call = calls(ticket, offer, language)
     if ticket.open:
         hold = button("take" if ticket.operator_id is None else "drop")
+        if ticket.owes_call and not ticket.held:
+            hold = _button(words("i_will_call", language), "take", offer)
         later = button("wake" if ticket.state == "snoozed" else "snooze")
         more = _button("⋯", "menu:more", offer)
-        return _rows((hold, button("t")), (button("return"), later), (button("resolve"), more))
+        rest = ((hold, button("t")), (button("return"), later), (button("resolve"), more))
+        return (*call, *_rows(*rest))
     if ticket.state in lifecycle.REOPENABLE:
-        return _rows((button("reopen"),))
+        return (*call, *_rows((button("reopen"),)))
     return ()
+
+
+def calls(ticket: Ticket, offer: Offer, language: str) -> Keyboard:
+    """What came of the call: first whether they were reached, then whether it helped."""
+    told: Sequence[tuple[Key, str]] = ()
+    if ticket.owes_call and ticket.held:
+        told = _TRIES
+    elif ticket.called_at is not None and ticket.call_outcome is None:
+        # what has ended isn't put off
+        told = _OUTCOMES if ticket.open else _OUTCOMES[:-1]
+    return _rows([_button(words(key, language), act, offer) for key, act in told])
 
 
 def menu(

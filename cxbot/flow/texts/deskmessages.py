@@ -43,6 +43,15 @@ DESK: dict[str, dict[str, str]] = {
         "ru": "Мы закрыли это обращение. Если вопрос не решён, просто напишите здесь.",
         "zh": "我们已关闭此问题。如果仍未解决，请直接在这里回复。",
     },
+    # A call that nobody answered is told only where the owner writes a text.
+    "call_missed": {"en": "", "ru": "", "zh": ""},
+    # Drafted for an operator after the third such call, and sent by them or not at all.
+    "call_instead": {
+        "en": "We have tried to call you, but couldn't reach you. When does it suit you, or shall "
+        "we settle it here?",
+        "ru": "Мы звонили вам, но не смогли дозвониться. Когда вам удобно, или решим всё здесь?",
+        "zh": "我们给您打过电话，但没有接通。您什么时候方便？或者我们在这里解决？",
+    },
     "csat_ask": {
         "en": "How well did we help you?",
         "ru": "Насколько хорошо мы вам помогли?",

@@ -10,7 +10,7 @@ from cxbot.flow.texts.spoken import spoken
 
 LANGUAGES = {"en", "ru", "zh"}
 #: Nothing is said unless the owner writes it.
-SILENT = {"banned"}
+SILENT = {"banned", "call_missed"}
 ALPHABET = {"ru": re.compile(r"[а-яё]", re.IGNORECASE), "zh": re.compile(r"[\u4e00-\u9fff]")}
 
 
