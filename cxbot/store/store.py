@@ -14,6 +14,7 @@ from cxbot.store.complaints import Complaints
 from cxbot.store.contacts import Contacts
 from cxbot.store.conversations import Conversations
 from cxbot.store.database import Database
+from cxbot.store.decided import Decided
 from cxbot.store.desk_times import DeskTimes
 from cxbot.store.erasure import Erasure
 from cxbot.store.feelings import Feelings
@@ -49,6 +50,7 @@ class Store:
         self.timers = Timers(self.database, self.writer)
         self.conversations = Conversations(self.database)
         self.contacts = Contacts(self.database)
+        self.decided = Decided(self.database)
         self.tickets = Tickets(self.database)
         self.desk_times = DeskTimes(self.database)
         self.relayed = Relayed(self.database)

@@ -25,7 +25,7 @@ def known_of(draft: Draft, facts: Facts) -> Known:
         wants={purpose: _agrees(draft, facts, purpose) for purpose in PURPOSES},
         busy=_busy(draft, facts),
         time_zone=customer.time_zone,
-        past=(*(_past(row, draft.now) for row in facts.past), *map(_just_now, ours)),
+        past=(*(past(row, draft.now) for row in facts.past), *map(_just_now, ours)),
         rivals=tuple(
             Rival(
                 flow=one.flow,
@@ -63,7 +63,8 @@ def _busy(draft: Draft, facts: Facts) -> Busy:
     return "conversation" if facts.talking else ""
 
 
-def _past(row: Any, now: datetime) -> Past:
+def past(row: Any, now: datetime) -> Past:
+    """Of a row of Facts.past."""
     answered, refused = row.answered_at is not None, row.refused_at is not None
     over = row.window_until is not None and row.window_until <= now
     return Past(

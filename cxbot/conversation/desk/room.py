@@ -28,6 +28,7 @@ from cxbot.conversation.desk import (
     receipts,
     snoozing,
     staff,
+    why,
 )
 from cxbot.conversation.desk.due import Due
 from cxbot.conversation.desk.posts import Watcher
@@ -47,6 +48,7 @@ COMMANDS = (
     *marking.ROWS,
     *aside.ROWS,
     *looking.ROWS,
+    *why.ROWS,
     *staff.ROWS,
     *presence.ROWS,
     *card_menu.ROWS,

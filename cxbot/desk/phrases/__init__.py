@@ -24,6 +24,7 @@ from cxbot.desk.phrases import (
     rewards,
     talking,
     times,
+    why,
     writing,
 )
 from cxbot.desk.phrases.said import Said
@@ -45,6 +46,7 @@ Key = (
     | rating.Key
     | rewards.Key
     | erasing.Key
+    | why.Key
 )
 _MATTERS: tuple[Mapping[Any, Said], ...] = (
     refusals.TABLE,
@@ -62,6 +64,7 @@ _MATTERS: tuple[Mapping[Any, Said], ...] = (
     rating.TABLE,
     rewards.TABLE,
     erasing.TABLE,
+    why.TABLE,
 )
 TABLE: Mapping[str, Said] = {key: said for matter in _MATTERS for key, said in matter.items()}
 LANGUAGES = ("en", "ru", "zh")
