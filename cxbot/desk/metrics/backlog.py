@@ -54,6 +54,8 @@ class Backlog:
     #: Seconds since the hand-over.
     ages: list[float] = field(default_factory=list)
     oldest_waiting: datetime | None = None
+    #: Customers who wait for a call.
+    calls_owed: int = 0
 
     def add(self, life: Life) -> None:
         period = self.period
@@ -73,6 +75,7 @@ class Backlog:
         until = self.period.until
         self.states[state] += 1
         self.ages.append((until - life.opened_at).total_seconds())
+        self.calls_owed += life.owed_call(until)
         waits = life.waited_at(until)
         if waits is not None and (self.oldest_waiting is None or waits < self.oldest_waiting):
             self.oldest_waiting = waits

@@ -1,13 +1,16 @@
 """Every metric of the desk in one sentence: the formula that is printed beside its number.
 
-h is the hand-over, m a message of the customer, r an answer of an operator that was delivered;
-what the bot sends, notes and the question for a rating are no answers.
+h is the hand-over, m a message of the customer, r an answer of an operator that was delivered, or a
+call in which they reached the customer; what the bot sends, notes and the question for a rating are
+no answers.
 """
 
 from collections.abc import Mapping
 
 #: Reopened so soon, a ticket wasn't resolved.
 REOPEN_DAYS = 14
+#: Hours within which a customer who asked for a call is to be reached -> the metric.
+CALLED_WITHIN: Mapping[int, str] = {24: "called_back_in_a_day", 48: "called_back_in_two_days"}
 #: Nobody called for a person so soon after a session: the bot did it alone.
 CONTAINED_HOURS = 24
 
@@ -44,6 +47,15 @@ SHARES: Mapping[str, str] = {
     "limit_resolve": (
         "kept / (kept + broken); end - h without the time that wasn't ours; dated as limit_first"
     ),
+    "called_back_in_a_day": (
+        "reached by a call within 24 h / wishes to be called, but those withdrawn before; "
+        "reached - the wish; dated by the call if in time, else by the end of the 24 h"
+    ),
+    "called_back_in_two_days": "the same within 48 h",
+    "call_backs_recovered": (
+        "recovered / (recovered + not recovered), as the caller says of calls that were asked for; "
+        "the last word on each, by its date"
+    ),
     "delivery_failures": "(failed + uncertain) / messages to customers whose fate is known",
     "answer_delivery_failures": "the same of operators' answers alone",
 }
@@ -69,6 +81,9 @@ BACKLOG: Mapping[str, str] = {
     "backlog": "tickets open at the end of the period, by state",
     "backlog_age": "end of the period - h, of open tickets",
     "oldest_waiting": "end of the period - oldest unanswered m, of the ticket that waits longest",
+    "call_backs_owed": (
+        "open tickets whose customer asked to be called and wasn't reached, end of the period"
+    ),
     "backlog_flow": "start + new + reopened - resolved - cancelled - returned; equals backlog",
 }
 TRAFFIC: Mapping[str, str] = {

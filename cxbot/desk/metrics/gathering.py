@@ -165,6 +165,7 @@ class Gathering:
         yield figures.count("backlog", backlog.open, by_state=dict(backlog.by_state()))
         flow = backlog.flow
         yield figures.count("backlog_flow", flow.end, **flow.to_json(), balanced=backlog.balanced)
+        yield figures.count("call_backs_owed", backlog.calls_owed)
         yield figures.durations("backlog_age", "calendar", backlog.ages)
         oldest = backlog.oldest_waiting
         for clock, hours in (("calendar", None), ("business", self._desk.hours)):

@@ -4,7 +4,8 @@ Rules. 1. Only events are read; the ticket's row is for comparing. 2. The clock 
 goes back: an event dated before the one before it counts as happening at the same moment, so no
 length is negative. Only a message keeps the time at which it was written. 3. An answer is a
 `replied` event. It answers what the customer had written when the operator wrote (`answered`), not
-what came while it was on its way.
+what came while it was on its way. A call in which the customer was reached answers all that they
+had written.
 """
 
 from collections.abc import Mapping, Sequence
@@ -76,6 +77,19 @@ class Mark:
 
 
 @dataclass(slots=True, kw_only=True)
+class CallBack:
+    """The customer asked to be called."""
+
+    asked_at: datetime
+    #: By whoever called; None: nobody has yet.
+    reached_at: datetime | None = None
+    operator: str | None = None
+    #: The last word on it, and when it was said.
+    recovered: bool | None = None
+    told_at: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)
 class Life:
     """Filled by `life_of`; read by everybody else."""
 
@@ -103,6 +117,7 @@ class Life:
     marks: list[Mark] = field(default_factory=list)
     #: When something known was asked again.
     reasked: list[datetime] = field(default_factory=list)
+    call_backs: list[CallBack] = field(default_factory=list)
     #: Each change of holder, from one person to another.
     passed_on: list[datetime] = field(default_factory=list)
     #: operator -> name.
@@ -129,6 +144,13 @@ class Life:
                 break
             found = stretch
         return found
+
+    def owed_call(self, at: datetime) -> bool:
+        """They had asked to be called, and nobody had reached them, just before that moment."""
+        return any(
+            one.asked_at < at and (one.reached_at is None or one.reached_at >= at)
+            for one in self.call_backs
+        )
 
     def waited_at(self, at: datetime) -> datetime | None:
         """The oldest message unanswered just before that moment."""
@@ -169,6 +191,7 @@ class _Walk:
         self._tags: set[str] = set()
         self.life.queue = _text(opened.data.get("queue"))
         self.life.priority = cast("Priority", opened.data.get("priority") or "normal")
+        self.wished(opened, None)
         if opened.actor.startswith("operator:"):
             self.life.excluded = "started by an operator"
         self._change(opened)
@@ -264,6 +287,24 @@ class _Walk:
             life.waits.append((self._wait_began, self._now))
         self._wait_began = self._unanswered[0][1] if self._unanswered else None
 
+    def wished(self, event: TicketEvent, _operator: str | None) -> None:
+        """Asked for twice before anybody called, it is one call."""
+        owed = bool(self.life.call_backs) and self.life.call_backs[-1].reached_at is None
+        if event.data.get("to_call") and not owed:
+            self.life.call_backs.append(CallBack(asked_at=self._now))
+
+    def called(self, event: TicketEvent, operator: str | None) -> None:
+        reached = event.data.get("result") == "reached"
+        if reached:
+            self.replied(event, operator)
+        if not self.life.call_backs:
+            return
+        call = self.life.call_backs[-1]
+        if reached and call.reached_at is None:
+            call.reached_at, call.operator = self._now, operator or self.life.holder
+        if event.data.get("outcome"):
+            call.recovered, call.told_at = event.data["outcome"] == "recovered", self._now
+
     def ended(self, event: TicketEvent, operator: str | None) -> None:
         life = self.life
         life.ends.append(
@@ -329,6 +370,8 @@ _HANDLERS: Mapping[str, Any] = {
     "rated": _Walk.rated,
     "marked": _Walk.marked,
     "reasked": _Walk.reasked,
+    "asked_again": _Walk.wished,
+    "called": _Walk.called,
     "banned": _Walk.banned,
     "tagged": _Walk.tagged,
     "untagged": _Walk.untagged,

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cxbot.desk.metrics.catalogue import REOPEN_DAYS
-from cxbot.desk.metrics.life import End, Life, Stretch
+from cxbot.desk.metrics.catalogue import CALLED_WITHIN, REOPEN_DAYS
+from cxbot.desk.metrics.life import CallBack, End, Life, Stretch
 
 Span = tuple[datetime, datetime]
 _REOPEN_WITHIN = timedelta(days=REOPEN_DAYS)
 _SATISFIED = 4
+#: Who ends a ticket so that nobody need call any more.
+_TAKEN_BACK = frozenset({"customer", "erasure"})
 _OURS = frozenset({"queued", "active"})
 
 
@@ -124,6 +126,8 @@ def verdicts(
     if period.has(life.opened_at):
         yield Verdict(metric="queue_abandonment", hit=_abandoned(life))
     yield from _resolved(life, period)
+    for call in life.call_backs:
+        yield from _called(life, call, period)
     latest = {score.closing: score for score in life.scores if score.at < period.until}
     for score in latest.values():
         if period.has(score.at):
@@ -133,6 +137,23 @@ def verdicts(
     for closing, at in asked:
         if period.has(at):
             yield Verdict(metric="csat_response_rate", hit=closing in rated)
+
+
+def _called(life: Life, call: CallBack, period: Period) -> Iterator[Verdict]:
+    """What may still be done in time doesn't count yet; nor does what the customer took back."""
+    ended = life.end
+    for hours, metric in CALLED_WITHIN.items():
+        due = call.asked_at + timedelta(hours=hours)
+        if call.reached_at is not None and call.reached_at <= due:
+            if period.has(call.reached_at):
+                yield Verdict(metric=metric, hit=True, operator=call.operator)
+            continue
+        taken_back = ended is not None and ended.by in _TAKEN_BACK and ended.at <= due
+        if due <= period.now and period.has(due) and not taken_back:
+            yield Verdict(metric=metric, hit=False)
+    if call.recovered is not None and call.told_at is not None and period.has(call.told_at):
+        metric = "call_backs_recovered"
+        yield Verdict(metric=metric, hit=call.recovered, operator=call.operator)
 
 
 def _abandoned(life: Life) -> bool:

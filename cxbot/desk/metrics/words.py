@@ -23,6 +23,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Дольше всех ждут: {time}",
         "最长等待：{time}",
     ),
+    "owed": ("Calls owed: {n}", "Надо перезвонить: {n}", "待回电：{n}"),
     "flow": (
         "{start} + {new} new + {reopened} reopened - {resolved} resolved - {cancelled} cancelled "
         "- {returned} to the bot = {end}",
@@ -66,6 +67,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "limit_resolve": ("Resolved in time", "Решено в срок", "解决达标"),
     "csat": ("Satisfied (4 and 5)", "Довольны (4 и 5)", "满意（4 和 5）"),
     "csat_response_rate": ("Answered the question", "Ответили на вопрос", "评价回复率"),
+    "called_back_in_a_day": ("Called back within a day", "Перезвонили за сутки", "一天内回电"),
+    "call_backs_recovered": ("Won back by a call", "Вернули звонком", "通话挽回"),
     "reopen_rate": ("Opened again", "Открыто снова", "重新打开"),
     "one_touch_rate": ("Solved by one answer", "Решено одним ответом", "一次答复解决"),
     "queue_abandonment": ("Left before an answer", "Ушли без ответа", "未获答复即离开"),
@@ -96,6 +99,8 @@ _SHARES = (
     "limit_resolve",
     "csat",
     "csat_response_rate",
+    "called_back_in_a_day",
+    "call_backs_recovered",
     "reopen_rate",
     "one_touch_rate",
     "queue_abandonment",
@@ -157,6 +162,8 @@ def _backlog(report: DeskReport, own: Speaker) -> Iterator[str]:
     oldest = report.figure("oldest_waiting", "calendar")
     if oldest.value is not None:
         yield own("oldest", time=length(oldest.value, own))
+    if backlog.calls_owed:
+        yield own("owed", n=backlog.calls_owed)
     yield own("flow", **backlog.flow.to_json())
 
 

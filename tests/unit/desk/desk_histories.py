@@ -73,6 +73,9 @@ class Desked:
         )
         return self.do(minutes, delivered)
 
+    def called(self, minutes: float, result: Any = "reached", outcome: Any = None) -> "Desked":
+        return self.do(minutes, lifecycle.Called(result=result, outcome=outcome, **by("7")))
+
     def resolved(self, minutes: float, who: str = "7") -> "Desked":
         return self.do(minutes, lifecycle.Resolve(**by(who)))
 
@@ -115,7 +118,7 @@ _WHO = st.sampled_from(["7", "8", "9"])
 _ACTS = (
     "deliver", "wrote", "answer", "deliver", "resolve", "came back", "wrote", "answer", "deliver",
     "take", "return", "reopen", "answer", "fail", "snooze", "wake", "drop", "transfer", "rate",
-    "left", "close", "mood", "queue", "timeout",
+    "left", "close", "mood", "queue", "timeout", "reached", "missed", "won back", "call me",
 )  # fmt: skip
 _MOVES = st.lists(
     st.tuples(st.integers(0, len(_ACTS) - 1), st.integers(0, 600), _WHO, st.integers(1, 5)),
@@ -173,6 +176,12 @@ def _event(ticket: Ticket, act: str, now: datetime, who: str, score: int) -> Eve
         "came back": lifecycle.CustomerCameBack(at=now),
         "close": lifecycle.Close(),
         "rate": lifecycle.Rated(score=score, closing=ticket.closings),
+        "reached": lifecycle.Called(result="reached", **by(who)),
+        "missed": lifecycle.Called(result="no_answer", **by(who)),
+        "won back": lifecycle.Called(
+            result=None, outcome="recovered" if score > 2 else "lost", **by(who)
+        ),
+        "call me": lifecycle.AskedAgain(reason="?", call_back="at ten"),
         "mood": lifecycle.MarkMood(mood="unhappy", **by(who)),
     }
     return None if act in ("deliver", "fail") and not under_way else drawn[act]
