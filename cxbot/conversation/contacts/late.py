@@ -9,14 +9,15 @@ from cxbot.conversation.contacts.surveys import open_question
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.marks import ChoiceTap
 from cxbot.conversation.sessions import Sessions
+from cxbot.flow import ratings
 from cxbot.flow.protocol import Answered
 from cxbot.flow.state import SessionState
 from cxbot.model.conversation import Session
 from cxbot.model.message import Inbound
 from cxbot.store.contacts import Contacts
 
-#: Longer than anybody writes a number from 0 to 10.
-_LONGEST_RATING = 40
+#: Where the scales end that people are asked to rate on.
+_SCALES = (3, 4, 5, 6, 7, 9, 10)
 
 
 class LateAnswers:
@@ -39,16 +40,12 @@ class LateAnswers:
     async def typed(self, draft: Draft, message: Inbound) -> bool:
         """Whether a rating that nobody else wants is the answer to such a question."""
         text = message.text.text
-        if not text or len(text) > _LONGEST_RATING or not self._asks():
+        if all(ratings.read(text, 0, most) is None for most in _SCALES):
             return False
         row = await self._stored.late(draft.customer.id, draft.here.id, draft.now)
         if row is None:
             return False
         return await self._answered(draft, row, Answered(text=text), None)
-
-    def _asks(self) -> bool:
-        flows = self._sessions.catalog.flows.values()
-        return any(flow.contact.purpose == "survey" for flow in flows)
 
     def _fits(self, state: SessionState, question: int | None) -> bool:
         """The tapped question is the one that was open; what is typed is only a rating."""
