@@ -32,6 +32,8 @@ _MAX_ROWS = 12
 _MAX_STEP = 32
 _MAX_STEPS = 12
 _MAX_TAGS = 8
+#: What stands in place of a secret.
+_HIDDEN = "•••"
 
 _STATES: Mapping[TicketState, tuple[str, Key]] = {
     "queued": ("🟠", "queued"),
@@ -167,7 +169,7 @@ def _call_back(view: CardView, language: str) -> RichText:
     wish = one_line(ticket.call_back, _MAX_REASON)
     if ticket.call_phone:
         line = line + styled("bold", one_line(ticket.call_phone, _MAX_LABEL)) + f", {wish}"
-    elif any("@" not in one for one in found(wish)):
+    elif _HIDDEN in wish or any("@" not in one for one in found(wish)):
         line = line + wish
     else:
         # a secret one isn't among what the ticket knows
