@@ -9,6 +9,7 @@ from cxbot.cli import (
     auditing,
     chatting,
     checking,
+    customers,
     data,
     deploying,
     drawing,
@@ -47,6 +48,7 @@ for command in (
 app.command("test")(testing.play)
 reporting.report.command("voice")(voicing.voice)
 app.add_typer(reporting.report, name="report")
+app.add_typer(customers.customer, name="customer")
 
 
 def main() -> None:
