@@ -8,9 +8,22 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lifecycles import ANNA, BORIS, LATER, NOW, OPENED, answer, answered, arrives, ended
-
-from lifecycles import kinds, story, ticket, why_not, wrote  # isort: skip
+from lifecycles import (
+    ANNA,
+    BORIS,
+    LATER,
+    NOW,
+    OPENED,
+    answer,
+    answered,
+    arrives,
+    ended,
+    kinds,
+    story,
+    ticket,
+    why_not,
+    wrote,
+)
 
 from cxbot.desk import board
 from cxbot.desk.appointments import appointments
