@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, text
@@ -13,6 +13,8 @@ from cxbot.store.database import Database
 from cxbot.store.queries import Query
 
 _MOST = 500
+#: What should have been decided about again by now, but wasn't for a moment, still waits.
+_OVERDUE = timedelta(minutes=10)
 _contact, _invitation, _place = tables.contact, tables.invitation, tables.conversation
 _session, _ticket, _point, _person = (
     tables.session,
@@ -23,6 +25,8 @@ _session, _ticket, _point, _person = (
 #: As the index of these rows says it, word for word: with a parameter it would not be used.
 _ALLOWED = text("contact.verdict = 'allow'")
 _CLAIMS = or_(_contact.c.kind == "first", _contact.c.kind == "inline")
+
+_newer = _contact.alias("newer")
 
 _WISHES = Query(
     select(
@@ -68,9 +72,14 @@ _WAITING = Query(
     select(_contact.c.flow, func.max(_contact.c.until).label("until"))
     .join(_session, _session.c.id == _contact.c.session_id)
     .where(_contact.c.customer_id == bindparam("customer"), _contact.c.at >= bindparam("since"))
-    .where(_contact.c.verdict == "delay", _contact.c.until > bindparam("now"))
+    .where(_contact.c.verdict == "delay", _contact.c.until > bindparam("lately"))
     .where(_contact.c.purpose == "survey", _contact.c.kind == "first")
     .where(_contact.c.session_id != bindparam("session"), _session.c.ended_at.is_(None))
+    .where(
+        ~select(_newer.c.id)
+        .where(_newer.c.session_id == _contact.c.session_id, _newer.c.id > _contact.c.id)
+        .exists()
+    )
     .group_by(_contact.c.flow)
 )
 _SHOWN = Query(
@@ -247,7 +256,7 @@ async def _rivalry(
         connection,
         customer=asked.customer,
         since=asked.since,
-        now=asked.now,
+        lately=asked.now - _OVERDUE,
         session=asked.session,
     )
     if not rows:

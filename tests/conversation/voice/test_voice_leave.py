@@ -222,6 +222,27 @@ async def test_a_quota_counts_all_customers() -> None:
         assert (await decisions(world))[-1] == ("care", "first", "allow", None)
 
 
+async def test_of_two_surveys_that_wait_the_rarer_goes_first() -> None:
+    """Both were put off until the same moment; the common one's turn would have come first."""
+    common = SURVEY.replace("How was", "Common:")
+    rare = SURVEY.replace("How was", "Rare:").replace("csat", "ces")
+    async with shop({"a_common": common, "b_rare": rare.replace("delivered", "paid")}) as world:
+        for account in ("5001", "5002"):
+            await world.say(account, "/start")
+            await deliver(world, "A-1", account)
+        await world.restart({"news": NEWS})
+        await world.event("order.shipped", CUSTOMER, order={"number": "A-1"})
+        await deliver(world)
+        await world.event("order.paid", CUSTOMER, order={"number": "A-1"})
+        await world.wait(2 * DAY)
+        assert world.sent()[-1].startswith(("Rare: A-1?", "Still there?"))
+        assert not any("Common" in text for text in world.sent())
+        assert ("a_common", "first", "delay", "rival") in await decisions(world)
+        await world.wait(20 * DAY)
+        asked = [v for flow, _, v, _ in await decisions(world) if flow == "a_common"]
+        assert asked[-1] == "deny", "of use for a week, and there was room for one"
+
+
 async def test_somebody_who_comes_back_after_years_gets_a_fresh_number() -> None:
     async with shop({"news": NEWS}) as world:
         await world.event("order.shipped", CUSTOMER, order={"number": "A-1"})
