@@ -1,25 +1,53 @@
 """What helps an owner write: `new` makes a shop to begin with, `schema` teaches the editor."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cxbot.cli.common import project_folder
 from cxbot.errors import ConfigError, FlowError
 
+if TYPE_CHECKING:
+    from cxbot.app.newshop import Added
+
 
 def new(
-    folder: Annotated[Path, typer.Argument(help="A folder that isn't there yet.", metavar="DIR")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder that isn't there yet; with --voice, your shop.", metavar="DIR"
+        ),
+    ],
     name: Annotated[str | None, typer.Option(help="The shop's name.")] = None,
-    language: Annotated[str, typer.Option(help="The language it speaks: en or ru.")] = "en",
+    language: Annotated[str, typer.Option(help="The language it speaks: en, ru or zh.")] = "en",
+    voice: Annotated[
+        bool,
+        typer.Option(
+            "--voice",
+            help="With flows that ask, thank and listen. A shop that is there gets those it lacks.",
+        ),
+    ] = False,
 ) -> None:
     """Make a small shop that works as it is: flows, tests, an action, the settings."""
     from cxbot.app import newshop
 
-    written = newshop.write(folder, name=name, language=language)
+    if voice and (folder / "flows").is_dir():
+        _tell_added(newshop.extend(folder))
+        return
+    written = newshop.write(folder, name=name, language=language, voice=voice)
     typer.echo(f"{len(written)} files in {folder}. What to do next:")
     typer.echo(newshop.next_steps(folder))
+
+
+def _tell_added(added: "Added") -> None:
+    for path in added.written:
+        typer.echo(f"written: {path}")
+    for name, reason in added.left.items():
+        typer.echo(f"left out: {name}: {reason}")
+    for hint in added.hints:
+        typer.echo(hint)
+    typer.echo("Nothing of yours was changed. Now: cxbot check, cxbot test")
 
 
 def schema(

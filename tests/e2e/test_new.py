@@ -22,6 +22,7 @@ LANGUAGES = pytest.mark.parametrize("language", newshop.LANGUAGES)
 TALK = {
     "en": ("I have a question\nReturns\n", "You have 14 days"),
     "ru": ("у меня вопрос\nвозврат\n", "Вернуть покупку можно 14 дней"),
+    "zh": ("我有问题\n退货\n", "您可以在 14 天内退货"),
 }
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
 
@@ -138,7 +139,7 @@ async def test_a_folder_with_other_things_in_it_will_do(tmp_path: Path) -> None:
     assert (shop / "flows" / "shop.yaml").is_file()
 
 
-def test_both_languages_have_the_same_steps(tmp_path: Path) -> None:
+def test_all_languages_have_the_same_steps(tmp_path: Path) -> None:
     found = {}
     for language in newshop.LANGUAGES:
         newshop.write(tmp_path / language, language=language)
@@ -147,7 +148,7 @@ def test_both_languages_have_the_same_steps(tmp_path: Path) -> None:
             name: {key: step.verb for key, step in flow.steps.items()}
             for name, flow in flows.items()
         }
-    assert found["en"] == found["ru"]
+    assert found["en"] == found["ru"] == found["zh"]
 
 
 def test_templates_are_found_as_data_of_the_package() -> None:

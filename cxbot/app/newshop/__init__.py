@@ -1,44 +1,86 @@
-"""`cxbot new`: a small shop that works as it is, in English or Russian.
+"""`cxbot new`: a small shop that works as it is, in English, Russian or Chinese.
 
-`en/` and `ru/` are two whole shops of the same structure; the rest is shared.
+`en/`, `ru/` and `zh/` are whole shops of the same structure; the rest is shared. `voice/` is what
+`--voice` adds to one of them, or to a shop that is there already.
 """
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from cxbot import settings
 from cxbot.app.folder import editors
+from cxbot.app.folder.project import examine_project
+from cxbot.app.newshop.pack import fitting, settings_of_voice, told
 from cxbot.errors import ConfigError
+from cxbot.flow.catalog import examine
 
-LANGUAGES = ("en", "ru")
+LANGUAGES = ("en", "ru", "zh")
 #: The name that stands in the templates.
-_NAMES = {"en": "Blue Kettle", "ru": "Синий чайник"}
+_NAMES = {"en": "Blue Kettle", "ru": "Синий чайник", "zh": "蓝壶小店"}
+#: How long the question after a delivery waits, and how long that of the voice does.
+_WAITS = {
+    "en": ("by two days", "by three days"),
+    "ru": ("на два дня", "на три дня"),
+    "zh": ("拨快两天", "拨快三天"),
+}
 _MOST_CHARS = 100
 
 
-def write(folder: Path, *, name: str | None = None, language: str = "en") -> tuple[Path, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What a shop was given, and what it wasn't."""
+
+    #: Paths in the shop's folder.
+    written: tuple[str, ...]
+    #: Flow -> the reason.
+    left: Mapping[str, str]
+    hints: tuple[str, ...]
+
+
+def write(
+    folder: Path, *, name: str | None = None, language: str = "en", voice: bool = False
+) -> tuple[Path, ...]:
     """Makes the folder and what belongs into it. Raises ConfigError and writes nothing if
     something stands in the way.
     """
-    texts = files(name=name, language=language)
+    texts = files(name=name, language=language, voice=voice)
     _make_room(folder, texts)
-    for path, text in texts.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+    _put(folder, texts)
     text, _ = editors.schema(folder)
     return (*(folder / path for path in texts), editors.write(folder, text))
 
 
-def files(*, name: str | None = None, language: str = "en") -> dict[str, str]:
+def extend(folder: Path) -> Added:
+    """Gives a shop those flows of `voice/` that it doesn't have, with their stories. No file that
+    is there is touched. Raises ConfigError for a shop with errors.
+    """
+    found = examine_project(folder).examined.catalog
+    if found is None:
+        raise ConfigError("This shop has errors. Mend them first: cxbot check")
+    flows = {flow: one for flow, one in found.flows.items() if not one.anytime}
+    given = fitting(found.shop, flows)
+    left = {name: "it is there already." for name in given.flows if _there(folder, name)}
+    texts = {
+        path: text
+        for name, texts in given.flows.items()
+        if name not in left
+        for path, text in texts.items()
+        if not (folder / path).exists()
+    }
+    _put(folder, texts)
+    return Added(written=tuple(texts), left={**given.left, **left}, hints=given.hints)
+
+
+def files(*, name: str | None = None, language: str = "en", voice: bool = False) -> dict[str, str]:
     """Path -> text of everything a fresh shop begins with."""
     if language not in LANGUAGES:
-        raise ConfigError(f'--language: there is no shop in "{language}" yet, only: en, ru.')
+        only = ", ".join(LANGUAGES)
+        raise ConfigError(f'--language: there is no shop in "{language}" yet, only: {only}.')
     called = _name(name) if name is not None else _NAMES[language]
     root = resources.files(__name__)
     texts = dict(_tree(root / language, ""))
@@ -49,7 +91,45 @@ def files(*, name: str | None = None, language: str = "en") -> dict[str, str]:
     shop = texts["flows/shop.yaml"]
     texts["flows/shop.yaml"] = shop.replace(written, f"shop: {_quoted(called)}\n", 1)
     texts["README.md"] = texts["README.md"].replace(_NAMES[language], called, 1)
-    return texts
+    return _with_voice(texts, language) if voice else texts
+
+
+def _with_voice(texts: dict[str, str], language: str) -> dict[str, str]:
+    """post_purchase takes the place of after_delivery, and order_status asks at its end."""
+    found = {path: text for path, text in texts.items() if "after_delivery" not in path}
+    shop, status, stories = (
+        "flows/shop.yaml", "flows/order_status.yaml", "flows/tests/order_status.yaml",
+    )  # fmt: skip
+    found[shop] = found[shop].replace("order_status]", "order_status, complaint]", 1)
+    found[shop] += f"\n{settings_of_voice(language)}"
+    found[status] += "\n  - run: ces_self_service\n"
+    # what is asked at the end has stories of its own
+    asked = f"language: {language}"
+    found[stories] = found[stories].replace(asked, f"{asked}, wants_surveys: no", 1)
+    found["README.md"] = _retold(found["README.md"], language)
+    examined = examine(found).files
+    for added in fitting(examined.shop, examined.flows).flows.values():
+        found |= added
+    return found
+
+
+def _retold(readme: str, language: str) -> str:
+    rows = [line for line in readme.splitlines(keepends=True) if "after_delivery" not in line]
+    place = next(n for n, line in enumerate(rows) if "`flows/order_status.yaml`" in line) + 1
+    text = "".join((*rows[:place], told(language), *rows[place:]))
+    return text.replace(*_WAITS[language])
+
+
+def _put(folder: Path, texts: Mapping[str, str]) -> None:
+    for path, text in texts.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+
+
+def _there(folder: Path, flow: str) -> bool:
+    return any((folder / "flows" / f"{flow}{end}").exists() for end in (".yaml", ".yml"))
 
 
 def next_steps(folder: Path) -> str:
