@@ -34,6 +34,7 @@ shop: Blue Kettle
 language: en
 languages: [en, ru]
 time_zone: UTC
+messages: {{call_missed: We tried to call you}}
 desk:
   assign: balanced
   capacity: {CAPACITY}
@@ -58,7 +59,8 @@ desk:
 """
 FLOWS = {
     "shop": SHOP,
-    "help": "when: {command: /person, button: A person}\ndo:\n  - human: Help with the order\n",
+    "help": "when: {command: /person, button: A person}\ndo:\n  - human: Help with the order\n"
+    "    call_back: after 18:00\n",
     "pay": """
 when: {command: /pay}
 do:
@@ -78,6 +80,7 @@ PRIVATE = (
     "/snooze {}", "/away {}", "/prio {}", "/tag {}", "/mood {}", "/cause {}", "/assign {}",
     "/history {}", "/card {}", "/t {}", "/ban {}", "/reopen {}", "/return {}", "/stats {}",
     "/unban {}", "/delete {}", "/queue {}", "/help {}", "/wake {}", "/silent {}", "/bind {}",
+    "/called reached {}", "/called no answer {}", "/called recovered {}", "/called {}",
     "/case 1 // {}", "/case 99999 {}", "/@ {}", "/ {}", "//{}", "/side nobody {}",
 )  # fmt: skip
 #: Commands without the word: with arguments that make sense, and some that don't.
@@ -88,6 +91,7 @@ COMMANDS = (
     "/return", "/reopen", "/away", "/away 30m", "/away now", "/back", "/prio urgent", "/prio low",
     "/tag vip", "/untag vip", "/mood happy", "/mood -", "/cause delivery", "/cause x", "/silent",
     "/unsilent", "/ban 1", "/ban 0", "/unban", "/history 3", "/history -1", "/who", "/card", "/t",
+    "/called reached", "/called no answer", "/called no answer", "/called lost", "/called",
     "/t hello", "/t 1", "/delete", "/side", "/mine", "/queue sales", "/stats week", "/health",
     "/help", "/unbind", "/case", "/case x", "/", "//", ".", "/take\n\n", "/note",
 )  # fmt: skip

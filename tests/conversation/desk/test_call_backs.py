@@ -147,6 +147,19 @@ async def test_words_do_the_same_and_stay_among_colleagues(kind: Kind) -> None:
         assert notes == ["try her mother", "wants a red one"]
 
 
+async def test_what_came_of_it_may_wait() -> None:
+    async with started(shop(), group="forum", staff=staff()) as world:
+        await asked(world)
+        await tapped(world, "I'll call")
+        await tapped(world, "✅ Reached")
+        await tapped(world, "Later…")
+        await tapped(world, "3 hours")
+        assert (await ticket(world)).state == "snoozed"
+        await world.wait(timedelta(hours=3, minutes=1))
+        await tapped(world, "💔 Not recovered")
+        assert (await ticket(world)).call_outcome == "lost"
+
+
 async def test_what_is_no_word_of_a_call_is_explained_with_buttons() -> None:
     async with started(shop(), group="forum", staff=staff()) as world:
         await asked(world)
