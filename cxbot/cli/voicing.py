@@ -78,9 +78,11 @@ async def _voice(
     since: datetime | None, until: datetime | None, by: str | None, flow: str | None
 ) -> tuple["VoiceReport", tzinfo]:
     from cxbot.clock import SystemClock
+    from cxbot.conversation.neglect import NeglectFinder
     from cxbot.flow.catalog import restored
     from cxbot.journey.voice import Period, voice_report
     from cxbot.store.flow_sets import FlowSets
+    from cxbot.store.neglect import NeglectLog
     from cxbot.store.voice import VoiceLog
 
     now = SystemClock().now()
@@ -92,7 +94,12 @@ async def _voice(
         live = await FlowSets(beside).newest()
         shop = restored(live.texts, live.events).shop if live is not None else restored({}).shop
         period = Period(since=since, until=end, now=now)
-        found = await voice_report(VoiceLog(beside), shop.policy, period, flow=flow, by=by)
+        finder = NeglectFinder(NeglectLog(beside), lambda: shop)
+        # as it stands, whatever the period: there is nothing to look after in the past
+        neglected = await finder.find(now) if flow is None else None
+        found = await voice_report(
+            VoiceLog(beside), shop.policy, period, flow=flow, by=by, neglected=neglected
+        )
     finally:
         await beside.close()
     return found, shop.zone()

@@ -1,7 +1,8 @@
 """The figures of one period, as they are printed, drawn and exported."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any, Protocol
 
 from cxbot.journey.metrics import Figure
@@ -13,9 +14,10 @@ from cxbot.journey.voice.verbatims import Verbatims
 
 
 class Neglected(Protocol):
-    """Customers whom nobody has written to for too long, as their finder counts them."""
+    """Customers whom nobody looks after: see journey.neglect."""
 
     def to_json(self) -> dict[str, Any]: ...
+    def lines(self, zone: tzinfo) -> Iterable[str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,8 +35,8 @@ def lines(report: VoiceReport, zone: tzinfo) -> Iterator[str]:
     if report.holdout is not None:
         yield from _holdout(report.holdout)
     if report.neglected is not None:
-        yield "\nNeglected customers"
-        yield from (f"  {name}: {n}" for name, n in report.neglected.to_json().items())
+        yield ""
+        yield from report.neglected.lines(zone)
     yield from _unheard(report.unheard)
     yield from _said(report)
 

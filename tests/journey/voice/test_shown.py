@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Mapping
-from datetime import UTC
+from collections.abc import Iterable, Mapping
+from datetime import UTC, tzinfo
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -65,11 +65,14 @@ class Few:
     def to_json(self) -> dict[str, Any]:
         return {"promised": 2, "silent": 3}
 
+    def lines(self, zone: tzinfo) -> Iterable[str]:
+        return [f"promised: 2 ({zone})"]
+
 
 def test_neglected_customers_have_their_place() -> None:
     few: Neglected = Few()
     found = Gathering(EVER, flow=None, by=None, held_out=0).report(few)
-    assert "promised: 2" in told(found)
+    assert "promised: 2 (UTC)" in told(found)
     assert found.to_json()["neglected"] == {"promised": 2, "silent": 3}
     alone = Gathering(EVER, flow="nps", by=None, held_out=0).report(few)
     assert alone.to_json()["neglected"] is None
