@@ -105,7 +105,7 @@ async def test_flows_with_mistakes_are_drawn_as_far_as_they_can_be_read(tmp_path
     done = await ended("draw", "nps", folder=tmp_path, project=str(tmp_path))
     assert done.code == 0
     assert "flows/nps.yaml has mistakes" in done.err
-    assert "shop.create_coupon" in done.out
+    assert "reward.give" in done.out
     done = await ended("draw", "torn", folder=tmp_path, project=str(tmp_path))
     assert done.code == 2
     assert "flows/torn.yaml can't be drawn until it can be read" in done.err

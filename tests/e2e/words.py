@@ -52,7 +52,8 @@ EN = Words(
     one_digit="Please send one digit from 1 to 5.",
     sorry="I am sorry. What went wrong?",
     will_write="Thank you for telling us. A colleague will write to you here.",
-    recommend="How likely are you to recommend Loud Shirts to a friend, from 0 to 10?",
+    recommend="How likely are you to recommend Loud Shirts to a friend, from 0 (not at all) "
+    "to 10 (certainly)? For any answer: 10% off.",
     wonderful="Wonderful! What do you like most?",
     skip="Skip",
     coupon=r"Thank you! 10% off your next order until [A-Z][a-z]+ \d{1,2}: LOUD-[0-9A-F]{8}",
@@ -84,10 +85,11 @@ RU = Words(
     one_digit="Пришлите, пожалуйста, одну цифру от 1 до 5.",
     sorry="Очень жаль. Что пошло не так?",
     will_write="Спасибо, что рассказали. Вам здесь напишет наш сотрудник.",
-    recommend="Насколько вероятно, что вы посоветуете Loud Shirts друзьям, от 0 до 10?",
+    recommend="Насколько вероятно, что вы посоветуете Loud Shirts друзьям, от 0 (ни за что) "
+    "до 10 (обязательно)? За любой ответ: скидка 10%.",
     wonderful="Замечательно! Что нравится больше всего?",
     skip="Пропустить",
-    coupon=r"Спасибо! Скидка 10% на следующий заказ до \d{1,2} [а-я]+: LOUD-[0-9A-F]{8}",
+    coupon=r"Спасибо! Вам скидка 10% на следующий заказ до \d{1,2} [а-я]+: LOUD-[0-9A-F]{8}",
     human="Оператор!",
     closed_hours="Мы снова на связи: понедельник 10:00. Ваше сообщение уже в очереди.",
     yes="Да",
