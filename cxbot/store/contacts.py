@@ -104,7 +104,8 @@ _TALKING = Query(
     .limit(1)
 )
 _OF_SESSION = Query(
-    select(_invitation)
+    select(_invitation, _contact.c.kind)
+    .join(_contact, _contact.c.id == _invitation.c.id)
     .where(_invitation.c.session_id == bindparam("session"))
     .order_by(_invitation.c.id)
 )
@@ -226,7 +227,7 @@ class Contacts:
         return Served(ticket_id=row.id, operator_id=row.operator_id, queue=row.queue)
 
     async def invitations(self, session_id: str) -> Sequence[Mapping[str, Any]]:
-        """Those a session had, oldest first."""
+        """Those a session had, oldest first, each with the kind of its contact."""
         async with self._database.reading() as connection:
             return await _OF_SESSION.mappings(connection, session=session_id)
 

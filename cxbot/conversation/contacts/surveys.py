@@ -87,7 +87,7 @@ class Surveys:
         if ended and _is_answered(draft, row):
             draft.turn.add("invitation.completed", {"row": row["id"], "at": draft.now})
         elif after.outcome == "stopped" and not passed.quiet:
-            self._refused(draft, row, main=before.flow == row["flow"])
+            self._refused(draft, row)
         elif running and _silent(passed) and draft.now < row["window_until"]:
             late = {
                 "state": before.to_json(),
@@ -96,11 +96,11 @@ class Surveys:
             }
             draft.turn.add("invitation.late", {"row": row["id"], "state": late})
 
-    def _refused(self, draft: Draft, row: Row, *, main: bool) -> None:
-        """ "Stop" to a survey that the bot began: they want no other one either."""
+    def _refused(self, draft: Draft, row: Row) -> None:
+        """Who says stop to a survey that the bot began wants no other one either."""
         draft.turn.add("invitation.refused", {"row": row["id"], "at": draft.now})
         draft.turn.add("invitation.closed", {"row": row["id"]})
-        if main:
+        if row["kind"] == "first":
             words = draft.arrived.text if draft.arrived is not None else ""
             draft.agree("survey", given=False, act=STOP, words=draft.hider()(words))
 
@@ -111,7 +111,9 @@ class Surveys:
 
     async def _invitations(self, draft: Draft, session: Session) -> Sequence[Mapping[str, Any]]:
         """As this turn leaves them so far; those it makes are stored by nobody yet."""
-        ours = [row for row in draft.turn.of("invitation") if row["session_id"] == session.id]
+        kinds = {row["id"]: row["kind"] for row in draft.turn.of("contact")}
+        made = (row for row in draft.turn.of("invitation") if row["session_id"] == session.id)
+        ours = [{**row, "kind": kinds[row["id"]]} for row in made]
         rows = [*await self._store.contacts.invitations(session.id), *ours]
         late = {row["row"]: row["state"] for row in draft.turn.of("invitation.late")}
         return [{**row, "late": late.get(row["id"], row["late"])} for row in rows]

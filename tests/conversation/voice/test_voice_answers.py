@@ -12,6 +12,7 @@ from asking_shop import (
     SURVEY,
     answers,
     change,
+    consents,
     decisions,
     deliver,
     invitations,
@@ -193,6 +194,21 @@ async def test_an_anytime_word_that_stops_refuses_as_well() -> None:
         assert said[-1].startswith("OK, no more questions")
         [invitation] = await invitations(world)
         assert invitation["refused_at"] is not None
+
+
+@pytest.mark.parametrize(("begun", "off"), [("{event: order.paid}", 1), ("{command: /go}", 0)])
+async def test_a_survey_inside_of_another_flow_is_refused_with_it(begun: str, off: int) -> None:
+    """Only where the bot began it all does "stop" speak of surveys."""
+    inner = SURVEY.replace("when: {event: order.delivered}\n", "").replace("{order.number}", "it")
+    outer = f"when: {begun}\ndo:\n  - run: care\n"
+    async with shop({"care": inner, "outer": outer}) as world:
+        await (world.say(CUSTOMER, "/go") if "command" in begun else pay(world))
+        assert world.sent()[-1] == "How was it?"
+        await world.say(CUSTOMER, "/stop")
+        [invitation] = await invitations(world)
+        assert invitation["refused_at"] is not None
+        refused = [row for row in await consents(world) if row[2] == "stop"]
+        assert len(refused) == off
 
 
 async def test_to_stop_what_they_began_themselves_says_nothing_of_surveys() -> None:
