@@ -38,12 +38,13 @@ _MORE: tuple[tuple[Key, str], ...] = (
 _NEEDED: dict[str, str] = {
     "menu:transfer": "transfer", "menu:prio": "prio", "menu:tag": "tag", "menu:ban": "ban",
 }  # fmt: skip
+#: In short words that `calling.read` knows: a tap's data holds few.
+_TRIES: tuple[tuple[Key, str], ...] = (
+    ("call_reached", "called:r"), ("call_no_answer", "called:n"),
+)  # fmt: skip
 #: After a call in which they were reached; the last puts the ticket off.
 _OUTCOMES: tuple[tuple[Key, str], ...] = (
-    ("call_recovered", "called:recovered"), ("call_lost", "called:lost"), ("call_later", "snooze"),
-)  # fmt: skip
-_TRIES: tuple[tuple[Key, str], ...] = (
-    ("call_reached", "called:reached"), ("call_no_answer", "called:no_answer"),
+    ("call_recovered", "called:ok"), ("call_lost", "called:lost"), ("call_later", "snooze"),
 )  # fmt: skip
 _BANS: tuple[tuple[Key, str], ...] = (("ban_day", "1"), ("ban_week", "7"), ("ban_month", "30"))
 _PRIORITIES: dict[str, Key] = {

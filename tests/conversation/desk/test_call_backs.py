@@ -467,6 +467,23 @@ async def test_a_secret_number_stays_one(kind: Kind) -> None:
         assert "79001112233" not in "".join(world.sent(world.chat))
 
 
+@kinds
+async def test_an_erased_customer_leaves_neither_number_nor_words(kind: Kind) -> None:
+    async with started(shop(), group=kind, staff=staff()) as world:
+        await asked(world)
+        await wrote(world, "/called reached lost wants her kettle blue")
+        await wrote(world, "/erase", account=LEAD)
+        await tapped(world, "Erase for good", LEAD)
+        now = await ticket(world)
+        assert (now.state, now.call_back, now.call_phone) == ("closed", "", "")
+        async with world.store.database.reading() as connection:
+            found = await connection.exec_driver_sql("SELECT data, changed FROM ticket_event")
+            logged = str([tuple(row) for row in found])
+        assert "kettle blue" not in logged
+        assert "900" not in logged
+        assert '"to_call":true' in logged  # figures know it still
+
+
 async def test_what_the_flow_says_of_the_call_is_shown_as_it_is() -> None:
     async with started({**shop(), "low": ASKS % ""}, group="forum", staff=staff()) as world:
         await asked(world)

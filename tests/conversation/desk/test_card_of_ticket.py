@@ -364,6 +364,7 @@ async def test_every_tap_is_answered_once() -> None:
 def test_a_button_of_a_card_fits_a_messenger() -> None:
     marks = Marks(b"k" * 32)
     acts = [*(f"menu:{page}" for page in PAGES), "pick:t9f3a", "resolve", "history", "contact"]
+    acts += ["called:lost", "called:ok", "callsend"]
     for act in acts:
         assert len(act) <= 14
         assert len(marks.ticket("0" * 26, act, 9999).encode()) <= 64

@@ -69,6 +69,10 @@ OFFICE = Calendar(zone=MOSCOW, weekly=hours.weekly("mon-fri 10:00-19:00") or ())
         ("无人接听", Call(result="no_answer")),
         ("未接通", Call(result="no_answer")),
         ("接通未挽回", Call(result="reached", outcome="lost")),
+        ("r", Call(result="reached")),
+        ("n", Call(result="no_answer")),
+        ("ok", Call(result=None, outcome="recovered")),
+        ("now", None),
         ("", None),
         ("hello", None),
         ("reaching out", None),
@@ -278,10 +282,10 @@ def test_the_buttons_follow_the_call() -> None:
     free, held = ticket(**WISH), ticket("active", "anna", **WISH)
     assert labels(free)[0] == "📞 I'll call=take"
     assert labels(held)[:3] == [
-        "✅ Reached=called:reached", "📵 No answer=called:no_answer", "↩️ Drop=drop",
+        "✅ Reached=called:r", "📵 No answer=called:n", "↩️ Drop=drop",
     ]  # fmt: skip
     after = story(held, reached())
-    outcomes = ["💚 Recovered=called:recovered", "💔 Not recovered=called:lost"]
+    outcomes = ["💚 Recovered=called:ok", "💔 Not recovered=called:lost"]
     assert labels(after)[:4] == [*outcomes, "⏰ Later…=snooze", "↩️ Drop=drop"]
     assert labels(story(after, Resolve(**ANNA))) == [*outcomes, "🔓 Reopen=reopen"]
     known = story(after, Called(**ANNA, result=None, outcome="lost"))

@@ -177,6 +177,7 @@ views = st.builds(
             TICKET, state=state, reason=reason, operator_id="7", operator_name=name,
             shared=shared, priority=priority, tags=tuple(tags),
             because=name, queue=name, cause=reason, waiting_since=AT, unreachable=True,
+            call_back=reason, call_phone=name, calls_missed=7, called_at=AT,
         ),
         st.sampled_from(get_args(TicketState)), wild, wild,
         st.dictionaries(wild, values, max_size=15), st.sampled_from(get_args(Priority)),
@@ -214,7 +215,8 @@ def test_fullest_card_still_shows_history() -> None:
     big = "😀" * 5000
     full = CardView(
         ticket=replace(TICKET, reason=big, operator_id="7", operator_name=big, priority="urgent",
-                       shared={f"{i}{big}": big for i in range(15)}),
+                       shared={f"{i}{big}": big for i in range(15)}, call_back=big,
+                       call_phone=big, calls_missed=10**9, called_at=AT, call_outcome="lost"),
         customer=Customer(id="c1", name=big, language=big, since=AT, orders_count=10**99),
         channel=big, path=(Step(flow=big, step=big),) * 20,
         answers={f"{i}{big}": big for i in range(15)},
@@ -232,7 +234,7 @@ def test_nobody_elses_words_begin_a_line() -> None:
     view = replace(
         VIEW,
         ticket=replace(TICKET, reason=evil, operator_id="7", operator_name=evil, because=evil,
-                       queue=evil, cause=evil, tags=(evil,), shared={"note": evil}),
+                       queue=evil, cause=evil, tags=(evil,), shared={"note": evil}, call_back=evil),
         customer=replace(VIEW.customer, name=evil, language=evil),
         channel=evil, path=(Step(flow=evil, step=evil),), answers={"a": evil, "b": [evil]},
         history=(Exchange(direction="in", text=evil), Exchange(direction="out", text=evil)),
@@ -240,6 +242,8 @@ def test_nobody_elses_words_begin_a_line() -> None:
     for language in ("en", "ru", "zh"):
         for line in card(view, language).text.splitlines():
             assert not line.casefold().startswith(("zzz", "#c99")), line
+    whole = card(replace(view, ticket=replace(view.ticket, call_phone=evil)), "en").text
+    assert "\nZZZ" not in whole
 
 
 # --- buttons -------------------------------------------------------------------------------------
