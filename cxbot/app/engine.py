@@ -42,6 +42,7 @@ from cxbot.conversation.inbound import PAUSES, Lanes
 from cxbot.conversation.links import Links
 from cxbot.conversation.live import Flows, Live
 from cxbot.conversation.marks import Marks
+from cxbot.conversation.neglect import NeglectFinder
 from cxbot.conversation.owners import Owners
 from cxbot.conversation.pace import Pace
 from cxbot.conversation.replies import Replies
@@ -59,6 +60,7 @@ from cxbot.model.desk import Desk
 from cxbot.settings import Limits
 from cxbot.store.flow_sets import FlowSet, set_id
 from cxbot.store.inbox import InboxRow
+from cxbot.store.neglect import NeglectLog
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
 
@@ -127,7 +129,8 @@ class Engine:
     def _desk(self, marks: Marks) -> tuple[DeskPosts, Tickets]:
         surface = Surface(self.groups, marks.ticket, _BUTTONS)
         watched = (self.store, self.groups, self.clock, self._rules, lambda: self.delivery)
-        self.board, self.mornings = Board(*watched), Mornings(*watched)
+        neglect = NeglectFinder(NeglectLog(self.store.database), lambda: self.flows.catalog.shop)
+        self.board, self.mornings = Board(*watched), Mornings(*watched, neglect.find)
         posts = DeskPosts(surface, self.store, self._rules, (*WATCHERS, self.board.touched))
         return posts, Tickets(posts, self.store, self.groups, lambda: next(self._numbers))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from cxbot.desk.appointments import answer_limit
 from cxbot.flow.shop import Shop
-from cxbot.journey.neglect import Neglect, Promise, Purchase
+from cxbot.journey.neglect import PATIENCE, Neglect, Promise, Purchase
 from cxbot.model.desk import Desk
 from cxbot.store.neglect import Bought, NeglectLog, Owing
 
@@ -22,7 +22,7 @@ class NeglectFinder:
         """Raises StoreError."""
         shop = self._shop()
         found = Neglect(now, shop.policy.neglect)
-        found.owed(_complaint(row) for row in await self.log.complaints())
+        found.owed(_complaint(row, shop.desk) for row in await self.log.complaints())
         found.owed(_promises(await self.log.tickets(), shop.desk))
         async for page in self.bought(now):
             found.bought(purchase(one) for one in page)
@@ -48,7 +48,7 @@ def purchase(row: Bought) -> Purchase:
     )
 
 
-def _complaint(row: Row) -> Promise:
+def _complaint(row: Row, rules: Desk) -> Promise:
     return Promise(
         kind="complaint",
         customer_id=row["customer_id"],
@@ -56,6 +56,7 @@ def _complaint(row: Row) -> Promise:
         name=row["name"],
         what=str(row["number"]),
         since=row["at"],
+        due=_patience(row["at"], rules),
         owner=row["operator_name"],
     )
 
@@ -72,7 +73,14 @@ def _promises(owing: Iterable[Owing], rules: Desk) -> Iterable[Promise]:
             "owner": ticket.operator_name,
         }
         if ticket.owes_call:
-            yield Promise(kind="call", since=ticket.opened_at, **said)
+            since = ticket.opened_at
+            yield Promise(kind="call", since=since, due=_patience(since, rules), **said)
         if ticket.waiting_since is not None:
-            due = limit.due_at if limit is not None else None
-            yield Promise(kind="answer", since=ticket.waiting_since, due=due, **said)
+            since = ticket.waiting_since
+            due = (limit.due_at if limit is not None else None) or _patience(since, rules)
+            yield Promise(kind="answer", since=since, due=due, **said)
+
+
+def _patience(since: datetime, rules: Desk) -> datetime:
+    """A day from when people are there: nobody neglects a customer over a weekend."""
+    return (rules.hours.next_opening(since) or since) + PATIENCE

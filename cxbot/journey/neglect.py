@@ -4,9 +4,9 @@ The mirror of the contact policy (journey.md 2b; R43): too many messages drive p
 does none at all. Pure: what is told of promises and purchases is read by whoever asks.
 
     kind        what is owed                                     from
-    complaint   a complaint that no person has answered          a day after it was made
-    call        a call that the customer asked for               a day after they asked
-    answer      an answer that the customer waits for            its limit; without one, a day
+    complaint   a complaint that no person has answered          its limit, else a day
+    call        a call that the customer asked for               its limit, else a day
+    answer      an answer that the customer waits for            its limit, else a day
     silence     a word after a delivered order                   `policy.neglect` after delivery
 
 A customer stands there once, with the worst: kinds in that order, and of one kind what is longest
@@ -36,7 +36,7 @@ DELIVERY = timedelta(hours=24)
 #: Shown one by one.
 _MOST = 50
 _DAY = timedelta(days=1)
-_TODO: Mapping[Kind, str] = {
+_DUTY: Mapping[Kind, str] = {
     "complaint": "answer it and say what was done",
     "call": "call them",
     "answer": "answer",
@@ -107,7 +107,7 @@ class Neglected:
             "since": self.since.isoformat(),
             "due": self.due.isoformat(),
             "owner": self.owner,
-            "do": _TODO[self.kind],
+            "do": _DUTY[self.kind],
         }
 
 
@@ -202,6 +202,11 @@ class Neglect:
         return sum(self.counts.values())
 
     @property
+    def apart(self) -> int:
+        """Who would be neglected if the bot might write to them; not counted above."""
+        return sum(self._apart.values())
+
+    @property
     def counts(self) -> Mapping[Kind, int]:
         owed = Counter(one.kind for one in self._owed.values())
         return {kind: owed[kind] + self._n[kind] for kind in KINDS}
@@ -230,7 +235,7 @@ class Neglect:
             since = f"{one.since.astimezone(zone):%Y-%m-%d}"
             yield (
                 f"  {one.kind} {one.what} since {since}, {_late(self.now - one.due)} overdue: "
-                f"{one.owner or 'nobody holds it'}, {_TODO[one.kind]}; customer {one.customer_id}"
+                f"{one.owner or 'nobody holds it'}, {_DUTY[one.kind]}; customer {one.customer_id}"
             )
 
 

@@ -198,3 +198,113 @@ async def test_pages_of_customers_are_all_read() -> None:
         paged = await finder.find(world.clock.now())
         assert [*paged.rows] == [*whole.rows]
         assert whole.customers == 7
+
+
+# --- the group -----------------------------------------------------------------------------------
+
+
+def linked(world: World) -> list[str]:
+    """Where the names in the newest message of the group lead."""
+    text = world.messages(world.chat)[-1].outbound.text
+    return [entity.url or "" for entity in text.entities if entity.kind == "text_link"]
+
+
+async def test_the_group_reads_the_worst_with_links_to_their_topics() -> None:
+    async with a_shop() as world:
+        await delivered(world, account="1003")
+        await world.wait(29 * DAY)
+        await world.say(CUSTOMER, "/person", person={"name": "Anna +7 999 123-45-12"})
+        await world.say("1002", "/complain", person={"name": "Boris"})
+        await world.say("1002", "It tore")
+        topics = world.topics()
+        await world.wait(DAY)
+        [shown] = await world.operator("/neglected", thread=None)
+        assert shown.splitlines() == [
+            "🕯 Neglected customers: 3",
+            "💢 Boris · complaint 1001: answer it · since 2026-04-08 · nobody holds it",
+            "⏰ Anna · #C1: answer · since 2026-04-08 · nobody holds it",
+            "🤫 No name · order A-1, not a word after it: ask how it is · since 2026-03-10",
+        ]
+        assert linked(world) == [f"https://t.me/c/9/{topic}" for topic in reversed(topics)]
+
+
+async def test_ten_are_shown_and_the_others_counted() -> None:
+    async with a_shop() as world:
+        for number in range(12):
+            await delivered(world, f"A-{number}", str(2000 + number))
+        await world.say("2011", "/unsubscribe")
+        await world.wait(30 * DAY)
+        await world.event("order.delivered", "2011", order={"number": "A-99"})
+        await world.wait(30 * DAY)
+        [shown] = await world.operator("/neglected", thread=None)
+        lines = shown.splitlines()
+        assert len([line for line in lines if line.startswith("🤫")]) == 10
+        assert lines[-2:] == [
+            "… and 1 more",
+            "Not counted, for they want no messages or are out of reach: 1",
+        ]
+
+
+async def test_where_nobody_is_neglected_it_says_so_in_the_groups_language() -> None:
+    async with a_shop() as world:
+        assert await world.operator("/neglected", thread=None) == ["🕯 Nobody is neglected."]
+        assert world.group is not None
+        world.group.language = "ru"
+        assert await world.operator("/neglected", thread=None) == ["🕯 Никто не забыт."]
+
+
+async def test_a_strangers_question_is_not_answered() -> None:
+    async with a_shop() as world:
+        said = await world.operator("/neglected", thread=None, account="6666")
+        assert not any(line.startswith("🕯") for line in said)
+
+
+OFFICE = f"{SHOP}opening_hours: mon-fri 10:00-18:00\n"
+FRIDAY_EVENING = datetime(2026, 11, 20, 17, tzinfo=UTC)  # 20:00 in Moscow
+
+
+async def look(world: World) -> list[str]:
+    before = len(world.channel.sent)
+    await world.engine.ticker.look()
+    world.engine.delivery.wake()
+    await world.settled()
+    return [text for text in world.sent(world.chat, since=before) if text.startswith("🕯")]
+
+
+async def test_a_weekend_is_nobodys_neglect_and_a_weekday_morning_tells_the_number() -> None:
+    clock = ManualClock(FRIDAY_EVENING)
+    async with started({**FLOWS, "shop": OFFICE}, group="forum", clock=clock) as world:
+        await world.say(CUSTOMER, "/person", person={"name": "Anna"})
+        monday = datetime(2026, 11, 23, 7, tzinfo=UTC)  # 10:00 in Moscow
+        clock.set(monday)
+        assert await look(world) == []
+        clock.set(monday + DAY)
+        [told] = await look(world)
+        assert told == "🕯 Neglected customers: 1. /neglected shows them."
+        assert await look(world) == []
+        await world.operator("Hello")
+        clock.set(monday + 2 * DAY)
+        assert await look(world) == []
+
+
+async def test_it_stands_above_what_came_overnight() -> None:
+    clock = ManualClock(FRIDAY_EVENING - 3 * DAY)
+    async with started({**FLOWS, "shop": OFFICE}, group="forum", clock=clock) as world:
+        await world.say(CUSTOMER, "/person", person={"name": "Anna"})
+        clock.set(FRIDAY_EVENING - DAY)
+        await world.say("1002", "/person", person={"name": "Boris"})
+        clock.set(FRIDAY_EVENING - DAY + 14 * HOUR)
+        [told] = await look(world)
+        first, second, third = told.splitlines()
+        assert first == "🕯 Neglected customers: 1. /neglected shows them."
+        assert second == "☀️ Came while we were closed: 1."
+        assert "Boris" in third
+
+
+async def test_a_saturday_morning_tells_nothing() -> None:
+    shop = f"{SHOP}opening_hours: mon-sun 10:00-18:00\n"
+    clock = ManualClock(FRIDAY_EVENING - 3 * DAY)
+    async with started({**FLOWS, "shop": shop}, group="forum", clock=clock) as world:
+        await world.say(CUSTOMER, "/person", person={"name": "Anna"})
+        clock.set(FRIDAY_EVENING + 14 * HOUR)
+        assert await look(world) == []

@@ -1,7 +1,7 @@
 """When people come back: one list for each group of what came while nobody was there."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from cxbot.clock import Clock
@@ -12,6 +12,7 @@ from cxbot.desk.appointments import answer_limit
 from cxbot.desk.groups import Group, Groups
 from cxbot.desk.phrases import phrase
 from cxbot.errors import StoreError
+from cxbot.journey.neglect import Neglect
 from cxbot.model.desk import Desk
 from cxbot.model.message import Outbound
 from cxbot.store.outbox import DESK, Parcel
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 #: A shorter break, such as lunch, leaves nothing that needs a list.
 _NIGHT = timedelta(hours=3)
+_WEEKEND = 5
 
 
 class Mornings:
@@ -34,12 +36,14 @@ class Mornings:
         clock: Clock,
         rules: Callable[[], Desk],
         delivery: Callable[[], Delivery],
+        neglect: Callable[[datetime], Awaitable[Neglect]],
     ) -> None:
         self._store = store
         self._groups = groups
         self._clock = clock
         self._rules = rules
         self._delivery = delivery
+        self._neglect = neglect
         self._positions = Positions(clock)
         #: Nothing is to be done in this time: (from, until).
         self._rest: tuple[datetime, datetime] | None = None
@@ -76,22 +80,38 @@ class Mornings:
             and one.ticket.waiting_since < opened
             and rules.hours.business(one.ticket.waiting_since, opened) == timedelta()
         ]
+        neglected = await self._neglected(group, opened)
         turn = Turn()
         turn.add("setting", {"key": key, "value": value})
-        parcels = [self._parcel(group, lines)] if lines else []
+        parcels = [self._parcel(group, lines, neglected)] if lines or neglected else []
         for parcel in parcels:
             turn.add("outbox", parcel.row())
         await self._store.commit(turn)
         self._delivery().offer(parcels)
 
-    def _parcel(self, group: Group, lines: list[board.Line]) -> Parcel:
+    async def _neglected(self, group: Group, opened: datetime) -> int:
+        """How many customers nobody looks after: told to the desk's own group, on weekdays."""
+        assert self._groups is not None
+        if (
+            group is not self._groups.own
+            or opened.astimezone(group.time_zone).weekday() >= _WEEKEND
+        ):
+            return 0
+        return (await self._neglect(self._clock.now())).customers
+
+    def _parcel(self, group: Group, lines: list[board.Line], neglected: int) -> Parcel:
         reader = board.Reader(
             language=group.language,
             zone=group.time_zone,
             chat=group.chat,
             today=self._clock.now(),
         )
-        title = phrase("overnight", group.language, count=len(lines))
+        heads = []
+        if neglected:
+            heads.append(phrase("neglected_morning", group.language, count=neglected))
+        if lines:
+            heads.append(phrase("overnight", group.language, count=len(lines)))
+        title = heads[0] if len(heads) == 1 else heads[0] + "\n" + heads[1]
         return Parcel(
             id=self._clock.new_id(),
             position=self._positions.next(),

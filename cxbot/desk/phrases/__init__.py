@@ -18,6 +18,7 @@ from cxbot.desk.phrases import (
     delivery,
     erasing,
     happenings,
+    neglected,
     permissions,
     rating,
     refusals,
@@ -47,6 +48,7 @@ Key = (
     | rewards.Key
     | erasing.Key
     | why.Key
+    | neglected.Key
 )
 _MATTERS: tuple[Mapping[Any, Said], ...] = (
     refusals.TABLE,
@@ -65,6 +67,7 @@ _MATTERS: tuple[Mapping[Any, Said], ...] = (
     rewards.TABLE,
     erasing.TABLE,
     why.TABLE,
+    neglected.TABLE,
 )
 TABLE: Mapping[str, Said] = {key: said for matter in _MATTERS for key, said in matter.items()}
 LANGUAGES = ("en", "ru", "zh")
