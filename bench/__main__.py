@@ -26,7 +26,7 @@ NAMES = (*rows.NAMES, *alone.NAMES)
 
 def main() -> None:
     options = _options()
-    wanted = options.rows or list(NAMES)
+    wanted = options.rows or [*rows.NAMES, *alone.USUAL]
     try:
         measured = asyncio.run(_measure_all(wanted, options))
         figures = [row for row in rows.table(measured) if row["row"] in wanted]
@@ -63,7 +63,7 @@ def _measure_alone(wanted: list[str], options: argparse.Namespace) -> list[dict[
     for row in alone.ROWS:
         if row.name in wanted:
             _progress(f"{row.name}: {row.what}")
-            rounds = 1 if options.quick else options.rounds
+            rounds = 1 if options.quick or row.once else options.rounds
             found.append(alone.measure(row, rounds, options.scratch))
             _progress(f"  {found[-1]['figure']:,.2f} {row.unit}")
     return found
