@@ -49,7 +49,7 @@ async def called(office: Office, deed: Deed) -> None:
     _note(deed, call)
     if call.result == "no_answer":
         _missed(office, deed)
-    elif deed.draft.conversation.waiting_since is not None:
+    elif event.result == "reached" and deed.draft.ticket in (None, deed.ticket):
         # they have been answered; the bot's next words are no answer to what they wrote
         deed.draft.change_conversation(waiting_since=None)
 

@@ -180,6 +180,20 @@ async def test_who_knows_what_came_of_it_has_reached_them() -> None:
         assert (now.call_outcome, now.calls_missed) == ("recovered", 0)
 
 
+@pytest.mark.parametrize(("said", "answers"), [("reached", False), ("no answer", True)])
+async def test_who_was_reached_waits_for_nothing_the_bot_says_then(
+    said: str, answers: bool
+) -> None:
+    async with started(shop(missed=""), group="forum", staff=staff()) as world:
+        await asked(world)
+        await world.say(CUSTOMER, "When will you call?")
+        await world.wait(timedelta(minutes=5))
+        await wrote(world, f"/called {said}")
+        await wrote(world, "/resolve")
+        times = [point["response_ms"] for point in await world.touchpoints("out")]
+        assert (300_000 in times) == answers
+
+
 async def test_a_call_nobody_asked_for_counts_as_an_answer_too() -> None:
     flows = {"shop": shop()["shop"], "help": "when: {command: /low}\ndo:\n  - human: Help\n"}
     async with started(flows, group="forum", staff=staff()) as world:
