@@ -43,6 +43,7 @@ from cxbot.conversation.links import Links
 from cxbot.conversation.live import Flows, Live
 from cxbot.conversation.marks import Marks
 from cxbot.conversation.neglect import NeglectFinder
+from cxbot.conversation.neglect_look import NeglectLook
 from cxbot.conversation.owners import Owners
 from cxbot.conversation.pace import Pace
 from cxbot.conversation.replies import Replies
@@ -116,6 +117,7 @@ class Engine:
         self._numbers = itertools.count(1)
         self._http = ClientSession()
         marks = Marks(secret)
+        self.neglect = NeglectFinder(NeglectLog(store.database), lambda: self.flows.catalog.shop)
         posts, tickets = self._desk(marks)
         self.office = self._office(around, posts, tickets, marks)
         tickets.assigning = Assigning(self.office)
@@ -123,14 +125,14 @@ class Engine:
         self._sending(around)
         self.lanes = Lanes(store, turns, self.delivery, pauses, album_pause)
         self.requests = TakenRequests(store, self.lanes, self.flows, clock)
-        looks = (self.mornings.look, self.board.look)
+        neglected = NeglectLook(self.neglect, store, clock, self.flows, self.lanes.accept)
+        looks = (self.mornings.look, self.board.look, neglected.look)
         self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks)
 
     def _desk(self, marks: Marks) -> tuple[DeskPosts, Tickets]:
         surface = Surface(self.groups, marks.ticket, _BUTTONS)
         watched = (self.store, self.groups, self.clock, self._rules, lambda: self.delivery)
-        neglect = NeglectFinder(NeglectLog(self.store.database), lambda: self.flows.catalog.shop)
-        self.board, self.mornings = Board(*watched), Mornings(*watched, neglect.find)
+        self.board, self.mornings = Board(*watched), Mornings(*watched, self.neglect.find)
         posts = DeskPosts(surface, self.store, self._rules, (*WATCHERS, self.board.touched))
         return posts, Tickets(posts, self.store, self.groups, lambda: next(self._numbers))
 

@@ -27,6 +27,11 @@ MAX_BATCH = 1000
 #: Nobody reads more, so the rest of the body isn't looked at.
 MAX_PROBLEMS = 100
 
+#: A customer bought, and nobody has spoken with them since.
+NEGLECTED = "customer.neglected"
+#: Events that we make ourselves, with the names of their data: nobody else may send them.
+OWN_EVENTS: Mapping[str, tuple[str, ...]] = {NEGLECTED: ("order", "since", "days")}
+
 #: Lanes that aren't a person, so a subject can't name one.
 _RESERVED = frozenset({"api", "group", "order", "timer"})
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
@@ -203,6 +208,9 @@ def _data(
     if kind is None:
         return {}, None
     others = [name for name in declared if not name.startswith("order.")]
+    if kind in OWN_EVENTS:
+        report.add("type", "is made by cxbot itself; nobody else sends it")
+        return {}, None
     if kind not in STATUS_AFTER and kind not in others:
         hint = did_you_mean(kind, (*STATUS_AFTER, *others))
         report.add("type", f"is neither an order event nor declared by the shop. {hint}".rstrip())

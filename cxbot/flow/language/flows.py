@@ -119,7 +119,14 @@ WHEN = (
         "Its label in the menu, after /start and /menu.",
         'when: {button: "📦 Where is my order?"}',
     ),
-    Word("event", "events", "Your shop's system sends it.", "when: {event: order.delivered}"),
+    Word(
+        "event",
+        "events",
+        "Your shop's system sends it. One we make ourselves: `customer.neglected`, once for a "
+        "customer and an order, when nobody has spoken with them since it was delivered, for as "
+        "long as `policy.neglect` says; it has `order`, `since` and `days`.",
+        "when: {event: order.delivered}",
+    ),
 )
 
 CANCEL = (

@@ -19,6 +19,7 @@ from cxbot.flow.steps import AnyStep, HumanStep, walk
 from cxbot.flow.structure import version
 from cxbot.flow.texts.phrase import Languages
 from cxbot.flow.values import hours
+from cxbot.model.event import OWN_EVENTS
 from cxbot.model.order import STATUS_AFTER
 from cxbot.model.touchpoint import Place
 
@@ -43,7 +44,7 @@ class FlowReader:
         self.problems = problems
         self.shop = shop
         self._steps = StepReader(languages, shop, problems)
-        self._events = frozenset({*STATUS_AFTER, *shop.events, *events})
+        self._events = frozenset({*STATUS_AFTER, *OWN_EVENTS, *shop.events, *events})
 
     def flow(self, file: str, source: str, root: Node) -> Flow | None:
         known = (*_KEYS, *_LABELS)

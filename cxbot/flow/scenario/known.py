@@ -7,6 +7,7 @@ from cxbot.flow.reading.files import Files
 from cxbot.flow.scenario.story import ANYTIME
 from cxbot.flow.steps import AnyStep, AskStep, CallStep, RunStep, SetStep, Target
 from cxbot.model.customer import Customer
+from cxbot.model.event import OWN_EVENTS
 from cxbot.model.order import STATUS_AFTER
 
 #: What we know of every customer.
@@ -24,7 +25,7 @@ def flows_of(files: Files, name: str) -> tuple[Flow, ...]:
 
 
 def events(files: Files) -> frozenset[str]:
-    return frozenset({*STATUS_AFTER, *files.shop.events, *files.events})
+    return frozenset({*STATUS_AFTER, *OWN_EVENTS, *files.shop.events, *files.events})
 
 
 def called(files: Files) -> frozenset[str]:
@@ -68,6 +69,8 @@ def variables(files: Files, name: str | None) -> frozenset[str] | None:
         for event in flow.trigger.events:
             if event in STATUS_AFTER:
                 found.add("order")
+            elif event in OWN_EVENTS:
+                found.update(OWN_EVENTS[event])
             elif event in files.shop.events:
                 found.update(files.shop.events[event])
             else:

@@ -1,20 +1,26 @@
 """Example data for an event, by its declared type: to try a flow that an event starts."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cxbot.flow.reading.files import Files
+from cxbot.model.event import NEGLECTED
 from cxbot.model.order import STATUS_AFTER
 from cxbot.model.types import Type
 
 _ORDER = {"number": "A-1042", "total": "1900"}
+_SILENCE = timedelta(days=30)
 
 
 def event_data(files: Files, name: str, now: datetime) -> dict[str, Any]:
     """Something of the right kind for every field."""
     if name in STATUS_AFTER:
         return {"order": dict(_ORDER)}
+    if name == NEGLECTED:
+        since = now - _SILENCE
+        order = {**_ORDER, "status": "delivered", "delivered_at": since.isoformat()}
+        return {"order": order, "since": since.date().isoformat(), "days": _SILENCE.days}
     if name in files.events:
         return _record(files.events[name], now)
     return _declared(files.shop.events.get(name, {}), now)

@@ -9,6 +9,7 @@ from cxbot.flow.reading.files import Files
 from cxbot.flow.shop import NamedAnswer
 from cxbot.flow.steps import AnyStep, AskStep, HumanStep
 from cxbot.flow.texts.messages import DEFAULTS
+from cxbot.model.event import OWN_EVENTS
 from cxbot.model.order import STATUS_AFTER
 from cxbot.model.types import ActionType
 
@@ -34,7 +35,8 @@ class Known:
 
 def known(files: Files) -> Known:
     flows = {flow.name: flow for flow in files.flows.values() if not flow.anytime}
-    events = (*STATUS_AFTER, *sorted({*files.shop.events, *files.events} - {*STATUS_AFTER}))
+    built_in = (*STATUS_AFTER, *sorted(OWN_EVENTS))
+    events = (*built_in, *sorted({*files.shop.events, *files.events} - {*built_in}))
     language = files.languages.default
     return Known(
         languages=files.languages.known,

@@ -8,6 +8,7 @@ from cxbot.flow.check.known.kinds import DIGITS, NOTHING, UNKNOWN, joined
 from cxbot.flow.reading.files import Files
 from cxbot.flow.shop import BUILT_IN, REWARDS, Shop
 from cxbot.flow.steps import AskStep
+from cxbot.model.event import NEGLECTED
 from cxbot.model.order import STATUSES
 from cxbot.model.types import Type, named
 
@@ -36,6 +37,10 @@ ORDER = Type(
         "track_url": named("text", optional=True),
     },
 )
+#: Of the events that we make ourselves.
+OWN_DATA: Mapping[str, Mapping[str, Type]] = {
+    NEGLECTED: {"order": ORDER, "since": named("date"), "days": Type(kind="number", least=0)}
+}
 #: What we know of a customer ourselves.
 CUSTOMER: Mapping[str, Type] = {
     "id": named("text"),
@@ -65,6 +70,8 @@ def event_data(files: Files, event: str) -> Mapping[str, Type] | None:
     """Field -> type of the event's data; None when nobody declares it."""
     if event.startswith("order."):
         return {"order": ORDER}
+    if event in OWN_DATA:
+        return OWN_DATA[event]
     declared = files.shop.events.get(event)
     if declared is not None:
         return {name: _declared(kind) for name, kind in declared.items()}

@@ -15,6 +15,7 @@ from cxbot.flow.definition import Flow
 from cxbot.flow.reading.files import FLOWS, SHOP
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Span
 from cxbot.flow.steps import AnyStep, AskStep, CallStep, RunStep, SetStep, Target
+from cxbot.model.event import OWN_EVENTS
 from cxbot.model.order import STATUS_AFTER
 from cxbot.model.types import ActionType, Type
 
@@ -68,7 +69,7 @@ class Project:
         """Of an event nobody declares, the data of the one that was meant."""
         found = declared.event_data(self.files, name) if self._declares(name) else None
         if found is None:
-            known = (*STATUS_AFTER, *self.files.shop.events, *self.files.events)
+            known = (*STATUS_AFTER, *OWN_EVENTS, *self.files.shop.events, *self.files.events)
             near = nearest(name, known)
             found = declared.event_data(self.files, near) if near else None
         return found
