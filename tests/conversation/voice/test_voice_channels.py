@@ -140,3 +140,19 @@ async def test_consent_withdrawn_on_one_channel_holds_on_the_other() -> None:
         await deliver(world)
         assert heard(world, other, "How was") == 0
         assert (await decisions(world))[-1] == ("care", "first", "deny", "consent")
+
+
+async def test_a_worker_that_remembers_an_older_yes_asks_the_database() -> None:
+    async with two_channels({"care": SURVEY}) as (world, other):
+        first = world.engine
+        first.dialogues.most = 100
+        await world.say(CUSTOMER, "/menu")  # from here on it remembers the customer
+        second = world.engine = engine_of(world, other)
+        await second.open()
+        await second.ticker.stop()
+        await world.take(other.arrived(CUSTOMER, "/unsubscribe surveys", at=world.clock.now()))
+        await second.close()
+        world.engine = first
+        await deliver(world)
+        assert heard(world, other, "How was") == 0
+        assert (await decisions(world))[-1] == ("care", "first", "deny", "consent")
