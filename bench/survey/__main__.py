@@ -27,7 +27,7 @@ def main(customers: int) -> None:
         "seconds": round(effort.seconds, 1),
         "peak_mb": round(effort.peak_mb),
         "decisions": len(account.happened.decisions),
-        "refereed": account.refereed,
+        "refereed": len(account.refereed),
         "at_most": most(account),
         "wrong": len(wrong),
     }

@@ -82,7 +82,10 @@ class Account:
     happened: Happened
     lots: Lots
     report: Mapping[str, Any]
-    refereed: int
+    #: Whose decisions hung on who came first at one instant, as often as they did.
+    refereed: list[str]
+    #: Customers' ids -> their accounts.
+    accounts: Mapping[str, str]
 
     def sent(self) -> tuple[list[Sent], list[Sent]]:
         """By the flows: really, and as foretold."""
@@ -134,9 +137,11 @@ async def _account(
         lots=lots,
         report=report.to_json(),
         refereed=gates.refereed,
+        accounts={row["customer_id"]: row["account"] for row in await _rows(world, _WHO)},
     )
 
 
+_WHO = "SELECT customer_id, account FROM conversation"
 _DECISIONS = """
 SELECT c.at, c.flow, c.kind, c.verdict, c.gate, v.account
 FROM contact c JOIN conversation v ON v.id = c.conversation_id

@@ -49,8 +49,8 @@ class Gates:
         self._lots, self._quota, self._referee = lots, quota, referee
         #: When each flow was begun, with anybody.
         self.begun: dict[str, list[datetime]] = defaultdict(list)
-        #: How often the referee was asked.
-        self.refereed = 0
+        #: For whom the referee was asked.
+        self.refereed: list[str] = []
 
     def shut(self, life: Life, run: Run, kind: str, now: datetime) -> Shut:
         return (
@@ -103,7 +103,7 @@ class Gates:
         before = sum(now - 30 * DAY < at < now for at in self.begun["returned"])
         if before >= self._quota or before + self._referee.began("returned", now) < self._quota:
             return before >= self._quota
-        self.refereed += 1
+        self.refereed.append(life.account)
         return self._referee.gate(life.account, now, "returned") == "quota"
 
     def _rarer(self, life: Life, run: Run, now: datetime) -> datetime | None:
@@ -127,7 +127,7 @@ class Gates:
             if True in rarer:
                 ahead.append(until)
         if doubt:
-            self.refereed += 1
+            self.refereed.append(life.account)
             if self._referee.gate(life.account, now, run.flow) != "rival":
                 return None
         return max(ahead, default=None)

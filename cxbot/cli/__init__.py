@@ -15,6 +15,7 @@ from cxbot.cli import (
     drawing,
     reporting,
     serving,
+    surveys,
     testing,
     tracing,
     voicing,
@@ -48,6 +49,7 @@ for command in (
 app.command("test")(testing.play)
 reporting.report.command("voice")(voicing.voice)
 app.add_typer(reporting.report, name="report")
+app.add_typer(surveys.survey, name="survey")
 app.add_typer(customers.customer, name="customer")
 
 
