@@ -32,7 +32,9 @@ ANONYMOUS: Mapping[str, Any] = {
     "sender_chat": GROUP_CHAT,
 }
 #: What viewers may: they look and change nothing.
-READING = {"help", "queue", "stats", "who", "mine", "card", "history", "bind"}
+READING = {
+    "help", "queue", "stats", "who", "mine", "card", "history", "bind", "why", "neglected",
+}  # fmt: skip
 #: What needs more than an operator.
 SUPERVISING = {"ban", "unban", "health"}
 
