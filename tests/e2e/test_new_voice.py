@@ -82,6 +82,8 @@ async def test_a_fresh_shop_with_a_voice_has_no_finding_and_every_step_is_played
     assert findings(shop) == set()
     report = await played(shop)
     assert [one.flow for one in report.coverage if one.missing] == []
+    # and every way out of each of them: silence, errors, the last miss
+    assert [(one.flow, one.ways) for one in report.coverage if one.ways and one.flow in PACK] == []
     assert {one.flow for one in report.coverage} >= PACK
 
 
@@ -304,6 +306,18 @@ def test_russian_and_chinese_are_polite_and_the_same_throughout() -> None:
     assert not re.search(r"\b(ты|тебя|тебе|твой|твоя)\b", russian, re.IGNORECASE)
     chinese = yaml.safe_dump(found["zh"], allow_unicode=True)
     assert re.findall(r"你(?!们)", chinese) == []
+
+
+def test_stories_are_called_in_the_language_of_the_shop() -> None:
+    folder = Path(newshop.__file__).parent / "voice" / "tests"
+    told = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.yaml"))
+    names = set(re.findall(r"^  - test: (.+)$", told, re.MULTILINE))
+    for language in ("ru", "zh"):
+        there = phrases()[language]["stories"]
+        assert set(there) == names
+        assert len({*there.values()}) == len(names)
+    russian = newshop.files(language="ru", voice=True)["flows/tests/nps.yaml"]
+    assert "  - test: Не чаще двух раз в год\n" in russian
 
 
 def test_what_a_rating_means_is_said_at_both_ends() -> None:

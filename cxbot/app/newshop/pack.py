@@ -129,7 +129,7 @@ def _runs_ces(flows: Mapping[str, Flow]) -> bool:
 
 def _hints(shop: Shop, flows: Mapping[str, Flow], speech: rendering.Speech) -> list[str]:
     found = []
-    if speech.first not in rendering.WRITTEN:
+    if not rendering.is_written(speech.first):
         found.append(
             f'The texts are in English: this shop speaks "{speech.first}". Translate them in '
             "flows/, then their stories in flows/tests/."

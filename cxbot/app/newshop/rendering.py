@@ -21,6 +21,9 @@ _MARK = re.compile(r"%([=~]?)(\w+(?:\.\w+)?)%")
 _COMMENT = re.compile(r"^(\s*)#%([\w.]+)%$")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|\$\w+\$")
 _TAG = re.compile(r"</?\w[^<>]*>")
+_STORY = re.compile(r"^(  - test: )(.+)$")
+#: Section of the phrases; in English a story's name stands in its template.
+_NAMES = "stories"
 _WIDTH = 100
 
 Phrases = Mapping[str, Mapping[str, str | Sequence[str]]]
@@ -64,10 +67,19 @@ def speech(
     """Whatever of the shop's languages there are phrases in; English stands in for its first."""
     found: dict[str, Phrases] = {}
     for code in dict.fromkeys((language, *languages)):
-        if code in WRITTEN or code == language:
-            name = code if code in WRITTEN else "en"
+        if is_written(code) or code == language:
+            name = _base(code) if is_written(code) else "en"
             found[code] = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
     return Speech(phrases=found, flags=flags)
+
+
+def is_written(code: str) -> bool:
+    """Whether there are phrases in it: `zh_CN` is Chinese, too."""
+    return _base(code) in WRITTEN
+
+
+def _base(code: str) -> str:
+    return re.split("[-_]", code)[0].lower()
 
 
 def flow(template: str, section: str, speech: Speech, names: Mapping[str, str]) -> str:
@@ -83,7 +95,13 @@ def flow(template: str, section: str, speech: Speech, names: Mapping[str, str]) 
 def story(
     template: str, section: str, speech: Speech, language: str, names: Mapping[str, str]
 ) -> str:
-    """As `flow`, told with a customer of that language; `*` stands where values are put in."""
+    """As `flow`, told with a customer of that language; `*` stands where values are put in. What
+    it is called is in the shop's first language.
+    """
+    names_of_stories = speech.phrases[speech.first].get(_NAMES, {})
+
+    def called(name: re.Match[str]) -> str:
+        return name[1] + _plain(str(names_of_stories.get(name[2], name[2])))
 
     def said(mark: re.Match[str]) -> str:
         spoken = speech.first if mark[1] else language
@@ -92,8 +110,10 @@ def story(
         text = _TAG.sub("", speech.text(spoken, section, mark[2]))
         return _quoted(_PLACEHOLDER.sub("*", text))
 
-    lines = [_MARK.sub(said, line) for line in _kept(template, speech.flags)]
-    return _named("\n".join(lines), {**names, "language": language})
+    kept = (_STORY.sub(called, line) for line in _kept(template, speech.flags))
+    return _named(
+        "\n".join(_MARK.sub(said, line) for line in kept), {**names, "language": language}
+    )
 
 
 def _kept(template: str, flags: Collection[str]) -> Iterator[str]:
