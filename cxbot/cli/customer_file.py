@@ -248,7 +248,7 @@ def _section(title: str, lines: Sequence[str], of: int) -> Iterator[str]:
     if not lines:
         return
     yield f"\n{title}"
-    yield from (f"  {line}" for line in lines[:_SHOWN])
+    yield from (f"  {line}".rstrip(" :") for line in lines[:_SHOWN])
     if of > min(len(lines), _SHOWN):
         yield f"  … and {of - min(len(lines), _SHOWN)} more"
 

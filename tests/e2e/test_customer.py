@@ -12,7 +12,7 @@ import pytest
 
 from cxbot.clock import ManualClock, SystemClock
 from cxbot.model.message import Attachment
-from cxbot.testing import CUSTOMER, SHOP, World, started
+from cxbot.testing import CUSTOMER, OPERATOR, SHOP, Members, World, started
 
 from .processes import Ended, ended
 
@@ -48,10 +48,10 @@ async def show(folder: Path, *words: str) -> Ended:
 
 
 @asynccontextmanager
-async def lived() -> AsyncIterator[World]:
+async def lived(staff: Members | None = None) -> AsyncIterator[World]:
     """A shop with one customer who was asked, answered, was spared, took back and called people."""
     clock = ManualClock(SystemClock().now() - timedelta(days=6))
-    async with started(FLOWS, group="forum", clock=clock) as world:
+    async with started(FLOWS, group="forum", clock=clock, staff=staff) as world:
         texts = {
             path.relative_to(world.folder).as_posix(): path.read_text(encoding="utf-8")
             for path in sorted((world.folder / "flows").rglob("*.yaml"))
@@ -133,6 +133,22 @@ async def test_personal_data_is_shown_to_who_asks_for_it() -> None:
         assert words in text
     assert shown["customer"]["name"] == "Anna Petrova"
     assert shown["personal"] is True
+
+
+async def test_of_who_was_erased_the_counts_are_left() -> None:
+    staff = Members(OPERATOR, admins=[OPERATOR])
+    async with lived(staff) as world:
+        named = found(await show(world.folder, f"memory:{CUSTOMER}", "--json"))["customer"]["id"]
+        await world.operator("/erase")
+        await world.press("Erase for good")
+        gone = await show(world.folder, f"memory:{CUSTOMER}")
+        text = (await show(world.folder, named, "--personal")).out
+    assert gone.code == 1
+    assert "erased at: " in text
+    assert "after: not as things stand (the customer is erased)" in text
+    assert "Open: nothing" in text
+    assert "Late, call" not in text
+    assert not any(line.endswith(" ") for line in text.splitlines())
 
 
 async def test_who_has_said_nothing_yet_is_shown_as_well() -> None:
