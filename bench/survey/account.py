@@ -49,6 +49,7 @@ class Happened:
             for row in rows
         ]
         self._gates = {(one.account, one.at, one.flow): one.gate for one in self.decisions}
+        self._full = Counter((one.flow, one.at) for one in self.decisions if one.gate == "quota")
         self._began = Counter(
             (one.flow, one.at)
             for one in self.decisions
@@ -60,6 +61,9 @@ class Happened:
 
     def began(self, flow: str, at: datetime) -> int:
         return self._began[flow, at]
+
+    def came(self, flow: str, at: datetime) -> int:
+        return self._began[flow, at] + self._full[flow, at]
 
     def lots(self) -> Lots:
         denied: dict[str | None, set[str]] = defaultdict(set)
@@ -77,6 +81,8 @@ class Account:
     """Two lists of each thing, by whom they were kept."""
 
     effort: Effort
+    #: Of the survey about returns.
+    quota: int
     ledger: Ledger
     foretold: Foretold
     happened: Happened
@@ -131,6 +137,7 @@ async def _account(
     report = await voice_report(VoiceLog(world.store.database), policy, period)
     return Account(
         effort=await effort(world, ledger, customers),
+        quota=quota,
         ledger=ledger,
         foretold=foretold,
         happened=happened,

@@ -11,7 +11,7 @@ from bench.survey.account import Account
 from bench.survey.days import OVER
 from bench.survey.foretold import Foretold
 from bench.survey.people import Act
-from bench.survey.words import APART, CHEERS, FLOWS, MESSAGES, MORNING, NIGHT, SURVEYS
+from bench.survey.words import APART, CHEERS, DAY, FLOWS, MESSAGES, MORNING, NIGHT, SURVEYS
 
 Count = Mapping[str, Any]
 _FATES = ("I", "P", "R", "NC", "undelivered", "pending")
@@ -90,13 +90,21 @@ def broken(account: Account) -> list[str]:
     theirs: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
     for who, at, text in account.ledger.sent:
         theirs[who].append((at, text))
-    found = []
+    found = list(_too_many(account))
     for who, messages in theirs.items():
         zone = ZoneInfo(zones.get(who, "Europe/Berlin"))
         found += [f"{who} {at} {why}" for at, why in _theirs(messages, zone, left.get(who, {}))]
         if who not in wrote and any(text.startswith(_BEGUN) for _, text in messages):
             found.append(f"{who} never wrote")
     return found
+
+
+def _too_many(account: Account) -> Iterator[str]:
+    """Asked about returns within 30 days, over all customers."""
+    times = [at for _, at, text in account.ledger.sent if text.startswith(FLOWS["returned"].says)]
+    for number, at in enumerate(times):
+        if sum(at - 30 * DAY < one for one in times[: number + 1]) > account.quota:
+            yield f"{at} more than {account.quota} in 30 days"
 
 
 def most(account: Account) -> dict[str, int]:

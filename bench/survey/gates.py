@@ -40,7 +40,13 @@ class Referee(Protocol):
     first at the same instant, where that makes a difference."""
 
     def gate(self, account: str, at: datetime, flow: str) -> str | None: ...
-    def began(self, flow: str, at: datetime) -> int: ...
+    def began(self, flow: str, at: datetime) -> int:
+        """How many were allowed at that instant."""
+        ...
+
+    def came(self, flow: str, at: datetime) -> int:
+        """How many were allowed, or had only the quota against them."""
+        ...
 
 
 class Gates:
@@ -101,7 +107,8 @@ class Gates:
 
     def _full(self, life: Life, now: datetime) -> bool:
         before = sum(now - 30 * DAY < at < now for at in self.begun["returned"])
-        if before >= self._quota or before + self._referee.began("returned", now) < self._quota:
+        # who came with others may have been counted twice, in memory and on disk: never too few
+        if before >= self._quota or before + 2 * self._referee.came("returned", now) < self._quota:
             return before >= self._quota
         self.refereed.append(life.account)
         return self._referee.gate(life.account, now, "returned") == "quota"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cxbot.conversation.contacts.known import known_of
+from cxbot.conversation.contacts.quotas import Quotas
 from cxbot.conversation.contacts.rows import Wish, contact_row, invitation_row
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.live import Flows
@@ -35,6 +36,7 @@ class Contacts:
         self._flows = flows
         self._store = store
         self._by_lot = by_lot
+        self._quotas = Quotas()
 
     async def leave(
         self, draft: Draft, session: Session, asked: AskLeave, since: datetime
@@ -64,9 +66,13 @@ class Contacts:
     async def decide(self, draft: Draft, wish: Wish) -> Decided:
         """A row for each decision; an allowed one claims its number with it."""
         rules, draft_intent = self._rules(), self._intent(wish)
-        facts = await self._facts(draft, wish, rules, draft_intent)
-        intent = _with(draft_intent, wish, facts)
-        decision = decide(rules, known_of(draft, facts), intent, draft.now)
+        with self._quotas.looking() as look:
+            facts = await self._facts(draft, wish, rules, draft_intent)
+            facts = replace(facts, asked=facts.asked + self._quotas.unseen(wish.flow, look))
+            intent = _with(draft_intent, wish, facts)
+            decision = decide(rules, known_of(draft, facts), intent, draft.now)
+            if isinstance(decision, Allow) and intent.quota is not None and decision.number:
+                self._quotas.take(wish.flow, draft)
         made = draft.new_id()
         draft.turn.add("contact", contact_row(draft, made, wish, intent, decision))
         return Decided(decision=decision, contact=made, facts=facts)

@@ -1,7 +1,7 @@
 """All wants of a period again, in the order of time, each decided by the contact policy."""
 
 import heapq
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ from cxbot.journey.policy import (
 )
 from cxbot.journey.simulation.customers import Begun, Standing, gone, of_row
 from cxbot.journey.simulation.log import Log, Person, Row, Want
-from cxbot.model.policy import ContactRules
+from cxbot.model.policy import Budget, ContactRules
 
 #: The question after a ticket; it is no flow.
 DESK = "desk"
@@ -107,6 +107,13 @@ class Replay:
         self._shown: dict[str, list[datetime]] = defaultdict(list)
         self._queue: list[tuple[datetime, str, int, Want, int, datetime]] = []
         self._order = 0
+        #: How many came at one instant to the last question of their flow.
+        self._at_once = Counter(
+            (row["flow"], row["at"])
+            for want in log.wants
+            for row in want.rows
+            if row["verdict"] == "allow" or row["gate"] == "quota"
+        )
         self.found = Replayed()
         for row in log.before:
             begun = of_row(row, row["at"], None)
@@ -286,9 +293,22 @@ class Replay:
             time_zone=standing.person.time_zone,
             past=standing.past(at),
             rivals=tuple(self._rivals(want, standing, at)) if intent.purpose == "survey" else (),
-            asked=self._since(want.flow, at - quota.period) if quota is not None else 0,
+            asked=self._asked(want, at, row, quota) if quota is not None else 0,
             **gone(row),
         )
+
+    def _asked(self, want: Want, at: datetime, row: Row | None, quota: Budget) -> int:
+        """Where several came at that very instant and there was hardly room for all, who was let in
+        is believed of the log. (The bot may count one twice that is stored just then.)"""
+        asked = self._since(want.flow, at - quota.period)
+        gate = row["gate"] if row is not None else None
+        if row is None or (gate != "quota" and row["verdict"] != "allow"):
+            return asked
+        times = self._shown[want.flow]
+        before = asked - (len(times) - bisect_left(times, at))
+        if not before < quota.count <= before + 2 * self._at_once[want.flow, at]:
+            return asked
+        return quota.count if gate == "quota" else before
 
     def _rivals(self, want: Want, standing: Standing, at: datetime) -> Sequence[Rival]:
         """Other surveys that were put off for them."""
