@@ -29,8 +29,9 @@ def events(files: Files) -> frozenset[str]:
 
 
 def called(files: Files) -> frozenset[str]:
-    """Actions that some flow calls."""
-    return frozenset(
+    """Actions that some flow calls, or that make the codes of a reward."""
+    makers = {reward.action for reward in files.shop.rewards.values()} - {""}
+    return frozenset(makers).union(
         step.action
         for flow in files.flows.values()
         for step in flow.steps.values()

@@ -25,7 +25,7 @@ ACTIONS = {
     ),
     "shop.create_coupon": ActionType(
         name="shop.create_coupon",
-        parameters=taking("percent", "valid_days", "note"),
+        parameters=taking("percent", "valid_days"),
         result=Type(
             kind="record",
             fields={
