@@ -16,10 +16,11 @@ would have been shorter without its survey, and the `if` of a flow that has neve
 
 from cxbot.journey.simulation.expecting import Expected, Rate, expected, rate_of
 from cxbot.journey.simulation.log import Log, log_of
-from cxbot.journey.simulation.replaying import DESK, Replayed, Setting, replayed
+from cxbot.journey.simulation.replaying import replayed
 from cxbot.journey.simulation.result import Simulated, simulated
 from cxbot.journey.simulation.supposing import supposed
 from cxbot.journey.simulation.table import lines
+from cxbot.journey.simulation.tallies import DESK, Replayed, Setting
 
 __all__ = [
     "DESK",

@@ -1,6 +1,6 @@
 """Each customer as the replay leaves them so far: what they had, what they agree to, what waits."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -112,8 +112,3 @@ def gone(row: Row | None) -> dict[str, Any]:
         case "busy":
             return {"busy": because["busy"]}
     return {}
-
-
-def survives(flows: Collection[str], flow: str, desk: str) -> bool:
-    """A flow that is no more wants nothing."""
-    return flow == desk or flow in flows

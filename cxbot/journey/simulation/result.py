@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cxbot.journey.simulation.expecting import Expected, Rate, Scores, expected
-from cxbot.journey.simulation.replaying import Replayed, Tally
+from cxbot.journey.simulation.tallies import Replayed, Tally
 from cxbot.model.policy import Policy
 from cxbot.model.statistics import percentile
 
