@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import select
 
 from cxbot.app import newshop
 from cxbot.app.folder.project import examine_project
 from cxbot.app.newshop import pack
 from cxbot.app.scenarios import run
+from cxbot.app.scenarios.play import play
+from cxbot.app.scenarios.stage import Stage
 from cxbot.errors import ConfigError
+from cxbot.store.tables import ticket
 
 from .processes import ended
 
@@ -264,6 +268,21 @@ async def test_a_list_that_ran_dry_becomes_a_persons_task(tmp_path: Path) -> Non
 
 async def test_two_surveys_give_one_code(tmp_path: Path) -> None:
     await listed(fresh(tmp_path / "shop"), "ONLY-1\n", TWICE)
+
+
+async def test_whoever_may_be_called_has_hours_and_number_on_the_ticket(tmp_path: Path) -> None:
+    shop = fresh(tmp_path / "shop")
+    tests = run.read_tests(shop, [shop / "flows/tests/post_purchase.yaml"], "when to call")
+    stage = Stage(tests.project)
+    await stage.open()
+    try:
+        (story,) = tests.scenarios
+        assert (await play(stage, story)).failure is None
+        async with stage.store.database.reading() as connection:
+            rows = (await connection.execute(select(ticket.c.call_back, ticket.c.call_phone))).all()
+    finally:
+        await stage.close()
+    assert [tuple(row) for row in rows] == [("17:00-20:00", "+79161234567")]
 
 
 # --- the phrases ----------------------------------------------------------------------------------
