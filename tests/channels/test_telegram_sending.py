@@ -129,6 +129,7 @@ OPS: list[tuple[Outbound, list[str]]] = [
         Outbound(op="message", peer="1", text=RichText("x" * 9000), reply_to="4"),
         ["sendMessage", "sendMessage", "sendMessage"],
     ),
+    (Outbound(op="delete_many", peer="-5", source_messages=("3", "4")), ["deleteMessages"]),
     (Outbound(op="method", peer="1", method="sendDice", arguments={"chat_id": 1}), ["sendDice"]),
 ]
 

@@ -8,6 +8,7 @@ import re
 
 from cxbot.flow.reading import mending
 from cxbot.flow.reading.lines import Lines
+from cxbot.flow.reading.literal import literal
 from cxbot.flow.reading.nodes import Span
 from cxbot.flow.reading.problems import Problems
 
@@ -20,7 +21,8 @@ _FORBIDDEN = re.compile(
 )
 #: What a value must not hold, written as an escape.
 UNSENDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
-#: Look like spaces and are none: before a key or a dash, after a dash, after a key.
+#: Look like spaces and are none: before a key or a dash, after a dash, after a key. In a text of
+#: the owner's they are what they are.
 _FALSE = r"\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000"
 _FALSE_SPACE = re.compile(f"[{_FALSE}]")
 _FALSE_SPACES = re.compile(
@@ -75,10 +77,12 @@ def _forbidden(span: Span, char: str, problems: Problems) -> None:
 
 def _without_false_spaces(file: str, text: str, lines: Lines, problems: Problems) -> str:
     pieces: list[str] = []
-    done = 0
+    done, words = 0, literal(text)
     for match in _FALSE_SPACES.finditer(text):
         group = match.lastindex or 0
         start, end = match.span(group)
+        if any(first <= start < last for first, last in words):
+            continue
         span = Span.between(file, lines, start, end)
         spaces = " " * (end - start)
         said = "this only looks like spaces (it is a no-break space or the like)."

@@ -44,6 +44,7 @@ def check_every_character(scalar: Scalar, source: str) -> None:
 @example("  two spaces first\nthen none", "|", 80, True, "\n")
 @example("a\n\n  b\nc", ">", 8, True, "\n")
 @example("😀 я\tэ", '"', 4, False, "\r\n")
+@example("\n1:\xa0", None, 4, True, "\n")
 def test_the_source_at_a_characters_place_is_that_character(
     text: str, style: str | None, width: int, unicode: bool, newline: str
 ) -> None:
