@@ -211,7 +211,11 @@ class CustomerTurns:
     async def _start(self, draft: Draft, flow: Flow) -> None:
         draft.mark("routed")
         draft.change_conversation(misses=0)
+        said = len(draft.parcels)
         await self._sessions.start(draft, flow)
+        ended = any(row["outcome"] == "not relevant" for row in draft.turn.of("session"))
+        if ended and len(draft.parcels) == said:  # its `if` says no; whoever asked hears so
+            self._replies.phrase(draft, "not_relevant", buttons=self._replies.menu(draft))
 
     async def _command(self, draft: Draft, command: routing.ToCommand) -> None:
         draft.mark("answered")

@@ -452,3 +452,13 @@ async def test_two_hundred_messages_at_once_are_answered_in_order() -> None:
 
 def test_the_shop_of_these_tests_has_no_quiet_hours() -> None:
     assert "quiet" not in SHOP
+
+
+async def test_a_flow_that_is_not_for_them_says_so_and_what_else_there_is() -> None:
+    vip = 'when: {command: /vip, button: VIP}\nif: customer.orders_count > 0\ndo: [{say: "Hi"}]\n'
+    async with started({**FLOWS, "vip": vip}) as world:
+        assert await world.say(CUSTOMER, "/vip") == [
+            "There is nothing for you here right now. Here is what I can do:"
+        ]
+        assert world.messages()[-1].labels == ["Which size?", "Tell me", "VIP"]
+        assert (await outcomes(world, "in"))[-1] == "routed"

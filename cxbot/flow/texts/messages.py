@@ -56,6 +56,11 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "ru": "Останавливать нечего. Что ещё: /menu",
         "zh": "当前没有进行中的对话。更多：/menu",
     },
+    "not_relevant": {
+        "en": "There is nothing for you here right now. Here is what I can do:",
+        "ru": "Сейчас здесь для вас ничего нет. Вот что я умею:",
+        "zh": "目前这里没有适合您的内容。我可以帮您：",
+    },
     "unsubscribed": {
         "en": "I won't write first any more: no news, no questions, no offers. You can always "
         "write to me. To take it back: /subscribe",
