@@ -106,6 +106,7 @@ class Foretold:
         elif act.what == "blocked":
             self._lost(life)
         else:
+            life.reached = True  # who writes is back
             life.wants.setdefault("service", True)
             life.wants.setdefault("survey", True)
             self._said(life, act)

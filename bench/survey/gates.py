@@ -118,7 +118,7 @@ class Gates:
         should have come by now is given five minutes."""
         waiting: dict[str, datetime] = {}
         for one in life.runs:
-            if one is run or one.open or one.put_off is None or one.wants != "first":
+            if one.flow == run.flow or one.open or one.put_off is None or one.wants != "first":
                 continue
             until = one.put_off[2]
             if until + LEEWAY > now and FLOWS[one.flow].purpose == "survey":
