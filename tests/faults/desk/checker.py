@@ -92,6 +92,10 @@ def check(desk: BusyDesk) -> Verdict:
     return _Check(desk).run()
 
 
+#: Of a message whose arrival nobody could confirm, before the last one that ends it.
+_ALL_TRIES = 7
+
+
 class _Check:
     def __init__(self, desk: BusyDesk) -> None:
         self.desk, self.spoken = desk, desk.spoken
@@ -328,9 +332,11 @@ class _Check:
     def _rows(self, database: Connection) -> None:
         row = self.verdict.rows[LEFT]
         for name, ends in (("inbox", ("done",)), ("outbox", ("sent", "expired", "failed"))):
-            for found in database.execute(f"SELECT id, status, error FROM {name}"):
+            for found in database.execute(f"SELECT id, status, error, attempts FROM {name}"):
                 row.n += 1
-                if found["status"] not in ends:
+                # nobody knows whether it arrived: an end, too, once all its tries are used up
+                given_up = found["status"] == "uncertain" and found["attempts"] >= _ALL_TRIES
+                if found["status"] not in ends and not given_up:
                     row.add("left", f"{name} {found['id']} {found['status']} {found['error']}")
 
 
