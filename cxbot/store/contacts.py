@@ -115,7 +115,6 @@ _LATE = Query(
     .where(_invitation.c.conversation_id == bindparam("here"))
     .where(_invitation.c.late.is_not(None), _invitation.c.window_until > bindparam("now"))
     .order_by(_invitation.c.asked_at.desc())
-    .limit(1)
 )
 _OPEN = Query(
     select(_invitation)
@@ -244,7 +243,13 @@ class Contacts:
             rows = await _LATE.mappings(
                 connection, customer=customer_id, here=conversation_id, now=now
             )
-        return rows[0] if rows else None
+        return next(filter(still_open, rows), None)
+
+
+def still_open(invitation: Mapping[str, Any]) -> bool:
+    """Silence ended it, and nobody has answered since; another silence opens it again."""
+    late = invitation["late"]
+    return bool(late) and late.get("open", True)
 
 
 async def _rivalry(

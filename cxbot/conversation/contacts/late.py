@@ -14,7 +14,7 @@ from cxbot.flow.protocol import Answered
 from cxbot.flow.state import SessionState
 from cxbot.model.conversation import Session
 from cxbot.model.message import Inbound
-from cxbot.store.contacts import Contacts
+from cxbot.store.contacts import Contacts, still_open
 
 #: Where the scales end that people are asked to rate on.
 _SCALES = (3, 4, 5, 6, 7, 9, 10)
@@ -30,7 +30,7 @@ class LateAnswers:
         if draft.session(tap.session_id) is not None:
             return False
         rows = await self._stored.invitations(tap.session_id)
-        row = next((row for row in reversed(rows) if row["late"]), None)
+        row = next((row for row in reversed(rows) if still_open(row)), None)
         if row is None or row["conversation_id"] != draft.here.id:
             return False
         if draft.now >= row["window_until"]:
@@ -70,7 +70,7 @@ class LateAnswers:
                 return False
             draft.put_session(replace(above, on_hold="paused"))
         draft.put_session(session)
-        taken = {**row["late"], "taken": True}
+        taken = {**row["late"], "taken": True, "open": False}
         draft.turn.add("invitation.late", {"row": row["id"], "state": taken})
         await self._sessions.feed(draft, session, answered)
         return True

@@ -87,7 +87,7 @@ class Surveys:
         if ended and _is_answered(draft, row):
             draft.turn.add("invitation.completed", {"row": row["id"], "at": draft.now})
         elif after.outcome == "stopped" and not passed.quiet:
-            self._refused(draft, row)
+            self._refused(draft, row, by_bot=row["kind"] == "first" or before.leave)
         elif running and _silent(passed) and draft.now < row["window_until"]:
             late = {
                 "state": before.to_json(),
@@ -96,11 +96,12 @@ class Surveys:
             }
             draft.turn.add("invitation.late", {"row": row["id"], "state": late})
 
-    def _refused(self, draft: Draft, row: Row) -> None:
-        """Who says stop to a survey that the bot began wants no other one either."""
+    def _refused(self, draft: Draft, row: Row, *, by_bot: bool) -> None:
+        """Who says stop to a survey that the bot began, by itself or behind other news of its own,
+        wants no other one either."""
         draft.turn.add("invitation.refused", {"row": row["id"], "at": draft.now})
         draft.turn.add("invitation.closed", {"row": row["id"]})
-        if row["kind"] == "first":
+        if by_bot:
             words = draft.arrived.text if draft.arrived is not None else ""
             draft.agree("survey", given=False, act=STOP, words=draft.hider()(words))
 

@@ -135,3 +135,14 @@ async def test_help_names_the_commands() -> None:
         [said] = await world.say(CUSTOMER, "/help")
         assert "/unsubscribe surveys" in said
         assert "/subscribe" in said
+
+
+async def test_stop_to_a_survey_behind_other_news_of_the_bots_is_a_refusal_too() -> None:
+    """It began by itself, and the survey came along."""
+    news = "when: {event: order.delivered}\ndo:\n  - say: It is there.\n  - run: ease\n"
+    ease = SURVEY.replace("when: {event: order.delivered}\n", "").replace("{order.number}", "it")
+    async with shop({"news": news, "ease": ease}) as world:
+        await deliver(world)
+        assert world.sent()[-2:] == ["It is there.", "How was it?"]
+        await world.say(CUSTOMER, "/stop")
+        assert (await wants(world))["s"] == 0
