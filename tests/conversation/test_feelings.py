@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import Collection
+import threading
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -360,10 +361,24 @@ asked = []
 """
 
 
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What hangs in a test goes on after it: the tests behind it find no thread of its."""
+    opened = threading.Event()
+    monkeypatch.setattr(threading, "gate", opened, raising=False)
+    yield
+    opened.set()
+    for thread in threading.enumerate():
+        if thread.name == "sentiment":
+            thread.join(5)
+            assert not thread.is_alive()
+
+
 @pytest.mark.parametrize(
     ("how", "hang"),
-    [("def", "threading.Event().wait()"), ("async def", "await asyncio.Event().wait()")],
+    [("def", "threading.gate.wait()"), ("async def", "await asyncio.Event().wait()")],
 )
+@pytest.mark.usefixtures("gate")
 async def test_one_that_hangs_is_left_alone_for_a_while(
     how: str, hang: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -384,9 +399,10 @@ async def test_one_that_hangs_is_left_alone_for_a_while(
         ]
 
 
+@pytest.mark.usefixtures("gate")
 async def test_no_more_than_a_few_threads_ever_hang(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(OwnSentiment, "limit", timedelta(milliseconds=100))
-    hang = SLOW.format(how="def", hang="threading.Event().wait()")
+    hang = SLOW.format(how="def", hang="threading.gate.wait()")
     async with started(FLOWS, handlers=hang) as world:
         function: Any = world.engine.project.registry.sentiment
         for _ in range(7):

@@ -30,11 +30,12 @@ do:
       - say: Black tea is ready.
 """
 HANDLERS = """
-import os
+import multiprocessing, os
 from cxbot import action
 
 @action("shop.boil")
 async def boil() -> dict:
+    assert multiprocessing.parent_process(), "played in the process of the tests, not beside it"
     os._exit(7)
 """
 GREEN = "{user: /tea}, {bot: Green or black?}, {tap: Green}, {wait: 1 day}, {bot: '%s*'}"
