@@ -5,6 +5,7 @@ character stays where it was.
 """
 
 import re
+from bisect import bisect_right
 
 from cxbot.flow.reading import mending
 from cxbot.flow.reading.lines import Lines
@@ -78,10 +79,12 @@ def _forbidden(span: Span, char: str, problems: Problems) -> None:
 def _without_false_spaces(file: str, text: str, lines: Lines, problems: Problems) -> str:
     pieces: list[str] = []
     done, words = 0, literal(text)
+    begins = [first for first, _ in words]
     for match in _FALSE_SPACES.finditer(text):
         group = match.lastindex or 0
         start, end = match.span(group)
-        if any(first <= start < last for first, last in words):
+        inside = bisect_right(begins, start) - 1
+        if inside >= 0 and start < words[inside][1]:
             continue
         span = Span.between(file, lines, start, end)
         spaces = " " * (end - start)

@@ -8,8 +8,6 @@ import re
 
 #: `key: |`, `- >2-  # note`: the lines below that are indented more are text.
 _HEADER = re.compile(r"(?:^|[:\-] +)[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
-#: A quote opens a text only where a value begins.
-_BEGINS = re.compile(r"(?:^|[:\-?] +|[\[{,] *)$")
 _ENDS = {'"': re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL), "'": re.compile(r"(?:[^']|'')*'")}
 
 
@@ -55,7 +53,7 @@ def _quoted(text: str, at: int, end: int, found: list[tuple[int, int]]) -> int:
         char = text[here]
         if char == "#" and text[here - 1 : here] in ("", " ", "\n"):
             return end
-        if char in _ENDS and _BEGINS.search(text[start:here].lstrip(" ")):
+        if char in _ENDS and _begins(text, start, here):
             closing = _ENDS[char].match(text, here + 1)
             if closing is None:
                 return end
@@ -64,3 +62,14 @@ def _quoted(text: str, at: int, end: int, found: list[tuple[int, int]]) -> int:
             continue
         here += 1
     return end
+
+
+def _begins(text: str, start: int, here: int) -> bool:
+    """A quote opens a text only where a value begins."""
+    before = here
+    while before > start and text[before - 1] == " ":
+        before -= 1
+    if before == start:
+        return True
+    last = text[before - 1]
+    return last in "[{," or (last in ":-?" and before < here)
