@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.store import tables
 from cxbot.store.database import Database
-from cxbot.store.queries import Query
+from cxbot.store.queries import Query, together
 
 _MOST = 500
 #: What should have been decided about again by now, but wasn't for a moment, still waits.
@@ -197,26 +197,41 @@ class Contacts:
         self._database = database
 
     async def facts(self, asked: Asked) -> Facts:
-        """All of one snapshot."""
+        """All of one snapshot: a number that is claimed stands for the contacts that were seen."""
         whose = {"customer": asked.customer}
+        elsewhere = {"here": asked.here, **whose}
         async with self._database.reading() as connection:
-            waiting, shown, last = await _rivalry(connection, asked)
-            quota = 0
-            if asked.quota_since is not None:
-                quota, _ = await _shown(connection, asked.flow, asked.quota_since)
-            return Facts(
-                wishes=await _WISHES.first(connection, **whose),
-                past=await _PAST.rows(connection, since=asked.since, **whose),
-                taken=await _TAKEN.value(connection, **whose) or 0,
-                last=await _LAST.first(connection, session=asked.session),
-                held=bool(await _HELD.rows(connection, here=asked.here, **whose)),
-                talking=bool(await _TALKING.rows(connection, here=asked.here, **whose)),
-                waiting=waiting,
-                shown=shown,
-                last_shown_at=last,
-                asked=quota,
-                invitations=await _OF_SESSION.mappings(connection, session=asked.session),
+            wishes, past, taken, last, held, talking, invitations, waiting, quota = await together(
+                connection,
+                _WISHES.asks(**whose),
+                _PAST.asks(since=asked.since, **whose),
+                _TAKEN.asks(**whose),
+                _LAST.asks(session=asked.session),
+                _HELD.asks(**elsewhere),
+                _TALKING.asks(**elsewhere),
+                _OF_SESSION.asks(session=asked.session),
+                _WAITING.asks(
+                    since=asked.since,
+                    lately=asked.now - _OVERDUE,
+                    session=asked.session,
+                    **whose,
+                ),
+                _SHOWN.asks(flow=asked.flow, since=asked.quota_since or asked.now),
             )
+            rivals, shown, shown_at = await _rarity(connection, asked, waiting)
+        return Facts(
+            wishes=_first(wishes),
+            past=past,
+            taken=taken[0][0] or 0,
+            last=_first(last),
+            held=bool(held),
+            talking=bool(talking),
+            waiting=rivals,
+            shown=shown,
+            last_shown_at=shown_at,
+            asked=quota[0].shown,
+            invitations=[row._asdict() for row in invitations],
+        )
 
     async def served(self, conversation_id: str, session_id: str) -> Served:
         async with self._database.reading() as connection:
@@ -252,30 +267,23 @@ def still_open(invitation: Mapping[str, Any]) -> bool:
     return bool(late) and late.get("open", True)
 
 
-async def _rivalry(
-    connection: AsyncConnection, asked: Asked
+def _first(rows: Sequence[Any]) -> Any:
+    return rows[0] if rows else None
+
+
+async def _rarity(
+    connection: AsyncConnection, asked: Asked, waiting: Sequence[Any]
 ) -> tuple[Sequence[Waiting], int, datetime | None]:
-    """Who else waits for the customer; how rare each survey is matters only then."""
-    if not asked.survey:
+    """How often each survey was shown matters only where others wait for the customer."""
+    if not asked.survey or not waiting:
         return (), 0, None
-    rows = await _WAITING.rows(
-        connection,
-        customer=asked.customer,
-        since=asked.since,
-        lately=asked.now - _OVERDUE,
-        session=asked.session,
+    since = asked.shown_since
+    flows = [*(row.flow for row in waiting), asked.flow]
+    *theirs, (mine,) = await together(
+        connection, *(_SHOWN.asks(flow=flow, since=since) for flow in flows)
     )
-    if not rows:
-        return (), 0, None
-    waiting = []
-    for row in rows:
-        shown, last = await _shown(connection, row.flow, asked.shown_since)
-        waiting.append(Waiting(flow=row.flow, until=row.until, shown=shown, last_shown_at=last))
-    return waiting, *await _shown(connection, asked.flow, asked.shown_since)
-
-
-async def _shown(
-    connection: AsyncConnection, flow: str, since: datetime
-) -> tuple[int, datetime | None]:
-    row = await _SHOWN.first(connection, flow=flow, since=since)
-    return row.shown, row.last
+    rivals = [
+        Waiting(flow=row.flow, until=row.until, shown=times.shown, last_shown_at=times.last)
+        for row, (times,) in zip(waiting, theirs, strict=True)
+    ]
+    return rivals, mine.shown, mine.last

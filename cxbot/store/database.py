@@ -21,12 +21,11 @@ from sqlalchemy.pool import StaticPool
 
 from cxbot.errors import ConfigError, Locked, StoreError
 from cxbot.store import memory
+from cxbot.store.driver import BEGIN
 from cxbot.store.encoding import encode
 
 #: The URL of a database that lives as long as it is open.
 IN_MEMORY = "sqlite+aiosqlite://"
-#: Of every transaction that writes.
-BEGIN = "BEGIN IMMEDIATE"
 _PRAGMAS = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "wal_autocheckpoint=10000")
 
 
@@ -70,7 +69,11 @@ class Database:
             )
         else:
             engine = create_async_engine(
-                self.url, connect_args={"timeout": 30}, json_serializer=encode
+                self.url,
+                connect_args={"timeout": 30},
+                json_serializer=encode,
+                # who began a transaction ends it; to make sure would be a trip for every read
+                pool_reset_on_return=None,
             )
             self._set_up(engine)
 
@@ -119,7 +122,8 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that only reads, on a snapshot of its own."""
+        """A connection that only reads. What `queries.together` asks is of one snapshot; a Query
+        alone is of its own; what is executed otherwise is of one, begun with the first of them."""
         if self.path is None:
             yield await self._kept_reader()
             return

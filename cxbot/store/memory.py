@@ -7,8 +7,10 @@ beginning to its end before anybody else has a turn, and one connection is enoug
 """
 
 import sqlite3
-from collections.abc import Iterable
-from typing import Any, Self
+from collections.abc import Callable, Iterable
+from typing import Any, Self, TypeVar
+
+T = TypeVar("T")
 
 
 class Cursor:
@@ -70,6 +72,10 @@ class Connection:
     def restore(self, image: bytes) -> None:
         self._open.deserialize(image)
 
+    def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What is asked of SQLite itself (driver.py)."""
+        return work(self._open)
+
     @property
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -84,12 +90,6 @@ class Connection:
 
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Cursor:
         return Cursor(self._open.execute(sql, tuple(parameters)))
-
-    async def executemany(self, sql: str, rows: Iterable[Any]) -> Cursor:
-        return Cursor(self._open.executemany(sql, rows))
-
-    async def execute_fetchall(self, sql: str, parameters: Iterable[Any] = ()) -> list[Any]:
-        return self._open.execute(sql, tuple(parameters)).fetchall()
 
     async def commit(self) -> None:
         self._open.commit()

@@ -5,11 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from cxbot.store import tables
 from cxbot.store.database import Database
+from cxbot.store.queries import Query
 from cxbot.store.writer import Writer
+
+_orders, _link = tables.orders, tables.link
+_GET = Query(select(_orders).where(_orders.c.number == bindparam("number")))
+_OF_CUSTOMER = Query(
+    select(_orders)
+    .where(_orders.c.customer_id == bindparam("customer"))
+    .order_by(_orders.c.updated_at.desc())
+)
+_NEWEST = Query(select(_orders).order_by(_orders.c.updated_at.desc()).limit(bindparam("most")))
+_COUNT = Query(
+    select(func.count()).where(
+        _orders.c.customer_id == bindparam("customer"), _orders.c.status != "cancelled"
+    )
+)
+_OPENED = Query(select(_link).where(_link.c.id == bindparam("id")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,37 +60,25 @@ class Orders:
 
     async def get(self, number: str) -> StoredOrder | None:
         """Whoever it belongs to: callers show it to nobody but its customer."""
-        table = tables.orders
-        query = select(table).where(table.c.number == number)
         async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return StoredOrder(**row._mapping) if row is not None else None
+            rows = await _GET.mappings(connection, number=number)
+        return StoredOrder(**rows[0]) if rows else None
 
     async def of_customer(self, customer_id: str) -> Sequence[StoredOrder]:
         """The customer's own, newest change first."""
-        table = tables.orders
-        query = (
-            select(table)
-            .where(table.c.customer_id == customer_id)
-            .order_by(table.c.updated_at.desc())
-        )
         async with self._database.reading() as connection:
-            return [StoredOrder(**row._mapping) for row in await connection.execute(query)]
+            rows = await _OF_CUSTOMER.mappings(connection, customer=customer_id)
+        return [StoredOrder(**row) for row in rows]
 
     async def newest(self, most: int) -> Sequence[StoredOrder]:
         """Of all customers, newest change first."""
-        table = tables.orders
-        query = select(table).order_by(table.c.updated_at.desc()).limit(most)
         async with self._database.reading() as connection:
-            return [StoredOrder(**row._mapping) for row in await connection.execute(query)]
+            return [StoredOrder(**row) for row in await _NEWEST.mappings(connection, most=most)]
 
     async def count(self, customer_id: str) -> int:
-        table = tables.orders
-        query = select(func.count()).where(
-            table.c.customer_id == customer_id, table.c.status != "cancelled"
-        )
         async with self._database.reading() as connection:
-            return (await connection.execute(query)).scalar_one()
+            found: int = await _COUNT.value(connection, customer=customer_id)
+        return found
 
     async def add_link(self, link: Link) -> None:
         async def work(connection: Any) -> None:
@@ -83,7 +87,6 @@ class Orders:
         await self._writer.run(work)
 
     async def link(self, link_id: str) -> Link | None:
-        query = select(tables.link).where(tables.link.c.id == link_id)
         async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return Link(**row._mapping) if row is not None else None
+            rows = await _OPENED.mappings(connection, id=link_id)
+        return Link(**rows[0]) if rows else None

@@ -6,11 +6,15 @@ same, and its types convert what goes in and comes out. Errors are the driver's 
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ClauseElement, Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cxbot.store.driver import fetched, in_thread
 
 
 class Prepared:
@@ -90,15 +94,36 @@ class Query:
         rows = await self.rows(connection, **values)
         return rows[0][0] if rows else None
 
+    def asks(self, **values: Any) -> "Asked":
+        """With its values; for `together`."""
+        return Asked(self, values)
+
     async def _found(
         self, connection: AsyncConnection, values: Mapping[str, Any]
-    ) -> tuple[_Read, Iterable[tuple[Any, ...]]]:
-        read = self._for(connection.dialect)
-        assert connection.sync_connection is not None
-        driver: Any = connection.sync_connection.connection.driver_connection
-        return read, await driver.execute_fetchall(read.sql, read.values(values))
+    ) -> tuple[_Read, list[tuple[Any, ...]]]:
+        read = self.read(connection.dialect)
+        statement = read.sql, read.values(values)
+        (found,) = await in_thread(connection, partial(fetched, selects=[statement]))
+        return read, found
 
-    def _for(self, dialect: Dialect) -> _Read:
+    def read(self, dialect: Dialect) -> _Read:
+        """Compiled for that database."""
         if self._read is None or self._dialect is not dialect:
             self._read, self._dialect = _Read(self._statement, dialect), dialect
         return self._read
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query and what it is asked with."""
+
+    query: Query
+    values: Mapping[str, Any]
+
+
+async def together(connection: AsyncConnection, *asked: Asked) -> list[list[Any]]:
+    """The rows of each as named tuples: all of one snapshot, and at the price of one."""
+    reads = [one.query.read(connection.dialect) for one in asked]
+    selects = [(read.sql, read.values(one.values)) for read, one in zip(reads, asked, strict=True)]
+    found = await in_thread(connection, partial(fetched, selects=selects))
+    return [[read.row(row) for row in rows] for read, rows in zip(reads, found, strict=True)]

@@ -1,14 +1,17 @@
 """The statements a turn is made of, in the order they run. Built once: SQLAlchemy caches them."""
 
+import sqlite3
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import ClauseElement, Column, Dialect, Table, bindparam, func, or_, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cxbot.crashpoints import crashpoint
 from cxbot.store import erasure, feelings, rewards, tables
+from cxbot.store.driver import BEGIN, Statement, in_thread
 from cxbot.store.queries import Prepared
 from cxbot.store.turn import Turn
 
@@ -168,19 +171,41 @@ def _prepared(dialect: Dialect) -> dict[str, Prepared]:
 
 
 async def write(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
-    """All rows of all turns, one executemany per statement.
+    """All rows of all turns, one executemany per statement, within the caller's transaction.
 
-    The driver is asked directly: each of its calls is a trip to another thread, and a cursor of
-    SQLAlchemy's makes three of one. Its errors are the driver's own.
+    The driver is asked directly, and once. Its errors are its own.
     """
-    assert connection.sync_connection is not None
-    driver: Any = connection.sync_connection.connection.driver_connection
+    await in_thread(connection, partial(_run, script=_script(connection.dialect, turns)))
+
+
+async def commit(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
+    """The same in a transaction of its own: all of it, or nothing and an error."""
+    await in_thread(connection, partial(_commit, script=_script(connection.dialect, turns)))
+
+
+def _script(dialect: Dialect, turns: Sequence[Turn]) -> list[Statement]:
     merged: dict[str, list[Mapping[str, Any]]] = {}
     for turn in turns:
         for name, rows in turn.rows.items():
             merged.setdefault(name, []).extend(rows)
-    for name, prepared in _prepared(connection.dialect).items():
-        waiting = merged.get(name)
-        if waiting:
-            values = [prepared.values(row) for row in waiting]
-            await driver.executemany(prepared.sql, values)
+    return [
+        (prepared.sql, [prepared.values(row) for row in merged[name]])
+        for name, prepared in _prepared(dialect).items()
+        if merged.get(name)
+    ]
+
+
+def _run(raw: sqlite3.Connection, script: Sequence[Statement]) -> None:
+    for sql, rows in script:
+        raw.executemany(sql, rows)
+
+
+def _commit(raw: sqlite3.Connection, script: Sequence[Statement]) -> None:
+    raw.execute(BEGIN)
+    try:
+        _run(raw, script)
+        crashpoint("uncommitted")
+        raw.commit()
+    except BaseException:
+        raw.rollback()
+        raise

@@ -14,8 +14,7 @@ Rules
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import Claimed, CxbotError, StoreError, Unstorable
 from cxbot.store import statements
-from cxbot.store.database import BEGIN, Database, reason
+from cxbot.store.database import Database, reason
 from cxbot.store.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -123,12 +122,15 @@ class Writer:
 
     async def _together(self, connection: AsyncConnection, group: list[_Job]) -> list[Any]:
         turns = [job.turn for job in group if job.turn is not None]
-        only_turns = len(turns) == len(group)
-        async with _transaction(connection) if only_turns else connection.begin():
-            results = [await job.work(connection) if job.work else None for job in group]
-            if turns:
-                await statements.write(connection, turns)
-            crashpoint("uncommitted")
+        if len(turns) == len(group):
+            await statements.commit(connection, turns)
+            results: list[Any] = [None] * len(group)
+        else:
+            async with connection.begin():
+                results = [await job.work(connection) if job.work else None for job in group]
+                if turns:
+                    await statements.write(connection, turns)
+                crashpoint("uncommitted")
         self.commits += 1
         return results
 
@@ -147,20 +149,6 @@ class Writer:
                 _fail([job], outcome)
             elif not job.done.done():
                 job.done.set_result(outcome)
-
-
-@asynccontextmanager
-async def _transaction(connection: AsyncConnection) -> AsyncIterator[None]:
-    """For statements that go to the driver themselves: nothing of SQLAlchemy's has to follow."""
-    assert connection.sync_connection is not None
-    driver: Any = connection.sync_connection.connection.driver_connection
-    await driver.execute(BEGIN)
-    try:
-        yield
-        await driver.commit()
-    except BaseException:
-        await driver.rollback()
-        raise
 
 
 async def _in_savepoint(connection: AsyncConnection, job: _Job) -> Any:

@@ -1,14 +1,16 @@
 """Reads that are compiled once give what SQLAlchemy itself would give."""
 
+import sqlite3
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import Select, Table, bindparam, func, select
 
 from cxbot.clock import ManualClock
 from cxbot.store import tables
-from cxbot.store.queries import Query
+from cxbot.store.driver import in_thread
+from cxbot.store.queries import Query, together
 from cxbot.store.store import Store
 
 from .rows import came, due, said, turn_with
@@ -91,3 +93,25 @@ async def test_nothing_found_is_none(store: Store) -> None:
         assert await query.value(connection) is None
         assert await query.first(connection) is None
         assert await query.rows(connection) == []
+
+
+async def test_what_is_asked_together_is_of_one_moment(store: Store, clock: ManualClock) -> None:
+    """Somebody else commits between two of the questions."""
+    await filled(store, clock)
+
+    def meanwhile() -> int:
+        with sqlite3.connect(str(store.database.path)) as other:
+            return other.execute("UPDATE touchpoint SET text = 'changed'").rowcount
+
+    def lets_happen(raw: sqlite3.Connection) -> None:
+        raw.create_function("meanwhile", 0, meanwhile)
+
+    texts, change = Query(select(_point.c.text)), Query(select(func.meanwhile().label("n")))
+    async with store.database.reading() as connection:
+        await in_thread(connection, lets_happen)
+        before, changed, after = await together(
+            connection, texts.asks(), change.asks(), texts.asks()
+        )
+        assert changed[0].n == 4
+        assert [row.text for row in before] == [row.text for row in after] == ["ё"] * 4
+        assert await texts.value(connection) == "changed"

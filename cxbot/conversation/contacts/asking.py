@@ -71,7 +71,8 @@ class Contacts:
             facts = replace(facts, asked=facts.asked + self._quotas.unseen(wish.flow, look))
             intent = _with(draft_intent, wish, facts)
             decision = decide(rules, known_of(draft, facts), intent, draft.now)
-            if isinstance(decision, Allow) and intent.quota is not None and decision.number:
+            new = wish.kind in ("first", "inline")
+            if isinstance(decision, Allow) and intent.quota is not None and new:
                 self._quotas.take(wish.flow, draft)
         made = draft.new_id()
         draft.turn.add("contact", contact_row(draft, made, wish, intent, decision))

@@ -47,7 +47,7 @@ def contact_row(draft: Draft, made: str, wish: Wish, intent: Intent, decision: D
     return {
         "id": made,
         "customer_id": draft.customer.id,
-        "number": (decision.number or None) if isinstance(decision, Allow) else None,
+        "number": decision.number if isinstance(decision, Allow) else None,
         "conversation_id": draft.here.id,
         "session_id": wish.session_id,
         "flow": wish.flow,

@@ -69,8 +69,7 @@ def decide(rules: Rules, known: Known, intent: Intent, now: datetime) -> Decisio
             return _shut(gate.name, held, intent)
     if now >= intent.expires_at:
         return Deny(gate="expired", because=_expiry(intent), expired=True)
-    number = history.next_number(known) if intent.kind in history.CLAIMING else 0
-    return Allow(number=number, because=_load(case))
+    return Allow(number=history.next_number(known), because=_load(case))
 
 
 def next_free(rules: Rules, known: Known, intent: Intent, now: datetime) -> datetime | None:

@@ -10,7 +10,8 @@ from cxbot.journey.policy.facts import Intent, Known, Rules
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allow:
-    #: The slot to claim, one more than the customer's last; 0 for kinds that claim none.
+    #: The slot to claim, one more than the customer's last: of two that were decided on the same
+    #: facts only one is.
     number: int
     #: Plain JSON, here and below: the numbers by which a person understands it.
     because: Mapping[str, Any] = field(default_factory=dict)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from cxbot.journey.policy.facts import Intent, Known, Past, Rules, again_after
 from cxbot.model.policy import Budget
 
-#: Kinds that claim a number: the customer is drawn into something new.
-CLAIMING = frozenset({"first", "inline"})
+#: Kinds by which the customer is drawn into something new.
+NEW = frozenset({"first", "inline"})
 #: Clocks of surveys run at an eighth of their speed at the slowest.
 SLOWEST = 3
 
@@ -20,15 +20,15 @@ def began(past: Iterable[Past]) -> list[Past]:
 
 def invited(past: Iterable[Past]) -> list[Past]:
     """Invitations to surveys: each once, however often it was reminded of."""
-    return [contact for contact in past if contact.purpose == "survey" and contact.kind in CLAIMING]
+    return [contact for contact in past if contact.purpose == "survey" and contact.kind in NEW]
 
 
 def shown(past: Iterable[Past], flow: str) -> list[Past]:
-    return [contact for contact in past if contact.flow == flow and contact.kind in CLAIMING]
+    return [contact for contact in past if contact.flow == flow and contact.kind in NEW]
 
 
 def asked(past: Iterable[Past], metric: str) -> list[Past]:
-    return [contact for contact in past if contact.metric == metric and contact.kind in CLAIMING]
+    return [contact for contact in past if contact.metric == metric and contact.kind in NEW]
 
 
 def newest(past: Iterable[Past]) -> Past | None:
@@ -68,9 +68,8 @@ def slowness(rules: Rules, known: Known) -> int:
 
 def next_number(known: Known) -> int:
     """One more than any that was claimed: whoever decides on the same facts claims the same."""
-    claimed = [contact for contact in known.past if contact.kind in CLAIMING]
-    highest = max((contact.number or 0 for contact in claimed), default=0)
-    return max(known.taken, highest, len(claimed)) + 1
+    highest = max((contact.number or 0 for contact in known.past), default=0)
+    return max(known.taken, highest, len(known.past)) + 1
 
 
 def horizon(rules: Rules, intent: Intent) -> timedelta:

@@ -21,8 +21,8 @@ contact = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("customer_id", ID, nullable=False),
-    # counts the customer's allowed contacts of kind first and inline: two workers that decide at
-    # once on the same history claim the same number, and one of them has to decide again
+    # counts the customer's allowed contacts: two workers that decide at once on the same history
+    # claim the same number, and one of them has to decide again
     Column("number", Integer),
     Column("conversation_id", ID, nullable=False),
     Column("session_id", ID),

@@ -131,9 +131,7 @@ class World:
 
     def send(self, wish: Wish, allowed: Allow) -> None:
         intent = wish.intent
-        claimed = [contact.number for contact in self.past if contact.number]
-        claims = intent.kind in {"first", "inline"}
-        assert allowed.number == (len(claimed) + 1 if claims else 0)
+        assert allowed.number == len(self.past) + 1
         if wish.of is not None:
             self.reminded.add(wish.of)
         self.log.append(Sent(self.now, intent, self.zone, {**self.wants}, wish.of))
@@ -144,7 +142,7 @@ class World:
                 purpose=intent.purpose,
                 kind=intent.kind,
                 metric=intent.metric,
-                number=allowed.number or None,
+                number=allowed.number,
             )
         )
 
