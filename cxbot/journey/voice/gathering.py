@@ -1,4 +1,4 @@
-"""Rows in, one at a time and in the order of time; out comes the report. Only counts are kept,
+"""Rows in, one at a time, answers in the order of time; out comes the report. Only counts are kept,
 and the newest words and cases."""
 
 from collections.abc import Mapping

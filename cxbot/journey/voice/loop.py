@@ -9,13 +9,14 @@ whoever called says so, or else when the next ticket they rate gets a 4 or a 5; 
 rating: nobody knows.
 """
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from cxbot.journey.metrics import Figure, Scale, share
+from cxbot.journey.voice.newest import Newest
 
 Row = Mapping[str, Any]
 Recovered = Literal["yes", "no", "not known"]
@@ -147,7 +148,7 @@ class Loop:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._counts: dict[str, _Counts] = {}
-        self._newest: deque[Case] = deque(maxlen=_SHOWN)
+        self._newest: Newest[Case] = Newest(_SHOWN)
 
     def add(self, case: Case) -> None:
         said, at = case.answer, case.contacted_at
@@ -162,7 +163,7 @@ class Loop:
                 if limit <= self._now:
                     counts.due[hours] += 1
                     counts.in_time[hours] += at is not None and at <= limit
-        self._newest.append(case)
+        self._newest.add(said.at, case)
 
     @property
     def low(self) -> int:
@@ -189,7 +190,6 @@ class Loop:
         )
 
     def to_json(self) -> dict[str, Any]:
-        newest = sorted(self._newest, key=lambda case: case.answer.at, reverse=True)
         return {
             "low": self.low,
             "metrics": [figure.to_json() for figure in self.figures()],
@@ -200,7 +200,7 @@ class Loop:
                 }
                 for name in self.names
             },
-            "cases": [case.to_json() for case in newest],
+            "cases": [case.to_json() for case in self._newest],
         }
 
     @property

@@ -1,12 +1,12 @@
 """What customers wrote in their own words, by what it was about; personal data taken out."""
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from cxbot.journey.redact import redact
+from cxbot.journey.voice.newest import Newest
 
 #: Of each reason the newest.
 _KEPT = 20
@@ -36,7 +36,7 @@ class Reason:
 @dataclass(slots=True)
 class _Words:
     n: int = 0
-    newest: deque[tuple[datetime, str, str]] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    newest: Newest[tuple[datetime, str, str]] = field(default_factory=lambda: Newest(_KEPT))
 
 
 class Verbatims:
@@ -44,12 +44,12 @@ class Verbatims:
         self._by: dict[Reason, _Words] = {}
 
     def add(self, reason: Reason, at: datetime, text: str, language: str = "") -> None:
-        """In the order of time. Blank ones don't count, nor do those that were kept secret."""
+        """Blank ones don't count, nor do those that were kept secret."""
         if not text.strip(_NOTHING):
             return
         words = self._by.setdefault(reason, _Words())
         words.n += 1
-        words.newest.append((at, text, language))
+        words.newest.add(at, (at, text, language))
 
     def most_first(self) -> list[tuple[Reason, int, list[dict[str, Any]]]]:
         """Reasons with most words first, and of each the newest, newest first."""
@@ -73,7 +73,7 @@ class Verbatims:
 def _shown(words: _Words) -> list[dict[str, Any]]:
     return [
         {"at": at.isoformat(), "text": _fit(text), "language": language or None}
-        for at, text, language in reversed(words.newest)
+        for at, text, language in words.newest
     ]
 
 

@@ -135,3 +135,14 @@ def test_which_answers_call_for_somebody(metric: str, number: int, called: bool)
 
 def test_only_the_period_s_own_answers_are_followed() -> None:
     assert report(answers=[answer(0, at=NOW - 31 * DAY)]).loop.low == 0
+
+
+def test_the_cases_shown_are_the_newest_in_whatever_order_they_were_read() -> None:
+    """Answers to surveys are read first, then those after tickets, by ticket."""
+    survey = [answer(0, at=NOW - one * HOUR, flow="nps") for one in range(1, 41)]
+    desk = [rating(1, asked_at=NOW - 10 * DAY - one * HOUR) for one in range(40)]
+    shown = report(answers=survey, ratings=desk).loop.to_json()["cases"]
+    assert [case["flow"] for case in shown] == ["nps"] * 40 + ["desk"] * 10
+    times = [case["at"] for case in shown]
+    assert times == sorted(times, reverse=True)
+    assert times[-1] == (NOW - 10 * DAY - 9 * HOUR).isoformat()

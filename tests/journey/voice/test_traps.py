@@ -207,3 +207,11 @@ def test_words_are_given_by_reason_and_without_what_is_personal() -> None:
         "desk: delivery": ["Nobody answered [31m"],
     }
     assert found[0]["n"] == 2
+
+
+def test_the_words_shown_are_the_newest_though_tickets_come_in_their_own_order() -> None:
+    days = (9, 1, 4, *range(10, 30))
+    ratings = [rating(2, comment=f"day {day}", asked_at=NOW - day * DAY) for day in days]
+    (found,) = report(ratings=ratings).verbatims.to_json()
+    assert found["n"] == len(days)
+    assert [one["text"] for one in found["newest"]] == [f"day {d}" for d in sorted(days)[:20]]
