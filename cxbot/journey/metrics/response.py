@@ -25,7 +25,7 @@ _RATES = (
     ("response_rate_partial", "RR2: (I + P) / (I + P + R + NC)"),
 )
 #: Of the message that carried the question: it isn't on the customer's phone.
-_NOT_THERE = ("failed", "planned")
+_NOT_THERE = ("failed", "expired", "planned")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,8 @@ class Invited:
     refused: bool
     #: Of the message that carried the question; None: not known.
     outcome: str | None
-    #: The customer couldn't be reached when it was on its way.
+    #: The customer couldn't be reached any more, then or later: whoever got the question and
+    #: blocked the bot was asked, and said nothing.
     unreachable: bool = False
 
     def fate(self, now: datetime) -> Fate:
@@ -50,7 +51,7 @@ class Invited:
             return "partial"
         if self.refused:
             return "refused"
-        if self.unreachable or self.outcome in _NOT_THERE:
+        if self.outcome in _NOT_THERE or (self.unreachable and self.outcome != "delivered"):
             return "undelivered"
         return "silent"
 

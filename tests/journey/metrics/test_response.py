@@ -42,7 +42,12 @@ def responses(*fates: Fate) -> Responses:
         ({"answered": True, "refused": True}, "partial"),
         ({"outcome": "failed"}, "undelivered"),
         ({"outcome": "planned"}, "undelivered"),
-        ({"unreachable": True}, "undelivered"),
+        # erased before it left, or needless by then
+        ({"outcome": "expired"}, "undelivered"),
+        ({"outcome": None, "unreachable": True}, "undelivered"),
+        ({"outcome": "uncertain", "unreachable": True}, "undelivered"),
+        # who has the question and then blocks the bot was asked: the rate isn't the better for it
+        ({"unreachable": True}, "silent"),
         # whoever answered has been reached
         ({"outcome": "failed", "answered": True}, "partial"),
         ({"outcome": "uncertain"}, "silent"),
