@@ -62,7 +62,7 @@ def plan(shelves: Iterable[Shelf]) -> tuple[Sequence[Step], Left]:
     for shelf in shelves:
         ids = sorted(shelf.own, key=_place)
         tried = [] if shelf.closed else [one for one in ids if _may(shelf, one)]
-        left += [(shelf.chat, one) for one in ids if one not in set(tried)]
+        left += [(shelf.chat, one) for one in ids if shelf.closed or not _may(shelf, one)]
         if not shelf.closed and shelf.may_delete is not False:
             steps += [Step(chat=shelf.chat, thread=thread) for thread in shelf.threads]
         for old in (False, True):

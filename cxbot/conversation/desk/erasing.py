@@ -81,16 +81,21 @@ async def _confirmed(office: Office, deed: Deed) -> None:
         office.posts.toast(deed, "erase_late")
         _take_buttons_away(deed)
         return
-    steps, left = await _plan(office, draft)
     withheld = office.sending().withheld
     if not withheld.take(draft.here.id):
         office.posts.toast(deed, "erase_busy")
         return
+    try:
+        # only now: what was under way a moment ago is among the copies
+        steps, left = await _plan(office, draft)
+        await erase(office.store, office.posts, draft, lifecycle.Erase(**deed.who.act))
+    except BaseException:
+        withheld.give_back(draft.here.id)
+        raise
     draft.afterwards.append(partial(withheld.drop, draft.here.id))
     draft.otherwise.append(partial(withheld.give_back, draft.here.id))
     number = deed.ticket.number
     draft.audit(deed.who.actor, "erased", f"#C{number}", ticket=number)
-    await erase(office.store, office.posts, draft, lifecycle.Erase(**deed.who.act))
     draft.note(
         name="customer.erased",
         kind="ticket",

@@ -1,7 +1,7 @@
 """An erasure among everything else: what is under way, what waits behind it, what comes later."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
@@ -12,7 +12,8 @@ from sqlalchemy import select
 from cxbot.channels.memory import Message
 from cxbot.desk.events import TicketEvent
 from cxbot.desk.history import replay
-from cxbot.model.channel import NotSent
+from cxbot.errors import StoreError
+from cxbot.model.channel import BotRights, NotSent
 from cxbot.model.ticket import Ticket
 from cxbot.store import tables
 from cxbot.store.desk_log import DeskLog
@@ -159,6 +160,46 @@ async def test_while_a_message_is_under_way_it_is_refused(kind: Kind) -> None:
         assert [row["name"] for row in await rows(world, "customer")] == [""]
 
 
+class Slow(Members):
+    """The messenger takes its time over the bot's rights; `meanwhile` happens then."""
+
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+
+    async def rights(self, chat: str) -> BotRights | None:
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        return await super().rights(chat)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_copy_that_lands_while_copies_are_counted_is_not_left_behind(kind: Kind) -> None:
+    staff = Slow(OPERATOR, admins=[LEAD])
+    async with started(FLOWS, group=kind, staff=staff) as world:
+        await world.say(CUSTOMER, "/person", person={"name": "Anna"})
+        message, data = await asked(world)
+        world.channel.hold()
+        tried = len(world.channel.tried)
+        await arrives(world, CUSTOMER, "On its way")
+        await _until_tried(world, tried)
+
+        async def lands() -> None:
+            world.channel.let_go()
+            while not world.engine.delivery.idle:
+                await _a_moment()
+
+        staff.meanwhile = lands
+        await world.engine.lanes.accept([tap(world, message, data)])
+        while not world.engine.lanes.idle:
+            await _a_moment()
+        staff.meanwhile = None
+        world.channel.let_go()
+        await world.settled()
+        await world.take(tap(world, message, data))
+        copy = next(m.id for m in world.messages(world.chat) if "On its way" in m.text)
+        deleted = [out.source_messages for out in world.channel.tried if out.op == "delete_many"]
+        assert any(copy in ids for ids in deleted)
+
+
 async def _a_moment() -> None:
     await asyncio.sleep(0)
 
@@ -282,6 +323,33 @@ async def test_what_was_withheld_in_vain_is_sent_in_its_place() -> None:
         await world.settled()
         shown = [text.partition(" ")[2] for text in world.sent(world.chat)[-3:]]
         assert shown == ["First", "Second", "Third"]
+
+
+async def test_what_was_withheld_when_the_copies_could_not_be_counted_is_sent() -> None:
+    """The second try comes too late."""
+    staff = Slow(OPERATOR, admins=[LEAD])
+    async with started(FLOWS, group="plain", staff=staff) as world:
+        for who in (OTHER, CUSTOMER):
+            await world.say(who, "/person", person={"name": "Anna"})
+        message, data = await asked(world)
+        world.channel.hold()
+        tried = len(world.channel.tried)
+        await arrives(world, OTHER, "First")
+        await _until_tried(world, tried)
+        await arrives(world, CUSTOMER, "Second")
+
+        async def breaks() -> None:
+            world.clock.move(timedelta(minutes=11))
+            raise StoreError("disk I/O error")
+
+        staff.meanwhile = breaks
+        await world.engine.lanes.accept([tap(world, message, data)])
+        while not world.engine.lanes.idle:
+            await _a_moment()
+        world.channel.let_go()
+        await world.settled()
+        assert world.toasts(world.chat)[-1].startswith("Too late")
+        assert [text for text in world.sent(world.chat) if text.endswith(" Second")]
 
 
 async def arrives(world: World, who: str, text: str) -> None:
