@@ -3,7 +3,7 @@
 import pytest
 from checking import ASKED, PAID, SHOP, asking
 from flow_driving import flow_text
-from generated import ACTIONS
+from generated_shop import ACTIONS
 
 from cxbot.flow.catalog import examine
 from cxbot.flow.reading.source import Problems

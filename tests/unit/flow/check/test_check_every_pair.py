@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from checking import SHOP
 from flow_driving import flow_text
-from generated import ACTIONS
+from generated_shop import ACTIONS
 
 from cxbot.flow.catalog import examine, keeps_from_going_live
 from cxbot.flow.check.known.kinds import Digits, Mixed

@@ -7,7 +7,8 @@ be promised of it; the generated flows only show it and ask what it equals.
 import re
 from collections.abc import Iterable
 
-from generated import Author, Shop
+from generated import Author
+from generated_shop import Shop
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 

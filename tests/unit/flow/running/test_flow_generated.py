@@ -8,7 +8,8 @@ import pytest
 from flow_driving import MONDAY, Player, catalog
 from flow_holding import holds
 from flow_inputs import FLOWS as KETTLE
-from generated import Author, Pick
+from generated import Author
+from generated_shop import Pick
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
