@@ -1,4 +1,4 @@
-"""The desk's figures, each by an example that can be counted by hand."""
+"""The desk's report: limits, backlog, who and where, and how it reads."""
 
 import re
 from dataclasses import replace
@@ -8,43 +8,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from desk_figures import LIMITS, OFFICE, hits, seconds
 from desk_histories import DAY, HOUR, MINUTE, START, Desked, by, report
 
 from cxbot.desk import lifecycle
 from cxbot.desk.events import EventKind, TicketEvent
-from cxbot.desk.history import unsaid
 from cxbot.desk.metrics import catalogue
-from cxbot.desk.metrics.figures import Figure
 from cxbot.desk.metrics.gathering import Gathering
 from cxbot.desk.metrics.life import life_of
-from cxbot.desk.metrics.report import DeskReport
 from cxbot.desk.metrics.samples import Period
 from cxbot.desk.metrics.sessions import SessionFact
 from cxbot.desk.metrics.words import told
 from cxbot.flow.values import hours
 from cxbot.model.calendar import Calendar
-from cxbot.model.desk import Desk, Member, ResponseLimits
+from cxbot.model.desk import Desk, Member
 from cxbot.model.ticket import Priority
-
-WINDOWS = hours.weekly("mon-fri 10:00-19:00") or ()
-OFFICE = Desk(hours=Calendar(zone=ZoneInfo("UTC"), weekly=WINDOWS))
-LIMITS = Desk(
-    limits=ResponseLimits(
-        clock="calendar",
-        by_priority={
-            "normal": {"first": 30 * MINUTE, "next": HOUR, "resolve": 8 * HOUR},
-            "urgent": {"first": 5 * MINUTE},
-        },
-    )
-)
-
-
-def seconds(found: DeskReport, metric: str) -> Any:
-    return found.figure(metric, "calendar").value
-
-
-def hits(figure: Figure) -> tuple[int, int]:
-    return figure.more["hits"], figure.n
 
 
 def test_every_metric_is_in_the_report_once_for_each_clock() -> None:
@@ -56,197 +34,6 @@ def test_every_metric_is_in_the_report_once_for_each_clock() -> None:
 def test_every_figure_has_the_shape_that_readers_rely_on() -> None:
     for one in report([Desked().answered(3)]).to_json()["metrics"]:
         assert {"metric", "n", "value", "low", "high", "method", "enough", "formula"} <= one.keys()
-
-
-# --- call backs ----------------------------------------------------------------------------------
-
-
-def test_reached_by_a_call_they_are_answered() -> None:
-    found = report([Desked().wrote(2).called(30, "no_answer").called(60).wrote(70)])
-    assert seconds(found, "first_response_time") == 60 * 60
-    assert found.figure("first_response_time", "calendar").n == 1
-    assert seconds(found, "oldest_waiting") == (365 * DAY - 70 * MINUTE).total_seconds()
-
-
-def test_who_asked_for_a_call_is_reached_in_time_or_not() -> None:
-    wish: dict[str, Any] = {"call_back": "in the evening"}
-    day = 24 * 60
-    tickets = [
-        Desked("t1", **wish).called(day).called(day + 5, None, "recovered"),
-        Desked("t2", **wish).called(day + 1).called(day + 2, None, "lost"),
-        Desked("t3", **wish).called(60, "no_answer"),
-        Desked("t4", **wish).do(5, lifecycle.CustomerClosed()),
-        Desked("t5").called(1, "reached", "lost"),  # nobody had asked for it
-    ]
-    found = report(tickets)
-    assert hits(found.figure("called_back_in_a_day")) == (1, 3)
-    assert hits(found.figure("called_back_in_two_days")) == (2, 3)
-    recovered = found.figure("call_backs_recovered")
-    assert (hits(recovered), recovered.low, recovered.high) == ((1, 2), 9.453, 90.547)
-    assert found.figure("call_backs_owed").value == 1
-    assert "Calls owed: 1" in told(found, "en")
-    assert "Перезвонили за сутки: 33 % из 3" in told(found, "ru")
-
-
-def test_a_call_that_may_still_come_in_time_does_not_count() -> None:
-    wish = Desked(call_back="now")
-    soon = report([wish], now=START + 23 * HOUR)
-    assert soon.figure("called_back_in_a_day").value is None
-    late = report([wish], now=START + 25 * HOUR)
-    assert hits(late.figure("called_back_in_a_day")) == (0, 1)
-    assert late.figure("called_back_in_two_days").value is None
-
-
-def test_a_correction_counts_as_the_last_word() -> None:
-    ticket = Desked(call_back="now").called(5, "reached", "lost").called(9, None, "recovered")
-    assert hits(report([ticket]).figure("call_backs_recovered")) == (1, 1)
-
-
-def test_asked_for_again_a_call_is_owed_again() -> None:
-    again = lifecycle.AskedAgain(reason="?", call_back="tomorrow")
-    ticket = Desked(call_back="now").do(1, again).called(5).do(60, again)
-    found = report([ticket], now=START + 10 * HOUR)
-    assert hits(found.figure("called_back_in_a_day")) == (1, 1)
-    assert found.figure("call_backs_owed").value == 1
-
-
-def test_what_was_wished_is_counted_also_when_the_words_are_erased() -> None:
-    ticket = Desked(call_back="now", call_phone="+7 900 123-45-67").called(5)
-    ticket.events = [
-        replace(one, data=unsaid(one.data), changed=unsaid(one.changed)) for one in ticket.events
-    ]
-    found = Gathering(Desk(), Period(since=None, until=START + DAY, now=START + DAY))
-    found.ticket("t1", ticket.events)
-    assert "900" not in str(ticket.events)
-    assert hits(found.report().figure("called_back_in_a_day")) == (1, 1)
-
-
-# --- times ---------------------------------------------------------------------------------------
-
-
-def test_the_first_response_is_the_first_answer_that_arrived() -> None:
-    found = report([Desked().wrote(2).took(4).answered(10, arrives=1).answered(20)])
-    assert seconds(found, "first_response_time") == 11 * 60
-    assert seconds(found, "wait_to_claim") == 4 * 60
-    assert found.figure("first_response_time", "calendar").n == 1
-
-
-def test_an_answer_that_never_arrived_is_no_response() -> None:
-    found = report([Desked().answered(10, arrives=-1)])
-    assert seconds(found, "first_response_time") is None
-    assert seconds(found, "oldest_waiting") == (365 * DAY).total_seconds()
-
-
-def test_the_customer_feels_the_time_since_they_asked_for_a_person() -> None:
-    asked = (START - 7 * MINUTE).isoformat()
-    found = report([Desked(felt_at=asked).answered(10)])
-    assert seconds(found, "felt_first_response_time") == 17 * 60
-    assert seconds(found, "first_response_time") == 10 * 60
-
-
-def test_the_next_response_counts_from_the_oldest_message_without_answer() -> None:
-    found = report([Desked().answered(5).wrote(20).wrote(30).answered(50)])
-    assert seconds(found, "next_response_time") == 30 * 60
-    assert found.figure("reply_time", "calendar").n == 2
-
-
-def test_what_was_written_while_an_answer_was_on_its_way_waits_for_the_next() -> None:
-    ticket = Desked().answered(5, arrives=-1).wrote(6)
-    ticket.arrived(8, "p1", ticket.moment(5)).answered(16)
-    found = report([ticket])
-    assert seconds(found, "first_response_time") == 8 * 60
-    assert seconds(found, "next_response_time") == 10 * 60
-
-
-def test_a_second_answer_to_nothing_is_no_response_time() -> None:
-    found = report([Desked().answered(5).answered(6)])
-    assert found.figure("reply_time", "calendar").n == 1
-
-
-def test_an_answer_to_nothing_does_not_answer_what_came_while_it_was_on_its_way() -> None:
-    ticket = Desked().answered(5).answered(6, arrives=-1).wrote(7)
-    ticket.arrived(9, "p2", ticket.moment(6))
-    found = report([ticket])
-    assert found.figure("next_response_time", "calendar").n == 0
-    assert seconds(found, "oldest_waiting") == (365 * DAY - 7 * MINUTE).total_seconds()
-
-
-def test_working_hours_count_only_while_somebody_works() -> None:
-    """Handed over at 9, an hour before the office opens."""
-    figure = report([Desked().answered(90)], OFFICE).figure("first_response_time", "business")
-    assert (figure.value, figure.more["p90"], figure.more["mean"]) == (1800, 1800, 1800)
-
-
-def test_resolution_is_first_and_full() -> None:
-    ticket = Desked().answered(5).resolved(60).reopened(120).resolved(300).closed(300 + 4 * 1440)
-    found = report([ticket])
-    assert seconds(found, "first_resolution_time") == 60 * 60
-    assert seconds(found, "full_resolution_time") == 300 * 60
-    # queued 0-5, then theirs; ours again from the reopening on
-    assert seconds(found, "handle_time") == (5 + 180) * 60
-
-
-def test_full_resolution_waits_until_nothing_can_undo_it() -> None:
-    found = report([Desked().answered(5).resolved(60)])
-    assert seconds(found, "first_resolution_time") == 60 * 60
-    assert seconds(found, "full_resolution_time") is None
-    assert seconds(found, "handle_time") is None
-
-
-def test_a_sample_lies_in_the_period_of_its_date() -> None:
-    ticket = Desked().answered(10).resolved(60)
-    border = ticket.moment(10)
-    assert report([ticket], since=border).figure("first_response_time").n == 1
-    assert report([ticket], until=border).figure("first_response_time").n == 0
-    assert report([ticket], since=border + MINUTE).figure("first_response_time").n == 0
-
-
-# --- shares --------------------------------------------------------------------------------------
-
-
-def test_a_ticket_counts_as_reopened_once_and_only_soon() -> None:
-    twice = Desked("t1").answered(1).resolved(2).reopened(3).resolved(4).reopened(5).resolved(6)
-    late = Desked("t2").answered(1).resolved(2).reopened(2 + 15 * 1440).resolved(3 + 15 * 1440)
-    quiet = Desked("t3").answered(1).resolved(2)
-    found = report([twice, late, quiet])
-    assert hits(found.figure("reopen_rate")) == (1, 3)
-    # one answer each; what came back within the window wasn't solved by it
-    assert hits(found.figure("one_touch_rate")) == (2, 3)
-
-
-def test_what_the_coming_days_may_still_turn_is_said() -> None:
-    quiet = Desked().answered(1).resolved(2)
-    assert report([quiet], now=START + DAY).figure("reopen_rate").more["undecided"] == 1
-    assert report([quiet], now=START + 20 * DAY).figure("reopen_rate").more["undecided"] == 0
-
-
-def test_an_answer_on_its_way_when_the_ticket_is_resolved_is_its_one_touch() -> None:
-    ticket = Desked().answered(1, arrives=-1).resolved(2)
-    ticket.arrived(3, "p1", ticket.moment(1))
-    assert hits(report([ticket]).figure("one_touch_rate")) == (1, 1)
-
-
-def test_who_leaves_before_an_answer_abandons_the_queue() -> None:
-    left = Desked("t1").do(5, lifecycle.CustomerClosed())
-    nobody = Desked("t2").do(5, lifecycle.TimedOut())
-    served = Desked("t3").answered(1).do(5, lifecycle.CustomerClosed())
-    assert hits(report([left, nobody, served]).figure("queue_abandonment")) == (1, 3)
-
-
-def test_the_last_rating_of_each_closing_counts() -> None:
-    changed = Desked("t1").answered(1).resolved(2).rated(3, 1).rated(4, 5)
-    again = Desked("t2").answered(1).resolved(2).rated(3, 4).reopened(4).resolved(5).rated(6, 2)
-    found = report([changed, again])
-    assert hits(found.figure("csat")) == (2, 3)
-    assert found.figure("csat").value == pytest.approx(66.667)
-
-
-def test_the_response_rate_is_of_the_questions_asked_in_the_period() -> None:
-    ticket = Desked().answered(1).resolved(2).rated(30, 5)
-    asked = [(1, ticket.moment(5)), (2, ticket.moment(500))]
-    assert hits(report([ticket], asked=asked).figure("csat_response_rate")) == (1, 2)
-    early = report([ticket], asked=asked, until=ticket.moment(6))
-    assert hits(early.figure("csat_response_rate")) == (1, 1)
 
 
 # --- limits --------------------------------------------------------------------------------------
