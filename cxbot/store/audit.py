@@ -7,11 +7,9 @@ from heapq import merge
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select, tuple_
-from sqlalchemy.exc import SQLAlchemyError
 
-from cxbot.errors import StoreError
-from cxbot.store.database import Database, reason
 from cxbot.store.queries import Query
+from cxbot.store.reads import Reads
 from cxbot.store.tables import audit, ticket, ticket_event
 
 _PAGE = 500
@@ -40,10 +38,7 @@ class Done:
     data: Mapping[str, Any]
 
 
-class Audit:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
+class Audit(Reads):
     async def last(self, actor: str, act: str, subject: str) -> datetime | None:
         """When they last did that."""
         async with self._database.reading() as connection:
@@ -70,14 +65,7 @@ class Audit:
             page = query.order_by(source.c.at, source.c.id).limit(_PAGE)
             if last is not None:
                 page = page.where(place > (last.at, last.id))
-            try:
-                async with self._database.reading() as connection:
-                    found = [Done(**row._mapping) for row in await connection.execute(page)]
-            except SQLAlchemyError as error:
-                raise StoreError(
-                    f"The database {self._database.path} can't be read: {reason(error)}. "
-                    "If an older cxbot made it, bring it up to date: cxbot migrate."
-                ) from error
+            found = [Done(**row) for row in await self._read(page)]
             for done in found:
                 yield done
             if len(found) < _PAGE:

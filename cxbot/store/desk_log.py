@@ -19,12 +19,10 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.errors import StoreError
 from cxbot.model.ticket import OPEN_STATES, Ticket
-from cxbot.store.database import Database, reason
+from cxbot.store.reads import Reads
 from cxbot.store.tables import (
     Instant,
     inbox,
@@ -58,11 +56,8 @@ class LoggedTicket:
     asked: Sequence[tuple[int, datetime]]
 
 
-class DeskLog:
+class DeskLog(Reads):
     """Reads raise StoreError: a report stands outside of the lanes that would try again."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def tickets(self, since: datetime | None) -> AsyncIterator[LoggedTicket]:
         """Every ticket that was open at `since` or to which anything happened from then on, each
@@ -80,24 +75,21 @@ class DeskLog:
             last = page[-1].ticket.id
 
     async def _tickets(self, query: Select[Any]) -> list[LoggedTicket]:
-        try:
-            async with self._database.reading() as connection:
-                tickets = [ticket_of(row) for row in await connection.execute(query)]
-                ids = [one.id for one in tickets]
-                events = await _grouped(
-                    connection,
-                    select(ticket_event)
-                    .where(ticket_event.c.ticket_id.in_(ids))
-                    .order_by(ticket_event.c.ticket_id, ticket_event.c.seq),
-                )
-                asked = await _grouped(
-                    connection,
-                    select(rating.c.ticket_id, rating.c.closing, rating.c.asked_at)
-                    .where(rating.c.ticket_id.in_(ids), _went_out())
-                    .order_by(rating.c.ticket_id, rating.c.closing),
-                )
-        except SQLAlchemyError as error:
-            raise self._unreadable(error) from error
+        async with self._reading() as connection:
+            tickets = [ticket_of(row) for row in await connection.execute(query)]
+            ids = [one.id for one in tickets]
+            events = await _grouped(
+                connection,
+                select(ticket_event)
+                .where(ticket_event.c.ticket_id.in_(ids))
+                .order_by(ticket_event.c.ticket_id, ticket_event.c.seq),
+            )
+            asked = await _grouped(
+                connection,
+                select(rating.c.ticket_id, rating.c.closing, rating.c.asked_at)
+                .where(rating.c.ticket_id.in_(ids), _went_out())
+                .order_by(rating.c.ticket_id, rating.c.closing),
+            )
         return [
             LoggedTicket(
                 ticket=one,
@@ -246,19 +238,6 @@ class DeskLog:
         query = select(begun.label("begun"), func.sum(calls.c.calls).label("n"))
         rows = await self._read(query.group_by(calls.c.peer, calls.c.minute))
         return [(row["begun"], int(row["n"])) for row in rows]
-
-    async def _read(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row]:
-        try:
-            async with self._database.reading() as connection:
-                return [dict(row._mapping) for row in await connection.execute(query)]
-        except SQLAlchemyError as error:
-            raise self._unreadable(error) from error
-
-    def _unreadable(self, error: SQLAlchemyError) -> StoreError:
-        return StoreError(
-            f"The database {self._database.path} can't be read: {reason(error)}. "
-            "If an older cxbot made it, bring it up to date: cxbot migrate."
-        )
 
 
 def _moved_since(since: datetime) -> ColumnElement[bool]:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, Table, and_, func, select
-from sqlalchemy.exc import SQLAlchemyError
 
-from cxbot.errors import StoreError
 from cxbot.model.customer import Address, Customer
-from cxbot.store.database import Database, reason
+from cxbot.store.reads import Reads
 from cxbot.store.tables import (
     answer,
     complaint,
@@ -52,11 +50,8 @@ class Dossier:
         return any(row["reachable"] for row in self.conversations)
 
 
-class Dossiers:
+class Dossiers(Reads):
     """Reads raise StoreError: a command stands outside of the lanes that would try again."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def named(self, name: str) -> str | None:
         """The id of the customer who is called so: an id, or `channel:account`."""
@@ -111,17 +106,6 @@ class Dossiers:
         (row,) = await self._read(query)
         found: int = row["n"]
         return found
-
-    async def _read(self, query: Select[Any]) -> Sequence[Row]:
-        try:
-            async with self._database.reading() as connection:
-                rows: Sequence[Any] = (await connection.execute(query)).mappings().all()
-        except SQLAlchemyError as error:
-            raise StoreError(
-                f"The database {self._database.path} can't be read: {reason(error)}. "
-                "If an older cxbot made it, bring it up to date: cxbot migrate."
-            ) from error
-        return rows
 
 
 #: Without the state that a late answer would go on from.

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from cxbot.errors import StoreError
 from cxbot.model.ticket import OPEN_STATES, Ticket
-from cxbot.store.database import Database, reason
+from cxbot.store.database import Database
+from cxbot.store.reads import Reads, moment
 from cxbot.store.tables import (
     complaint,
     conversation,
@@ -55,11 +54,11 @@ class Bought:
     reachable: bool
 
 
-class NeglectLog:
+class NeglectLog(Reads):
     """Reads raise StoreError."""
 
     def __init__(self, database: Database, page: int = _PAGE) -> None:
-        self._database = database
+        super().__init__(database)
         self._page = page
 
     async def tickets(self) -> Sequence[Owing]:
@@ -124,7 +123,7 @@ class NeglectLog:
         newest: dict[str, tuple[datetime, Row]] = {}
         theirs = select(orders).where(orders.c.customer_id.in_(ids), orders.c.status == "delivered")
         for row in await self._read(theirs):
-            at = _moment(row["data"].get("delivered_at")) or row["updated_at"]
+            at = moment(row["data"].get("delivered_at")) or row["updated_at"]
             known = newest.get(row["customer_id"])
             if known is None or (at, row["number"]) > (known[0], known[1]["number"]):
                 newest[row["customer_id"]] = (at, row)
@@ -198,17 +197,6 @@ class NeglectLog:
             for row in await self._read(topics)
         }
 
-    async def _read(self, query: Select[Any]) -> Sequence[Row]:
-        try:
-            async with self._database.reading() as connection:
-                rows: Sequence[Any] = (await connection.execute(query)).mappings().all()
-        except SQLAlchemyError as error:
-            raise StoreError(
-                f"The database {self._database.path} can't be read: {reason(error)}. "
-                "If an older cxbot made it, bring it up to date: cxbot migrate."
-            ) from error
-        return rows
-
 
 def _answered() -> ColumnElement[bool]:
     return exists().where(
@@ -233,12 +221,3 @@ def _called() -> ColumnElement[bool]:
 def _ticket(row: Row) -> Ticket:
     values = {column.name: row[column.name] for column in ticket.columns}
     return Ticket(**{**values, "tags": tuple(values["tags"])})
-
-
-def _moment(text: Any) -> datetime | None:
-    """What an event said; None for what is no moment of the world's time."""
-    try:
-        found = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo is not None else None

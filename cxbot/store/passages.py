@@ -1,17 +1,15 @@
 """The traces of sessions, for counting who went where. Reads beside a running bot."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, select, tuple_
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.errors import StoreError
-from cxbot.store.database import Database, reason
+from cxbot.store.database import Database
+from cxbot.store.reads import Reads
 from cxbot.store.tables import flow_version, session, step_trace
 
 _PAGE, _LOT = 20_000, 200
@@ -29,9 +27,9 @@ class Passage:
     steps: Sequence[Mapping[str, Any]]
 
 
-class Passages:
+class Passages(Reads):
     def __init__(self, database: Database, *, page: int = _PAGE) -> None:
-        self._database = database
+        super().__init__(database)
         self._page = page
 
     async def read(self, *, since: datetime | None = None) -> AsyncIterator[Passage]:
@@ -58,18 +56,6 @@ class Passages:
         async with self._reading() as connection:
             rows = (await connection.execute(query.order_by(flow_version.c.seen_at))).all()
         return [(flow, version, source) for flow, version, source in rows]
-
-    @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[AsyncConnection]:
-        """Raises StoreError for what can't be read."""
-        try:
-            async with self._database.reading() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise StoreError(
-                f"The database {self._database.path} can't be read: {reason(error)}. "
-                "If an older cxbot made it, bring it up to date: cxbot migrate."
-            ) from error
 
 
 def _sessions(after: tuple[str, str], since: datetime | None, most: int) -> Select[Any]:

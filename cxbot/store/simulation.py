@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.errors import StoreError
-from cxbot.store.database import Database, reason
+from cxbot.store.reads import Reads
 from cxbot.store.tables import (
     answer,
     consent,
@@ -44,22 +42,13 @@ class Told:
     scores: Sequence[Row]
 
 
-class SimulationLog:
+class SimulationLog(Reads):
     """Raises StoreError: this stands outside of the lanes that would try again."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def told(self, since: datetime, until: datetime, back: datetime) -> Told:
         """Of [since, until); contacts before it from `back` on."""
-        try:
-            async with self._database.reading() as connection:
-                return await self._told(connection, since, until, back)
-        except SQLAlchemyError as error:
-            raise StoreError(
-                f"The database {self._database.path} can't be read: {reason(error)}. "
-                "If an older cxbot made it, bring it up to date: cxbot migrate."
-            ) from error
+        async with self._reading() as connection:
+            return await self._told(connection, since, until, back)
 
     async def _told(
         self, connection: AsyncConnection, since: datetime, until: datetime, back: datetime

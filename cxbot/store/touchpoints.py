@@ -4,13 +4,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import bindparam, select
 
-from cxbot.errors import StoreError
 from cxbot.model.touchpoint import Touchpoint
-from cxbot.store.database import Database, reason
 from cxbot.store.queries import Query
+from cxbot.store.reads import Reads
 from cxbot.store.tables import touchpoint
 
 _PAGE = 1000
@@ -61,10 +59,7 @@ def touchpoint_row(point: Touchpoint) -> Mapping[str, Any]:
     }
 
 
-class Touchpoints:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
+class Touchpoints(Reads):
     async def read(
         self, *, customer: str | None = None, since: datetime | None = None, after: str = ""
     ) -> AsyncIterator[Mapping[str, Any]]:
@@ -76,24 +71,12 @@ class Touchpoints:
                 query = query.where(touchpoint.c.customer_id == customer)
             if since is not None:
                 query = query.where(touchpoint.c.occurred_at >= since)
-            page = await self._page(query.order_by(touchpoint.c.id).limit(_PAGE))
+            page = await self._read(query.order_by(touchpoint.c.id).limit(_PAGE))
             for row in page:
-                yield dict(row._mapping)
+                yield row
             if len(page) < _PAGE:
                 return
-            last = page[-1].id
-
-    async def _page(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        """Raises StoreError: an export stands outside of the lanes that would try again."""
-        try:
-            async with self._database.reading() as connection:
-                rows: Sequence[Row[Any]] = (await connection.execute(query)).all()
-        except SQLAlchemyError as error:
-            raise StoreError(
-                f"The database {self._database.path} can't be read: {reason(error)}. "
-                "If an older cxbot made it, bring it up to date: cxbot migrate."
-            ) from error
-        return rows
+            last = page[-1]["id"]
 
     async def latest(self, conversation_id: str, most: int) -> Sequence[Mapping[str, Any]]:
         """The newest exchanges of a conversation, oldest first."""

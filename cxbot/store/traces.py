@@ -1,16 +1,14 @@
 """Reads what sessions did and where they stand; nothing is written here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import func, or_, select
 
-from cxbot.errors import StoreError
 from cxbot.model.customer import Address
-from cxbot.store.database import Database, reason
+from cxbot.store.reads import Reads
 from cxbot.store.tables import (
     conversation,
     customer,
@@ -61,10 +59,7 @@ class Trace:
     tickets: Rows
 
 
-class Traces:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
+class Traces(Reads):
     async def in_flight(self) -> list[InFlight]:
         """Oldest first."""
         due = (
@@ -89,7 +84,7 @@ class Traces:
                 started_at=row["started_at"],
                 until=row["until"],
             )
-            for row in await self._rows(query)
+            for row in await self._read(query)
         ]
 
     async def find(self, name: str) -> list[str]:
@@ -109,7 +104,7 @@ class Traces:
             )
             .order_by(session.c.started_at.desc(), session.c.id.desc())
         )
-        return [row["id"] for row in await self._rows(query)]
+        return [row["id"] for row in await self._read(query)]
 
     async def newest(self, most: int) -> Rows:
         """The sessions that something happened in last."""
@@ -119,25 +114,25 @@ class Traces:
             .order_by(session.c.updated_at.desc(), session.c.id.desc())
             .limit(most)
         )
-        return await self._rows(query)
+        return await self._read(query)
 
     async def read(self, session_id: str) -> Trace:
         """Of a session that `find` has named."""
-        own = (await self._rows(select(session).where(session.c.id == session_id)))[0]
+        own = (await self._read(select(session).where(session.c.id == session_id)))[0]
         where = conversation.c.id == own["conversation_id"]
-        there = (await self._rows(select(conversation).where(where)))[0]
+        there = (await self._read(select(conversation).where(where)))[0]
         of_customer = select(customer).where(customer.c.id == own["customer_id"])
         return Trace(
             session=own,
-            customer=(await self._rows(of_customer))[0],
+            customer=(await self._read(of_customer))[0],
             address=Address(channel=there["channel"], account=there["account"]),
-            turns=await self._rows(
+            turns=await self._read(
                 select(step_trace)
                 .where(step_trace.c.session_id == session_id)
                 .order_by(step_trace.c.at, step_trace.c.id)
             ),
             touchpoints=await self._exchanges(session_id),
-            timers=await self._rows(
+            timers=await self._read(
                 select(timer, inbox.c.received_at.label("fired_at"))
                 .outerjoin(
                     inbox, (inbox.c.channel == "timer") & (inbox.c.natural_key == timer.c.id)
@@ -153,7 +148,7 @@ class Traces:
         # its source_key is the arrival's channel and natural key, with | between them
         key = func.substr(point.source_key, func.length(point.channel) + 2)
         came_as = (inbox.c.channel == point.channel) & (inbox.c.natural_key == key)
-        return await self._rows(
+        return await self._read(
             select(touchpoint, outbox.c.status, outbox.c.error, inbox.c.received_at)
             .outerjoin(outbox, outbox.c.touchpoint_id == point.id)
             .outerjoin(inbox, came_as)
@@ -165,20 +160,9 @@ class Traces:
         # one that the flow doesn't wait for is known by its touchpoints alone
         named = select(touchpoint.c.ticket_id).where(touchpoint.c.session_id == session_id)
         ours = or_(ticket.c.session_id == session_id, ticket.c.id.in_(named))
-        found = await self._rows(select(ticket).where(ours).order_by(ticket.c.number))
+        found = await self._read(select(ticket).where(ours).order_by(ticket.c.number))
         events: dict[str, Rows] = {row["id"]: [] for row in found}
         about = select(ticket_event).where(ticket_event.c.ticket_id.in_(events))
-        for row in await self._rows(about.order_by(ticket_event.c.at, ticket_event.c.id)):
+        for row in await self._read(about.order_by(ticket_event.c.at, ticket_event.c.id)):
             events[row["ticket_id"]].append(row)
         return [{**row, "events": events[row["id"]]} for row in found]
-
-    async def _rows(self, query: Select[Any]) -> Rows:
-        try:
-            async with self._database.reading() as connection:
-                rows: Sequence[Any] = (await connection.execute(query)).all()
-        except SQLAlchemyError as error:
-            raise StoreError(
-                f"The database {self._database.path} can't be read: {reason(error)}. "
-                "If an older cxbot made it, bring it up to date: cxbot migrate."
-            ) from error
-        return [dict(row._mapping) for row in rows]

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, literal, or_, select, union_all
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import and_, exists, func, literal, or_, select, union_all
 
-from cxbot.errors import StoreError
-from cxbot.store.database import Database, reason
+from cxbot.store.reads import Reads, moment
 from cxbot.store.tables import (
     answer,
     complaint,
@@ -43,11 +41,8 @@ class Followed:
     ratings: Sequence[Row]
 
 
-class VoiceLog:
+class VoiceLog(Reads):
     """Reads raise StoreError: a report stands outside of the lanes that would try again."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def answers(
         self, since: datetime | None, until: datetime, *, flow: str | None
@@ -235,7 +230,7 @@ class VoiceLog:
         )
         counts: dict[str, int] = {}
         for row in await self._read(query):
-            at = _moment(row["made"]) or row["updated_at"]
+            at = moment(row["made"]) or row["updated_at"]
             if at < until and (since is None or at >= since):
                 counts[row["customer_id"]] = counts.get(row["customer_id"], 0) + 1
         filed = select(complaint.c.customer_id).where(
@@ -245,17 +240,6 @@ class VoiceLog:
             filed = filed.where(complaint.c.at >= since)
         complained = {row["customer_id"] for row in await self._read(filed.distinct())}
         return {one: (n, one in complained) for one, n in counts.items()}
-
-    async def _read(self, query: Select[Any]) -> Sequence[Row]:
-        try:
-            async with self._database.reading() as connection:
-                rows: Sequence[Any] = (await connection.execute(query)).mappings().all()
-        except SQLAlchemyError as error:
-            raise StoreError(
-                f"The database {self._database.path} can't be read: {reason(error)}. "
-                "If an older cxbot made it, bring it up to date: cxbot migrate."
-            ) from error
-        return rows
 
 
 _ANSWER = tuple(
@@ -291,12 +275,3 @@ def _after(table: Any, moment: str, last: Row) -> Any:
         at >= last[moment],
         or_(at > last[moment], table.c.id > last["id"]),
     )
-
-
-def _moment(text: Any) -> datetime | None:
-    """What an event said; None for what is no moment of the world's time."""
-    try:
-        found = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo is not None else None

@@ -1,0 +1,45 @@
+"""Reads of reports and commands, which stand outside of the lanes that would try again."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cxbot.errors import StoreError
+from cxbot.store.database import Database, reason
+
+
+class Reads:
+    """What can't be read is a StoreError that says why and what to do."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[AsyncConnection]:
+        """For several reads of one snapshot."""
+        try:
+            async with self._database.reading() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError(
+                f"The database {self._database.path} can't be read: {reason(error)}. "
+                "If an older cxbot made it, bring it up to date: cxbot migrate."
+            ) from error
+
+    async def _read(self, query: Select[*tuple[Any, ...]]) -> list[Mapping[str, Any]]:
+        async with self._reading() as connection:
+            return [dict(row._mapping) for row in await connection.execute(query)]
+
+
+def moment(text: Any) -> datetime | None:
+    """Of an order, as an event said it; None for what is no moment of the world's time."""
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
