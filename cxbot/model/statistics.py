@@ -1,6 +1,7 @@
 """Shares, differences of shares and percentiles, and how far each can be trusted.
 
 Shares are parts of one. Every interval is a 95 % one, and there is none of nothing: None, never 0.
+Numbers of answers may be broken: such as are expected.
 """
 
 import math
@@ -17,7 +18,7 @@ Interval = tuple[float | None, float | None]
 _NONE: Interval = (None, None)
 
 
-def wilson(hits: int, n: int) -> Interval:
+def wilson(hits: float, n: float) -> Interval:
     """Of a share (Brown, Cai and DasGupta 2001: right for few as for many)."""
     if n == 0:
         return _NONE
@@ -41,7 +42,7 @@ def newcombe(hits: int, n: int, other_hits: int, other_n: int) -> Interval:
     )
 
 
-def adjusted_wald(plus: int, minus: int, n: int) -> Interval:
+def adjusted_wald(plus: float, minus: float, n: float) -> Interval:
     """Of (plus - minus) / n, what is left of n being neither: a net promoter score.
 
     Three answers are added, three quarters of one to each side (Rocks 2016, The American
@@ -76,7 +77,7 @@ def percentile(ordered: Sequence[float], p: float) -> float | None:
     return start + (ordered[above] - start) * part
 
 
-def _adjusted(plus: int, minus: int, n: int) -> tuple[float, float]:
+def _adjusted(plus: float, minus: float, n: float) -> tuple[float, float]:
     """The score with the added answers, and its standard error."""
     whole = n + _ADDED
     p, d = (plus + _ADDED / 4) / whole, (minus + _ADDED / 4) / whole

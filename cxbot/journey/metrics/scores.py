@@ -81,14 +81,14 @@ class Scores:
         self._numbers: dict[Scale, Counter[int]] = {}
         self._invalid: Counter[Scale] = Counter()
 
-    def add(self, scale: Scale, number: float) -> None:
+    def add(self, scale: Scale, number: float, times: int = 1) -> None:
         counts = self._numbers.get(scale)
         if counts is None:
             counts = self._numbers[scale] = Counter()
         if valid(scale, number):
-            counts[int(number)] += 1
+            counts[int(number)] += times
         else:
-            self._invalid[scale] += 1
+            self._invalid[scale] += times
 
     @property
     def scales(self) -> tuple[Scale, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cxbot.journey.simulation.expecting import Expected, Rate, Scores, expected
+from cxbot.journey.simulation.expecting import Expected, Numbers, Rate, expected
 from cxbot.journey.simulation.tallies import Replayed, Tally
 from cxbot.model.policy import Policy
 from cxbot.model.statistics import percentile
@@ -105,7 +105,7 @@ def simulated(
     found: Replayed,
     surveys: Mapping[str, str | None],
     rates: Mapping[str, Rate],
-    scores: Scores,
+    scores: Numbers,
     supposed: Iterable[str],
     **facts: Any,
 ) -> Simulated:

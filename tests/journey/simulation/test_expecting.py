@@ -58,6 +58,18 @@ def test_an_unknown_spread_is_taken_at_its_widest() -> None:
     assert found.width == pytest.approx(100 * (high - low))
 
 
+def test_numbers_off_the_scale_are_no_answers() -> None:
+    """T3: they are in no bucket, so they aren't in n either."""
+    numbers = {4.0: 10, 1.0: 10, 4.5: 30}
+    found = expected(
+        20, rate_of((20, 20), 0.2), "care", "csat", {("care", "csat", 1.0, 5.0): numbers}
+    )
+    low, high = wilson(10, 20)
+    assert low is not None
+    assert high is not None
+    assert found.width == pytest.approx(100 * (high - low))
+
+
 def test_of_nothing_there_is_no_interval() -> None:
     found = expected(0, rate_of(None, 0.2), "care", "csat", {})
     assert (found.answers, found.width, found.enough) == (0, None, False)
