@@ -1,19 +1,12 @@
-"""What a rating says. NPS: 0-6, 7-8, 9-10. CSAT of 5: 1-2, 3, 4-5. CES of 7: 1-3, 4, 5-7.
+"""What a rating says: as the buckets of its metric have it, NPS, CSAT and CES.
 
 Any other scale is cut in three equal parts; what lies on a cut is in the middle.
 """
 
-from collections.abc import Mapping
-
+from cxbot.journey.metrics.scores import BUCKETS, scale_of
 from cxbot.model.sentiment import UNKNOWN, Sentiment
 from cxbot.model.touchpoint import Rating
 
-#: (metric, least, most) -> (the highest that is negative, the lowest that is positive).
-_BANDS: Mapping[tuple[str, float, float], tuple[float, float]] = {
-    ("nps", 0, 10): (6.0, 9.0),
-    ("csat", 1, 5): (2.0, 4.0),
-    ("ces", 1, 7): (3.0, 5.0),
-}
 #: A number is never half-hearted: just below the middle is −0.4, the end of the scale −1.
 _LEAST = 0.4
 
@@ -23,13 +16,14 @@ def of_rating(rating: Rating) -> Sentiment:
     value, least, most = rating.value, rating.min, rating.max
     if not least <= value <= most or least == most:
         return UNKNOWN
-    bands = _BANDS.get((rating.metric, least, most))
-    if bands is None:
+    scale = scale_of(rating.metric, least, most)
+    buckets = BUCKETS.get(scale) if scale is not None else None
+    if buckets is None:
         third = (most - least) / 3
         low, high = least + third, most - third
         negative, positive = value < low, value > high
     else:
-        low, high = bands
+        low, high = buckets[0][2], buckets[2][1]
         negative, positive = value <= low, value >= high
     if negative:
         score = -_scaled(low - value, low - least)
