@@ -1,45 +1,27 @@
-"""Updates as Telegram sends them: built by aiogram's own types, read by us."""
+"""What is read of an update: a message, a tap, a reaction, a place in a group."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from aiogram.types import ChatMemberAdministrator, ChatMemberRestricted, Update
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from cxbot.channels.telegram_reading import arrival, read
 from cxbot.model.message import GROUP_RIGHTS, GroupInbound, Inbound
 
-ANNA = {"id": 1001, "is_bot": False, "first_name": "Anna", "last_name": "<3", "language_code": "ru"}
-PRIVATE = {"id": 1001, "type": "private", "first_name": "Anna"}
-GROUP = {"id": -1009, "type": "supergroup", "title": "Operators", "is_forum": True}
-FILE: dict[str, Any] = {"file_id": "f", "file_unique_id": "u"}
-DATE = 1_773_144_000
-
-
-def update(**parts: Any) -> dict[str, Any]:
-    """Checked by aiogram: a shape that it refuses, Telegram doesn't send."""
-    raw = {"update_id": 7, **parts}
-    Update.model_validate(raw)
-    return json.loads(json.dumps(raw))  # type: ignore[no-any-return]
-
-
-def message(chat: dict[str, Any] = PRIVATE, **parts: Any) -> dict[str, Any]:
-    return {"message_id": 5, "date": DATE, "chat": chat, "from": ANNA, **parts}
-
-
-def private(**parts: Any) -> Inbound:
-    found = read(update(message=message(**parts)))
-    assert isinstance(found, Inbound)
-    return found
-
-
-def group(**parts: Any) -> GroupInbound:
-    found = read(update(message=message(GROUP, **parts)))
-    assert isinstance(found, GroupInbound)
-    return found
+from .updates import (
+    ANNA,
+    DATE,
+    FILE,
+    GROUP,
+    PRIVATE,
+    group,
+    message,
+    place,
+    private,
+    reaction,
+    tap,
+    update,
+)
 
 
 def test_a_text() -> None:
@@ -84,11 +66,6 @@ def test_an_edit() -> None:
     found = read(update(edited_message=message(text="New", edit_date=DATE + 9)))
     assert isinstance(found, Inbound)
     assert (found.kind, found.at) == ("edit", datetime.fromtimestamp(DATE + 9, UTC))
-
-
-def tap(message_: dict[str, Any] | None, **parts: Any) -> dict[str, Any]:
-    shown = {"message": message_} if message_ else {"inline_message_id": "i"}
-    return update(callback_query={"id": "99", "from": ANNA, "chat_instance": "c", **shown, **parts})
 
 
 def test_a_tap_tells_its_label() -> None:
@@ -208,21 +185,6 @@ def test_odd_characters_are_cleaned(odd: str) -> None:
     assert "\x00" not in found.text.text
 
 
-# --- reactions and places in a group -------------------------------------------------------------
-
-
-def reaction(chat: dict[str, Any], *emoji: str, **parts: Any) -> dict[str, Any]:
-    given = [{"type": "emoji", "emoji": one} for one in emoji]
-    old: list[Any] = []
-    who = parts or {"user": ANNA}
-    return update(
-        message_reaction={
-            "chat": chat, "message_id": 5, "date": DATE, "old_reaction": old,
-            "new_reaction": [*given, {"type": "custom_emoji", "custom_emoji_id": "1"}], **who,
-        }
-    )  # fmt: skip
-
-
 def test_only_reactions_that_have_a_meaning_are_read() -> None:
     found = read(reaction(GROUP, "👍", "🔥"))
     assert isinstance(found, GroupInbound)
@@ -237,30 +199,6 @@ def test_a_reaction_of_a_channel_is_nobodys() -> None:
     assert (found.anonymous, found.sender_chat, found.sender.account) == (True, "-77", "-77")
     assert read(reaction(channel, "👍")) is None
     assert arrival(reaction(channel, "👍"), "1").lane == "ignored"
-
-
-OLGA = {"id": 2001, "is_bot": False, "first_name": "Olga"}
-NOT_ALLOWED = dict.fromkeys(
-    (name for name in ChatMemberRestricted.model_fields if name.startswith("can_")), False
-)
-ALLOWED = dict.fromkeys(
-    (name for name in ChatMemberAdministrator.model_fields if name.startswith("can_")), True
-)
-PLACES: dict[str, dict[str, Any]] = {
-    "creator": {"is_anonymous": False},
-    "administrator": {"is_anonymous": False, **ALLOWED},
-    "member": {},
-    "restricted": {"is_member": True, "until_date": 0, **NOT_ALLOWED},
-    "left": {},
-    "kicked": {"until_date": 0},
-}
-
-
-def place(status: str, kind: str = "chat_member", **parts: Any) -> dict[str, Any]:
-    before = {"user": OLGA, "status": "left"}
-    after = {"user": OLGA, "status": status, **PLACES[status], **parts}
-    change = {"chat": GROUP, "from": ANNA, "date": DATE, "old_chat_member": before}
-    return update(**{kind: {**change, "new_chat_member": after}})
 
 
 @pytest.mark.parametrize(
@@ -290,119 +228,3 @@ def test_who_is_restricted_and_out_is_not_there() -> None:
     found = read(place("restricted", is_member=False))
     assert isinstance(found, GroupInbound)
     assert not found.present
-
-
-# --- keys ----------------------------------------------------------------------------------------
-
-
-def key(raw: dict[str, Any]) -> str:
-    return arrival(raw, "42").natural_key
-
-
-def test_keys_are_made_of_content_and_not_of_update_ids() -> None:
-    raw = update(message=message(text="Hi"))
-    assert key(raw) == key({**raw, "update_id": 8}) == "42:m:1001:5"
-    assert arrival(raw, "43").natural_key != key(raw)
-    first = update(edited_message=message(text="a", edit_date=DATE))
-    second = update(edited_message=message(text="b", edit_date=DATE))
-    assert key(first) != key(second)
-    assert key(first) == key({**first, "update_id": 8})
-    assert key(tap(message(text="?"), data="d")) == "42:c:99"
-
-
-def test_lanes() -> None:
-    assert arrival(update(message=message(text="x")), "1").lane == "telegram:1001"
-    assert arrival(update(message=message(GROUP, text="x")), "1").lane == "group:-1009"
-    assert arrival(tap(message(text="?"), data="d"), "1").lane == "telegram:1001"
-    assert arrival(tap(message(GROUP, text="?"), data="d"), "1").lane == "group:-1009"
-    assert arrival(reaction(PRIVATE), "1").lane == "telegram:1001"
-    assert arrival(reaction(GROUP), "1").lane == "group:-1009"
-    assert arrival(place("member"), "1").lane == "group:-1009"
-
-
-def test_reactions_and_places_that_come_again_have_the_same_key() -> None:
-    """Two that differ never have, though somebody may change their mind within a second."""
-    for raw in (reaction(GROUP), place("member")):
-        assert key(raw) == key(json.loads(json.dumps(raw)))
-        assert key(raw) != key({**raw, "update_id": 8})
-
-
-# --- garbage -------------------------------------------------------------------------------------
-
-WORDS = st.sampled_from(
-    [
-        "message",
-        "edited_message",
-        "callback_query",
-        "my_chat_member",
-        "chat",
-        "from",
-        "id",
-        "type",
-        "date",
-        "text",
-        "entities",
-        "private",
-        "group",
-        "supergroup",
-        "photo",
-        "contact",
-        "reply_to_message",
-        "message_id",
-        "data",
-        "caption",
-        "reply_markup",
-        "inline_keyboard",
-        "new_chat_member",
-        "status",
-        "location",
-        "sender_chat",
-        "user_id",
-        "message_reaction",
-        "chat_member",
-        "new_reaction",
-        "emoji",
-        "actor_chat",
-        "user",
-        "administrator",
-        "forum_topic_closed",
-        "is_topic_message",
-        "message_thread_id",
-    ]
-)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | WORDS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=6),
-    max_leaves=25,
-)
-UPDATES = st.dictionaries(WORDS, JSON, max_size=4)
-
-
-@given(UPDATES)
-@settings(max_examples=300, deadline=None)
-def test_garbage_never_raises(raw: dict[str, Any]) -> None:
-    read(raw)
-    made = arrival(raw, "1")
-    made.natural_key.encode()
-    made.lane.encode()
-
-
-@given(st.dictionaries(WORDS, JSON, max_size=5))
-@settings(max_examples=200, deadline=None)
-def test_a_reaction_or_a_place_with_garbage_in_it_never_raises(parts: dict[str, Any]) -> None:
-    for good in (reaction(GROUP, "👍"), place("administrator"), place("left", "my_chat_member")):
-        raw = {name: {**value, **parts} if name != "update_id" else value
-               for name, value in good.items()}  # fmt: skip
-        read(raw)
-        arrival(raw, "1").lane.encode()
-
-
-@given(st.dictionaries(WORDS, JSON, max_size=5))
-@settings(max_examples=300, deadline=None)
-def test_a_message_with_garbage_in_it_never_raises(parts: dict[str, Any]) -> None:
-    for place in ("message", "edited_message"):
-        raw = {"update_id": 1, place: {**message(text="x"), **parts}}
-        read(raw)
-        made = arrival(raw, "1")
-        made.natural_key.encode()
-        made.lane.encode()
