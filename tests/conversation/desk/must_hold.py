@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
-from any_order import CAPACITY, CUSTOMERS, Walk
+from any_order import Walk
+from any_steps import CAPACITY, CUSTOMERS
 from sqlalchemy import select
 
 from cxbot.desk.appointments import Appointment, appointments

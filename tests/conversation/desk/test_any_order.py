@@ -3,7 +3,8 @@
 import logging
 
 import pytest
-from any_order import FLOWS, LEAD, NAMED, OLGA, PAVEL, Heard, Kind, steps
+from any_order import Heard
+from any_steps import FLOWS, LEAD, NAMED, OLGA, PAVEL, Kind, steps
 from must_hold import Watched
 
 from cxbot.testing import CUSTOMER, SHOP, Members, started
