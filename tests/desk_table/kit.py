@@ -27,6 +27,8 @@ GROUPS = {True: -1001000000001, False: -55}
 PATIENCE = 20.0
 SHOP = "shop: Blue Kettle\nlanguage: en\nlanguages: [en, ru]\ntime_zone: Europe/Moscow\n"
 REASON = "Help with an order"
+LINE = "Where is my order?"
+ANSWER = "It is on its way"
 FLOWS = {
     "shop": SHOP,
     "person": f"flow: person\nwhen: {{command: /person}}\ndo:\n  - human: {REASON}\n",
@@ -365,6 +367,11 @@ async def peopled(desk: DeskT) -> AsyncIterator[DeskT]:
 def labels(message: Entry) -> list[str]:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button["text"] for line in rows for button in line]
+
+
+def untouched(desk: Desk) -> bool:
+    """The ticket is open, and nobody's."""
+    return not [t for t in desk.shown() if "resolved it" in t or "took it" in t]
 
 
 def _words(message: Entry) -> str:
