@@ -1,11 +1,16 @@
 """How an attempt ended, and what follows: written down, tried again, repaired, or told.
 
 A queue is changed only after the result is on disk, so whatever fails here is done again whole.
+
+A message that nobody answers for is given up after some tries, so that it doesn't hold up its chat
+for ever. While the messenger answers for no other one either it is the messenger that is down: no
+try counts, and everything waits until it is there again, but for one message of a chat an hour.
 """
 
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import assert_never
@@ -23,8 +28,12 @@ from cxbot.store.outbox import Parcel
 logger = logging.getLogger(__name__)
 
 _LONGEST_PAUSE = 30.0
+#: Pauses grow that often.
+_DOUBLED = 6
 _STORE_PAUSE = 1.0
 _MOST_ATTEMPTS = 8
+#: In a row without any answer: an hour.
+_MOST_UNANSWERED = 120
 #: For its new topic's card a message waits at most that long.
 _LONGEST_HOLD = 10.0
 #: A flood limit longer than this is told to the owner.
@@ -50,6 +59,21 @@ class Endings:
         self._clock = clock
         self._moved = moved
         self._closed = closed
+        #: Channel -> requests that its messenger has answered, whatever it said.
+        self._answered: Counter[str] = Counter()
+
+    def heard(self, queue: PeerQueue, parcel: Parcel, outcome: Outcome) -> None:
+        """What a request came to, before it is written down."""
+        silent = isinstance(outcome, Ambiguous) or (
+            isinstance(outcome, NotSent) and not outcome.flood
+        )
+        if not silent:
+            self._answered[parcel.channel] += 1
+            queue.unanswered = 0
+
+    def broke(self, parcel: Parcel) -> None:
+        """We failed at it and not the messenger: the try counts."""
+        self._answered[parcel.channel] += 1
 
     async def topic_not_made(
         self, channel: Channel, queue: PeerQueue, parcel: Parcel, outcome: Outcome
@@ -101,10 +125,11 @@ class Endings:
                 assert_never(outcome)
 
     async def _not_sent(self, queue: PeerQueue, load: tuple[Parcel, ...], outcome: NotSent) -> None:
-        pause = outcome.after if outcome.flood else _backoff(load[0].attempts)
-        later = [tried_again(parcel, counted=not outcome.flood) for parcel in load]
+        pause = outcome.after if outcome.flood else _backoff(queue.unanswered)
+        later = [tried_again(parcel, counted=False) for parcel in load]
         await self._again(queue, later, pause, outcome.reason)
         if not outcome.flood:
+            queue.unanswered += 1
             return
         now = self._clock.now()
         queue.delayed_until = now + timedelta(seconds=pause)
@@ -116,16 +141,22 @@ class Endings:
     async def _unknown(
         self, queue: PeerQueue, load: tuple[Parcel, ...], outcome: Ambiguous
     ) -> None:
-        first = load[0]
+        first, answered = load[0], self._answered[load[0].channel]
+        counted = answered != queue.answered
         if len(load) == 1 and (
-            first.message_class == "once" or first.attempts + 1 >= _MOST_ATTEMPTS
+            first.message_class == "once"
+            or first.attempts + counted >= _MOST_ATTEMPTS
+            or queue.unanswered >= _MOST_UNANSWERED
         ):
             told = told_of_failure(first, "uncertain", outcome.reason)
             await self._results.ended(first, "uncertain", outcome.reason, told)
             queue.settled(first)
+            queue.unanswered = 0
             return
-        later = [tried_again(parcel, perhaps_there=True) for parcel in load]
-        await self._again(queue, later, _backoff(first.attempts), outcome.reason)
+        later = [tried_again(parcel, perhaps_there=True, counted=counted) for parcel in load]
+        await self._again(queue, later, _backoff(queue.unanswered), outcome.reason)
+        queue.unanswered += 1
+        queue.answered = answered
 
     async def _again(
         self, queue: PeerQueue, parcels: Sequence[Parcel], pause: float, reason: str
@@ -193,5 +224,5 @@ class Endings:
             await self._alarms.owner("owner_relay_lost", f"{parcel.peer} {number}", values)
 
 
-def _backoff(attempts: int) -> float:
-    return min(_LONGEST_PAUSE, 0.5 * 2.0**attempts)
+def _backoff(unanswered: int) -> float:
+    return min(_LONGEST_PAUSE, 0.5 * 2.0 ** min(unanswered, _DOUBLED))

@@ -28,6 +28,9 @@ class PeerQueue:
         self.outdated: list[Parcel] = []
         #: In the loop's seconds: the chat is left alone until then.
         self.not_before = 0.0
+        #: Tries in a row that nobody answered, and what the messenger had answered by the last.
+        self.unanswered = 0
+        self.answered = -1
         #: The messenger itself named that time.
         self.delayed_until: datetime | None = None
         #: Nothing in it may leave now.

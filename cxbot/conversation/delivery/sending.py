@@ -302,6 +302,7 @@ class Delivery:
             if outbound is not None:
                 crashpoint("sending committed")
                 outcome = await self._send(channel, load[0], outbound)
+                self._endings.heard(queue, load[0], outcome)
         except StoreError as error:
             # nothing has left: it keeps its place until the database is there again
             logger.warning("not_marked", extra={"parcel": load[0].id, "reason": str(error)})
@@ -340,4 +341,5 @@ class Delivery:
             return await channel.send(outbound)
         except Exception:  # one message must not end its chat's sender
             logger.exception("send_broke", extra={"parcel": parcel.id})
+            self._endings.broke(parcel)
             return Ambiguous(reason="the channel broke off")

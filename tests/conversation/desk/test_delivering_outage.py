@@ -1,0 +1,158 @@
+"""A messenger that answers for nobody, and a message that it never answers for."""
+
+import asyncio
+import selectors
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any
+
+import pytest
+
+from cxbot.channels.memory import MemoryChannel
+from cxbot.model.channel import Ambiguous, NotSent, Outcome, Refused
+from cxbot.model.message import Outbound
+from cxbot.testing import CUSTOMER, World, started
+
+FLOW = {"hi": "when: {command: /hi}\ndo:\n  - say: one\n  - say: two\n"}
+OTHER = "1002"
+GATEWAY, LINE = Ambiguous(reason="Bad Gateway"), NotSent(reason="no connection", after=1)
+
+
+class _SkippingSelector(selectors.DefaultSelector):
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        return super().select(timeout / 3000 if timeout else timeout)
+
+
+class _SkippingLoop(asyncio.SelectorEventLoop):
+    """A minute passes in twenty milliseconds."""
+
+    def __init__(self) -> None:
+        super().__init__(_SkippingSelector())
+
+    def time(self) -> float:
+        return super().time() * 3000
+
+
+def skipping(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    @wraps(test)
+    def run(*args: Any, **kwargs: Any) -> None:
+        with asyncio.Runner(loop_factory=_SkippingLoop) as runner:
+            runner.run(test(*args, **kwargs))
+
+    return run
+
+
+class Weather(MemoryChannel):
+    """What the messenger makes of a request, in place of taking it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bad: Callable[[Outbound], Outcome | None] = lambda _: None
+        self.spoilt = 0
+
+    async def send(self, outbound: Outbound) -> Outcome:
+        outcome = self.bad(outbound)
+        if outcome is None:
+            return await super().send(outbound)
+        self.spoilt += 1
+        return outcome
+
+
+async def written(world: World, *accounts: str) -> None:
+    """They write, and nobody waits for what becomes of the answers."""
+    now = world.clock.now()
+    page = [world.channel.arrived(account, "/hi", at=now) for account in accounts]
+    await world.engine.lanes.accept(page)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    while not holds():  # noqa: ASYNC110 -- two queues, neither knows of the other
+        await asyncio.sleep(1)
+
+
+async def tried(channel: Weather, times: int) -> None:
+    await until(lambda: channel.spoilt >= times)
+
+
+async def outbox(world: World, columns: str = "status, attempts") -> list[tuple[Any, ...]]:
+    async with world.store.database.reading() as connection:
+        rows = await connection.exec_driver_sql(f"SELECT {columns} FROM outbox ORDER BY position")
+        return [tuple(row) for row in rows]
+
+
+@pytest.mark.parametrize("answer", [GATEWAY, LINE], ids=["gateway", "line"])
+@skipping
+async def test_while_nobody_is_answered_for_no_message_is_given_up(answer: Outcome) -> None:
+    channel = Weather()
+    async with started(FLOW, channel=channel) as world:
+        channel.bad = lambda _: answer
+        await written(world, CUSTOMER, OTHER)
+        await tried(channel, 40)
+        assert {status for (status,) in await outbox(world, "status")} <= {"pending", "sending"}
+        channel.bad = lambda _: None
+        await until(lambda: world.engine.idle)
+        assert (world.sent(), world.sent(OTHER)) == (["one", "two"], ["one", "two"])
+
+
+@skipping
+async def test_what_is_refused_after_an_outage_is_mended_as_ever() -> None:
+    channel = Weather()
+    async with started(
+        FLOW | {"hi": FLOW["hi"].replace("one", "<b>one</b>")}, channel=channel
+    ) as w:
+        channel.bad = lambda _: LINE
+        await written(w, CUSTOMER)
+        await tried(channel, 20)
+        channel.script(Refused(code="bad_entities", reason="can't parse entities"))
+        channel.bad = lambda _: None
+        await until(lambda: w.engine.idle)
+        assert w.sent() == ["one", "two"]
+
+
+@skipping
+async def test_a_message_that_is_never_answered_for_holds_nobody_up_for_ever() -> None:
+    """Others are answered for, so it isn't the messenger."""
+    channel = Weather()
+    async with started(FLOW, channel=channel) as world:
+        channel.bad = lambda outbound: GATEWAY if _is(outbound, CUSTOMER, "one") else None
+        await written(world, CUSTOMER)
+        while world.sent() != ["two"]:
+            await written(world, OTHER)
+            await asyncio.sleep(20)
+        assert 8 <= channel.spoilt < 20
+        assert ("uncertain", 7) in await outbox(world)
+
+
+@skipping
+async def test_even_where_nobody_else_writes_it_is_given_up_after_an_hour() -> None:
+    channel = Weather()
+    async with started(FLOW, channel=channel) as world:
+        channel.bad = lambda outbound: GATEWAY if _is(outbound, CUSTOMER, "one") else None
+        await written(world, CUSTOMER)
+        began = asyncio.get_running_loop().time()
+        await tried(channel, 121)
+        took = asyncio.get_running_loop().time() - began
+        await until(lambda: world.sent() == ["two"])
+        assert 3000 < took < 4500
+        assert ("uncertain", 1) in await outbox(world)
+
+
+@skipping
+async def test_a_message_that_we_fail_at_is_given_up_though_nobody_else_writes() -> None:
+    channel = Weather()
+    async with started(FLOW, channel=channel) as world:
+
+        def breaks(outbound: Outbound) -> Outcome | None:
+            if not _is(outbound, CUSTOMER, "one"):
+                return None
+            channel.spoilt += 1
+            raise RuntimeError("never raises, it said")
+
+        channel.bad = breaks
+        await written(world, CUSTOMER)
+        await until(lambda: world.sent() == ["two"])
+        assert channel.spoilt == 8
+
+
+def _is(outbound: Outbound, peer: str, text: str) -> bool:
+    return outbound.peer == peer and outbound.text.text == text
