@@ -143,6 +143,7 @@ async def test_a_shop_that_is_there_gets_what_fits_it_and_both_its_stories_and_o
     assert "after_delivery asks after each delivery, too" in added.left["post_purchase"]
     assert any("run: ces_self_service" in hint for hint in added.hints)
     assert any("voc_beyond: text" in hint for hint in added.hints)
+    assert any("delete nps.yaml with the stories" in hint for hint in added.hints)
     # what it couldn't do itself, check says
     assert findings(shop) == {("flows/complaint.yaml", "I419")}
     assert unreached(await played(shop)) == {}
@@ -165,6 +166,15 @@ async def test_a_flow_of_the_owners_is_left_with_its_stories(tmp_path: Path) -> 
     assert not (shop / "flows/tests/offers.yaml").exists()
     assert own.read_text() == "flow: offers\nwhen: {command: /offers}\ndo:\n  - say: None yet.\n"
     await played(shop)
+
+
+async def test_fields_of_the_voice_go_where_the_shops_own_stand(tmp_path: Path) -> None:
+    shop = fresh(tmp_path / "shop", voice=False)
+    with (shop / "flows" / "shop.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("\ncustomer:\n  tips: text\n  birthday: date\n")
+    (told,) = (hint for hint in newshop.extend(shop).hints if "voc_beyond: text" in hint)
+    assert 'there below "customer:"' in told
+    assert "tips: text" not in told
 
 
 async def test_own_rewards_are_promised_and_given(tmp_path: Path) -> None:
@@ -253,7 +263,7 @@ tests:
 async def listed(shop: Path, codes: str, story: str) -> None:
     rewrite(
         shop / "flows" / "shop.yaml",
-        ("codes: generate\n    prefix: THX", "codes: {list: rewards/thanks.txt}"),
+        ("codes: generate\n    prefix: THX-", "codes: {list: rewards/thanks.txt}"),
     )
     (shop / "flows" / "rewards").mkdir()
     (shop / "flows" / "rewards" / "thanks.txt").write_text(codes)

@@ -5,7 +5,7 @@ nowhere to send happy customers, and a shop that asks after each delivery by its
 second flow that asks the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -22,6 +22,8 @@ FLOWS = (
 )  # fmt: skip
 _AFTER = "order.delivered"
 _DISCOUNT = "come_again"
+#: Flows that say what is given for an answer.
+_PROMISING = ("nps", "post_purchase")
 #: What flows keep about a customer.
 FIELDS = (
     "tips", "voc_heard_from", "voc_heard_words", "voc_experience", "voc_used_before", "voc_effect",
@@ -59,7 +61,7 @@ def fitting(shop: Shop, flows: Mapping[str, Flow]) -> Pack:
             end = "" if language == speech.first else f"_{language}"
             told = rendering.story(tests, name, speech, language, names)
             found[name][f"flows/tests/{name}{end}.yaml"] = told
-    return Pack(flows=found, left=left, hints=tuple(_hints(shop, flows, speech)))
+    return Pack(flows=found, left=left, hints=tuple(_hints(shop, flows, left, speech)))
 
 
 def settings_of_voice(language: str) -> str:
@@ -74,7 +76,10 @@ def told(language: str) -> str:
     """The flows of the pack as rows of a fresh shop's README."""
     speech = rendering.speech(_folder() / "phrases", language, (language,))
     rows = ((name, speech.text(language, name, "about")) for name in FLOWS)
-    return "".join(f"| `flows/{name}.yaml` | {about} |\n" for name, about in rows)
+    # as the rows beside them begin
+    return "".join(
+        f"| `flows/{name}.yaml` | {about[0].lower()}{about[1:]} |\n" for name, about in rows
+    )
 
 
 def _folder() -> Traversable:
@@ -127,7 +132,9 @@ def _runs_ces(flows: Mapping[str, Flow]) -> bool:
     )
 
 
-def _hints(shop: Shop, flows: Mapping[str, Flow], speech: rendering.Speech) -> list[str]:
+def _hints(
+    shop: Shop, flows: Mapping[str, Flow], left: Collection[str], speech: rendering.Speech
+) -> list[str]:
     found = []
     if not rendering.is_written(speech.first):
         found.append(
@@ -144,13 +151,14 @@ def _hints(shop: Shop, flows: Mapping[str, Flow], speech: rendering.Speech) -> l
     if shop.menu and "complaint" not in shop.menu:
         found.append('Add complaint to "menu" in flows/shop.yaml, or it has no button.')
     if _reward(shop) is None:
+        promising = " and ".join(f"{name}.yaml" for name in _PROMISING if name not in left)
         found.append(
             'Nothing is given for answers. To change that, name a reward under "rewards" in '
-            "flows/shop.yaml, delete nps.yaml and post_purchase.yaml with their stories, and run "
-            "this again."
+            f"flows/shop.yaml, delete {promising} with the stories, and run this again."
         )
     missing = [name for name in FIELDS if name not in shop.customer]
     if missing:
         rows = "\n".join(f"  {name}: text" for name in missing)
-        found.append(f"Paste these fields into flows/shop.yaml:\ncustomer:\n{rows}")
+        where = 'there below "customer:"' if shop.customer else "as they stand here"
+        found.append(f"Paste these fields into flows/shop.yaml, {where}:\ncustomer:\n{rows}")
     return found
