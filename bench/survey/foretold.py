@@ -279,8 +279,6 @@ class Foretold:
         """Nothing reaches them any more; whatever runs is over."""
         life.reached = False
         for run in life.runs:
-            if run.contact is not None:
-                run.contact.cut_off = True
             run.stands, run.token = "over", run.token + 1
         life.runs = []
 

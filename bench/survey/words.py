@@ -76,8 +76,6 @@ class Contact:
     metric: str | None
     until: datetime | None = None
     arrived: bool = True
-    #: The customer was lost while it ran.
-    cut_off: bool = False
     reminded: bool = False
     answered: datetime | None = None
     completed: bool = False
@@ -92,7 +90,7 @@ class Contact:
             return "P"
         if self.refused:
             return "R"
-        return "NC" if self.arrived and not self.cut_off else "undelivered"
+        return "NC" if self.arrived else "undelivered"
 
     def ignored(self, now: datetime) -> bool:
         over = self.until is not None and self.until <= now

@@ -200,25 +200,25 @@ class Contacts:
         """All of one snapshot: a number that is claimed stands for the contacts that were seen."""
         whose = {"customer": asked.customer}
         elsewhere = {"here": asked.here, **whose}
-        async with self._database.reading() as connection:
-            wishes, past, taken, last, held, talking, invitations, waiting, quota = await together(
-                connection,
-                _WISHES.asks(**whose),
-                _PAST.asks(since=asked.since, **whose),
-                _TAKEN.asks(**whose),
-                _LAST.asks(session=asked.session),
-                _HELD.asks(**elsewhere),
-                _TALKING.asks(**elsewhere),
-                _OF_SESSION.asks(session=asked.session),
-                _WAITING.asks(
-                    since=asked.since,
-                    lately=asked.now - _OVERDUE,
-                    session=asked.session,
-                    **whose,
-                ),
-                _SHOWN.asks(flow=asked.flow, since=asked.quota_since or asked.now),
-            )
-            rivals, shown, shown_at = await _rarity(connection, asked, waiting)
+        connection = await self._database.asking()
+        wishes, past, taken, last, held, talking, invitations, waiting, quota = await together(
+            connection,
+            _WISHES.asks(**whose),
+            _PAST.asks(since=asked.since, **whose),
+            _TAKEN.asks(**whose),
+            _LAST.asks(session=asked.session),
+            _HELD.asks(**elsewhere),
+            _TALKING.asks(**elsewhere),
+            _OF_SESSION.asks(session=asked.session),
+            _WAITING.asks(
+                since=asked.since,
+                lately=asked.now - _OVERDUE,
+                session=asked.session,
+                **whose,
+            ),
+            _SHOWN.asks(flow=asked.flow, since=asked.quota_since or asked.now),
+        )
+        rivals, shown, shown_at = await _rarity(connection, asked, waiting)
         return Facts(
             wishes=_first(wishes),
             past=past,
@@ -234,30 +234,28 @@ class Contacts:
         )
 
     async def served(self, conversation_id: str, session_id: str) -> Served:
-        async with self._database.reading() as connection:
-            row = await _SERVED.first(connection, here=conversation_id, session=session_id)
+        connection = await self._database.asking()
+        row = await _SERVED.first(connection, here=conversation_id, session=session_id)
         if row is None:
             return Served()
         return Served(ticket_id=row.id, operator_id=row.operator_id, queue=row.queue)
 
     async def invitations(self, session_id: str) -> Sequence[Mapping[str, Any]]:
         """Those a session had, oldest first, each with the kind of its contact."""
-        async with self._database.reading() as connection:
-            return await _OF_SESSION.mappings(connection, session=session_id)
+        connection = await self._database.asking()
+        return await _OF_SESSION.mappings(connection, session=session_id)
 
     async def open(self, customer_id: str, now: datetime) -> Sequence[Mapping[str, Any]]:
         """Whose answer would still count and that nobody has refused."""
-        async with self._database.reading() as connection:
-            return await _OPEN.mappings(connection, customer=customer_id, now=now)
+        connection = await self._database.asking()
+        return await _OPEN.mappings(connection, customer=customer_id, now=now)
 
     async def late(
         self, customer_id: str, conversation_id: str, now: datetime
     ) -> Mapping[str, Any] | None:
         """The newest that silence ended and that may still be answered there."""
-        async with self._database.reading() as connection:
-            rows = await _LATE.mappings(
-                connection, customer=customer_id, here=conversation_id, now=now
-            )
+        connection = await self._database.asking()
+        rows = await _LATE.mappings(connection, customer=customer_id, here=conversation_id, now=now)
         return next(filter(still_open, rows), None)
 
 

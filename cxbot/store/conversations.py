@@ -49,8 +49,8 @@ class Conversations:
             return await _complete(connection, rows) if rows else {}
 
     async def address(self, conversation_id: str) -> Address | None:
-        async with self._database.reading() as connection:
-            row = await _ADDRESS.first(connection, of=conversation_id)
+        connection = await self._database.asking()
+        row = await _ADDRESS.first(connection, of=conversation_id)
         return Address(channel=row.channel, account=row.account) if row else None
 
     async def address_of_customer(self, customer_id: str) -> Address | None:
@@ -102,8 +102,8 @@ class Conversations:
 
     async def started_at(self, flow: str, customer_id: str, key: str) -> Any:
         """When that flow last began for that customer under that key of its `limit`."""
-        async with self._database.reading() as connection:
-            return await _STARTED.value(connection, flow=flow, customer=customer_id, key=key)
+        connection = await self._database.asking()
+        return await _STARTED.value(connection, flow=flow, customer=customer_id, key=key)
 
 
 async def _complete(

@@ -6,6 +6,7 @@ SQLite lets a read that turns into a write fail at once, whatever the busy timeo
 `sqlite+aiosqlite://` without a path is a database in memory (memory.py): one connection, for tests.
 """
 
+import asyncio
 import fcntl
 import os
 from collections.abc import AsyncIterator
@@ -57,6 +58,7 @@ class Database:
         self._durable = durable
         self._lock_file: int | None = None
         self._reader: AsyncConnection | None = None
+        self._opening = asyncio.Lock()
         self.engine = self._create_engine()
 
     def _create_engine(self) -> AsyncEngine:
@@ -74,6 +76,9 @@ class Database:
                 json_serializer=encode,
                 # who began a transaction ends it; to make sure would be a trip for every read
                 pool_reset_on_return=None,
+                # those beyond the size are closed again, each with its thread
+                pool_size=15,
+                max_overflow=0,
             )
             self._set_up(engine)
 
@@ -122,20 +127,23 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that only reads. What `queries.together` asks is of one snapshot; a Query
-        alone is of its own; what is executed otherwise is of one, begun with the first of them."""
+        """A connection that only reads, for reports and whatever takes its time. What is executed
+        on it is of one snapshot, begun with the first of them."""
         if self.path is None:
-            yield await self._kept_reader()
+            yield await self.asking()
             return
         async with self.engine.connect() as connection:
             await connection.execution_options(readonly=True)
             yield connection
 
-    async def _kept_reader(self) -> AsyncConnection:
-        """In memory nothing changes during a read, so one reader does for all."""
+    async def asking(self) -> AsyncConnection:
+        """For a Query or `queries.together`: the one that all share. Each of their questions is a
+        single trip, so none can come between another's; in memory nothing can anyway."""
         if self._reader is None:
-            self._reader = await self.engine.connect()
-            await self._reader.execution_options(readonly=True)
+            async with self._opening:
+                if self._reader is None:
+                    reader = await self.engine.connect()
+                    self._reader = await reader.execution_options(readonly=True)
         return self._reader
 
     async def connect(self) -> AsyncConnection:

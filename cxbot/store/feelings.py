@@ -107,8 +107,8 @@ class Feelings:
 
     async def signals(self, touchpoint_id: str) -> Sequence[Signal]:
         """Of one exchange, oldest first."""
-        async with self._database.reading() as connection:
-            rows = await _SIGNALS.rows(connection, of=touchpoint_id)
+        connection = await self._database.asking()
+        rows = await _SIGNALS.rows(connection, of=touchpoint_id)
         return [
             Signal(
                 source=row.source,
@@ -121,19 +121,19 @@ class Feelings:
     async def newest_of(self, ticket: Ticket, *, marked: bool = False) -> str | None:
         """The customer's newest exchange of a ticket: since they have it, what they wrote to our
         people; before, what led to it. `marked`: the newest that an operator has marked."""
-        async with self._database.reading() as connection:
-            found: str | None = await (_MARKED if marked else _OF_TICKET).value(
-                connection,
-                of=ticket.conversation_id,
-                ticket=ticket.id,
-                opened=ticket.opened_at,
-            )
+        connection = await self._database.asking()
+        found: str | None = await (_MARKED if marked else _OF_TICKET).value(
+            connection,
+            of=ticket.conversation_id,
+            ticket=ticket.id,
+            opened=ticket.opened_at,
+        )
         return found
 
     async def last_word(self, conversation_id: str, session_id: str) -> LastWord | None:
         """None when they never said anything in it. Messages of one turn count once."""
-        async with self._database.reading() as connection:
-            rows = await _OF_SESSION.rows(connection, of=conversation_id, during=session_id)
+        connection = await self._database.asking()
+        rows = await _OF_SESSION.rows(connection, of=conversation_id, during=session_id)
         asked = set[datetime]()
         for row in rows:
             if row.direction == "in":
@@ -144,8 +144,8 @@ class Feelings:
 
     async def last_outcome(self, conversation_id: str, flow: str, since: datetime) -> str | None:
         """How the newest run of that flow ended that ended since then."""
-        async with self._database.reading() as connection:
-            found: str | None = await _LAST_RUN.value(
-                connection, of=conversation_id, named=flow, since=since
-            )
+        connection = await self._database.asking()
+        found: str | None = await _LAST_RUN.value(
+            connection, of=conversation_id, named=flow, since=since
+        )
         return found

@@ -1,8 +1,9 @@
 """What came in: stored before its sender is acknowledged, once, and kept until its turn is done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -13,7 +14,7 @@ from cxbot.clock import Clock
 from cxbot.errors import Conflict
 from cxbot.model.arrival import Arrival
 from cxbot.store.database import Database
-from cxbot.store.queries import Query
+from cxbot.store.queries import Query, together
 from cxbot.store.tables import inbox
 from cxbot.store.writer import Writer
 
@@ -23,7 +24,7 @@ _insert = (
     .returning(inbox.c.id, inbox.c.channel, inbox.c.natural_key)
 )
 
-_INSERT_ONE = Query(
+_INSERT = Query(
     _insert.values(
         {
             name: bindparam(name, type_=inbox.c[name].type)
@@ -87,8 +88,8 @@ class Inbox:
 
     async def waiting(self) -> list[InboxRow]:
         """Everything that no turn has handled yet, oldest first."""
-        async with self._database.reading() as connection:
-            return [_row(found) for found in await _WAITING.rows(connection)]
+        connection = await self._database.asking()
+        return [_row(found) for found in await _WAITING.rows(connection)]
 
     async def before(self, row: InboxRow, reach: int = 100) -> list[InboxRow]:
         """What came shortly before it by its channel, and has been handled."""
@@ -138,7 +139,8 @@ async def insert_new(
     if not values:
         return []
     rows = []
-    for row in await _inserted(connection, values):
+    inserted = await together(connection, *(_INSERT.asks(**one) for one in values))
+    for row in chain.from_iterable(inserted):
         arrival = unique[row.channel, row.natural_key]
         rows.append(
             InboxRow(
@@ -153,21 +155,16 @@ async def insert_new(
     return sorted(rows, key=lambda row: row.id)
 
 
-async def _inserted(connection: AsyncConnection, values: list[dict[str, Any]]) -> Iterable[Any]:
-    """The id, channel and key of those that are new."""
-    if len(values) == 1:
-        return await _INSERT_ONE.rows(connection, **values[0])
-    return await connection.execute(_insert, values)
-
-
 async def _refuse_conflicts(connection: AsyncConnection, arrivals: Sequence[Arrival]) -> None:
-    for arrival in arrivals:
-        if arrival.digest is None:
-            continue
-        known = await _DIGEST.value(
-            connection, channel=arrival.channel, natural_key=arrival.natural_key
-        )
-        if known is not None and known != arrival.digest:
+    signed = [arrival for arrival in arrivals if arrival.digest is not None]
+    if not signed:
+        return
+    known = await together(
+        connection,
+        *(_DIGEST.asks(channel=one.channel, natural_key=one.natural_key) for one in signed),
+    )
+    for arrival, rows in zip(signed, known, strict=True):
+        if any(row.digest not in (None, arrival.digest) for row in rows):
             raise Conflict(arrival.natural_key)
         twins = {a.digest for a in arrivals if a.natural_key == arrival.natural_key}
         if len(twins) > 1:

@@ -60,24 +60,24 @@ class Orders:
 
     async def get(self, number: str) -> StoredOrder | None:
         """Whoever it belongs to: callers show it to nobody but its customer."""
-        async with self._database.reading() as connection:
-            rows = await _GET.mappings(connection, number=number)
+        connection = await self._database.asking()
+        rows = await _GET.mappings(connection, number=number)
         return StoredOrder(**rows[0]) if rows else None
 
     async def of_customer(self, customer_id: str) -> Sequence[StoredOrder]:
         """The customer's own, newest change first."""
-        async with self._database.reading() as connection:
-            rows = await _OF_CUSTOMER.mappings(connection, customer=customer_id)
+        connection = await self._database.asking()
+        rows = await _OF_CUSTOMER.mappings(connection, customer=customer_id)
         return [StoredOrder(**row) for row in rows]
 
     async def newest(self, most: int) -> Sequence[StoredOrder]:
         """Of all customers, newest change first."""
-        async with self._database.reading() as connection:
-            return [StoredOrder(**row) for row in await _NEWEST.mappings(connection, most=most)]
+        connection = await self._database.asking()
+        return [StoredOrder(**row) for row in await _NEWEST.mappings(connection, most=most)]
 
     async def count(self, customer_id: str) -> int:
-        async with self._database.reading() as connection:
-            found: int = await _COUNT.value(connection, customer=customer_id)
+        connection = await self._database.asking()
+        found: int = await _COUNT.value(connection, customer=customer_id)
         return found
 
     async def add_link(self, link: Link) -> None:
@@ -87,6 +87,6 @@ class Orders:
         await self._writer.run(work)
 
     async def link(self, link_id: str) -> Link | None:
-        async with self._database.reading() as connection:
-            rows = await _OPENED.mappings(connection, id=link_id)
+        connection = await self._database.asking()
+        rows = await _OPENED.mappings(connection, id=link_id)
         return Link(**rows[0]) if rows else None

@@ -134,19 +134,19 @@ class Tickets:
     async def card(self, ticket_id: str, chat: str | None = None) -> str | None:
         """The message of the ticket's newest card in the group, or in that one: a group that moved
         counts its messages anew."""
-        async with self._database.reading() as connection:
-            rows = await _CARDS.rows(connection, of=ticket_id)
+        connection = await self._database.asking()
+        rows = await _CARDS.rows(connection, of=ticket_id)
         found = [row.message_id for row in rows if chat in (None, row.chat)]
         return str(max(found, key=int)) if found else None
 
     async def thread(self, conversation_id: str, chat: str) -> Thread | None:
-        async with self._database.reading() as connection:
-            rows = await _THREAD.mappings(connection, of=conversation_id, chat=chat)
+        connection = await self._database.asking()
+        rows = await _THREAD.mappings(connection, of=conversation_id, chat=chat)
         return Thread(**rows[0]) if rows else None
 
     async def conversation_of_thread(self, chat: str, thread_id: str) -> str | None:
-        async with self._database.reading() as connection:
-            found = await _IN_THREAD.value(connection, chat=chat, thread_id=thread_id)
+        connection = await self._database.asking()
+        found = await _IN_THREAD.value(connection, chat=chat, thread_id=thread_id)
         return str(found) if found is not None else None
 
 

@@ -9,11 +9,13 @@ from cxbot.crashpoints import crashpoint
 from cxbot.model.arrival import Arrival
 from cxbot.store.database import Database
 from cxbot.store.inbox import InboxRow, insert_new
-from cxbot.store.queries import Query
+from cxbot.store.queries import Query, together
 from cxbot.store.tables import Instant, timer
 from cxbot.store.writer import Writer
 
-_fire = update(timer).where(timer.c.id == bindparam("row")).values(status="fired")
+_FIRE = Query(
+    update(timer).where(timer.c.id == bindparam("row")).values(status="fired").returning(timer.c.id)
+)
 
 _NEXT = Query(
     select(timer.c.fire_at).where(timer.c.status == "armed").order_by(timer.c.fire_at).limit(1)
@@ -41,7 +43,7 @@ class Timers:
             if not rows:
                 return []
             crashpoint("timer selected")
-            await connection.execute(_fire, [{"row": row.id} for row in rows])
+            await together(connection, *(_FIRE.asks(row=row.id) for row in rows))
             arrivals = [
                 Arrival(
                     channel="timer",
@@ -60,8 +62,8 @@ class Timers:
 
     async def next_due(self) -> datetime | None:
         """When the earliest armed timer is due."""
-        async with self._database.reading() as connection:
-            found: datetime | None = await _NEXT.value(connection)
+        connection = await self._database.asking()
+        found: datetime | None = await _NEXT.value(connection)
         return found
 
     async def _any_due(self, now: datetime) -> bool:
