@@ -25,21 +25,29 @@ def budget(fields: Fields, key: str) -> Any:
 
 
 def share(least: float = 0.0, most: float = 1.0) -> Reader:
-    """Both included; told in whole percents."""
+    """Both included; told in percents with at most one digit behind the point."""
+
+    def fits(text: str) -> bool:
+        found = amounts.share(text)
+        return found is not None and least <= found <= most
 
     def read(fields: Fields, key: str) -> Any:
         scalar = fields.scalar(key, amounts.LIKE_SHARE)
-        found = amounts.share(scalar.text) if scalar else None
-        if scalar is None or (found is not None and least <= found <= most):
-            return found
+        if scalar is None or fits(scalar.text):
+            return amounts.share(scalar.text) if scalar else None
         text = scalar.text.strip()
-        said = f'"{text}" is not a share between {least:.0%} and {most:.0%}.'
-        bare = text.isascii() and text.isdecimal() and amounts.share(f"{text}%") is not None
+        said = f'"{text}" is not a share between {_percent(least)} and {_percent(most)}.'
+        # 0.5 may well mean the half
+        bare = text.isdecimal() and fits(f"{text}%")
         hint = f'Write "{text}%".' if bare else amounts.LIKE_SHARE
         fields.problems.add(scalar.span, "E104", said, hint)
         return None
 
     return read
+
+
+def _percent(part: float) -> str:
+    return f"{100 * part:.1f}".removesuffix(".0") + "%"
 
 
 _POLICY: Mapping[str, tuple[str, Reader]] = {

@@ -92,6 +92,8 @@ def test_everything_of_a_policy_can_be_said() -> None:
          "Choose a length in between."),
         ("holdout: 60%", '2:12 E104 "60%" is not a share between 0% and 50%. Like this: 5%'),
         ("holdout: 120%", '2:12 E104 "120%" is not a share between 0% and 50%. Like this: 5%'),
+        ("holdout: 60", '2:12 E104 "60" is not a share between 0% and 50%. Like this: 5%'),
+        ("holdout: 0.5", '2:12 E104 "0.5" is not a share between 0% and 50%. Like this: 5%'),
         ("holdout: 5", '2:12 E104 "5" is not a share between 0% and 50%. Write "5%".'),
         ("holdout: {}", '2:12 E104 "holdout" needs a word or text. Like this: 5%'),
         ("ignored: 0", '2:12 E104 "0" can not stand here. A whole number from 1 to 100.'),
@@ -180,8 +182,9 @@ def test_a_contact_is_no_part_of_the_structure() -> None:
          'Did you mean "survey"?'),
         ("{purpos: survey}", '2:11 E101 "purpos" is not a key of "contact". '
          'Did you mean "purpose"?'),
-        ("{sample: 0%}", '2:19 E104 "0%" is not a share between 0% and 100%. Like this: 5%'),
-        ("{sample: half}", '2:19 E104 "half" is not a share between 0% and 100%. Like this: 5%'),
+        ("{sample: 0%}", '2:19 E104 "0%" is not a share between 0.1% and 100%. Like this: 5%'),
+        ("{sample: 0}", '2:19 E104 "0" is not a share between 0.1% and 100%. Like this: 5%'),
+        ("{sample: half}", '2:19 E104 "half" is not a share between 0.1% and 100%. Like this: 5%'),
         ("{quota: 200}", '2:18 E104 "200" is not a number per length of time. '
          "Like this: 4 per 30 days"),
         ("{awaited: maybe}", '2:20 E104 "maybe" is neither yes nor no. '
