@@ -235,16 +235,17 @@ class Lanes:
         self.take([_moved(row, lane) for row in rows])
 
     async def _commit_draft(self, draft: TurnDraft) -> None:
-        turn = draft.finish(self._delivery.reserve)
-        crashpoint("decided, unwritten")
         arrived: list[InboxRow] = []
         try:
+            turn = draft.finish(self._delivery.reserve)
+            crashpoint("decided, unwritten")
             if draft.arrivals:
                 arrived = await self._store.commit_with(turn, draft.arrivals)
             else:
                 await self._store.commit(turn)
         except BaseException:
-            self._delivery.release(draft.parcels)
+            reserved = [parcel for parcel in draft.parcels if parcel.status == "sending"]
+            self._delivery.release(reserved)
             self._turns.dropped(draft)
             raise
         crashpoint("committed, sender not woken")

@@ -1,7 +1,8 @@
 """One arrival -> one decided turn, by what it is: a customer, an operator, a timer, the shop."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from cxbot.clock import Clock
 from cxbot.conversation import albums
@@ -72,20 +73,35 @@ class Turns:
         self._replies = replies
         self._feelings = Feelings(store, sessions.flows)
         self._positions = Positions(clock)
+        #: Being decided, by the input's number.
+        self._begun: dict[int, Draft] = {}
 
     async def decide(
         self, row: InboxRow, beside: Sequence[InboxRow] = (), *, whole: bool = False
     ) -> Decision:
-        """Everything that must be known to commit the turn. Nothing is stored or sent here.
+        """Everything that must be known to commit the turn. Nothing is stored or sent here, and
+        what it held in memory until its commit is let go if it fails.
 
         `beside` are the other parts of its album; `whole` says that there are no more of them.
         """
-        with self._sessions.flows.turn():
+        with self._deciding(row):
             decision = await self._decide(row, beside, whole or bool(beside))
             if isinstance(decision, Draft):
                 await self._tickets.settle(decision)
                 await self._feelings.read(decision)
             return decision
+
+    @contextmanager
+    def _deciding(self, row: InboxRow) -> Iterator[None]:
+        try:
+            with self._sessions.flows.turn():
+                yield
+        except BaseException:
+            if row.id in self._begun:
+                self.dropped(self._begun[row.id])
+            raise
+        finally:
+            self._begun.pop(row.id, None)
 
     def read(self, row: InboxRow) -> Inbound | GroupInbound | None:
         """What a messenger brought; None for anything else."""
@@ -125,7 +141,7 @@ class Turns:
 
     async def apologise(self, row: InboxRow) -> TurnDraft | None:
         """For an input that can't be handled: a person is called, and whoever wrote hears of it."""
-        with self._sessions.flows.turn():
+        with self._deciding(row):
             draft = await self._apologise(row)
             if isinstance(draft, Draft):
                 await self._tickets.settle(draft)
@@ -316,6 +332,7 @@ class Turns:
         draft = Draft(dialogue, row, self._clock, self._positions)
         if dialogue.customer.erased_at is not None:  # what this input says isn't kept either
             draft.turn.add("inbox.erase", nothing_kept(address))
+        self._begun[row.id] = draft
         return draft
 
     async def _known(self, row: InboxRow, address: Address | None) -> Draft | None:

@@ -6,7 +6,6 @@ a quota of ten lets a hundred in. The process owns the database, so that nobody 
 elsewhere.
 """
 
-import weakref
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,13 +14,11 @@ from cxbot.conversation.draft import Draft
 
 
 class Place:
-    """Taken by a draft; `since` when it is on disk, counted in looks."""
+    """`since` when it is on disk, counted in looks; None as long as its turn is being decided."""
 
-    __slots__ = ("draft", "since")
+    __slots__ = ("since",)
 
-    def __init__(self, draft: Draft) -> None:
-        # of a turn that failed before its commit nobody hears any more
-        self.draft = weakref.ref(draft)
+    def __init__(self) -> None:
         self.since: int | None = None
 
 
@@ -46,22 +43,16 @@ class Quotas:
         """How many places are taken that the facts read by that look may lack. One that came to the
         disk meanwhile is counted, perhaps twice: rather one too few than one too many."""
         oldest = min(self._looking, default=look)
-        places = [place for place in self._places[flow] if _matters(place, oldest)]
-        self._places[flow] = places
-        return sum(place.since is None or place.since >= look for place in places)
+        places = self._places[flow]
+        places[:] = [one for one in places if one.since is None or one.since >= oldest]
+        return sum(one.since is None or one.since >= look for one in places)
 
     def take(self, flow: str, draft: Draft) -> None:
         """Until the draft is dropped, or is on disk and seen by all."""
-        place = Place(draft)
+        place = Place()
         self._places[flow].append(place)
         draft.afterwards.append(lambda: self._stored(place))
         draft.otherwise.append(lambda: self._places[flow].remove(place))
 
     def _stored(self, place: Place) -> None:
         place.since = self._looks
-
-
-def _matters(place: Place, oldest: int) -> bool:
-    if place.since is not None:
-        return place.since >= oldest
-    return place.draft() is not None
