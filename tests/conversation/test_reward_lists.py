@@ -82,6 +82,8 @@ def test_check_says_that_a_list_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "flows" / "shop.yaml").write_text(LISTED)
     (tmp_path / "flows" / "survey.yaml").write_text(f"flow: survey\n{GIVE}")
     [found] = [one for one in examine_project(tmp_path).problems if one.level == "error"]
-    assert str(found).startswith("flows/rewards/thanks.txt:1:1: E001 there is no such file; ")
+    line = LISTED[: LISTED.index("list:")].count("\n") + 1
+    assert str(found).startswith(f"flows/shop.yaml:{line}:")
+    assert "E322 flows/rewards/thanks.txt: there is no such file; the reward" in str(found)
     put(tmp_path, "ONE")
     assert not [one for one in examine_project(tmp_path).problems if one.level == "error"]

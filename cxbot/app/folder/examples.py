@@ -4,22 +4,24 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from cxbot.app.folder.project import HANDLERS, examine_project
+from cxbot.app.folder.project import examine_project
 from cxbot.errors import Problem
 from cxbot.flow.catalog import Examined, examine
 from cxbot.flow.check.rules.rule import Rule
 from cxbot.flow.reading.problems import Problems
 from cxbot.flow.walking.findings import walk_all
 
+_YAML = ".yaml"
+
 
 def findings(rule: Rule, text: str) -> tuple[Problem, ...]:
     """What is found when the rule's file holds this text: its example, or the mended one."""
     texts = {**rule.beside, rule.file: text}
-    if not rule.file.startswith(f"{HANDLERS}/"):
+    if all(path.endswith(_YAML) for path in texts):
         known = None if rule.actions is None else {one.name: one for one in rule.actions}
         found = examine(texts, actions=known)
         return (*found.problems, *(_walked(found) if rule.walked else ()))
-    # Python is found wrong by being loaded.
+    # Python is found wrong by being loaded, a list of codes by being looked for.
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "flows").mkdir()

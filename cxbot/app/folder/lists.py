@@ -60,8 +60,8 @@ def read_list(folder: Path, reward: Reward) -> CodeList:
         raise _unread(path, folder, "this is no text in UTF-8.") from error
 
 
-def unread_lists(folder: Path, shop: Shop) -> Iterator[Unread]:
-    """Those that can't be had: customers would be promised what isn't there."""
+def unread_lists(folder: Path, shop: Shop) -> Iterator[tuple[str, Unread]]:
+    """Rewards whose list can't be had: customers would be promised what isn't there."""
     for reward in shop.rewards.values():
         if reward.source != "list":
             continue
@@ -69,7 +69,7 @@ def unread_lists(folder: Path, shop: Shop) -> Iterator[Unread]:
             read_list(folder, reward)
         except ConfigError as error:
             path = (Path(FLOWS) / reward.file).as_posix()
-            yield Unread(path=path, reason=str(error).removeprefix(f"{path}: "))
+            yield reward.name, Unread(path=path, reason=str(error).removeprefix(f"{path}: "))
 
 
 def _unread(path: Path, folder: Path, reason: str) -> ConfigError:

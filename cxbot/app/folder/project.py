@@ -11,7 +11,7 @@ from cxbot.errors import ConfigError, Problem
 from cxbot.flow.catalog import Catalog, Examined, examine, keeps_from_going_live, load
 from cxbot.flow.reading.files import SHOP
 from cxbot.flow.reading.lines import Lines
-from cxbot.flow.reading.nodes import Map, Scalar
+from cxbot.flow.reading.nodes import Map, Node, Scalar, Span
 from cxbot.flow.reading.problems import Problems
 from cxbot.flow.reading.source import parse
 from cxbot.model.types import ActionType, Type
@@ -54,8 +54,8 @@ def assembled(
         raise HandlersError(doubled)
     actions, events = declared(folder, registry if handlers else None)
     catalog = load(texts, actions=actions, events=events)
-    if unread := list(unread_lists(folder, catalog.shop)):
-        raise ConfigError("\n".join(map(str, unread)))
+    if unread := [str(one) for _, one in unread_lists(folder, catalog.shop)]:
+        raise ConfigError("\n".join(unread))
     return Project(folder, catalog, registry)
 
 
@@ -80,7 +80,8 @@ def examine_project(folder: Path) -> ExaminedProject:
     spoilt = {one.path for one in unread}
     lists = unread_lists(folder, examined.catalog.shop) if examined.catalog else ()
     problems = [
-        *(_not_text(one) for one in (*unread, *lists)),
+        *(_not_text(one) for one in unread),
+        *_no_lists(lists, texts.get(SHOP, "")),
         *(
             problem
             for problem in examined.problems
@@ -142,6 +143,18 @@ def _sources(folder: Path, mistakes: Iterable[Mistake]) -> dict[str, str]:
     """The owner's Python that something is wrong with."""
     files = {mistake.file for mistake in mistakes if mistake.file.is_file()}
     return {_below(folder, file): file.read_text("utf-8", "replace") for file in files}
+
+
+def _no_lists(lists: Iterable[tuple[str, Unread]], text: str) -> Iterable[Problem]:
+    """Told where shop.yaml names them: the file itself may not be there."""
+    problems, root = Problems(), parse(SHOP, text, Problems())
+    for reward, one in lists:
+        node: Node | None = root
+        for key in ("rewards", reward, "codes", "list"):
+            node = node.get(key) if isinstance(node, Map) else None
+        at = node.span if node is not None else Span.top(SHOP)
+        problems.add(at, "E322", f"{one.path}: {one.reason}")
+    return problems.found
 
 
 def _of_handlers(folder: Path, mistake: Mistake, sources: Mapping[str, str]) -> Problem:

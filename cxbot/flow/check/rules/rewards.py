@@ -71,6 +71,17 @@ RULES: tuple[Rule, ...] = (
         actions=_ACTIONS,
     ),
     Rule(
+        code="E322",
+        title="a list of codes that can't be read",
+        why="The codes of this reward stand in a text file below flows/, a code per line, and that "
+        "file isn't there or is no text. Customers would be promised what nobody has.",
+        file=_SHOP,
+        example=_CODES.replace("action: shop.NAME", "list: rewards/thank.txt"),
+        at="4:19",
+        mended=_CODES.replace("action: shop.NAME", "list: rewards/thanks.txt"),
+        beside={"flows/rewards/thanks.txt": "SUN-1\nSUN-2\n"},
+    ),
+    Rule(
         code="W510",
         title="a reward that nobody hears of beforehand",
         why="A reward is there to be promised: it thanks for the answer, whatever the answer is. "
