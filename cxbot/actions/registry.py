@@ -81,7 +81,7 @@ class Registry:
 
     def built_in(self, name: str) -> bool:
         """The turn itself does it; `call` can't."""
-        return self.signature(name) is _HOUSE.get(name, "")
+        return name in _HOUSE
 
     def types(self) -> Mapping[str, ActionType]:
         """The actions as flows are checked against them."""

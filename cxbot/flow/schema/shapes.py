@@ -7,6 +7,7 @@ from cxbot.flow.language.word import Word
 from cxbot.flow.schema.known import Known
 from cxbot.flow.schema.types import TEXT, YES_NO, Schema, spoken
 from cxbot.model.desk import ROLES
+from cxbot.model.event import OWN_EVENTS
 from cxbot.model.policy import PURPOSES
 
 _LENGTH = r"0*[1-9]\d* +([Ss]econd|[Mm]inute|[Hh]our|[Dd]ay|[Ww]eek)s?"
@@ -288,7 +289,7 @@ _FIXED: dict[str, Schema] = {
     "field types": open_map({"enum": [word.name for word in language.TYPES]}),
     "event types": {
         "type": ["object", "null"],
-        "propertyNames": {"not": {"pattern": r"^order\."}},
+        "propertyNames": {"not": {"anyOf": [{"pattern": r"^order\."}, {"enum": [*OWN_EVENTS]}]}},
         "additionalProperties": {"type": ["object", "null"], "additionalProperties": ref("types")},
     },
     "policy": ref("policy"),

@@ -248,6 +248,7 @@ def test_what_is_not_valid_is_an_error_of_check_too(steps: str) -> None:
         "shop: Blue Kettle\ncustomer: {size: words}",
         "shop: Blue Kettle\nanswers: {city: {example: Moscow}}",
         "shop: Blue Kettle\nevents: {order.lost: {order: {number: text}}}",
+        "shop: Blue Kettle\nevents: {customer.neglected: {days: number}}",
         "shop: Blue Kettle\nmenu: [nowhere]",
         "tests:\n- test: It works",
         "flow: nowhere\ntests: []",
