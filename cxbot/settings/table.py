@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     )
     database_url: Annotated[str, values.from_text(values.database)] = Field(
         "sqlite+aiosqlite:///cxbot.db",
-        description="Where everything is kept: this, or postgresql+asyncpg://user:password@host/name.",
+        description="Where everything is kept: a file of SQLite's. PostgreSQL can't be used yet.",
         repr=False,
     )
     durability: Annotated[Literal["full", "fast"], values.one_of("full", "fast")] = Field(
