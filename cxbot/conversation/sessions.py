@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from cxbot.conversation import pending
 from cxbot.conversation.contacts.asking import Contacts
-from cxbot.conversation.contacts.surveys import Passed, Surveys
+from cxbot.conversation.contacts.surveys import Passed, Surveys, survey_of
 from cxbot.conversation.draft import UNSAID, Draft
 from cxbot.conversation.held import Held
 from cxbot.conversation.live import Flows
@@ -64,7 +64,7 @@ class _Run:
     before: SessionState = field(init=False)
     held: Held = field(init=False)
     outcome: protocol.Ended | None = None
-    #: The customer wants no more of it: this was its last question.
+    #: The customer wants no more of the survey: this was its last question.
     last: bool = False
 
 
@@ -229,9 +229,8 @@ class Sessions:
                     run.outcome = effect
                 case protocol.Accepted():
                     self._accepted(draft, run.session, effect)
-                    run.last = not await self.surveys.accepted(
-                        draft, run.session, run.before, effect
-                    )
+                    more = await self.surveys.accepted(draft, run.session, run.before, effect)
+                    run.last = not more and survey_of(self.catalog, state) is not None
                 case protocol.Say() if run.quiet or (run.last and effect.question is not None):
                     continue
                 case protocol.OpenTicket():

@@ -156,6 +156,22 @@ async def test_consent_withdrawn_before_the_last_question_still_gets_its_thanks(
         assert invitation["completed_at"] is not None
 
 
+async def test_consent_withdrawn_in_a_survey_inside_of_another_flow_leaves_that_flow_alone() -> (
+    None
+):
+    """What they came for isn't over with the survey."""
+    inner = SURVEY.replace("when: {event: order.delivered}\n", "").replace("{order.number}", "it")
+    outer = "when: {command: /size}\ndo:\n  - run: care\n  - ask: How tall?\n"
+    outer += "    answer: number\n    save: h\n  - say: OK.\n"
+    async with shop({"care": inner, "size": outer}) as world:
+        assert await world.say(CUSTOMER, "/size") == ["How was it?"]
+        await world.say(CUSTOMER, "/unsubscribe surveys")
+        assert await world.say(CUSTOMER, "5") == ["5, thank you.", "How tall?"]
+        assert await world.say(CUSTOMER, "180") == ["OK."]
+        [session] = await rows(world, "SELECT * FROM session")
+        assert session["outcome"] == "finished"
+
+
 async def test_consent_withdrawn_and_a_late_answer() -> None:
     async with shop({"nps": NPS}) as world:
         await pay(world)
