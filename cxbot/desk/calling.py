@@ -12,7 +12,7 @@ from cxbot.model.calendar import Calendar, instant
 from cxbot.model.ticket import CallOutcome
 
 Result = Literal["reached", "no_answer"]
-#: From so many calls without an answer on a message is drafted.
+#: After so many calls without an answer a message is drafted.
 ENOUGH_TRIES = 3
 
 _MAX_WISH = 200

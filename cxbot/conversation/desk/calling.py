@@ -1,8 +1,8 @@
 """The customer asked to be called: who calls, what came of each try, and when to try again.
 
 What came of a call is a tap or `/called`; words behind it stay among colleagues. The customer hears
-of a call that they missed once, and only if the shop has a text for it. From the third on a message
-is drafted, which somebody sends or nobody.
+of a call that they missed once, and only if the shop has a text for it. At the third a message is
+drafted, which somebody sends or nobody; a second draft could be sent as well as the first.
 """
 
 from dataclasses import replace
@@ -128,7 +128,7 @@ def _missed(office: Office, deed: Deed) -> None:
     if ticket.calls_missed == 1 and reachable:
         _tell_customer(office, draft, ticket)
     text = _instead(office, draft)
-    if ticket.calls_missed >= calling.ENOUGH_TRIES and reachable and text:
+    if ticket.calls_missed == calling.ENOUGH_TRIES and reachable and text:
         surface = office.posts.surface
         label = words("call_send", deed.group.language)
         buttons = ((surface.button(ticket, "callsend", label),),) if surface is not None else ()

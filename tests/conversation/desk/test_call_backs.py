@@ -200,6 +200,15 @@ async def test_after_the_third_a_message_is_drafted_and_sent_once_by_somebody(ki
         assert (now.waiting_since, now.owes_call) == (None, True)
 
 
+async def test_there_is_one_draft_however_often_nobody_answers() -> None:
+    """Of two, both could be sent."""
+    async with started(shop(missed=""), group="forum", staff=staff()) as world:
+        await asked(world)
+        for _ in range(5):
+            await wrote(world, "/called no answer")
+        assert len([text for text in world.sent(world.chat) if text.startswith("✉️")]) == 1
+
+
 # --- later, and on the board -----------------------------------------------------------------
 
 
