@@ -39,9 +39,13 @@ _SOON, _WHILE = timedelta(minutes=30), timedelta(hours=2)
 _ONE_DAY = timedelta(days=1)
 _CLOCK = re.compile(r"(?<![\d+])([01]?\d|2[0-3])(?:[:.]([0-5]\d))(?!\d)")
 _HOUR = re.compile(
-    r"(?:after|from|at|после|с|в)\s+([01]?\d|2[0-3])(?![\d:.])|(?<!\d)([01]?\d|2[0-3])\s*[点时]",
+    r"\b(?:after|from|at|после|с|в)\s+([01]?\d|2[0-3])(?!\d|[:.]\d)"
+    r"|(?<!\d)([01]?\d|2[0-3])\s*(?:[点时]|[ap]\.?m\b|утра|дня|вечера)",
     re.IGNORECASE,
 )
+#: Whether an hour is one of the clock's second round.
+_EARLY = re.compile(r"\d\s*a\.?m\b|morning|утр|早上|上午|凌晨")
+_LATE = re.compile(r"\d\s*p\.?m\b|afternoon|evening|днём|днем|дня|вечер|下午|晚上|傍晚")
 #: Parts of the day -> when they begin.
 _PARTS = (
     (9, ("morning", "утр", "早上", "上午")),
@@ -111,11 +115,17 @@ def _minutes(call_back: str) -> int | None:
     for phone in _phones([call_back]):
         said = said.replace(phone.lower(), " ")
     if (clock := _CLOCK.search(said)) is not None:
-        return 60 * int(clock[1]) + int(clock[2])
+        return 60 * _hour(int(clock[1]), said) + int(clock[2])
     if (hour := _HOUR.search(said)) is not None:
-        return 60 * int(hour[1] or hour[2])
+        return 60 * _hour(int(hour[1] or hour[2]), said)
     named = (60 * hour for hour, words in _PARTS if any(word in said for word in words))
     return next(named, None)
+
+
+def _hour(named: int, said: str) -> int:
+    """Of the 24: at 6 in the evening it is 18."""
+    late = _LATE.search(said) is not None and _EARLY.search(said) is None
+    return named + 12 if late and 0 < named < 12 else named
 
 
 def _without(text: str, phrases: Collection[str]) -> str | None:
