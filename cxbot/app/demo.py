@@ -39,7 +39,7 @@ async def sandbox(
         shop = read_project(project, handlers=False).catalog.shop
         groups = {name: FORUM - number for number, name in enumerate(shop.desk.teams, 1)}
         server.telegram.bot.name = shop.name or server.telegram.bot.name
-        _people(server, groups, forum=forum)
+        _people(server, groups, title=f"{shop.name or 'Operators'} · desk", forum=forum)
         await server.start()
         settings = load(
             None,
@@ -111,16 +111,19 @@ class DemoOwner:
         await self.running.engine.ticker.tick()
         return self.now()
 
+    def currency(self) -> str:
+        return self.running.engine.flows.catalog.shop.currency
+
     def now(self) -> str:
         zone = self.running.engine.flows.catalog.shop.zone()
         return self._clock.now().astimezone(zone).isoformat(timespec="seconds")
 
 
-def _people(server: SandboxServer, teams: Mapping[str, int], *, forum: bool) -> None:
+def _people(server: SandboxServer, teams: Mapping[str, int], *, title: str, forum: bool) -> None:
     telegram = server.telegram
     telegram.add_customer(name="Anna", language="en", id=ANNA)
     telegram.add_customer(name="Борис", language="ru", id=BORIS)
-    telegram.add_group(id=FORUM, title="Loud Shirts · desk", forum=forum)
+    telegram.add_group(id=FORUM, title=title, forum=forum)
     telegram.add_member(FORUM, name="Olga", id=2001, admin=True)
     telegram.add_member(FORUM, name="Pavel", id=2002)
     for number, (name, chat) in enumerate(teams.items(), 2101):

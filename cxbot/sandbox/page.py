@@ -39,6 +39,10 @@ class Owner(Protocol):
         """Moves the time forward; answers with the new one."""
         ...
 
+    def currency(self) -> str:
+        """The shop's own, for the orders that are made up."""
+        ...
+
     def now(self) -> str:
         """The time as ISO 8601, in the shop's own zone."""
         ...
@@ -74,6 +78,7 @@ class _Page:
         after = int(request.query.get("after", 0))
         found = {
             "now": self.owner.now(),
+            "currency": self.owner.currency(),
             "touchpoints": await self.owner.touchpoints(after),
             "orders": await self.owner.orders(),
         }

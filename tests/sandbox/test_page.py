@@ -53,6 +53,9 @@ class Memory:
         self.clock.move(timedelta(seconds=seconds))
         return self.now()
 
+    def currency(self) -> str:
+        return "EUR"
+
     def now(self) -> str:
         return self.clock.now().isoformat()
 
@@ -252,7 +255,9 @@ def test_a_conversation_through_all_three_columns(shop: Shop, driver: Any) -> No
     window.find("[data-event='delivered']").click()
     assert window.reads("#event-answer", "order.delivered A-1042: 202 taken")
     (event,) = shop.owner.events
-    assert (event["subject"], event["data"]["order"]["number"]) == (f"telegram:{ANNA}", "A-1042")
+    order = event["data"]["order"]
+    assert (event["subject"], order["number"]) == (f"telegram:{ANNA}", "A-1042")
+    assert order["currency"] == "EUR"
     window.find("[data-move='3600']").click()
     assert window.reads("#clock", "13:00")
     window.find("[data-move='morning']").click()
@@ -263,6 +268,10 @@ def test_a_conversation_through_all_three_columns(shop: Shop, driver: Any) -> No
     assert window.reads("#block", "Unblock")
     scrolls = driver.execute_script("return document.documentElement.scrollHeight > innerHeight")
     assert not scrolls
+    row = "const row = document.querySelector('.events .buttons');"
+    script = f"{row} return [row.scrollWidth, row.clientWidth]"
+    needed, there = driver.execute_script(script)
+    assert needed <= there
     assert driver.get_log("browser") == []
 
 

@@ -35,6 +35,7 @@ export class Owner {
         const news = await get(`/sandbox/owner/touchpoints?after=${this.row}`);
         this.orders = news.orders;
         this.setTime(news.now);
+        this.setCurrency(news.currency);
         if (news.touchpoints.length) {
           for (const one of news.touchpoints) this.keep(one);
           this.row = Math.max(...news.touchpoints.map((one) => one.row));
@@ -61,6 +62,14 @@ export class Owner {
     byId("clock").dateTime = iso;
     const day = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
     byId("date").textContent = day.toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  }
+
+  // The shop's own, unless somebody wrote another.
+  setCurrency(code) {
+    const box = byId("order-currency");
+    if (box.value !== box.defaultValue || code === this.currency) return;
+    this.currency = box.value = box.defaultValue = code;
+    this.showEvent("delivered");
   }
 
   async move(by) {
