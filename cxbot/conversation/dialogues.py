@@ -8,11 +8,14 @@ import asyncio
 import itertools
 from collections import OrderedDict
 from dataclasses import replace
+from typing import TypeVar
 
 from cxbot.clock import Clock
 from cxbot.model.conversation import Conversation, Dialogue
 from cxbot.model.customer import Address, Customer
 from cxbot.store.conversations import Conversations
+
+T = TypeVar("T")
 
 #: Read together.
 _AT_ONCE = 500
@@ -26,6 +29,8 @@ class Dialogues:
         self._store = store
         self._clock = clock
         self._kept: OrderedDict[str, Dialogue] = OrderedDict()
+        #: As they were last committed.
+        self._customers: OrderedDict[str, Customer] = OrderedDict()
         self._asked: dict[Address, asyncio.Future[Dialogue | None]] = {}
         self._reading: asyncio.Task[None] | None = None
 
@@ -38,25 +43,36 @@ class Dialogues:
             return known
         return await self._loaded(address) or self._new(address)
 
-    def keep(self, dialogue: Dialogue) -> None:
-        """After the commit. Another channel of the same customer reads its changes anew."""
-        key = str(dialogue.conversation.address)
-        before = self._kept.get(key)
-        if before is not None and before.customer != dialogue.customer:
+    def keep(self, dialogue: Dialogue, before: Customer | None = None) -> None:
+        """After the commit; `before` is the customer as the turn read them, None where it made
+        them. What one channel of a customer changes, their other ones read anew, and so does one
+        that was being decided meanwhile."""
+        key, customer = str(dialogue.conversation.address), dialogue.customer
+        newest = self._customers.get(customer.id, before)
+        if before is not None and customer != before:
             self._forget_others(dialogue)
-        self._kept[key] = replace(dialogue, new=False)
-        self._kept.move_to_end(key)
-        if len(self._kept) > self.most:
-            self._kept.popitem(last=False)
+        if before is not None and newest != before:
+            self._kept.pop(key, None)
+            del self._customers[customer.id]
+            return
+        self._put(self._kept, key, replace(dialogue, new=False))
+        self._put(self._customers, customer.id, customer)
 
     def forget(self, address: Address) -> None:
         self._kept.pop(str(address), None)
 
-    def forget_customer(self, customer_id: str) -> None:
+    def forget_erased(self, customer: Customer) -> None:
         """On every channel."""
-        theirs = [k for k, one in self._kept.items() if one.customer.id == customer_id]
+        theirs = [k for k, one in self._kept.items() if one.customer.id == customer.id]
         for key in theirs:
             del self._kept[key]
+        self._put(self._customers, customer.id, customer)
+
+    def _put(self, kept: OrderedDict[str, T], key: str, value: T) -> None:
+        kept[key] = value
+        kept.move_to_end(key)
+        if len(kept) > self.most:
+            kept.popitem(last=False)
 
     async def _loaded(self, address: Address) -> Dialogue | None:
         """Whoever asks while a read is on its way shares the next one."""

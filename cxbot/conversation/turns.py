@@ -129,9 +129,9 @@ class Turns:
         if not isinstance(draft, Draft):
             return
         if draft.customer.erased_at is None:
-            self._dialogues.keep(draft.dialogue)
+            self._dialogues.keep(draft.dialogue, draft.customer_before)
         else:
-            self._dialogues.forget_customer(draft.customer.id)
+            self._dialogues.forget_erased(draft.customer)
 
     def dropped(self, draft: TurnDraft) -> None:
         for change in draft.otherwise:

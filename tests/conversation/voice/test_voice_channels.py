@@ -35,12 +35,14 @@ def heard(world: World, other: MemoryChannel, words: str) -> int:
 async def both_decided(world: World, *work: tuple[Engine, Arrival]) -> None:
     """Nothing is committed before each of them has decided: on the same facts."""
     stored = [(engine, await world.store.inbox.accept([arrival])) for engine, arrival in work]
-    decided = asyncio.Event()
+    holds, decided = asyncio.Event(), asyncio.Event()
 
     async def hold(_: AsyncConnection) -> None:
+        holds.set()
         await decided.wait()
 
     held = asyncio.create_task(world.store.writer.run(hold))
+    await holds.wait()
     for engine, waiting in stored:
         engine.lanes.take(waiting)
     async with asyncio.timeout(20):
@@ -156,3 +158,34 @@ async def test_a_worker_that_remembers_an_older_yes_asks_the_database() -> None:
         await deliver(world)
         assert heard(world, other, "How was") == 0
         assert (await decisions(world))[-1] == ("care", "first", "deny", "consent")
+
+
+async def test_a_worker_forgets_what_it_remembers_once_it_has_heard_otherwise_elsewhere() -> None:
+    """What it would write of the customer later would take them back to what it remembers."""
+    async with two_channels({"care": SURVEY}) as (world, other):
+        world.engine.dialogues.most = 100
+        await world.say(CUSTOMER, "/menu")
+        await world.take(other.arrived(CUSTOMER, "/unsubscribe", at=world.clock.now()))
+        await world.say(CUSTOMER, "/menu", person={"name": "Anna B."})
+        assert await consents_now(world) == [("Anna B.", 0)]
+
+
+async def test_what_was_read_before_it_was_withdrawn_elsewhere_is_not_remembered() -> None:
+    """While the one channel takes it back, the other is being answered."""
+    async with two_channels({"care": SURVEY}) as (world, other):
+        world.engine.dialogues.most = 100
+        await world.say(CUSTOMER, "/menu")
+        now = world.clock.now()
+        leaves = other.arrived(CUSTOMER, "/unsubscribe", at=now)
+        asks = world.channel.arrived(CUSTOMER, "/menu", at=now)
+        await both_decided(world, (world.engine, leaves), (world.engine, asks))
+        assert await consents_now(world) == [("", 0)]
+        await world.say(CUSTOMER, "/subscribe")
+        assert await consents_now(world) == [("", 1)]
+
+
+async def consents_now(world: World) -> list[tuple[str, int]]:
+    """Of each customer the name, and whether they want messages."""
+    found = await rows(world, "SELECT name, wants_messages FROM customer WHERE id IN "
+                              "(SELECT customer_id FROM conversation)")  # fmt: skip
+    return [(row["name"], row["wants_messages"]) for row in found]
