@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from faults.world import Forks
+from faults.forks import Forks
 
 from .doomed import Doomed
 from .kit import FLOWS, Desk, opened, peopled

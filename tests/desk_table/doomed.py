@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from faults.world import Fork, Forks
+from faults.forks import Fork, Forks
 
 from cxbot.clock import SystemClock
 

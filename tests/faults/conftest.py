@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from .checker import KINDS, Found
-from .world import Forks
+from .forks import Forks
 
 _COLUMNS = (
     "kills", "updates", "acked", "events", "effects", "calls", "messages", "tickets", "timers",

@@ -18,8 +18,8 @@ from .conftest import Table
 from .desk import customers, operators, weather
 from .desk.checker import Verdict, check
 from .desk.world import HASTE, BusyDesk, Size
+from .forks import Forks
 from .planted import AT_THE_DESK
-from .world import Forks
 
 T = TypeVar("T")
 

@@ -11,7 +11,8 @@ import cxbot
 
 from .checker import check
 from .conftest import Table
-from .world import Forks, World
+from .forks import Forks
+from .world import World
 
 #: Passed once, while cxbot starts.
 AT_START = ("migrated, uncommitted", "recovered, nothing sent")

@@ -7,8 +7,9 @@ import pytest
 
 from .checker import DOUBLE, LOST, STRAY, UNFLAGGED, Found, check
 from .conftest import Table
+from .forks import Forks
 from .planted import PLANTED
-from .world import Dead, Forks, World
+from .world import Dead, World
 
 #: Bug -> the point and pass to die at, and what must be found.
 SHOWN = {

@@ -8,7 +8,8 @@ from random import Random
 
 from .checker import check
 from .conftest import Table
-from .world import Forks, World
+from .forks import Forks
+from .world import World
 
 WORLDS = 3
 KILLS_EACH = 10

@@ -5,17 +5,11 @@ They live in the sandbox's Telegram, whose ledger is the oracle, and never look 
 """
 
 import asyncio
-import json
-import os
 import re
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -27,6 +21,8 @@ import aiohttp
 
 from cxbot.clock import SystemClock
 from cxbot.sandbox.server import SandboxServer
+
+from .forks import Fork, Forks
 
 HERE = Path(__file__).parent
 TOKEN, BOT, KEY, SECRET = "42:faults", 42, "key-of-the-shop", "a secret of sixteen or more"
@@ -42,77 +38,6 @@ PATIENCE = 20.0
 
 class Dead(Exception):
     """It ended though nobody killed it."""
-
-
-class Forks:
-    """The fork server, started once for all worlds."""
-
-    def __init__(self, folder: Path) -> None:
-        self._path = str(folder / "forks")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", f"{__package__}.forkserver", self._path],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=HERE.parent,
-        )
-        assert self._process.stdout is not None
-        if not self._process.stdout.readline():
-            raise RuntimeError("the fork server didn't start")
-
-    def close(self) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(10)
-        self._process.stdout.close()
-
-    async def fork(self, given: dict[str, Any]) -> "Fork":
-        connection = socket.socket(socket.AF_UNIX)
-        connection.connect(self._path)
-        reader, writer = await asyncio.open_connection(sock=connection)
-        writer.write(json.dumps(given).encode() + b"\n")
-        return Fork(reader, writer)
-
-
-class Fork:
-    """One cxbot. `ready` has its address, `ended` its exit status."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
-        loop = asyncio.get_running_loop()
-        self.process: asyncio.Future[int] = loop.create_future()
-        self.ready: asyncio.Future[str] = loop.create_future()
-        self.ended: asyncio.Future[int] = loop.create_future()
-        self._listening = asyncio.create_task(self._listen())
-
-    async def _listen(self) -> None:
-        while line := await self._reader.readline():
-            for word, fact in json.loads(line).items():
-                match word:
-                    case "process":
-                        self.process.set_result(fact)
-                    case "ready":
-                        self.ready.set_result(fact)
-                    case "exit":
-                        self.ended.set_result(fact)
-                        self._writer.close()
-                        return
-
-    def arm(self, point: str, count: int) -> None:
-        self._writer.write(json.dumps([point, count]).encode() + b"\n")
-
-    async def kill(self) -> None:
-        """By its parent, who knows whether it still is the same process."""
-        number = await self.process
-        if not self.ended.done():
-            with suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
-        await self.ended
-
-    async def stop(self) -> int:
-        """Cleanly, as by SIGTERM."""
-        self._writer.write_eof()
-        return await self.ended
 
 
 @dataclass(slots=True)

@@ -19,8 +19,9 @@ from cxbot.sandbox.faults import Fault
 from cxbot.sandbox.limits import Limits
 from cxbot.sandbox.server import SandboxServer
 
+from ..forks import Fork, Forks
 from ..haste import HastyClock
-from ..world import BOT, GROUP, SECRET, TOKEN, Dead, Fork, Forks
+from ..world import BOT, GROUP, SECRET, TOKEN, Dead
 from .words import Group, MarkKind, Said, Spoken
 
 PROJECT = Path(__file__).parent.parent / "project"
