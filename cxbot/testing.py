@@ -44,9 +44,11 @@ __all__ = [
     "MemoryChannel",
     "Message",
     "World",
+    "empty_database",
     "started",
     "write",
 ]
+_empty: list[bytes] = []
 
 
 class Members:
@@ -308,12 +310,26 @@ async def started(  # noqa: PLR0913 -- each says one thing of the world
             limits=limits,
             durable=durable,
         )
+        (Path(folder) / "cxbot.db").write_bytes(await empty_database())
         await world.open()
         try:
             yield world
         finally:
             channel.let_go()
             await world.close()
+
+
+async def empty_database() -> bytes:
+    """The file of a database with all its tables. Migrations make it once for a process: once for
+    each test, they took most of the time of a short one."""
+    if not _empty:
+        with tempfile.TemporaryDirectory(prefix="cxbot-test-") as folder:
+            made = Path(folder) / "cxbot.db"
+            store = Store(f"sqlite+aiosqlite:///{made}", ManualClock(), durable=False)
+            await store.open()
+            await store.close()
+            _empty.append(made.read_bytes())
+    return _empty[0]
 
 
 def write(folder: Path, flows: Mapping[str, str]) -> None:

@@ -19,6 +19,7 @@ from cxbot.sandbox import SandboxServer
 from cxbot.sandbox.chats import Topic
 from cxbot.sandbox.faults import Fault, named, too_many
 from cxbot.settings import HttpAddress, load
+from cxbot.testing import empty_database
 
 TOKEN = "4242:a-token-that-nobody-may-print"
 ANNA, BORIS, OLGA, PAVEL, OWNER = 1001, 1002, 2001, 2002, 9001
@@ -338,6 +339,7 @@ async def opened(
     """`flows` replace or join `FLOWS`; `settings` those of `Desk.settings`."""
     desk = Desk(folder, forum=forum, **settings)
     desk.writes_flows(**(FLOWS | (flows or {})))
+    desk.database.write_bytes(await empty_database())
     async with peopled(desk):
         if start:
             await desk.start()

@@ -7,6 +7,7 @@ import pytest
 
 from cxbot.clock import ManualClock
 from cxbot.store.store import Store
+from cxbot.testing import empty_database
 
 
 def url(folder: Path) -> str:
@@ -20,6 +21,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def store(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Store]:
+    (tmp_path / "cxbot.db").write_bytes(await empty_database())
     store = Store(url(tmp_path), clock, durable=False)
     await store.open()
     yield store
