@@ -60,11 +60,11 @@ def simulate(  # noqa: PLR0913 -- each is one of the policy's keys
     ] = "20%",
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Replay the last days through the contact policy: who would be asked, who not and why, how
-    many answers to expect, and whether they would be enough.
+    """Replay the last days: who would be asked, who not and why, how many would answer.
 
-    By the flows of the project's folder, else by those that run. Reads the database and changes
-    nothing; works beside a running bot. docs/owners.md explains each line.
+    By the flows of the project's folder, else by those that run. Changes nothing.
+
+    Works beside a running bot. docs/owners.md explains each line.
     """
     given = (holdout, surveys, messages, apart, again, same_metric, expires_after)
     pairs = zip(_WHAT_IF, given, strict=True)

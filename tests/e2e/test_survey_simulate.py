@@ -58,6 +58,7 @@ async def test_what_happened_a_week_ago_happens_once_more(tmp_path: Path) -> Non
     assert more["what_if"]["again"] == "1 hour"
     none = json.loads((await simulate(tmp_path, "--days", "3", "--json")).out)
     assert none["surveys"][0]["wanted"] == 0
+    assert "nothing began it in these days" in (await simulate(tmp_path, "--days", "3")).out
 
 
 async def test_without_a_folder_it_goes_by_the_flows_that_run(tmp_path: Path) -> None:

@@ -28,6 +28,9 @@ def _survey(survey: Survey) -> Iterator[str]:
     yield f"{survey.flow}{metric}"
     if survey.supposed:
         yield "  has never run: wanted at each event that starts it, after its waits"
+        yield "  taken for granted: its if says yes, and nobody needs a reminder"
+    elif not tally.wanted:
+        yield "  nothing began it in these days"
     later = f"  ({tally.later} of them later than wanted)" if tally.later else ""
     yield f"  {'wanted':<12} {tally.wanted:>6}"
     yield f"  {'asked':<12} {tally.asked:>6}{later}"

@@ -75,6 +75,7 @@ def test_it_reads_like_this() -> None:
         "",
         "nps (nps)",
         "  has never run: wanted at each event that starts it, after its waits",
+        "  taken for granted: its if says yes, and nobody needs a reminder",
         "  wanted           40",
         "  asked            40",
         "  answer       20.0 % assumed: nobody was asked yet",
