@@ -25,8 +25,8 @@ def chat(
 ) -> None:
     """Talk to the bot in the terminal. `help` tells what can be typed; Ctrl+D ends it.
 
-    A flow that an event starts begins with example data, or those of --with. What was recorded is
-    played again by: cxbot test FILE.
+    A flow that an event starts begins with example data, or those of --with.
+    What was recorded is played again by: cxbot test FILE.
     """
     log(logging.ERROR)
     from cxbot.app.chat.beginning import Wishes

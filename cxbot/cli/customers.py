@@ -1,4 +1,4 @@
-"""`customer`: what is stored of one customer. `customer show` so far."""
+"""`customer`: what is stored of one customer."""
 
 import asyncio
 from typing import TYPE_CHECKING, Annotated
@@ -31,8 +31,8 @@ def show(
 ) -> None:
     """Say who they are, what the bot asked them and why it didn't, and what is open.
 
-    Without --personal names and contacts are covered. Times are the shop's. Works beside a running
-    bot. Ends with status 1 when there is no such customer.
+    Without --personal names and contacts are covered. Times are the shop's.
+    Works beside a running bot. Ends with status 1 when nobody has that ID.
     """
     if not who.strip():
         raise ConfigError("ID is empty. Like this: cxbot customer show telegram:1001.")

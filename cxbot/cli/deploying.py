@@ -26,8 +26,8 @@ def deploy(
 ) -> None:
     """Say which versions of the flows are live, and which sessions are still on older ones.
 
-    With --move those that wait at an unchanged step go over to the live version. Works beside a
-    running bot, which then does it itself.
+    With --move those that wait at an unchanged step go over to the live version.
+    Works beside a running bot, which then does it itself.
     """
     require_database()
     if move:

@@ -1,4 +1,4 @@
-"""`report`: figures, each with what it rests on. `report desk` so far."""
+"""`report`: figures, each with what it rests on. `report voice` stands in voicing.py."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -39,8 +39,8 @@ def desk(
 ) -> None:
     """Say how the desk does: answer times, backlog, ratings, limits kept, what the bot did alone.
 
-    Computed from the tickets' logs alone; docs/operations.md explains each figure. Works beside
-    a running bot. Ends with status 1 when a ticket isn't what its log says.
+    From the tickets' logs alone; docs/operations.md explains each figure.
+    Works beside a running bot. Ends with status 1 when a ticket isn't what its log says.
     """
     require_database()
     found, zone = asyncio.run(_desk(moment(since), moment(until, "--until"), queue))
