@@ -8,14 +8,11 @@ import asyncio
 import itertools
 from collections import OrderedDict
 from dataclasses import replace
-from typing import TypeVar
 
 from cxbot.clock import Clock
 from cxbot.model.conversation import Conversation, Dialogue
 from cxbot.model.customer import Address, Customer
 from cxbot.store.conversations import Conversations
-
-T = TypeVar("T")
 
 #: Read together.
 _AT_ONCE = 500
@@ -29,6 +26,8 @@ class Dialogues:
         self._store = store
         self._clock = clock
         self._kept: OrderedDict[str, Dialogue] = OrderedDict()
+        #: Customer's id -> where they are in `_kept`.
+        self._where: dict[str, set[str]] = {}
         #: As they were last committed.
         self._customers: OrderedDict[str, Customer] = OrderedDict()
         self._asked: dict[Address, asyncio.Future[Dialogue | None]] = {}
@@ -52,27 +51,39 @@ class Dialogues:
         if before is not None and customer != before:
             self._forget_others(dialogue)
         if before is not None and newest != before:
-            self._kept.pop(key, None)
+            self._drop(key)
             del self._customers[customer.id]
             return
-        self._put(self._kept, key, replace(dialogue, new=False))
-        self._put(self._customers, customer.id, customer)
+        self._drop(key)
+        self._kept[key] = replace(dialogue, new=False)
+        self._where.setdefault(customer.id, set()).add(key)
+        if len(self._kept) > self.most:
+            self._drop(next(iter(self._kept)))
+        self._remember(customer)
 
     def forget(self, address: Address) -> None:
-        self._kept.pop(str(address), None)
+        self._drop(str(address))
 
     def forget_erased(self, customer: Customer) -> None:
         """On every channel."""
-        theirs = [k for k, one in self._kept.items() if one.customer.id == customer.id]
-        for key in theirs:
-            del self._kept[key]
-        self._put(self._customers, customer.id, customer)
+        for key in tuple(self._where.get(customer.id, ())):
+            self._drop(key)
+        self._remember(customer)
 
-    def _put(self, kept: OrderedDict[str, T], key: str, value: T) -> None:
-        kept[key] = value
-        kept.move_to_end(key)
-        if len(kept) > self.most:
-            kept.popitem(last=False)
+    def _drop(self, key: str) -> None:
+        gone = self._kept.pop(key, None)
+        if gone is None:
+            return
+        theirs = self._where[gone.customer.id]
+        theirs.discard(key)
+        if not theirs:
+            del self._where[gone.customer.id]
+
+    def _remember(self, customer: Customer) -> None:
+        self._customers[customer.id] = customer
+        self._customers.move_to_end(customer.id)
+        if len(self._customers) > self.most:
+            self._customers.popitem(last=False)
 
     async def _loaded(self, address: Address) -> Dialogue | None:
         """Whoever asks while a read is on its way shares the next one."""
@@ -99,14 +110,10 @@ class Dialogues:
         self._reading = None
 
     def _forget_others(self, dialogue: Dialogue) -> None:
-        same = [
-            key
-            for key, other in self._kept.items()
-            if other.customer.id == dialogue.customer.id
-            and other.conversation.id != dialogue.conversation.id
-        ]
-        for key in same:
-            del self._kept[key]
+        here = str(dialogue.conversation.address)
+        for key in tuple(self._where.get(dialogue.customer.id, ())):
+            if key != here:
+                self._drop(key)
 
     def _new(self, address: Address) -> Dialogue:
         customer = Customer(id=self._clock.new_id(), since=self._clock.now())
