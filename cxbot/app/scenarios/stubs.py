@@ -23,6 +23,9 @@ class Stubs(Registry):
     def signature(self, name: str) -> Signature | None:
         return None if name in self._stubs else self._real.signature(name)
 
+    def built_in(self, name: str) -> bool:
+        return name not in self._stubs and super().built_in(name)
+
     async def call(self, name: str, arguments: Mapping[str, Any], context: ActionContext) -> Any:
         stub = self._stubs.get(name)
         if stub is None:
