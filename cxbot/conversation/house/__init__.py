@@ -22,7 +22,7 @@ class House:
     ) -> None:
         shortage = Shortage(store, owners)
         self._rewards = Rewards(flows, store.rewards, shortage, secret)
-        self._complaints = Complaints(store.complaints)
+        self._complaints = Complaints(flows, store.complaints)
 
     async def call(
         self,

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from cxbot.actions.house import FiledComplaint
 from cxbot.conversation.draft import Draft
+from cxbot.conversation.live import Flows
 from cxbot.model.conversation import Session
 from cxbot.store.complaints import Complaint, complaint_row
 from cxbot.store.complaints import Complaints as Stored
@@ -16,7 +18,8 @@ _FELT: Mapping[str, Any] = {"sentiment": "negative", "sentiment_source": "behavi
 
 
 class Complaints:
-    def __init__(self, stored: Stored) -> None:
+    def __init__(self, flows: Flows, stored: Stored) -> None:
+        self._flows = flows
         self._stored = stored
 
     async def file(
@@ -40,7 +43,7 @@ class Complaints:
             conversation_id=draft.here.id,
             session_id=session.id,
             touchpoint_id=found.id if found is not None else None,
-            touchpoint=found.touchpoint if found is not None else about,
+            touchpoint=found.touchpoint if found is not None else self._named(about),
             stage=found.stage if found is not None else None,
             text=text,
             at=draft.now,
@@ -48,6 +51,13 @@ class Complaints:
         draft.turn.add("complaint", complaint_row(filed))
         self._mark(draft, session, number)
         return number
+
+    def _named(self, about: str | None) -> str | None:
+        """Only a touchpoint that flows have: what else a flow writes there may be the customer's
+        words, and those belong into the text, which is hidden and erased."""
+        places = (flow.places.values() for flow in self._flows.catalog.flows.values())
+        known = {place.touchpoint for place in chain.from_iterable(places)}
+        return about if about in known else None
 
     def _mark(self, draft: Draft, session: Session, number: int) -> None:
         """Whoever complains has said how they feel, however kind their words."""

@@ -104,6 +104,15 @@ async def test_a_flow_may_say_what_it_is_about() -> None:
         assert (unknown.touchpoint_id, unknown.touchpoint) == (None, "sizes")
 
 
+async def test_what_is_no_touchpoint_of_any_flow_is_not_kept_as_one() -> None:
+    """It may be what the customer wrote, which an erasure finds in the text alone."""
+    about = COMPLAIN.replace('text: "{words}"', 'text: "{words}", about: "{words}"')
+    async with started(FLOWS | {"complain": about}) as world:
+        await complain(world, "Anna Karenina of Main Street 5")
+        [row] = await filed(world)
+        assert (row.touchpoint_id, row.touchpoint) == (None, None)
+
+
 async def test_the_same_words_of_one_session_are_one_complaint() -> None:
     call = COMPLAIN.split("    save: words\n")[1]
     later = COMPLAIN + "  - ask: Anything else?\n    save: more\n" + call
