@@ -146,12 +146,7 @@ class Scores:
         return round(sum(number * count for number, count in numbers.items()) / n, 4) if n else None
 
 
-def known_first(*several: Scores) -> Iterator[Scale]:
-    """The three known scales, asked on or not, then any other that one of them has."""
+def known_first(scores: Scores) -> Iterator[Scale]:
+    """The three known scales, asked on or not, then any other."""
     yield from KNOWN.values()
-    seen = set(KNOWN.values())
-    for scores in several:
-        for scale in scores.scales:
-            if scale not in seen:
-                seen.add(scale)
-                yield scale
+    yield from (scale for scale in scores.scales if not scale.known)

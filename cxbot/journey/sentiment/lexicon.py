@@ -58,7 +58,7 @@ class Lexicon:
         return cls([entries for entries, _ in read], characters)
 
     def with_more(self, **entries: Iterable[str]) -> Self:
-        """The shop's own beside these: `with_more(bad=["shrinks *"], plain=["Bad Salzuflen"])`."""
+        """The shop's own beside these: `with_more(bad=["shrink*"], plain=["Bad Salzuflen"])`."""
         return type(self)([*self._sets, entries], self._characters)
 
     def __call__(self, text: str, language: str = "") -> Sentiment:
