@@ -86,7 +86,7 @@ KINDS: dict[str, str] = {
     "percent": "a share, such as 5%",
     "rewards": "names, each with what it is",
     "codes": "generate, a list, or an action",
-    "prefix": "capital letters and digits",
+    "prefix": "capital letters, digits and dashes",
     "list file": "a text file below flows/",
     "given": "how it begins",
     "tests": "a list of tests",
