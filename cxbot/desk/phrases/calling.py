@@ -51,7 +51,7 @@ TABLE: Mapping[Key, Said] = {
     "call_later": Said(en="⏰ Later…", ru="⏰ Позже…", zh="⏰ 稍后…"),
     "call_try_again": Said(
         en="⏰ Again at {time}",
-        ru="⏰ Снова в {time}",
+        ru="⏰ Снова {time}",
         zh="⏰ {time} 再打",
     ),
     "call_send": Said(

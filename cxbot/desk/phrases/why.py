@@ -136,7 +136,7 @@ TABLE: Mapping[Key, Said] = {
     ),
     "why_ignored": Said(
         en="surveys ignored in a row: {ignored}, so they come {factor} times more rarely",
-        ru="опросов подряд без ответа: {ignored}, поэтому они в {factor} раза реже",
+        ru="опросов подряд без ответа: {ignored}, поэтому паузы между ними длиннее: ×{factor}",
         zh="连续未答调查 {ignored} 次，频率降为 1/{factor}",
     ),
     "why_holdout": Said(
