@@ -6,6 +6,7 @@ what it is about, never for so many seconds.
 """
 
 import asyncio
+import gc
 import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -161,6 +162,7 @@ class Desk:
 
     async def start(self) -> None:
         settings = load(None, **self.settings())
+        gc.freeze()  # a start collects garbage: all that the tests hold needn't be walked each time
         self._started = await self._running.enter_async_context(running(settings, self.clock))
         await self._started.engine.ticker.stop()  # time passes by `move` alone
         self._started.engine.lanes.pauses = (0.0,)
