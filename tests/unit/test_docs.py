@@ -7,6 +7,7 @@ import pytest
 
 from cxbot.cli import app
 from cxbot.flow import reference
+from cxbot.journey.policy.deciding import GATES
 from cxbot.settings.table import Settings, variable
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +66,14 @@ def test_lines_of_the_log_are_ones_that_are_written() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "cxbot").rglob("*.py"))
     assert len(named) >= 15
     assert {name for name in named if f'"{name}"' not in code} == set()
+
+
+def test_owners_read_what_each_question_of_the_policy_is_called_in_reports() -> None:
+    page = (ROOT / "docs" / "owners.md").read_text(encoding="utf-8")
+    table = page.split("| it is asked |")[1].split("\n\n")[0]
+    columns = [row.split("|")[-2] for row in table.splitlines()[2:]]
+    named = [name for column in columns for name in re.findall(r"`(\w+)`", column)]
+    assert named == [gate.name for gate in GATES]
 
 
 def test_a_link_leads_to_a_page_and_a_heading_that_exist() -> None:
