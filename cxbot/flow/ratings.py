@@ -60,12 +60,14 @@ _BEFORE = (
     r"i(?:'d| would)? (?:give|rate|say)(?: it| you)?(?: an?)?|"
     r"(?:我)?(?:给|打|评)|(?:我的)?(?:评分|打分)(?:是)?"
 )
+#: A dash that parts both, as in "оценка - 5"; in "ставлю -10" it is a minus, and no rating at all.
+_BETWEEN = r"(?:-|[ :=]*(?:[-–—] )?)"
 _UNIT = (
     r"балл(?:а|ов)?|звезд(?:а|ы|у|очка|очки|очек)?|points?|stars?|分|颗?星|顆星"
 )  # fmt: skip
 _THANKS = r"спасибо(?: большое)?|благодарю|thanks|thank you|thx|谢谢(?:你|您)?|多谢|謝謝"
 _RATING = re.compile(
-    rf"(?:(?:{_BEFORE})[ :=-]*)?"
+    rf"(?:(?:{_BEFORE}){_BETWEEN})?"
     rf"(?:(?P<digits>\d{{1,3}})(?:[.,]0)?|(?P<word>{_any(_WORDS)}))\+?"
     rf" ?(?:{_UNIT})?"
     rf"(?: ?(?:/|из|of|out of) ?(?:(?P<most>\d{{1,3}})|(?P<all>{_any(_MOSTS)})) ?(?:{_UNIT})?)?"

@@ -34,7 +34,7 @@ AROUND = (
     "{} 🙏🏽", "{}⭐", "⭐️ {}", "оценка {}", "Оценка: {}", "моя оценка - {}", "ставлю {}", "на {}",
     "rating {}", "Score: {}", "I'd give it a {}", "I’d give {}", "it's a {}", "给{}分", "打 {} 分",
     "{}分", "{} 分", "评分：{}", "{} stars", "{} points", "{} баллов", "{} звёзд", "{}星", "{}颗星",
-    "{}, спасибо!", "{} thank you", "{}，谢谢",
+    "{}, спасибо!", "{} thank you", "{}，谢谢", "оценка-{}", "оценка — {}", "оценка:{}",
 )  # fmt: skip
 
 
@@ -109,7 +109,8 @@ def test_full_stars_among_empty_ones(text: str, expected: int | None) -> None:
         "给了5次机会", "заказ 4", "four hundred", "5\n\n4", "a", "на", "оценка", "спасибо", "分",
         "stars", "отлично", "+7 921 123-45-67", "А-5",
         "5" + " " * 300 + "I could write a book about this order", "5 " * 40, "оценка " * 300,
-        "\x00", "\ud800", "５" * 70,
+        "\x00", "\ud800", "５" * 70, "ставлю -5", "оценка -5", "Оценка: -5", "на -5", "rating -1",
+        "it's a -5", "I give it -3", "打 -5 分", "оценка - -5",
     ],
 )  # fmt: skip
 def test_out_of_range_in_between_and_essays_are_none(text: str) -> None:
