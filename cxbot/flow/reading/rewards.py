@@ -11,7 +11,7 @@ from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.naming import MOST_CHARS, shortened
 from cxbot.flow.reading.settings import Reader, given, length
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, plain
-from cxbot.flow.texts.phrase import Languages, Phrase, read_phrase
+from cxbot.flow.texts.phrase import Languages, Phrase, read_phrase, read_value
 from cxbot.model.policy import Reward
 
 _GENERATE = "generate"
@@ -118,7 +118,10 @@ def _elsewhere(node: Map, problems: Problems) -> dict[str, Any]:
             said = f'"{action.text}" is not the name of an action.'
             problems.add(action.span, "E104", said, "Like this: shop.create_coupon")
         return {}
-    arguments = {
-        key.text: plain(value) for key, value in entries(inner.node("with"), '"with"', problems)
-    }
+    arguments = {}
+    for key, value in entries(inner.node("with"), '"with"', problems):
+        arguments[key.text] = plain(value)
+        if read_value(value, Problems()).templates():
+            said = f'"{key.text}" of a reward is the same for everybody: it has no placeholders.'
+            problems.add(value.span, "E104", said, "The action knows the customer by its context.")
     return {"source": "action", "action": action.text, "arguments": arguments}

@@ -293,6 +293,9 @@ LIKE_CODES = "Like this: codes: generate, or codes: {list: rewards/thanks.txt}"
          "A text file below flows/, a code per line: rewards/thanks.txt"),
         ("what: Tea, codes: {action: 5-x}", '2:36 E104 "5-x" is not the name of an action. '
          "Like this: shop.create_coupon"),
+        ("what: Tea, codes: {action: shop.x, with: {who: '{customer.id}'}}",
+         '2:56 E104 "who" of a reward is the same for everybody: it has no placeholders. '
+         "The action knows the customer by its context."),
         ("what: Tea, codes: {action: \"\"}", '2:36 E104 "action" needs a word or text.'),
         ("what: Tea, prefix: loud", '2:28 E104 "loud" can not begin a code. Write "LOUD".'),
         ("what: Tea, prefix: Привет", '2:28 E104 "Привет" can not begin a code. '
@@ -307,6 +310,11 @@ LIKE_CODES = "Like this: codes: generate, or codes: {list: rewards/thanks.txt}"
 )  # fmt: skip
 def test_what_no_reward_can_be(reward: str, expected: str) -> None:
     assert of_shop(f"rewards:\n  tea: {{{reward}}}\n") == [expected]
+
+
+def test_braces_that_name_nothing_are_an_argument_like_any_other() -> None:
+    read = shop("rewards:\n  tea: {what: T, codes: {action: a.b, with: {as: '{\"x\": 1}'}}}\n")
+    assert read.rewards["tea"].arguments == {"as": '{"x": 1}'}
 
 
 @pytest.mark.parametrize("name", ["10off", "tea-time", "чай", "a" * 41])
