@@ -14,7 +14,7 @@ from typing import Any
 
 from cxbot.conversation.desk import talking
 from cxbot.conversation.desk.commands import Command
-from cxbot.conversation.desk.deed import Deed
+from cxbot.conversation.desk.deed import Deed, know
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.draft import Draft
 from cxbot.desk import lifecycle, writing
@@ -164,7 +164,7 @@ def _remember(deed: Deed, group: Group | None) -> None:
     """An answer to one's own word goes on with the team."""
     into = group.chat if group is not None else None
     for number in ids_of(deed.message):
-        _know(deed.draft, deed.message, number, deed.ticket, KIND, into)
+        know(deed.draft, deed.message, number, deed.ticket, KIND, into)
 
 
 async def failed(office: Office, draft: Draft, told: Mapping[str, Any]) -> None:
@@ -214,7 +214,7 @@ async def answered(office: Office, draft: Draft, team: str, message: GroupInboun
         office.posts.post(draft, post)
     ids = ids_of(message)
     for number in ids:
-        _know(draft, message, number, ticket, SAID, message.chat, ids[0])
+        know(draft, message, number, ticket, SAID, message.chat, ids[0])
 
 
 def log(
@@ -303,30 +303,6 @@ async def ticket_of(office: Office, draft: Draft, ticket_id: str) -> Ticket | No
     if draft.ticket is not None and draft.ticket.id == ticket_id:
         return draft.ticket
     return await office.store.tickets.get(ticket_id)
-
-
-def _know(
-    draft: Draft,
-    message: GroupInbound,
-    number: str,
-    ticket: Ticket,
-    kind: str,
-    other_chat: str | None,
-    other_message: str | None = None,
-) -> None:
-    draft.turn.add(
-        "message_map",
-        {
-            "channel": message.channel,
-            "chat": message.chat,
-            "message_id": number,
-            "conversation_id": draft.here.id,
-            "ticket_id": ticket.id,
-            "kind": kind,
-            "other_chat": other_chat,
-            "other_message": other_message,
-        },
-    )
 
 
 def named(office: Office, argument: str) -> tuple[_Team, str] | None:

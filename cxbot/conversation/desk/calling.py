@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from cxbot.conversation.desk import snoozing
 from cxbot.conversation.desk.commands import Command
-from cxbot.conversation.desk.deed import Deed
+from cxbot.conversation.desk.deed import Deed, know
 from cxbot.conversation.desk.holding import Buttons, perform
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.relaying import relay
@@ -172,26 +172,9 @@ async def send(office: Office, deed: Deed) -> None:
     if await relay(office, again, text, name="call.instead"):
         bare = Outbound(op="buttons", peer=tap.chat, message_id=tap.message_id)
         draft.post(deed.group.channel, bare, {}, COSMETIC)
-        _know(deed)
+        # of the draft: it has been sent
+        know(draft, tap, tap.message_id, deed.ticket, "source")
     deed.ticket = again.ticket
-
-
-def _know(deed: Deed) -> None:
-    """Of the message that was tapped: it has been sent."""
-    message = deed.message
-    deed.draft.turn.add(
-        "message_map",
-        {
-            "channel": message.channel,
-            "chat": message.chat,
-            "message_id": message.message_id,
-            "conversation_id": deed.draft.here.id,
-            "ticket_id": deed.ticket.id,
-            "kind": "source",
-            "other_chat": None,
-            "other_message": None,
-        },
-    )
 
 
 # --- not yet --------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from cxbot.conversation.desk.commands import Command
-from cxbot.conversation.desk.deed import Deed
+from cxbot.conversation.desk.deed import Deed, know
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.relaying import relay
 from cxbot.desk.phrases import one_line, phrase, words
@@ -138,19 +138,8 @@ def _show(deed: Deed, text: RichText, buttons: Keyboard, code: str | None) -> No
 
 
 def _know(deed: Deed, kind: str, code: str | None) -> None:
-    deed.draft.turn.add(
-        "message_map",
-        {
-            "channel": deed.message.channel,
-            "chat": deed.message.chat,
-            "message_id": deed.message.message_id,
-            "conversation_id": deed.draft.here.id,
-            "ticket_id": deed.ticket.id,
-            "kind": kind,
-            "other_chat": "canned" if code is not None else None,
-            "other_message": code,
-        },
-    )
+    about = ("canned", code) if code is not None else ()
+    know(deed.draft, deed.message, deed.message.message_id, deed.ticket, kind, *about)
 
 
 # --- what is sent ----------------------------------------------------------------------------

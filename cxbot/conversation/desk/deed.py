@@ -66,3 +66,28 @@ class Deed(GroupDeed):
 
     draft: Draft
     ticket: Ticket
+
+
+def know(
+    draft: Draft,
+    message: GroupInbound,
+    number: str | None,
+    ticket: Ticket,
+    kind: str,
+    other_chat: str | None = None,
+    other_message: str | None = None,
+) -> None:
+    """The message of that number, in the chat where `message` is, belongs to that ticket."""
+    draft.turn.add(
+        "message_map",
+        {
+            "channel": message.channel,
+            "chat": message.chat,
+            "message_id": number,
+            "conversation_id": draft.here.id,
+            "ticket_id": ticket.id,
+            "kind": kind,
+            "other_chat": other_chat,
+            "other_message": other_message,
+        },
+    )

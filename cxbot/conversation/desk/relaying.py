@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from cxbot.conversation.albums import copied, grouped
 from cxbot.conversation.desk import reasking
-from cxbot.conversation.desk.deed import ANONYMOUS, Deed
+from cxbot.conversation.desk.deed import ANONYMOUS, Deed, know
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.sending import Sending
 from cxbot.desk import lifecycle
@@ -49,7 +49,9 @@ async def relay(
     deed.ticket = move.ticket
     reasked = reasking.found(deed, text if text is not None else message.text)
     *ahead, outbound = await _to_customer(office, deed, text)
-    instead = {"instead": copied(message, outbound.peer).to_json()}
+    instead = {}
+    if outbound.op == "album":
+        instead["instead"] = copied(message, outbound.peer).to_json()
     for words in ahead:
         draft.do(words, Sending(initiator="operator", link=_link(deed, "words")))
     draft.send(
@@ -69,7 +71,7 @@ async def relay(
                 "operator_name": deed.who.name,
                 "written_at": message.at.isoformat(),
             }
-            | (instead if outbound.op == "album" else {}),
+            | instead,
         ),
     )
     remember(deed, "source")
@@ -85,20 +87,9 @@ def remember(deed: Deed, kind: str) -> None:
     if deed.tap is not None:
         return
     ids = ids_of(message)
+    album = (message.chat, ids[0]) if len(ids) > 1 else ()
     for number in ids:
-        deed.draft.turn.add(
-            "message_map",
-            {
-                "channel": message.channel,
-                "chat": message.chat,
-                "message_id": number,
-                "conversation_id": deed.draft.here.id,
-                "ticket_id": deed.ticket.id,
-                "kind": kind,
-                "other_chat": message.chat if len(ids) > 1 else None,
-                "other_message": ids[0] if len(ids) > 1 else None,
-            },
-        )
+        know(deed.draft, message, number, deed.ticket, kind, *album)
 
 
 def _link(deed: Deed, kind: str) -> dict[str, object]:
