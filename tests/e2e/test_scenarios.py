@@ -163,7 +163,7 @@ async def test_a_flow_that_an_event_starts_can_be_talked_to(tmp_path: Path) -> N
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith('(event order.delivered {"order": {"number": "A-1042"')
     for said in (
-        "Hi there! Your order A-1042 came three days ago.",
+        "Hi there! Your order A-1042 came a few days ago.",
         "(a person is called: 1/5 for A-1042: It leaks)",
         "Sorry!",
     ):

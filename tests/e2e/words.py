@@ -47,7 +47,7 @@ EN = Words(
     on_its_way="A-1042 is on its way. Expected within a week.",
     cannot_find="I cannot find {}. A colleague will look it up and write here.",
     over="Chat with our team is over. Anything else: /menu",
-    how_was_it="Hi Anna! Your order A-1042 came three days ago.\n"
+    how_was_it="Hi Anna! Your order A-1042 came a few days ago.\n"
     "How was it, from 1 (bad) to 5 (great)? One digit is enough.",
     one_digit="Please send one digit from 1 to 5.",
     sorry="I am sorry. What went wrong?",
@@ -80,7 +80,7 @@ RU = Words(
     on_its_way="A-1042 в пути. Ждите в течение недели.",
     cannot_find="Не нахожу {}. Наш сотрудник посмотрит и напишет сюда.",
     over="Разговор с сотрудником завершён. Если что-то ещё: /menu",
-    how_was_it="Здравствуйте! Три дня назад к вам приехал заказ A-1042.\n"
+    how_was_it="Здравствуйте! Несколько дней назад к вам приехал заказ A-1042.\n"
     "Как вам, от 1 (плохо) до 5 (отлично)? Хватит одной цифры.",
     one_digit="Пришлите, пожалуйста, одну цифру от 1 до 5.",
     sorry="Очень жаль. Что пошло не так?",
