@@ -19,7 +19,7 @@ from asking_shop import (
 )
 
 from cxbot.clock import ManualClock
-from cxbot.testing import CUSTOMER, World
+from cxbot.testing import CUSTOMER, OPERATOR, Members, World
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,27 @@ async def test_an_answer_after_erasure_is_nobodys(how: str, silent: bool) -> Non
         assert open_ == []
         await deliver(world, "A-2")
         assert not any("A-2" in text for text in world.sent())
+
+
+@pytest.mark.parametrize("silent", [False, True])
+async def test_an_answer_after_a_supervisors_erasure_is_nobodys(silent: bool) -> None:
+    """Whoever answers then is somebody new, whom nobody asked."""
+    staff = Members(OPERATOR, admins=["2009"])
+    person = "when: {command: /person}\ndo:\n  - human: Help\n"
+    async with shop({"care": SURVEY, "person": person}, group="forum", staff=staff) as world:
+        await deliver(world)
+        survey, five = world.button("5")
+        if silent:
+            await world.wait(5 * DAY)
+        await world.say(CUSTOMER, "/person")
+        await world.operator("/erase", account="2009")
+        await world.press("Erase for good", account="2009")
+        await world.tap_data(CUSTOMER, survey.id, five.data or "", label="5")
+        assert world.toasts()[-1] == "This question is closed."
+        assert "did not understand" in (await world.say(CUSTOMER, "5"))[0]
+        assert await answers(world) == []
+        open_ = await rows(world, "SELECT id FROM session WHERE ended_at IS NULL")
+        assert open_ == []
 
 
 async def test_a_tap_on_last_months_survey_is_too_late() -> None:
