@@ -70,3 +70,15 @@ def test_only_an_interval_without_zero_between_enough_answers_is_clear(
     assert change.enough == (min(hits + more, other + others) >= ENOUGH)
     assert change.clear == (change.enough and not change.low <= 0 <= change.high)
     assert change.to_json()["words"] == change.words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "clear"), [(0, 5, False), (-5, 0, False), (0.1, 5, True), (-5, -0.1, True)]
+)
+def test_an_interval_that_begins_or_ends_at_zero_is_not_clear(
+    low: float, high: float, *, clear: bool
+) -> None:
+    change = Change(
+        before=50, before_n=40, value=(low + high) / 2, low=low, high=high, method="", enough=True
+    )
+    assert change.clear is clear

@@ -14,6 +14,12 @@ def test_the_share_that_answered_so_far_has_its_interval() -> None:
     assert (rate.low, rate.high) == pytest.approx((0.711171, 0.866633), abs=1e-6)
 
 
+def test_how_many_answers_come_is_as_sure_as_the_share() -> None:
+    found = expected(200, rate_of((100, 80), 0.2), "care", "csat", {})
+    assert found.answers == pytest.approx(160)
+    assert (found.low, found.high) == pytest.approx((142.2342, 173.3266), abs=1e-4)
+
+
 @pytest.mark.parametrize("seen", [None, (0, 0)])
 def test_where_nobody_was_asked_a_share_is_assumed(seen: tuple[int, int] | None) -> None:
     rate = rate_of(seen, 0.2)

@@ -99,6 +99,13 @@ def test_what_may_still_be_answered_in_time_is_neither_kept_nor_missed() -> None
     assert (loop.low, with_ticket.value) == (2, 100)
 
 
+def test_the_very_last_moment_is_in_time_and_then_the_time_is_over() -> None:
+    loop = Loop(SAID + 24 * HOUR)
+    loop.add(case(event("replied", 24)))
+    in_a_day = figure(loop.figures(), "contacted_within_24_hours")
+    assert (in_a_day.value, in_a_day.n) == (100, 1)
+
+
 def test_those_of_whom_nobody_knows_are_in_no_share() -> None:
     loop = Loop(NOW)
     for outcome in ("recovered", "recovered", "lost", None):
