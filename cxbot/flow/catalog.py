@@ -1,7 +1,7 @@
 """All flows of a shop, loaded at once: current ones by name, old versions, what starts what."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from cxbot.errors import Problem
@@ -14,6 +14,7 @@ from cxbot.flow.shop import Shop
 from cxbot.flow.texts.phrase import Languages
 from cxbot.flow.texts.words import WordIndex
 from cxbot.flow.values.scope import Scope
+from cxbot.model.journey import DEFAULT, Catalogue
 from cxbot.model.types import ANY, ActionType, Type
 
 
@@ -23,6 +24,8 @@ class Catalog:
     flows: Mapping[str, Flow]
     languages: Languages = field(repr=False)
     events: frozenset[str] = frozenset()
+    #: What journey.yaml declares.
+    journey: Catalogue = field(default=DEFAULT, repr=False)
     #: Versions that only running sessions need, the newest last.
     _old: dict[tuple[str, str], Flow] = field(default_factory=dict, repr=False)
     _commands: Mapping[str, Flow] = field(default_factory=dict, repr=False)
@@ -48,7 +51,7 @@ class Catalog:
                 found = self._restored(name, source)
                 if found is not None and found.version == version:
                     old[name, version] = found
-        return _catalog(self.shop, self.flows, self.languages, self.events, old)
+        return replace(self, _old=old)
 
     def keeping(self, flows: Iterable[Flow]) -> "Catalog":
         """Also knows these, as they are, where it knows no such version."""
@@ -58,7 +61,7 @@ class Catalog:
             if self.flow(flow.name, flow.version) is None
         }
         old = {**self._old, **missing}
-        return _catalog(self.shop, self.flows, self.languages, self.events, old)
+        return replace(self, _old=old)
 
     def following(self, before: "Catalog") -> "Catalog":
         """Also knows every version that `before` knew: nobody's flow is lost by a swap.
@@ -193,16 +196,7 @@ def keeps_from_going_live(problem: Problem) -> bool:
 
 
 def _of(files: Files) -> Catalog:
-    return _catalog(files.shop, files.flows, files.languages, frozenset(files.events), {})
-
-
-def _catalog(
-    shop: Shop,
-    flows: Mapping[str, Flow],
-    languages: Languages,
-    events: frozenset[str],
-    old: dict[tuple[str, str], Flow],
-) -> Catalog:
+    flows = files.flows
     rows = [(word.text, flow) for flow in flows.values() for word in flow.trigger.words]
     by_event: dict[str, tuple[Flow, ...]] = {}
     commands: dict[str, Flow] = {}
@@ -212,11 +206,11 @@ def _catalog(
         for command in flow.trigger.commands:
             commands.setdefault(command, flow)
     return Catalog(
-        shop=shop,
+        shop=files.shop,
         flows=MappingProxyType(dict(flows)),
-        languages=languages,
-        events=events,
-        _old=old,
+        languages=files.languages,
+        events=frozenset(files.events),
+        journey=files.journey.catalogue,
         _commands=commands,
         _words=WordIndex((text, flow) for text, flow in rows if not flow.first),
         _first=WordIndex((text, flow) for text, flow in rows if flow.first),

@@ -11,6 +11,7 @@ from cxbot.flow.check.doubts import (
     contacts,
     ends,
     experience,
+    journey,
     languages,
     limits,
     loops,
@@ -20,7 +21,7 @@ from cxbot.flow.check.doubts import (
     ways,
 )
 from cxbot.flow.check.known.project import Project
-from cxbot.flow.check.mistakes import desk, flows, messages, references, rewards
+from cxbot.flow.check.mistakes import desk, flows, messages, personas, references, rewards
 from cxbot.flow.check.view import View
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Problems
@@ -34,6 +35,7 @@ def errors(files: Files, problems: Problems) -> None:
     messages.check(project, problems)
     desk.check(project, problems)
     rewards.check(project, problems)
+    personas.check(project, problems)
     # Warnings about values come along: they fall out of the same walk through the steps.
     flows.check(project, problems)
 
@@ -50,5 +52,6 @@ def warnings(files: Files, problems: Problems, scenarios: Iterable[Scenario] = (
     surveys.check(view)
     close.check(view)
     contacts.check(view)
+    journey.check(view)
     languages.check(view)
     tested.check(view, scenarios)

@@ -5,7 +5,7 @@ from functools import cached_property
 from cxbot.flow import graph
 from cxbot.flow.definition import Flow
 from cxbot.flow.graph import Edge
-from cxbot.flow.reading.files import SHOP, Files
+from cxbot.flow.reading.files import JOURNEY, SHOP, Files
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Span
 from cxbot.flow.steps import RunStep
 
@@ -53,6 +53,12 @@ class View:
         root = self.files.roots.get(SHOP)
         return root.span if root is not None else Span.top(SHOP)
 
+    @property
+    def journey_file(self) -> Span:
+        """The owner of the keys of journey.yaml; its first character when there's no such file."""
+        root = self.files.roots.get(JOURNEY)
+        return root.span if root is not None else Span.top(JOURNEY)
+
     def _map(self, owner: Span) -> Map | None:
         if owner.file not in self._maps:
             found: dict[tuple[int, int], Map] = {}
@@ -83,7 +89,10 @@ class View:
 
     def sound(self, flow: Flow) -> bool:
         """No error stands in its file."""
-        return flow.span.file not in self._with_errors
+        return self.sound_file(flow.span.file)
+
+    def sound_file(self, file: str) -> bool:
+        return file not in self._with_errors
 
     @cached_property
     def _with_errors(self) -> frozenset[str]:

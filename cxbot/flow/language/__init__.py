@@ -15,6 +15,16 @@ from cxbot.flow.language.deskkeys import (
     TARGETS,
 )
 from cxbot.flow.language.flows import ANYTIME, CANCEL, CONTACT, ENTRY, FLOW, LABELS, WHEN
+from cxbot.flow.language.journeykeys import (
+    IN_TIME,
+    JOURNEY,
+    KIND,
+    MARK,
+    PERSONA,
+    REQUIREMENTS,
+    REVIEW,
+    TOUCHPOINT,
+)
 from cxbot.flow.language.scenarios import ENDINGS, FILE, GIVEN, SENT, STORY, TEST
 from cxbot.flow.language.shopkeys import CODES, NAMED_ANSWER, POLICY, REWARD, SHOP, TYPES
 from cxbot.flow.language.steps import (
@@ -32,8 +42,9 @@ from cxbot.flow.language.word import KINDS, Verb, Word
 
 __all__ = [
     "ANSWERS", "ANYTIME", "CANCEL", "CODES", "COMMON", "CONTACT", "DESK", "ENDINGS", "ENTRY",
-    "FILE", "FILTERS", "FLOW", "FUNCTIONS", "GIVEN", "IDLE", "KINDS", "LABELS", "NAMED_ANSWER",
-    "NO_ANSWER", "NO_REPLY", "OPERATOR", "OPERATORS", "OUTCOMES", "POLICY", "PRIORITIES",
-    "QUESTION", "QUEUE", "RATING", "REMIND", "RESPONSE", "REWARD", "ROUTE", "SENT", "SHOP",
-    "STORY", "TARGETS", "TEST", "TYPES", "VERBS", "WHEN", "Verb", "Word",
+    "FILE", "FILTERS", "FLOW", "FUNCTIONS", "GIVEN", "IDLE", "IN_TIME", "JOURNEY", "KIND",
+    "KINDS", "LABELS", "MARK", "NAMED_ANSWER", "NO_ANSWER", "NO_REPLY", "OPERATOR", "OPERATORS",
+    "OUTCOMES", "PERSONA", "POLICY", "PRIORITIES", "QUESTION", "QUEUE", "RATING", "REMIND",
+    "REQUIREMENTS", "RESPONSE", "REVIEW", "REWARD", "ROUTE", "SENT", "SHOP", "STORY", "TARGETS",
+    "TEST", "TOUCHPOINT", "TYPES", "VERBS", "WHEN", "Verb", "Word",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 from cxbot.flow.reading.fields import Fields
 from cxbot.flow.reading.settings import Reader, given, length, number, text, word, yes
-from cxbot.flow.reading.source import Node, Problems
+from cxbot.flow.reading.source import Node, Problems, Scalar
 from cxbot.flow.steps import AnyStep, AskStep, CallStep
 from cxbot.flow.values import amounts
 from cxbot.model.house import GIVE_REWARD
@@ -27,23 +27,30 @@ def budget(fields: Fields, key: str) -> Any:
 def share(least: float = 0.0, most: float = 1.0) -> Reader:
     """Both included; told in percents with at most one digit behind the point."""
 
+    def read(fields: Fields, key: str) -> Any:
+        scalar = fields.scalar(key, amounts.LIKE_SHARE)
+        return read_share(scalar, scalar.text, fields.problems, least, most) if scalar else None
+
+    return read
+
+
+def read_share(
+    scalar: Scalar, written: str, problems: Problems, least: float = 0.0, most: float = 1.0
+) -> float | None:
+    """`written` is the part of the scalar that says how much."""
+
     def fits(text: str) -> bool:
         found = amounts.share(text)
         return found is not None and least <= found <= most
 
-    def read(fields: Fields, key: str) -> Any:
-        scalar = fields.scalar(key, amounts.LIKE_SHARE)
-        if scalar is None or fits(scalar.text):
-            return amounts.share(scalar.text) if scalar else None
-        text = scalar.text.strip()
-        said = f'"{text}" is not a share between {_percent(least)} and {_percent(most)}.'
-        # 0.5 may well mean the half
-        bare = text.isdecimal() and fits(f"{text}%")
-        hint = f'Write "{text}%".' if bare else amounts.LIKE_SHARE
-        fields.problems.add(scalar.span, "E104", said, hint)
-        return None
-
-    return read
+    if fits(written):
+        return amounts.share(written)
+    text = written.strip()
+    said = f'"{text}" is not a share between {_percent(least)} and {_percent(most)}.'
+    # 0.5 may well mean the half
+    bare = text.isdecimal() and fits(f"{text}%")
+    problems.add(scalar.span, "E104", said, f'Write "{text}%".' if bare else amounts.LIKE_SHARE)
+    return None
 
 
 def _percent(part: float) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from cxbot.flow.definition import Flow
 from cxbot.flow.reading.fields import entries
-from cxbot.flow.reading.flowreader import FlowReader
+from cxbot.flow.reading.flowreader import FlowReader, known_events
+from cxbot.flow.reading.journeyreader import Charted, read_journey
 from cxbot.flow.reading.letters import encoded
 from cxbot.flow.reading.shopfile import read_languages, read_shop
 from cxbot.flow.reading.source import Node, Problems, Scalar, Span, parse
@@ -28,11 +29,12 @@ class Files:
 
     #: Path -> text, all of them, tests included.
     texts: Mapping[str, str] = field(repr=False)
-    #: Path -> document of the shop, flows and translations; None: it is no YAML.
+    #: Path -> document of the shop, flows, translations, the journey; None: it is no YAML.
     roots: Mapping[str, Node | None] = field(repr=False)
     shop: Shop
     languages: Languages = field(repr=False)
     flows: Mapping[str, Flow]
+    journey: Charted = field(default=Charted(), repr=False)
     #: By name; None when there are no handlers/ to ask.
     actions: Mapping[str, ActionType] | None = None
     #: Types of events declared by models in handlers/ -> their data.
@@ -45,8 +47,8 @@ class Files:
 
     @property
     def broken(self) -> bool:
-        """A file could not be read at all, so what is missing may stand there."""
-        return None in self.roots.values()
+        """A file could not be read at all, so what flows miss may stand there."""
+        return any(root is None for path, root in self.roots.items() if path != JOURNEY)
 
 
 def read(
@@ -66,23 +68,26 @@ def read(
     languages = _languages(roots, problems)
     shop = read_shop(roots.get(SHOP), languages, problems)
     flows: dict[str, Flow] = {}
+    journey = Charted()
     # Without its languages and names, nothing of the flows could be judged.
     if SHOP not in roots or roots[SHOP] is not None:
         reader = FlowReader(languages, shop, problems, events or ())
         for path, root in roots.items():
-            if root is None or path == SHOP or path.startswith(TEXTS):
+            if root is None or path in {SHOP, JOURNEY} or path.startswith(TEXTS):
                 continue
             if path == ANYTIME:
                 flows.update((flow.name, flow) for flow in reader.anytime(texts[path], root))
             elif flow := reader.flow(path, texts[path], root):
                 _only(flow, flows, path, problems)
                 flows[flow.name] = flow
+        journey = read_journey(roots.get(JOURNEY), shop, known_events(shop, events or ()), problems)
     return Files(
         texts=texts,
         roots=roots,
         shop=shop,
         languages=languages,
         flows=flows,
+        journey=journey,
         actions=actions,
         events=events or {},
     )
@@ -107,8 +112,8 @@ def _only(flow: Flow, flows: Mapping[str, Flow], path: str, problems: Problems) 
 
 
 def _elsewhere(path: str) -> bool:
-    """Read by others: scenarios, the journey."""
-    return path.startswith(TESTS) or path == JOURNEY
+    """Read by others: scenarios."""
+    return path.startswith(TESTS)
 
 
 def _languages(roots: Mapping[str, Node | None], problems: Problems) -> Languages:

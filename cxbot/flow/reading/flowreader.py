@@ -44,7 +44,7 @@ class FlowReader:
         self.problems = problems
         self.shop = shop
         self._steps = StepReader(languages, shop, problems)
-        self._events = frozenset({*STATUS_AFTER, *OWN_EVENTS, *shop.events, *events})
+        self._events = known_events(shop, events)
 
     def flow(self, file: str, source: str, root: Node) -> Flow | None:
         known = (*_KEYS, *_LABELS)
@@ -158,13 +158,7 @@ class FlowReader:
         )
 
     def _event(self, scalar: Scalar) -> bool:
-        if scalar.text in self._events:
-            return True
-        known = sorted(self._events)
-        hint = did_you_mean(scalar.text, known, "Declare it under events in shop.yaml.")
-        edits = renamed(scalar.span, scalar.text, known)
-        self.problems.add(scalar.span, "E301", f'no event "{scalar.text}".', hint, edits)
-        return False
+        return read_event(scalar, self._events, self.problems)
 
     def _limit(self, fields: Fields) -> LimitRule | None:
         scalar = fields.scalar("limit")
@@ -203,6 +197,22 @@ class FlowReader:
             return None
         path = tuple(same.text.split(".")) if same else ()
         return CancelRule(event=event.text, same=path, span=same.span if same else node.span)
+
+
+def known_events(shop: Shop, others: Iterable[str]) -> frozenset[str]:
+    """All that may come; `others` are declared elsewhere than in shop.yaml."""
+    return frozenset({*STATUS_AFTER, *OWN_EVENTS, *shop.events, *others})
+
+
+def read_event(scalar: Scalar, events: frozenset[str], problems: Problems) -> bool:
+    """Whether it is one of these."""
+    if scalar.text in events:
+        return True
+    known = sorted(events)
+    hint = did_you_mean(scalar.text, known, "Declare it under events in shop.yaml.")
+    edits = renamed(scalar.span, scalar.text, known)
+    problems.add(scalar.span, "E301", f'no event "{scalar.text}".', hint, edits)
+    return False
 
 
 def _entry_hint(word: str) -> str:

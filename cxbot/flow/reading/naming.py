@@ -4,8 +4,11 @@ import re
 
 from cxbot.flow.reading.nodes import Scalar
 from cxbot.flow.reading.problems import Problems
+from cxbot.flow.texts.words import words
 
 MOST_CHARS = 40
+#: Of names that people read, and that stand in no button or address.
+MOST_CHARS_READ = 80
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _VARIABLE = re.compile(r"[^\W\d]\w*")
@@ -56,3 +59,33 @@ def variable(scalar: Scalar, problems: Problems) -> tuple[str, bool] | None:
 
 def shortened(text: str) -> str:
     return text if len(text) <= MOST_CHARS else f"{text[:MOST_CHARS]}..."
+
+
+class Called:
+    """Names of things of one kind that an owner reads and writes by hand: no two are alike."""
+
+    def __init__(self, what: str, problems: Problems) -> None:
+        self._what = what
+        self._problems = problems
+        self._first: dict[tuple[str, ...], Scalar] = {}
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(scalar.text.strip() for scalar in self._first.values())
+
+    def add(self, scalar: Scalar) -> bool:
+        """Whether it may be called so."""
+        name = scalar.text.strip()
+        folded = words(name)
+        if not folded or len(name) > MOST_CHARS_READ:
+            hint = f"Letters, digits and spaces, at most {MOST_CHARS_READ}."
+            said = f'"{shortened(name)}" can not be the name of a {self._what}.'
+            self._problems.add(scalar.span, "E106", said, hint)
+            return False
+        first = self._first.setdefault(folded, scalar)
+        if first is scalar:
+            return True
+        said = f'"{name}" is "{first.text.strip()}" of line {first.span.line} once more.'
+        hint = "Capitals, ё, spaces and signs do not count: keep one of them."
+        self._problems.add(scalar.span, "E332", said, hint)
+        return False

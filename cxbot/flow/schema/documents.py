@@ -12,6 +12,7 @@ _OPTIONS = {"event": ("with",), "bot": ("buttons",)}
 _MARKS = (
     ("shop", [word.name for word in language.SHOP]),
     ("flow", [word.name for word in language.FLOW]),
+    ("journey", [word.name for word in language.JOURNEY]),
     ("scenario", ["tests", "given"]),
     ("anytime", ["anytime"]),
 )
@@ -32,6 +33,7 @@ def definitions(shapes: Shapes) -> dict[str, Schema]:
         "anytime": {"title": "anytime.yaml", **shapes.record(language.ANYTIME, ["anytime"])},
         "entry": shapes.record((*language.ENTRY, *language.LABELS), ["when", "do"]),
         "shop": {"title": "shop.yaml", **shapes.record(language.SHOP)},
+        "journey": {"title": "journey.yaml", **shapes.record(language.JOURNEY)},
         "scenario": {"title": "tests of a flow", **shapes.record(language.FILE, ["tests"])},
         "test": shapes.record(language.TEST, ["test", "steps"]),
         "line": {"type": "object", **one_of(shapes, language.STORY, "line")},
@@ -41,6 +43,7 @@ def definitions(shapes: Shapes) -> dict[str, Schema]:
                 *language.FLOW,
                 *language.ANYTIME,
                 *language.SHOP,
+                *language.JOURNEY,
                 *language.FILE[1:],
             )
         ),

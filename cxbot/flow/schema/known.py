@@ -1,11 +1,10 @@
 """What this shop has: the names that editors offer and check."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cxbot.flow.definition import Flow
-from cxbot.flow.reading.files import Files
+from cxbot.flow.reading.files import JOURNEY, Files
 from cxbot.flow.shop import NamedAnswer
 from cxbot.flow.steps import AnyStep, AskStep, HumanStep
 from cxbot.flow.texts.messages import DEFAULTS
@@ -47,13 +46,17 @@ def known(files: Files) -> Known:
         actions=files.callable,
         handlers=files.actions is not None,
         messages={key: texts.get(language) or texts["en"] for key, texts in DEFAULTS.items()},
-        used=_used(files.flows.values(), files.shop.desk.queues),
+        used=_used(files),
     )
 
 
-def _used(flows: Iterable[Flow], queues: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = {"metric": set(METRICS), "queue": set(queues), "id": set()}
-    for flow in flows:
+def _used(files: Files) -> dict[str, tuple[str, ...]]:
+    queues = set(files.shop.desk.queues)
+    found: dict[str, set[str]] = {"metric": set(METRICS), "queue": queues, "id": set()}
+    journey = files.journey.catalogue
+    found["stage"] = {stage.name for stage in journey.stages} if JOURNEY in files.roots else set()
+    found["touchpoint"] = set(journey.touchpoints)
+    for flow in files.flows.values():
         for place in flow.places.values():
             for label in ("task", "stage", "touchpoint"):
                 _add(found, label, getattr(place, label))

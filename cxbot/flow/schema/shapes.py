@@ -1,6 +1,7 @@
 """One shape of JSON for each kind of value in the language's table."""
 
 from collections.abc import Iterable
+from typing import get_args
 
 from cxbot.flow import language
 from cxbot.flow.language.word import Word
@@ -8,6 +9,7 @@ from cxbot.flow.schema.known import Known
 from cxbot.flow.schema.types import TEXT, YES_NO, Schema, spoken
 from cxbot.model.desk import ROLES
 from cxbot.model.event import OWN_EVENTS
+from cxbot.model.journey import PHASES, STAGE_SETS, Control, Medium
 from cxbot.model.policy import PURPOSES
 
 _LENGTH = r"0*[1-9]\d* +([Ss]econd|[Mm]inute|[Hh]our|[Dd]ay|[Ww]eek)s?"
@@ -109,7 +111,22 @@ class Shapes:
             },
             "idle": self.record(language.IDLE),
             "survey": self.record(language.RATING),
+            **self._of_journeys(),
         }  # fmt: skip
+
+    def _of_journeys(self) -> dict[str, Schema]:
+        return {
+            "review": self.record(language.REVIEW, ["every"]),
+            "declared": self.record(language.TOUCHPOINT, ["stage"]),
+            "requirements": self.record(language.REQUIREMENTS),
+            "in_time": self.record(language.IN_TIME, ["within"]),
+            "persona": self.record(language.PERSONA, ["if"]),
+            "mark": {
+                **self.record(language.MARK),
+                "oneOf": [{"required": [word.name]} for word in language.MARK],
+            },
+            "kind": {**self.record(language.KIND), "type": ["object", "null"]},
+        }
 
     def _of_this_shop(self) -> dict[str, Schema]:
         known = self.known
@@ -119,8 +136,10 @@ class Shapes:
             kind: {"type": ["string", "number"], "examples": list(known.used.get(kind, ()))}
             for kind in ("task", "stage", "touchpoint", "queue")
         }
+        names: Schema = {"type": ["string", "array"], "items": soft["touchpoint"]}
         return {
             **soft,
+            "touchpoint names": names,
             "metric": {**pattern(_NAME), "examples": list(known.used["metric"])},
             "event": event,
             "events": _one_or_more(event),
@@ -226,6 +245,39 @@ _DESK: dict[str, Schema] = {
     },
 }
 
+_AT_LEAST = r"([Aa]t +least +)?"
+_SHARE = r"\d{1,3}([.,]\d{1,3})? ?%"
+#: Kinds of journey.yaml.
+_JOURNEY: dict[str, Schema] = {
+    "stages": {
+        "type": ["string", "object"],
+        "additionalProperties": {"enum": list(PHASES)},
+        "minProperties": 1,
+        "if": {"type": "string"},
+        "then": {"enum": list(STAGE_SETS)},
+    },
+    "review": ref("review"),
+    "touchpoints": open_map(ref("declared")),
+    "personas": open_map(ref("persona")),
+    "journeys": open_map(ref("kind")),
+    "medium": {"enum": list(get_args(Medium))},
+    "control": {"enum": list(get_args(Control))},
+    "requirements": ref("requirements"),
+    "in time": {"anyOf": [pattern(_LENGTH, "length"), ref("in_time")]},
+    "at least": {**pattern(f"{_AT_LEAST}{_SHARE}"), "examples": ["70%", "85%", "90%"]},
+    "at most": {
+        **pattern(rf"([Nn]one|([Aa]t +most +)?{_SHARE})"),
+        "examples": ["none", "5%", "20%"],
+    },
+    "points": {
+        "anyOf": [
+            {"type": "integer", "minimum": -99, "maximum": 100},
+            pattern(rf"{_AT_LEAST}[-+]?\d{{1,3}}"),
+        ]
+    },
+    "mark": ref("mark"),
+}
+
 _WORDS: Schema = {"type": [*TEXT, "array"], "items": {"type": TEXT}}
 _FIXED: dict[str, Schema] = {
     "text": {"type": TEXT},
@@ -300,7 +352,7 @@ _FIXED: dict[str, Schema] = {
         "examples": ["1 per 14 days", "4 per 30 days"],
         "patternErrorMessage": "A number per length of time: 4 per 30 days.",
     },
-    "percent": {**pattern(r"\d{1,3}([.,]\d{1,3})? ?%"), "examples": ["5%", "50%"]},
+    "percent": {**pattern(_SHARE), "examples": ["5%", "50%"]},
     "rewards": {
         "type": ["object", "null"],
         "propertyNames": {"pattern": r"^[A-Za-z]\w{0,39}$"},
@@ -310,6 +362,7 @@ _FIXED: dict[str, Schema] = {
     "prefix": pattern(r"[A-Z0-9-]{1,12}"),
     "list file": pattern(r"[\w-]+(/[\w-]+)*\.txt"),
     **_DESK,
+    **_JOURNEY,
     "given": ref("given"),
     "tests": {"type": "array", "items": ref("test")},
     "story": {"type": "array", "items": ref("line")},

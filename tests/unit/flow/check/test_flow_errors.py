@@ -235,8 +235,8 @@ def test_a_command_belongs_to_one_flow() -> None:
     assert problems(texts) == [("flows/b.yaml", 2, 17, "E308")]
 
 
-def test_tests_and_the_journey_are_ignored() -> None:
-    load({"flows/tests/f.yaml": "{{{", "flows/journey.yaml": "{{{", "README.md": "hi"})
+def test_tests_are_ignored() -> None:
+    load({"flows/tests/f.yaml": "{{{", "README.md": "hi"})
 
 
 def test_a_glued_number_sign_in_quotes_is_fine() -> None:

@@ -14,7 +14,10 @@ from cxbot.flow.reading import (
     deskpeople,
     deskroutes,
     flowreader,
+    journeykinds,
+    journeyreader,
     questionreader,
+    required,
     rewards,
     shopfile,
     stepreader,
@@ -24,6 +27,7 @@ from cxbot.flow.shop import FIELD_TYPES
 from cxbot.flow.texts.template import FILTERS
 from cxbot.flow.values import operations
 from cxbot.model.desk import TARGETS
+from cxbot.model.journey import Measure
 from cxbot.model.ticket import HumanOutcome, Priority
 
 
@@ -56,6 +60,15 @@ def names(words: Iterable[Word]) -> list[str]:
         (language.ROUTE, deskroutes.ROUTE_KEYS),
         (language.IDLE, deskfile.IDLE_KEYS),
         (language.RATING, deskfile.RATING_KEYS),
+        (language.JOURNEY, journeyreader.JOURNEY_KEYS),
+        (language.TOUCHPOINT, journeyreader.TOUCHPOINT_KEYS),
+        (language.REVIEW, journeyreader.REVIEW_KEYS),
+        (language.REQUIREMENTS, get_args(Measure)),
+        (language.REQUIREMENTS, required.MEASURES),
+        (language.IN_TIME, required.IN_TIME_KEYS),
+        (language.PERSONA, journeykinds.PERSONA_KEYS),
+        (language.KIND, journeykinds.KIND_KEYS),
+        (language.MARK, journeykinds.MARK_KEYS),
         (language.TYPES, FIELD_TYPES),
         (language.OUTCOMES, get_args(HumanOutcome)),
         (language.OUTCOMES, stepreader.OUTCOMES),

@@ -17,14 +17,14 @@ from cxbot.errors import Problem
 from cxbot.flow import interpreter, language, scenario
 from cxbot.flow.catalog import Catalog, Examined, examine
 from cxbot.flow.protocol import Ended, Started, World
-from cxbot.flow.reading.files import ANYTIME, SHOP
+from cxbot.flow.reading.files import ANYTIME, JOURNEY, SHOP
 from cxbot.flow.reading.source import Problems
 from cxbot.flow.schema import build
 from cxbot.flow.state import SessionState
 
 ROOT = editors.ROOT
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-KINDS = ("flow", "steps", "shop", "anytime", "texts", "test")
+KINDS = ("flow", "steps", "shop", "anytime", "texts", "test", "journey")
 FENCE = re.compile(rf"^```yaml ({'|'.join(KINDS)})\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 #: Page and number, kind, text.
 FOUND: list[tuple[str, str, str]] = [
@@ -87,6 +87,8 @@ def completed(kind: str, text: str) -> dict[str, str]:
             return shop() | {ANYTIME: text}
         case "texts":
             return shop() | {"flows/texts/ru.yaml": text}
+        case "journey":
+            return shop() | {JOURNEY: text}
     return shop()
 
 
@@ -94,7 +96,7 @@ def errors(problems: tuple[Problem, ...]) -> list[str]:
     return [str(problem) for problem in problems if problem.level == "error"]
 
 
-@samples("flow", "steps", "shop", "anytime", "texts")
+@samples("flow", "steps", "shop", "anytime", "texts", "journey")
 def test_an_example_is_right(kind: str, text: str) -> None:
     found = examined(completed(kind, text))
     assert errors(found.problems) == []
@@ -105,6 +107,17 @@ def test_an_example_of_a_flow_has_nothing_to_be_warned_of(kind: str, text: str) 
     (path,) = set(files := completed(kind, text)) - set(shop())
     told = [one for one in examined(files).problems if one.file == path]
     assert [str(one) for one in told if one.level == "warning"] == []
+
+
+@samples("journey")
+def test_an_example_of_a_journey_is_all_that_the_map_knows(kind: str, text: str) -> None:
+    files = completed(kind, text)
+    found = examined(files)
+    assert found.catalog is not None
+    journey = found.catalog.journey
+    assert list(journey.touchpoints) == list(editors.read(text)["touchpoints"])
+    told = [one for one in found.problems if one.file == JOURNEY]
+    assert [str(one) for one in told if one.level != "info"] == []
 
 
 @samples("flow", "steps")
