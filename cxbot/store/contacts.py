@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.store import tables
 from cxbot.store.database import Database
-from cxbot.store.queries import Query, together
+from cxbot.store.queries import Query, Question, together
 
 _MOST = 500
 #: What should have been decided about again by now, but wasn't for a moment, still waits.
@@ -201,7 +201,7 @@ class Contacts:
         whose = {"customer": asked.customer}
         elsewhere = {"here": asked.here, **whose}
         connection = await self._database.asking()
-        wishes, past, taken, last, held, talking, invitations, waiting, quota = await together(
+        wishes, past, taken, last, held, talking, invitations, waiting, *quota = await together(
             connection,
             _WISHES.asks(**whose),
             _PAST.asks(since=asked.since, **whose),
@@ -216,7 +216,7 @@ class Contacts:
                 session=asked.session,
                 **whose,
             ),
-            _SHOWN.asks(flow=asked.flow, since=asked.quota_since or asked.now),
+            *_quota(asked),
         )
         rivals, shown, shown_at = await _rarity(connection, asked, waiting)
         return Facts(
@@ -229,7 +229,7 @@ class Contacts:
             waiting=rivals,
             shown=shown,
             last_shown_at=shown_at,
-            asked=quota[0].shown,
+            asked=quota[0][0].shown if quota else 0,
             invitations=[row._asdict() for row in invitations],
         )
 
@@ -263,6 +263,11 @@ def still_open(invitation: Mapping[str, Any]) -> bool:
     """Silence ended it, and nobody has answered since; another silence opens it again."""
     late = invitation["late"]
     return bool(late) and late.get("open", True)
+
+
+def _quota(asked: Asked) -> list[Question]:
+    since = asked.quota_since
+    return [] if since is None else [_SHOWN.asks(flow=asked.flow, since=since)]
 
 
 def _first(rows: Sequence[Any]) -> Any:

@@ -94,9 +94,9 @@ class Query:
         rows = await self.rows(connection, **values)
         return rows[0][0] if rows else None
 
-    def asks(self, **values: Any) -> "Asked":
+    def asks(self, **values: Any) -> "Question":
         """With its values; for `together`."""
-        return Asked(self, values)
+        return Question(self, values)
 
     async def _found(
         self, connection: AsyncConnection, values: Mapping[str, Any]
@@ -114,14 +114,14 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A query and what it is asked with."""
 
     query: Query
     values: Mapping[str, Any]
 
 
-async def together(connection: AsyncConnection, *asked: Asked) -> list[list[Any]]:
+async def together(connection: AsyncConnection, *asked: Question) -> list[list[Any]]:
     """The rows of each as named tuples: all of one snapshot, and at the price of one."""
     reads = [one.query.read(connection.dialect) for one in asked]
     selects = [(read.sql, read.values(one.values)) for read, one in zip(reads, asked, strict=True)]
