@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from cxbot import crashpoints
-from cxbot.clock import ManualClock, SystemClock
 from cxbot.desk.groups import Group, Groups
 from cxbot.store.desk_log import DeskLog
 from cxbot.testing import (
@@ -23,21 +22,13 @@ from cxbot.testing import (
     write,
 )
 
+from .dying import AROUND_A_TURN, RealTime, ends
+
 MISSED = "We tried to call you."
 FLOWS = {
     "shop": SHOP + f"messages:\n  call_missed: {MISSED}\n",
     "low": "when: {command: /low}\ndo:\n  - human: Unhappy\n    call_back: at six\n",
 }
-
-
-class Real(ManualClock):
-    """The machine's own time and ids: two processes never make the same one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._system = SystemClock()
-        self.now = self._system.now  # type: ignore[method-assign]
-        self.new_id = self._system.new_id  # type: ignore[method-assign]
 
 
 def world_in(folder: Path) -> World:
@@ -47,7 +38,7 @@ def world_in(folder: Path) -> World:
     return World(
         folder=folder,
         channel=MemoryChannel(),
-        clock=Real(),
+        clock=RealTime(),
         staff=Members(OPERATOR),
         groups=Groups(own, {}),
         durable=True,
@@ -67,11 +58,7 @@ async def tap(world: World, message: str, data: str) -> None:
     await world.operator("", kind="tap", **more)
 
 
-@pytest.mark.parametrize(
-    ("point", "count"),
-    # the first commit is that of the tap itself
-    [("decided, unwritten", 1), ("uncommitted", 2), ("committed, sender not woken", 1)],
-)
+@pytest.mark.parametrize(("point", "count"), AROUND_A_TURN)
 async def test_a_kill_tells_of_a_call_once(tmp_path: Path, point: str, count: int) -> None:
     write(tmp_path, FLOWS)
     world = world_in(tmp_path)
@@ -80,10 +67,8 @@ async def test_a_kill_tells_of_a_call_once(tmp_path: Path, point: str, count: in
     await world.press("I'll call")
     message, button = world.card_button("No answer")
     await world.close()
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, __file__, str(tmp_path), message.id, str(button.data), point, str(count)
-    )
-    assert await child.wait() == -signal.SIGKILL
+    ended = await ends(__name__, tmp_path, message.id, button.data, point, count)
+    assert ended == -signal.SIGKILL
     world = world_in(tmp_path)
     await world.open()
     try:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from cxbot import crashpoints
-from cxbot.clock import ManualClock, SystemClock
 from cxbot.testing import CUSTOMER, SHOP, Members, MemoryChannel, World, write
+
+from .dying import AROUND_A_TURN, RealTime, ends
 
 FLOWS = {
     "shop": SHOP + "rewards:\n  thanks:\n    what: 10% off\n    codes: {list: thanks.txt}\n",
@@ -24,19 +25,11 @@ do:
 }
 
 
-class Real(ManualClock):
-    """The machine's own time and ids: two processes never make the same one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._system = SystemClock()
-        self.now = self._system.now  # type: ignore[method-assign]
-        self.new_id = self._system.new_id  # type: ignore[method-assign]
-
-
 def world_in(folder: Path) -> World:
     staff = Members()
-    return World(folder=folder, channel=MemoryChannel(), clock=Real(), staff=staff, durable=True)
+    return World(
+        folder=folder, channel=MemoryChannel(), clock=RealTime(), staff=staff, durable=True
+    )
 
 
 async def ask_and_die(folder: Path, point: str, count: int) -> None:
@@ -47,20 +40,13 @@ async def ask_and_die(folder: Path, point: str, count: int) -> None:
     await world.say(CUSTOMER, "/survey")
 
 
-@pytest.mark.parametrize(
-    ("point", "count"),
-    # the first commit is that of what the customer sent
-    [("decided, unwritten", 1), ("uncommitted", 2), ("committed, sender not woken", 1)],
-)
+@pytest.mark.parametrize(("point", "count"), AROUND_A_TURN)
 async def test_a_kill_gives_neither_two_codes_nor_none(
     tmp_path: Path, point: str, count: int
 ) -> None:
     write(tmp_path, FLOWS)
     (tmp_path / "flows" / "thanks.txt").write_text("ONE\nTWO\nTHREE\n")
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, __file__, str(tmp_path), point, str(count)
-    )
-    assert await child.wait() == -signal.SIGKILL
+    assert await ends(__name__, tmp_path, point, count) == -signal.SIGKILL
     world = world_in(tmp_path)
     await world.open()
     try:
