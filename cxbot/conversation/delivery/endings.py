@@ -125,7 +125,7 @@ class Endings:
                 assert_never(outcome)
 
     async def _not_sent(self, queue: PeerQueue, load: tuple[Parcel, ...], outcome: NotSent) -> None:
-        pause = outcome.after if outcome.flood else _backoff(queue.unanswered)
+        pause = outcome.after if outcome.flood else _backoff(queue, load[0])
         later = [tried_again(parcel, counted=False) for parcel in load]
         await self._again(queue, later, pause, outcome.reason)
         if not outcome.flood:
@@ -154,7 +154,7 @@ class Endings:
             queue.unanswered = 0
             return
         later = [tried_again(parcel, perhaps_there=True, counted=counted) for parcel in load]
-        await self._again(queue, later, _backoff(queue.unanswered), outcome.reason)
+        await self._again(queue, later, _backoff(queue, first), outcome.reason)
         queue.unanswered += 1
         queue.answered = answered
 
@@ -224,5 +224,7 @@ class Endings:
             await self._alarms.owner("owner_relay_lost", f"{parcel.peer} {number}", values)
 
 
-def _backoff(unanswered: int) -> float:
-    return min(_LONGEST_PAUSE, 0.5 * 2.0 ** min(unanswered, _DOUBLED))
+def _backoff(queue: PeerQueue, parcel: Parcel) -> float:
+    """An answer to a tap that gets through doesn't hurry what stands behind it."""
+    tries = max(queue.unanswered, parcel.attempts)
+    return min(_LONGEST_PAUSE, 0.5 * 2.0 ** min(tries, _DOUBLED))

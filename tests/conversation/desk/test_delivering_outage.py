@@ -11,6 +11,8 @@ import pytest
 from cxbot.channels.memory import MemoryChannel
 from cxbot.model.channel import Ambiguous, NotSent, Outcome, Refused
 from cxbot.model.message import Outbound
+from cxbot.store.outbox import Parcel
+from cxbot.store.turn import Turn
 from cxbot.testing import CUSTOMER, World, started
 
 FLOW = {"hi": "when: {command: /hi}\ndo:\n  - say: one\n  - say: two\n"}
@@ -18,28 +20,39 @@ OTHER = "1002"
 GATEWAY, LINE = Ambiguous(reason="Bad Gateway"), NotSent(reason="no connection", after=1)
 
 
-class _SkippingSelector(selectors.DefaultSelector):
+class _HurriedSelector(selectors.DefaultSelector):
+    factor = 1.0
+
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        return super().select(timeout / 3000 if timeout else timeout)
+        return super().select(timeout / self.factor if timeout else timeout)
 
 
-class _SkippingLoop(asyncio.SelectorEventLoop):
-    """A minute passes in twenty milliseconds."""
+class _HurriedLoop(asyncio.SelectorEventLoop):
+    """Seconds pass so many times as fast."""
 
-    def __init__(self) -> None:
-        super().__init__(_SkippingSelector())
+    def __init__(self, factor: float) -> None:
+        self._factor = factor
+        selector = _HurriedSelector()
+        selector.factor = factor
+        super().__init__(selector)
 
     def time(self) -> float:
-        return super().time() * 3000
+        return super().time() * self._factor
 
 
-def skipping(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    @wraps(test)
-    def run(*args: Any, **kwargs: Any) -> None:
-        with asyncio.Runner(loop_factory=_SkippingLoop) as runner:
-            runner.run(test(*args, **kwargs))
+Test = Callable[..., Coroutine[Any, Any, None]]
 
-    return run
+
+def hurried(factor: float) -> Callable[[Test], Callable[..., None]]:
+    def decorate(test: Test) -> Callable[..., None]:
+        @wraps(test)
+        def run(*args: Any, **kwargs: Any) -> None:
+            with asyncio.Runner(loop_factory=lambda: _HurriedLoop(factor)) as runner:
+                runner.run(test(*args, **kwargs))
+
+        return run
+
+    return decorate
 
 
 class Weather(MemoryChannel):
@@ -81,7 +94,7 @@ async def outbox(world: World, columns: str = "status, attempts") -> list[tuple[
 
 
 @pytest.mark.parametrize("answer", [GATEWAY, LINE], ids=["gateway", "line"])
-@skipping
+@hurried(3000)
 async def test_while_nobody_is_answered_for_no_message_is_given_up(answer: Outcome) -> None:
     channel = Weather()
     async with started(FLOW, channel=channel) as world:
@@ -94,7 +107,7 @@ async def test_while_nobody_is_answered_for_no_message_is_given_up(answer: Outco
         assert (world.sent(), world.sent(OTHER)) == (["one", "two"], ["one", "two"])
 
 
-@skipping
+@hurried(3000)
 async def test_what_is_refused_after_an_outage_is_mended_as_ever() -> None:
     channel = Weather()
     async with started(
@@ -109,7 +122,7 @@ async def test_what_is_refused_after_an_outage_is_mended_as_ever() -> None:
         assert w.sent() == ["one", "two"]
 
 
-@skipping
+@hurried(3000)
 async def test_a_message_that_is_never_answered_for_holds_nobody_up_for_ever() -> None:
     """Others are answered for, so it isn't the messenger."""
     channel = Weather()
@@ -123,7 +136,24 @@ async def test_a_message_that_is_never_answered_for_holds_nobody_up_for_ever() -
         assert ("uncertain", 7) in await outbox(world)
 
 
-@skipping
+@hurried(100)
+async def test_taps_that_are_answered_in_the_same_chat_use_up_no_tries_in_a_hurry() -> None:
+    channel = Weather()
+    async with started(FLOW, channel=channel) as world:
+        channel.bad = lambda outbound: GATEWAY if _is(outbound, CUSTOMER, "one") else None
+        await written(world, CUSTOMER)
+        taps, turn = [tapped(number, world) for number in range(60)], Turn()
+        for tap in taps:
+            turn.add("outbox", tap.row())
+        await world.store.commit(turn)
+        began = asyncio.get_running_loop().time()
+        while world.sent() != ["two"]:
+            world.engine.delivery.offer([taps.pop()])
+            await asyncio.sleep(2)
+        assert asyncio.get_running_loop().time() - began > 60
+
+
+@hurried(3000)
 async def test_even_where_nobody_else_writes_it_is_given_up_after_an_hour() -> None:
     channel = Weather()
     async with started(FLOW, channel=channel) as world:
@@ -137,7 +167,7 @@ async def test_even_where_nobody_else_writes_it_is_given_up_after_an_hour() -> N
         assert ("uncertain", 1) in await outbox(world)
 
 
-@skipping
+@hurried(3000)
 async def test_a_message_that_we_fail_at_is_given_up_though_nobody_else_writes() -> None:
     channel = Weather()
     async with started(FLOW, channel=channel) as world:
@@ -152,6 +182,17 @@ async def test_a_message_that_we_fail_at_is_given_up_though_nobody_else_writes()
         await written(world, CUSTOMER)
         await until(lambda: world.sent() == ["two"])
         assert channel.spoilt == 8
+
+
+def tapped(number: int, world: World) -> Parcel:
+    """The answer to a tap."""
+    return Parcel(
+        id=f"tap {number}",
+        position=number,
+        channel="memory",
+        outbound=Outbound(op="answer_tap", peer=CUSTOMER, tap_id=str(number)),
+        created_at=world.clock.now(),
+    )
 
 
 def _is(outbound: Outbound, peer: str, text: str) -> bool:
