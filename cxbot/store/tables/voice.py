@@ -45,7 +45,8 @@ contact = Table(
     Column("because", JSON, nullable=False),
     UniqueConstraint("customer_id", "number"),
     Index("ix_contact_customer", "customer_id", "at"),
-    Index("ix_contact_flow", "flow", "at", "kind", **where("verdict = 'allow'")),
+    # all that its count looks at: nothing else has to be read
+    Index("ix_contact_flow", "flow", "at", "kind", "verdict", **where("verdict = 'allow'")),
     Index("ix_contact_session", "session_id", "at"),
 )
 

@@ -17,7 +17,7 @@ def upgrade() -> None:
     op.create_index(
         _NAME,
         _TABLE,
-        ["flow", "at", "kind"],
+        ["flow", "at", "kind", "verdict"],
         sqlite_where=_ALLOWED,
         postgresql_where=_ALLOWED,
     )
