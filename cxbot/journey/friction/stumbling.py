@@ -1,0 +1,219 @@
+"""Who stumbled where: per customer, touchpoint and window, whether there was any friction, and why.
+
+Rules. 1. A customer counts once at a touchpoint, with the worst of what happened to them there: one
+loud customer is one customer. 2. A passage counts when it is known how it went: the journey is over
+or they have been silent there for `patience`; whoever may still go on counts nowhere, neither do
+those who went on so lately, or else only the content would be counted in time. 3. To leave is to
+end a journey here without its goal and without having been handed to a person; where a journey has
+no goal, it is to leave our question open. 4. Internal exchanges tell of friction, but nobody passes
+a touchpoint only by them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from cxbot.journey.friction import causes, signs, standing
+from cxbot.journey.friction.waits import NO_LIMIT, Clock, Limit, waits, wall
+from cxbot.journey.paths.exchange import Exchange, Journey
+from cxbot.model.journey import JourneyKind
+
+#: After it whoever hasn't gone on is taken to have left.
+PATIENCE = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What is looked at, and what is known beside the log."""
+
+    kind: JourneyKind
+    now: datetime
+    #: Passages from `since` on, and before `until`.
+    since: datetime
+    until: datetime
+    patience: timedelta = PATIENCE
+    #: By touchpoint: waits.limits.
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    #: Business time, by the shop's opening hours.
+    clock: Clock = wall
+    #: Ticket -> what an operator named as the cause.
+    named: Mapping[str, str] = field(default_factory=dict)
+    #: Steps that ask for an e-mail address: (flow, step).
+    email_steps: frozenset[tuple[str, str]] = frozenset()
+
+    def sees(self, at: datetime) -> bool:
+        return self.since <= at < self.until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A customer at a touchpoint in one journey, when it is known how that went."""
+
+    customer: str
+    touchpoint: str
+    journey: Journey
+    #: Cause -> the newest exchange that shows it.
+    causes: Mapping[str, Exchange]
+    #: They rated it, whatever the number.
+    rated: bool
+    #: They did something there; handed to a person; our last question there is open.
+    acted: bool
+    handed: bool
+    open_question: bool
+    #: Their last exchange there.
+    last: Exchange
+    #: Whether the goal was reached later on; None: not known, or reached before.
+    reached: bool | None
+    #: Before that; leaving aside.
+    stumbled_before: bool
+
+    @property
+    def left(self) -> bool:
+        return causes.LEFT in self.causes
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """All exchanges of a journey at one touchpoint, and those of the window."""
+
+    every: list[Exchange]
+    seen: list[Exchange]
+
+
+class Look:
+    """A journey, its exchanges at their places."""
+
+    def __init__(self, journey: Journey, watch: Watch) -> None:
+        self._journey, self._watch = journey, watch
+        self._where = standing.places(journey.exchanges)
+        self._goal_at = standing.goal_at(journey, watch.kind)
+        self._to_people = signs.calls_people(journey.exchanges)
+        self._end = standing.end(journey.exchanges, self._where)
+        found = waits(journey.exchanges, self._where, watch.now)
+        #: Those that began in the window.
+        self.waits = [one for one in found if watch.sees(one.began)]
+
+    @property
+    def seen(self) -> Iterator[tuple[str, Exchange]]:
+        """(touchpoint, exchange), of the window."""
+        for one, place in zip(self._journey.exchanges, self._where, strict=True):
+            if place is not None and self._watch.sees(one.at):
+                yield place, one
+
+    @property
+    def first(self) -> str | None:
+        """Where the journey began; None: not in the window, or nowhere."""
+        return next(
+            (
+                place if self._watch.sees(one.at) else None
+                for one, place in zip(self._journey.exchanges, self._where, strict=True)
+                if place is not None and standing.crossed(one)
+            ),
+            None,
+        )
+
+    @property
+    def last(self) -> str | None:
+        """Where it ended, once it has; None: not in the window, or nowhere."""
+        if self._end is None or not self._journey.over:
+            return None
+        return self._where[self._end] if self._watch.sees(self._last.at) else None
+
+    def passages(self) -> Iterator[Passage]:
+        groups: dict[str, _There] = {}
+        for one, place in zip(self._journey.exchanges, self._where, strict=True):
+            if place is None:
+                continue
+            there = groups.get(place)
+            if there is None:
+                there = groups[place] = _There([], [])
+            there.every.append(one)
+            if self._watch.sees(one.at):
+                there.seen.append(one)
+        long = self._long()
+        for touchpoint, there in groups.items():
+            crossed = [one for one in there.seen if standing.crossed(one)]
+            if crossed and self._ripe(crossed[-1]):
+                yield self._passage(touchpoint, there, crossed, long.get(touchpoint, ()))
+
+    def _ripe(self, last: Exchange) -> bool:
+        return self._journey.over or last.at + self._watch.patience <= self._watch.now
+
+    def _passage(
+        self,
+        touchpoint: str,
+        there: _There,
+        crossed: Sequence[Exchange],
+        long: Sequence[Exchange],
+    ) -> Passage:
+        found = list(self._signs(there, long))
+        handed = any(one.ticket is not None or one.initiator == "operator" for one in there.every)
+        before = any(self._goal_at is None or one.at <= self._goal_at for _, one in found)
+        if not handed:
+            found += self._departure(touchpoint)
+        return Passage(
+            customer=self._journey.customer,
+            touchpoint=touchpoint,
+            journey=self._journey,
+            causes=dict(found),
+            rated=any(one.rating is not None for one in there.seen),
+            acted=any(map(standing.acts, there.seen)),
+            handed=handed,
+            open_question=standing.asks(crossed[-1]),
+            last=crossed[-1],
+            reached=self._reached(touchpoint, crossed[0]),
+            stumbled_before=before,
+        )
+
+    def _signs(self, there: _There, long: Sequence[Exchange]) -> Iterator[signs.Sign]:
+        for one in there.seen:
+            for cause in signs.of_exchange(one, self._watch.named):
+                if cause != causes.BEHAVIOUR or one.id not in self._to_people:
+                    yield cause, one
+        several = signs.of_several(there.every)
+        yield from ((cause, one) for cause, one in several if self._watch.sees(one.at))
+        yield from ((causes.LONG_WAIT, one) for one in long)
+
+    def _departure(self, touchpoint: str) -> Iterator[signs.Sign]:
+        """Rule 3."""
+        if self._end is None or self._where[self._end] != touchpoint:
+            return
+        last = self._last
+        if not self._watch.sees(last.at):
+            return
+        if standing.asks(last) if self._watch.kind.goal is None else not self._journey.reached_goal:
+            yield causes.LEFT, last
+            if (last.flow, last.step) in self._watch.email_steps:
+                yield causes.LEFT_AT_EMAIL, last
+
+    @property
+    def _last(self) -> Exchange:
+        return self._journey.exchanges[self._end if self._end is not None else -1]
+
+    def _long(self) -> Mapping[str, Sequence[Exchange]]:
+        found: dict[str, list[Exchange]] = {}
+        for one in self.waits:
+            limit = self._watch.limits.get(one.touchpoint, NO_LIMIT)
+            if limit.exceeded(one, self._watch.clock):
+                found.setdefault(one.touchpoint, []).append(one.exchange)
+        return found
+
+    def _reached(self, touchpoint: str, first: Exchange) -> bool | None:
+        """Known once the journey is over, or its gap is and it was reached: were those who reach
+        it known earlier than the others, they would be too many."""
+        journey, kind = self._journey, self._watch.kind
+        if kind.goal is None or kind.goal.touchpoint == touchpoint:
+            return None
+        if self._goal_at is None:
+            return False if journey.over else None
+        known = journey.over or first.at + kind.gap <= self._watch.now
+        return True if known and first.at < self._goal_at else None
+
+
+def by_touchpoint(looks: Iterable[Look]) -> Mapping[str, Sequence[Passage]]:
+    """The passages of all journeys of one customer."""
+    groups: dict[str, list[Passage]] = {}
+    for look in looks:
+        for one in look.passages():
+            groups.setdefault(one.touchpoint, []).append(one)
+    return groups
