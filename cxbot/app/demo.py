@@ -1,5 +1,6 @@
 """`cxbot sandbox`: a local Bot API server, the whole of cxbot against it, and one page."""
 
+import asyncio
 import json
 import secrets
 import tempfile
@@ -61,7 +62,7 @@ async def sandbox(
         started = await stack.enter_async_context(running(settings, clock, routes(server, owner)))
         # the page and the poll both wait on the server: it goes first
         stack.push_async_callback(server.stop)
-        owner.running = started
+        owner.begin(started)
         yield server, started
 
 
@@ -72,9 +73,17 @@ class DemoOwner:
 
     def __init__(self, clock: SystemClock, settings: Settings) -> None:
         self._clock = clock
+        self._begun = asyncio.Event()
         self._settings = settings
         self._seen: dict[str, tuple[int, str]] = {}
         self._row = 0
+
+    def begin(self, running: Running) -> None:
+        self.running = running
+        self._begun.set()
+
+    async def ready(self) -> None:
+        await self._begun.wait()
 
     async def touchpoints(self, after: int) -> list[dict[str, Any]]:
         """New and changed ones: a row gets a new number when its outcome comes."""

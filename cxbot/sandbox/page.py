@@ -25,6 +25,10 @@ _POLICY = (
 class Owner(Protocol):
     """The owner's side of cxbot, as far as the page shows it."""
 
+    async def ready(self) -> None:
+        """Comes back when the rest may be asked: a page left open asks while cxbot still starts."""
+        ...
+
     async def touchpoints(self, after: int) -> list[dict[str, Any]]:
         """Touchpoints whose `row` is above `after`, oldest first."""
         ...
@@ -75,6 +79,7 @@ class _Page:
 
     async def touchpoints(self, request: web.Request) -> web.Response:
         """What is new since row N, with the time and the orders as they are now."""
+        await self.owner.ready()
         after = int(request.query.get("after", 0))
         found = {
             "now": self.owner.now(),
@@ -89,11 +94,13 @@ class _Page:
             event = json.loads(await request.read())
         except ValueError as error:
             return web.json_response({"status": 400, "answer": {"error": str(error)}})
+        await self.owner.ready()
         status, answer = await self.owner.post_event(event)
         return web.json_response({"status": status, "answer": answer}, dumps=_dumps)
 
     async def clock(self, request: web.Request) -> web.Response:
         seconds = float((await request.json())["seconds"])
+        await self.owner.ready()
         return web.json_response({"now": await self.owner.move_clock(seconds)})
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
 from cxbot.clock import ManualClock
 from cxbot.sandbox import SandboxServer, page, topics
@@ -53,11 +54,30 @@ class Memory:
         self.clock.move(timedelta(seconds=seconds))
         return self.now()
 
+    async def ready(self) -> None:
+        pass
+
     def currency(self) -> str:
         return "EUR"
 
     def now(self) -> str:
         return self.clock.now().isoformat()
+
+
+class Late(Memory):
+    """One that can say nothing yet."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__(clock)
+        self.asked, self.begun = asyncio.Event(), asyncio.Event()
+
+    async def ready(self) -> None:
+        self.asked.set()
+        await self.begun.wait()
+
+    def now(self) -> str:
+        assert self.begun.is_set()
+        return super().now()
 
 
 class Shop(threading.Thread):
@@ -286,3 +306,15 @@ async def test_the_page_is_served_with_a_strict_policy(shop: Shop) -> None:
             assert answer.status == 404
         async with http.post(f"{shop.url}sandbox/owner/event", data="{") as answer:
             assert (await answer.json())["status"] == 400
+
+
+async def test_a_page_left_open_waits_while_cxbot_starts_again(clock: ManualClock) -> None:
+    owner, app = Late(clock), web.Application()
+    app.router.add_routes(page.routes(SandboxServer(TOKEN, clock), owner))
+    async with TestClient(TestServer(app)) as client:
+        answer = asyncio.create_task(client.get("/sandbox/owner/touchpoints"))
+        asked = asyncio.create_task(owner.asked.wait())
+        await asyncio.wait({answer, asked}, return_when=asyncio.FIRST_COMPLETED)
+        owner.begun.set()
+        assert (await answer).status == 200
+        await asked
