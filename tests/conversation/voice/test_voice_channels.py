@@ -76,7 +76,7 @@ async def test_of_two_who_decide_at_once_one_invites(workers: int) -> None:
 
 
 async def test_many_at_once_claim_one_number_each_in_turn() -> None:
-    """As many as the budget has, however many want at once."""
+    """Awaited ones, which no budget holds back: none of them takes another's number."""
     flows = {f"news{n}": "contact: {awaited: yes}\n" + NEWS for n in range(3)}
     async with two_channels(flows) as (world, other):
         both = [

@@ -34,6 +34,14 @@ def test_words_that_several_missed_ones_share_are_suggested() -> None:
     assert not {"ручка", "шатается", "盖子", "wobbles"} & {one.words for one in found}
 
 
+def test_a_phrase_has_few_words_and_one_of_them_says_something() -> None:
+    """Four words in a row and "it is" are in everybody's mouth."""
+    found = drift([rated(1, "it is oily murky rigid lumpy"), rated(2, "It is oily murky")])
+    assert [one.words for one in found.suggestions] == ["is oily murky", "it is oily"]
+    again = drift([rated(1, "oily murky rigid lumpy")] * 2).suggestions
+    assert [one.words for one in again] == ["murky rigid lumpy", "oily murky rigid"]
+
+
 def test_words_that_happy_customers_write_too_are_not() -> None:
     angry = [rated(1, "ordered yesterday"), rated(2, "ordered yesterday")]
     assert [one.words for one in drift(angry).suggestions] == ["ordered yesterday"]

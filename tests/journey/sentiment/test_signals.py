@@ -107,6 +107,15 @@ def test_numbers_out_of_bounds_are_refused(score: float, confidence: float) -> N
         Sentiment(value="negative", score=score, confidence=confidence)
 
 
+@pytest.mark.parametrize(
+    ("score", "confidence", "wakes"),
+    [(-0.8, 0.7, True), (0.8, 0.7, True), (-0.79, 1, False), (-1, 0.69, False)],
+)
+def test_what_is_strong(score: float, confidence: float, wakes: bool) -> None:
+    value: Value = "negative" if score < 0 else "positive"
+    assert strong(Sentiment(value=value, score=score, confidence=confidence)) is wakes
+
+
 # --- ratings -------------------------------------------------------------------------------------
 
 SCALES: list[tuple[str, int, int, str]] = [
@@ -176,6 +185,12 @@ def test_signs_of_trouble(facts: Facts, signs: int) -> None:
         assert one.value == "negative"
         assert -0.5 <= one.score < 0 < one.confidence <= 0.5
         assert not strong(one)
+
+
+def test_a_complaint_is_the_clearest_sign() -> None:
+    (found,) = behaviour(Facts(complained=True, text="Thank you", words=POSITIVE))
+    assert (found.value, found.score, found.confidence) == ("negative", -0.7, 0.9)
+    assert not strong(found), "a person is called anyway"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """What a replay makes of a log: with the rules as they were, and with others."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from log_rows import DAY, ENDS, FLOWS, HOUR, NOON, Rows, decision, person, replay, told
@@ -73,11 +75,51 @@ def test_what_ended_while_it_waited_is_overtaken_and_what_waits_waits() -> None:
         assert (tally.overtaken, tally.waiting, tally.asked) == (*expected, 0)
 
 
+@pytest.mark.parametrize(
+    ("ended", "overtaken", "asked"),
+    [(NOON + 30 * HOUR, 1, 0), (NOON + 2 * DAY, 1, 0), (NOON + 49 * HOUR, 0, 1), (None, 0, 1)],
+)
+def test_what_other_rules_put_off_for_longer_may_be_over_by_then(
+    ended: datetime | None, overtaken: int, asked: int
+) -> None:
+    held = decision(2, "care", NOON + HOUR, "delay", gate="apart", until=NOON + DAY)
+    rows = Rows(decisions=(decision(1, "news", NOON), {**held, "ended_at": ended}), customers=ANN)
+    tally = replay(rows, Policy(apart=2 * DAY)).tallies["care"]
+    assert (tally.overtaken, tally.asked) == (overtaken, asked)
+
+
+@pytest.mark.parametrize(
+    ("facts", "gate"),
+    [
+        ({}, "back_off"),
+        ({"answered_at": NOON + HOUR}, None),
+        ({"refused_at": NOON + HOUR}, None),
+        ({"outcome": "failed"}, None),
+    ],
+)
+def test_who_ignored_a_survey_is_asked_more_seldom_here_too(
+    facts: dict[str, Any], gate: str | None
+) -> None:
+    asked = decision(1, "care", NOON, **facts)
+    rows = Rows(decisions=(asked, decision(2, "nps", NOON + 20 * DAY)), customers=ANN)
+    slow = Policy(ignored=1, again=DAY, same_metric=DAY)
+    assert told(replay(rows, slow))[1] == ("nps", "deny" if gate else "allow", gate)
+    open_still = replace(slow, window=21 * DAY)
+    assert told(replay(rows, open_still))[1] == ("nps", "allow", None)
+
+
 def test_who_is_held_out_now_is_not_asked() -> None:
     found = replay(two(), Policy(holdout=1.0))
     assert found.tallies["care"].denied == {"holdout": 1}
     # and what that survey stood in the way of isn't held back by it any more
     assert found.tallies["nps"].denied == {"holdout": 1}
+
+
+def test_of_who_was_erased_only_the_decisions_know_what_they_wanted() -> None:
+    asked = decision(1, "care", NOON)
+    refused = decision(2, "nps", NOON + 40 * DAY, "deny", gate="consent")
+    rows = Rows(decisions=(asked, refused), customers=(person(erased_at=NOON + 50 * DAY),))
+    assert told(replay(rows)) == [("care", "allow", None), ("nps", "deny", "consent")]
 
 
 def test_reminders_belong_to_their_question() -> None:

@@ -96,7 +96,7 @@ def test_t5_a_loop_makes_no_second_visit() -> None:
     """One run is one invitation, however often its steps were passed; nothing gets negative."""
     run = invitation("partial", session_id="s1")
     again = [answer(n, session_id="s1", customer_id=run["customer_id"]) for n in (3, 9)]
-    found = report(answers=again[1:], invitations=[run])
+    found = report(answers=again, invitations=[run])
     rate = figure(found.figures, "response_rate_partial")
     assert (rate.value, rate.n, rate.parts["NC"]) == (100, 1, 0)
 
@@ -180,6 +180,8 @@ def test_the_desks_question_stands_beside_the_surveys() -> None:
     assert (desk.value, desk.n) == (100, 2)
     rate = figure(found.figures, "response_rate", flow="desk")
     assert (rate.n, rate.parts["I"], rate.parts["NC"], rate.parts["pending"]) == (3, 2, 1, 1)
+    of_desk = [one.metric for one in found.figures if dict(one.of) == {"flow": "desk"}]
+    assert of_desk == ["csat", "response_rate"], "one question has no half answers"
 
 
 def test_a_version_is_one_of_its_flow() -> None:
@@ -197,6 +199,7 @@ def test_words_are_given_by_reason_and_without_what_is_personal() -> None:
             words("   ", flow="seven", step="where"),
             words("•••", flow="seven", step="where"),
             words("long ago", at=NOW - 35 * DAY),
+            words("It tore", flow="seven", step="where", cause="print"),
         ],
         ratings=[rating(2, comment="Nobody\nanswered \x1b[31m", cause="delivery")],
     ).verbatims.to_json()
@@ -204,6 +207,7 @@ def test_words_are_given_by_reason_and_without_what_is_personal() -> None:
     assert shown == {
         "nps/reason": ["The print came off", "Too late, call [phone]"],
         "seven/where": ["[e-mail]"],
+        "seven/where: print": ["It tore"],
         "desk: delivery": ["Nobody answered [31m"],
     }
     assert found[0]["n"] == 2
@@ -215,3 +219,11 @@ def test_the_words_shown_are_the_newest_though_tickets_come_in_their_own_order()
     (found,) = report(ratings=ratings).verbatims.to_json()
     assert found["n"] == len(days)
     assert [one["text"] for one in found["newest"]] == [f"day {d}" for d in sorted(days)[:20]]
+
+
+def test_long_words_are_cut_when_what_is_personal_is_out_of_them() -> None:
+    said = "so " * 163 + "call 8 (916) 123-45-67 again and again"
+    (reason,) = report(answers=[words(said)]).verbatims.to_json()
+    (shown,) = reason["newest"]
+    assert len(shown["text"]) == 500
+    assert shown["text"].endswith(" call [phon…")
