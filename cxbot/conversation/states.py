@@ -5,6 +5,7 @@ from typing import Any
 
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.state import SessionState
+from cxbot.flow.steps import AskStep
 from cxbot.model.conversation import Session
 
 _KEPT = 10_000
@@ -42,6 +43,21 @@ def secret_values(catalog: Catalog, state: SessionState) -> frozenset[str]:
         return names
     found = (frame.values.get(name) for frame in state.frames for name in names)
     return frozenset(str(value).strip() for value in found if value not in (None, "", True, False))
+
+
+def asks_secret(catalog: Catalog, session: Session | None) -> bool:
+    """It waits for what its flow calls secret; or, where nobody can tell, perhaps for that."""
+    if session is None or session.status != "asking":
+        return False
+    try:
+        top = SessionState.from_json(session.state).frames[-1]
+    except Exception:  # noqa: BLE001 -- a damaged session must not give away what it asked for
+        return True
+    flow = catalog.flow(top.flow, top.version)
+    if flow is None:
+        return True
+    step = flow.steps.get(top.at or "")
+    return isinstance(step, AskStep) and step.save is not None and step.save.name in flow.secret
 
 
 def hidden(value: Any, hide: Callable[[str], str]) -> Any:

@@ -22,6 +22,7 @@ from cxbot.conversation.moving import move
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.sending import Positions
 from cxbot.conversation.sessions import Sessions
+from cxbot.conversation.states import asks_secret
 from cxbot.conversation.turn_draft import TurnDraft
 from cxbot.flow.protocol import TimerFired
 from cxbot.model.channel import Channel
@@ -162,7 +163,7 @@ class Turns:
             self._tickets.not_handled(draft, _FAILED, item.message_id)
             return draft
         draft.receive(kind="message", name="message.received", text=item.text.text, at=draft.now)
-        draft.mark("error")
+        draft.mark("error", secret=asks_secret(self._sessions.catalog, draft.open_session))
         self._tickets.not_shown(draft, _FAILED)
         await self._tickets.call_person(draft, _FAILED)
         self._replies.phrase(draft, "call_failed")

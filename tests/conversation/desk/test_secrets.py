@@ -57,3 +57,20 @@ async def test_an_edit_of_what_the_group_has_is_shown_all_the_same(kind: Kind) -
         await world.say(CUSTOMER, "Where is it", message_id="901")
         await world.say(CUSTOMER, "Where is my money", message_id="901", kind="edit")
         assert "Where is my money" in await told(world)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_secret_that_could_not_be_handled_is_one(kind: Kind) -> None:
+    """Nobody knows then what it was an answer to; what was asked last is known."""
+    async with started(FLOWS, group=kind) as world:
+        await world.say(CUSTOMER, "/pay")
+        async with world.store.database.engine.begin() as connection:
+            await connection.exec_driver_sql(
+                "CREATE TRIGGER never BEFORE INSERT ON step_trace BEGIN "
+                "SELECT RAISE(ABORT, 'broken'); END"
+            )
+        said = await world.say(CUSTOMER, CODE)
+        assert len(said) == 1, "they hear that it failed"
+        everything = await told(world)
+        assert "an error on our side" in everything
+        assert CODE not in everything
