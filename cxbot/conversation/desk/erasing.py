@@ -25,6 +25,7 @@ from cxbot.desk import lifecycle, writing
 from cxbot.desk.groups import Group
 from cxbot.desk.phrases import phrase, words
 from cxbot.desk.removing import DELETABLE, Left, Shelf, Step, after_refusal, listed, plan
+from cxbot.model.customer import Address
 from cxbot.model.message import GroupInbound, Outbound
 from cxbot.model.ticket import Ticket
 from cxbot.store.outbox import COSMETIC, DESK, FOLLOW_UP
@@ -82,18 +83,25 @@ async def _confirmed(office: Office, deed: Deed) -> None:
         _take_buttons_away(deed)
         return
     withheld = office.sending().withheld
-    if not withheld.take(draft.here.id):
+    places = await office.store.erasure.places(draft.customer.id)
+
+    def give_back() -> None:
+        for conversation_id in places:
+            withheld.give_back(conversation_id)
+
+    if not all(withheld.take(conversation_id) for conversation_id in places):
+        give_back()
         office.posts.toast(deed, "erase_busy")
         return
     try:
         # only now: what was under way a moment ago is among the copies
-        steps, left = await _plan(office, draft)
+        steps, left = await _plan(office, draft, places)
         await erase(office.store, office.posts, draft, lifecycle.Erase(**deed.who.act))
     except BaseException:
-        withheld.give_back(draft.here.id)
+        give_back()
         raise
-    draft.afterwards.append(partial(withheld.drop, draft.here.id))
-    draft.otherwise.append(partial(withheld.give_back, draft.here.id))
+    draft.afterwards += [partial(withheld.drop, one) for one in places]
+    draft.otherwise.append(give_back)
     number = deed.ticket.number
     draft.audit(deed.who.actor, "erased", f"#C{number}", ticket=number)
     draft.note(
@@ -117,15 +125,21 @@ def _take_buttons_away(deed: Deed) -> None:
 # --- copies in the groups ------------------------------------------------------------------------
 
 
-async def _plan(office: Office, draft: Draft) -> tuple[Sequence[Step], Left]:
-    erasure, here = office.store.erasure, draft.here
+async def _plan(
+    office: Office, draft: Draft, places: Mapping[str, Address]
+) -> tuple[Sequence[Step], Left]:
+    """Of all their conversations."""
+    erasure = office.store.erasure
     own: dict[str, dict[str, bool]] = {}
-    for copy in await erasure.copies(here.id, here.account):
-        own.setdefault(copy.chat, {})[copy.message_id] = copy.own
     threads: dict[str, list[str]] = {}
-    for chat, thread in await erasure.threads(here.id):
-        threads.setdefault(chat, []).append(thread)
-    old = await erasure.newest_before(here.id, draft.now - DELETABLE)
+    old: dict[str, int] = {}
+    for conversation_id, address in places.items():
+        for copy in await erasure.copies(conversation_id, address.account):
+            own.setdefault(copy.chat, {})[copy.message_id] = copy.own
+        for chat, thread in await erasure.threads(conversation_id):
+            threads.setdefault(chat, []).append(thread)
+        newest = await erasure.newest_before(conversation_id, draft.now - DELETABLE)
+        old |= {chat: max(number, old.get(chat, 0)) for chat, number in newest.items()}
     shelves = []
     for chat in sorted({*own, *threads}):
         group = office.groups.at(chat)

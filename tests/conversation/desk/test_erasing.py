@@ -352,6 +352,47 @@ async def test_what_was_withheld_when_the_copies_could_not_be_counted_is_sent() 
         assert [text for text in world.sent(world.chat) if text.endswith(" Second")]
 
 
+async def one_customer(world: World) -> None:
+    """We learn that both accounts are one person's."""
+    mine = (await rows(world, "conversation"))[0]["customer_id"]
+    async with world.store.database.engine.begin() as connection:
+        for table in ("conversation", "identity", "ticket", "touchpoint", "session"):
+            await connection.exec_driver_sql(f"UPDATE {table} SET customer_id = ?", (mine,))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_copies_of_all_their_conversations_are_taken_away(kind: Kind) -> None:
+    async with started(FLOWS, group=kind, staff=staff()) as world:
+        for who in (OTHER, CUSTOMER):
+            await world.say(who, "/person", person={"name": "Anna"})
+            await world.say(who, "Of mine", person={"name": "Anna"})
+        message, data = await asked(world)
+        await one_customer(world)
+        copies = {m.id for m in world.messages(world.chat) if m.text.endswith("Of mine")}
+        assert len(copies) == 2
+        await world.take(tap(world, message, data))
+        deleted = [out.source_messages for out in world.channel.tried if out.op == "delete_many"]
+        assert copies <= {one for ids in deleted for one in ids}
+
+
+async def test_what_is_under_way_in_another_conversation_of_theirs_is_waited_for() -> None:
+    async with started(FLOWS, group="forum", staff=staff()) as world:
+        for who in (OTHER, CUSTOMER):
+            await world.say(who, "/person", person={"name": "Anna"})
+        message, data = await asked(world)
+        await one_customer(world)
+        world.channel.hold()
+        tried = len(world.channel.tried)
+        await arrives(world, OTHER, "On its way")
+        await _until_tried(world, tried)
+        await world.engine.lanes.accept([tap(world, message, data)])
+        while not world.engine.lanes.idle:
+            await _a_moment()
+        world.channel.let_go()
+        await world.settled()
+        assert world.toasts(world.chat)[-1].startswith(BUSY)
+
+
 async def arrives(world: World, who: str, text: str) -> None:
     came = world.channel.arrived(who, text, at=world.clock.now(), person={"name": "A"})
     await world.engine.lanes.accept([came])
