@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import pytest
+from tapping import button
 
 from cxbot.model.ticket import Ticket
 from cxbot.store.desk_log import DeskLog
@@ -57,20 +58,11 @@ async def tapped(world: World, label: str, account: str = OLGA) -> str:
 
 async def stale(world: World, label: str) -> Any:
     """A button as it is now, to be tapped when it is old."""
-    message, button = world.card_button(label)
+    shown = button(world, label)
 
     async def tap(account: str = OLGA) -> str:
         before = len(world.toasts(world.chat))
-        await world.operator(
-            "",
-            account=account,
-            person={"name": NAMES[account]},
-            kind="tap",
-            message_id=message.id,
-            data=button.data,
-            tap_id=f"tap{world.channel.number()}",
-            thread=message.outbound.thread,
-        )
+        await world.take(shown(account, NAMES[account]))
         return world.toasts(world.chat)[before]
 
     return tap

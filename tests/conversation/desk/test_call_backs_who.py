@@ -24,6 +24,7 @@ from call_backs import (
     ticket,
     wrote,
 )
+from tapping import button
 
 from cxbot.testing import started
 
@@ -57,23 +58,8 @@ async def test_two_taps_that_come_together_are_one_call() -> None:
     async with started(shop(), group="forum", staff=staff()) as world:
         await asked(world)
         await tapped(world, "I'll call")
-        message, button = world.card_button("No answer")
-        taps = [
-            world.channel.arrived(
-                account,
-                "",
-                at=world.clock.now(),
-                chat=world.chat,
-                person={"name": NAMES[account]},
-                kind="tap",
-                message_id=message.id,
-                data=button.data,
-                tap_id=f"tap{world.channel.number()}",
-                thread=message.outbound.thread,
-            )
-            for account in (OLGA, PAVEL)
-        ]
-        await world.take(*taps)
+        missed = button(world, "No answer")
+        await world.take(*(missed(account, NAMES[account]) for account in (OLGA, PAVEL)))
         assert len(await calls(world)) == 1
         assert world.sent().count(MISSED) == 1
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import pytest
+from tapping import button
 
 from cxbot.testing import CUSTOMER, GROUP_CHAT, Members, World, started
 
@@ -58,23 +59,8 @@ def buttons(world: World, peer: str = GROUP_CHAT) -> Sequence[str]:
 async def test_of_two_who_take_in_the_same_second_one_holds_it() -> None:
     async with started(shop(), group="forum", staff=staff()) as world:
         await world.say(CUSTOMER, "/person")
-        message, button = world.card_button("Take")
-        taps = [
-            world.channel.arrived(
-                account,
-                "",
-                at=world.clock.now(),
-                chat=world.chat,
-                person={"name": NAMES[account]},
-                kind="tap",
-                message_id=message.id,
-                data=button.data,
-                tap_id=f"t{account}",
-                thread=world.topics()[-1],
-            )
-            for account in (PAVEL, OLGA)
-        ]
-        await world.take(*taps)
+        take = button(world, "Take")
+        await world.take(*(take(account, NAMES[account]) for account in (PAVEL, OLGA)))
         assert await holder(world) == PAVEL
         toasts = world.toasts(GROUP_CHAT)
         assert len(toasts) == 2
