@@ -81,6 +81,7 @@ async def _voice(
     from cxbot.conversation.neglect import NeglectFinder
     from cxbot.flow.catalog import restored
     from cxbot.journey.voice import Period, voice_report
+    from cxbot.journey.voice.groups import DESK
     from cxbot.store.flow_sets import FlowSets
     from cxbot.store.neglect import NeglectLog
     from cxbot.store.voice import VoiceLog
@@ -92,7 +93,8 @@ async def _voice(
     beside = database()
     try:
         live = await FlowSets(beside).newest()
-        shop = restored(live.texts, live.events).shop if live is not None else restored({}).shop
+        catalog = restored(live.texts, live.events) if live is not None else restored({})
+        shop = catalog.shop
         period = Period(since=since, until=end, now=now)
         finder = NeglectFinder(NeglectLog(beside), lambda: shop)
         # as it stands, whatever the period: there is nothing to look after in the past
@@ -102,6 +104,11 @@ async def _voice(
         )
     finally:
         await beside.close()
+    # a flow that is no more may still have been asked by
+    if flow not in (None, *catalog.flows, DESK) and not any(one.n for one in found.figures):
+        surveys = (one.name for one in catalog.flows.values() if one.contact.purpose == "survey")
+        known = ", ".join((*sorted(surveys), DESK))
+        raise ConfigError(f'--flow: nothing was asked by "{flow}" then; there are: {known}.')
     return found, shop.zone()
 
 

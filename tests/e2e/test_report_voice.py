@@ -101,6 +101,9 @@ async def test_as_text_and_as_csv_it_says_the_same(tmp_path: Path) -> None:
     alone = json.loads(ours.out)
     assert (alone["flow"], alone["contact_load"]) == ("nps", None)
     assert next(figures(alone, "csat"))["n"] == 0
+    nobody = await report(tmp_path, *WHOLE, "--flow", "npss")
+    assert (nobody.code, nobody.out) == (2, "")
+    assert '--flow: nothing was asked by "npss" then; there are: desk.' in nobody.err
 
 
 async def test_it_works_beside_a_running_bot(tmp_path: Path, outside: World) -> None:
