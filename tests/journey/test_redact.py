@@ -146,6 +146,7 @@ def test_a_phone_is_found_in_the_middle_of_any_words(before: str, after: str) ->
 )
 def test_no_text_takes_long(piece: str) -> None:
     text = (piece * 4096)[:4096]
-    begun = time.perf_counter()
+    # what this process works, whoever else is at work here
+    begun = time.process_time()
     redact(text)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5

@@ -32,6 +32,7 @@ def test_only_so_many_are_kept() -> None:
         kept.scored(f"s{number}", NPS, 1)
     kept.said("s0", "gone", "en")
     kept.said(None, "nobody's", "en")
+    assert kept.found().low == 0
     for _ in range(unheard._KEPT + 5):
         kept.said(f"s{2 * unheard._OPEN - 1}", "squidgy", "en")
     assert kept.found().low == unheard._KEPT
