@@ -82,7 +82,10 @@ def read_kinds(
     for key, value in entries(node, '"journeys"', problems):
         name = key.text.strip()
         like = "{goal: {event: order.delivered}}"
-        fields = Fields(value, f'the journey "{name}"', KIND_KEYS, problems, like=like)
+        # One by gaps alone has nothing but its name.
+        bare = isinstance(value, Scalar) and value.value is None
+        what = f'the journey "{name}"'
+        fields = Fields(None if bare else value, what, KIND_KEYS, problems, like=like)
         start = _mark(fields, "start", touchpoints, events)
         goal = _mark(fields, "goal", touchpoints, events)
         ideal = [

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from cxbot.flow.reading.contacts import read_share, share
 from cxbot.flow.reading.fields import Fields
 from cxbot.flow.reading.settings import given, length
-from cxbot.flow.reading.source import Map, Node, Problems
+from cxbot.flow.reading.source import Map, Node, Problems, Scalar
 from cxbot.model.journey import Measure, Requirement
 
 #: Of the waits, when the requirement doesn't say.
@@ -51,51 +51,48 @@ def _in_time(fields: Fields, measure: Measure) -> Requirement | None:
 
 
 def _at_least(fields: Fields, measure: Measure) -> Requirement | None:
-    written = _bare(fields, measure, "least", "85%")
-    scalar = fields.scalar(measure)
-    if written is None or scalar is None:
-        return None
-    found = read_share(scalar, written, fields.problems, _LEAST)
-    line = scalar.span.line
+    read = _bare(fields, measure, "least", "85%")
+    found = read_share(*read, fields.problems, _LEAST) if read else None
+    line = fields.keys[measure].span.line
     return None if found is None else Requirement(measure=measure, at_least=found, line=line)
 
 
 def _at_most(fields: Fields, measure: Measure) -> Requirement | None:
-    written = _bare(fields, measure, "most", "5%")
-    scalar = fields.scalar(measure)
-    if written is None or scalar is None:
+    read = _bare(fields, measure, "most", "5%")
+    if read is None:
         return None
-    none = written.lower() == "none"
-    found = 0.0 if none else read_share(scalar, written, fields.problems, most=_MOST)
-    line = scalar.span.line
+    none = read[1].lower() == "none"
+    found = 0.0 if none else read_share(*read, fields.problems, most=_MOST)
+    line = fields.keys[measure].span.line
     return None if found is None else Requirement(measure=measure, at_most=found, line=line)
 
 
 def _points(fields: Fields, measure: Measure) -> Requirement | None:
-    written = _bare(fields, measure, "least", "40")
-    scalar = fields.scalar(measure)
-    if written is None or scalar is None:
+    read = _bare(fields, measure, "least", "40")
+    if read is None:
         return None
+    scalar, written = read
     if not _POINTS.fullmatch(written) or not -100 < int(written) <= 100:
         said = f'"{scalar.text}" is not a net score.'
         hint = "Points, not percents: a whole number from -99 to 100."
         fields.problems.add(scalar.span, "E104", said, hint)
         return None
-    return Requirement(measure=measure, at_least=float(int(written)), line=scalar.span.line)
+    line = fields.keys[measure].span.line
+    return Requirement(measure=measure, at_least=float(int(written)), line=line)
 
 
-def _bare(fields: Fields, measure: Measure, way: str, like: str) -> str | None:
-    """What stands there without `at least`, which may be left out."""
+def _bare(fields: Fields, measure: Measure, way: str, like: str) -> tuple[Scalar, str] | None:
+    """What stands there, and the same without `at least`, which may be left out."""
     scalar = fields.scalar(measure, f"Like this: {measure}: {like}")
     if scalar is None:
         return None
     text = scalar.text.strip()
     direction = _DIRECTION.match(text)
     if direction is None:
-        return text
+        return scalar, text
     rest = text[direction.end() :]
     if direction[1].lower() == way:
-        return rest
+        return scalar, rest
     said = f'"{measure}" is required to be at {way} something.'
     hint = f"Write {measure}: at {way} {rest}"
     fields.problems.add(scalar.span, "E104", said, hint)

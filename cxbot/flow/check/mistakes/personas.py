@@ -1,13 +1,14 @@
 """Rules of personas in journey.yaml: names and types, and those that fit nobody."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from cxbot.flow.check.known.narrowing import told
 from cxbot.flow.check.known.project import Project
 from cxbot.flow.check.mistakes.conditions import Judge
+from cxbot.flow.check.mistakes.fitting import fitted
 from cxbot.flow.check.mistakes.messages import Reader
-from cxbot.flow.reading.source import Problems, Span
+from cxbot.flow.reading.source import Problems
 from cxbot.flow.values.expression import Expression, path_of
 
 _TODAY = frozenset({"today", "days_since", "hours_since"})
@@ -15,24 +16,40 @@ _MOVES = ("shop", "next_opening")
 
 
 def check(project: Project, problems: Problems) -> None:
-    seen: dict[str, str] = {}
-    everybody = ""
-    for name, rule in project.files.journey.rules.items():
-        if not _sound(name, rule, project, problems):
-            continue
-        never = told(rule.tree, project.base, holds=True) is None
-        alike = seen.setdefault(ast.dump(rule.tree), name)
-        said = f'the persona "{name}" fits nobody'
-        hint = "Put it above that one, or change one of the two."
-        if never:
-            hint = "Change the rule, or take the persona out."
-            problems.add(_whole(rule), "W443", f"{said}: this never holds.", hint)
-        elif alike != name:
-            problems.add(_whole(rule), "W443", f'{said}: "{alike}" has the same rule.', hint)
-        elif everybody:
-            problems.add(_whole(rule), "W443", f'{said}: "{everybody}" fits everybody.', hint)
-        elif told(rule.tree, project.base, holds=False) is None:
-            everybody = name
+    rules = {
+        name: rule
+        for name, rule in project.files.journey.rules.items()
+        if _sound(name, rule, project, problems)
+    }
+    fits = fitted(rules, project.customer, project.files.shop)
+    above: list[str] = []
+    for name, rule in rules.items():
+        said, hint = f'the persona "{name}" fits nobody', ""
+        if fits.get(name) == frozenset() or told(rule.tree, project.base, holds=True) is None:
+            said, hint = f"{said}: this never holds.", "Change the rule, or take the persona out."
+        elif takers := _takers(name, above, rules, fits):
+            named = ", ".join(f'"{one}"' for one in takers)
+            said = f"{said}: all of its customers are of {named} above."
+            hint = "Put it above, or change its rule."
+        if hint:
+            problems.add(rule.span(rule.tree), "W443", said, hint)
+        above.append(name)
+
+
+def _takers(
+    name: str,
+    above: Iterable[str],
+    rules: Mapping[str, Expression],
+    fits: Mapping[str, frozenset[int]],
+) -> tuple[str, ...]:
+    """Who has all of its customers, being asked before: one persona if one alone does."""
+    tree, own = ast.dump(rules[name].tree), fits.get(name)
+    for other in above:
+        if ast.dump(rules[other].tree) == tree or (own and own <= fits.get(other, frozenset())):
+            return (other,)
+    some = [other for other in above if own and own & fits.get(other, frozenset())]
+    taken = frozenset[int]().union(*(fits[other] for other in some))
+    return tuple(some) if own and own <= taken else ()
 
 
 def _sound(name: str, rule: Expression, project: Project, problems: Problems) -> bool:
@@ -58,7 +75,3 @@ def _moving(tree: ast.expr) -> Iterator[ast.expr]:
                 yield node
             case ast.Attribute() if path_of(node) == _MOVES:
                 yield node
-
-
-def _whole(rule: Expression) -> Span:
-    return rule.span(rule.tree)
