@@ -138,6 +138,17 @@ def test_reminders_belong_to_their_question() -> None:
     assert (told(without), without.moot) == ([("care", "deny", "holdout")], 1)
 
 
+def test_a_reminder_that_still_waits_is_no_survey_that_waits() -> None:
+    held = decision(
+        2, "care", NOON + DAY, "delay", kind="reminder", session_id="s", gate="busy",
+        until=NOON + DAY + 3 * HOUR, because={"busy": "ticket", "leave": "reminder:1"},
+    )  # fmt: skip
+    rows = Rows(decisions=(decision(1, "care", NOON, session_id="s"), held), customers=ANN)
+    found = replay(rows, until=NOON + DAY + HOUR)
+    assert told(found) == [("care", "allow", None), ("care", "delay", "busy")]
+    assert (found.tallies["care"].asked, found.tallies["care"].waiting) == (1, 0)
+
+
 def test_a_stop_said_to_a_survey_that_is_not_asked_is_not_said() -> None:
     stopped = NOON + HOUR
     rows = Rows(
