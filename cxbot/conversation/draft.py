@@ -21,6 +21,7 @@ from cxbot.model.rating import Question
 from cxbot.model.ticket import Ticket
 from cxbot.model.touchpoint import Place, Rating, Touchpoint
 from cxbot.store.conversations import conversation_row, customer_row, session_row
+from cxbot.store.customers import changes_row
 from cxbot.store.inbox import InboxRow
 from cxbot.store.outbox import FOLLOW_UP, REPLY, Parcel
 from cxbot.store.ratings import rating_row
@@ -278,8 +279,11 @@ class Draft(CustomerDraft):
             turn.add("touchpoint", {**row, "text": self.hider()(self.arrived.text)})
         if dialogue.new:
             self.add_identity(dialogue.conversation.channel, dialogue.conversation.account)
-        if dialogue.new or dialogue.customer != self._before.customer:
-            turn.add("customer", customer_row(dialogue.customer))
+        before, customer = self._before.customer, dialogue.customer
+        if dialogue.new or before.erased_at != customer.erased_at:
+            turn.add("customer", customer_row(customer))
+        elif customer != before:
+            turn.add("customer.changed", changes_row(before, customer))
         if dialogue.new or dialogue.conversation != self._before.conversation:
             turn.add("conversation", conversation_row(dialogue.conversation))
         for session in dialogue.sessions:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.crashpoints import crashpoint
-from cxbot.store import erasure, feelings, rewards, tables
+from cxbot.store import customers, erasure, feelings, rewards, tables
 from cxbot.store.driver import BEGIN, Statement, in_thread
 from cxbot.store.queries import Prepared
 from cxbot.store.turn import Turn
@@ -63,6 +63,7 @@ ORDER: dict[str, ClauseElement] = {
     .where(_inbox.c.id == bindparam("row"))
     .values(status=bindparam("as"), attempts=bindparam("tries"), error=bindparam("why")),
     "customer": _put(tables.customer),
+    **customers.STATEMENTS,
     "identity": _put(tables.identity),
     "conversation": _put(tables.conversation),
     # whose it is, once known, stays known: another lane may have read the row before

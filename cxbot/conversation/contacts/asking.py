@@ -92,9 +92,9 @@ class Contacts:
         return replace(intent, expires_at=wish.expires_at) if wish.expires_at else intent
 
     async def _facts(self, draft: Draft, wish: Wish, rules: Rules, intent: Intent) -> Facts:
-        if draft.dialogue.new:
-            return Facts()
         quota = intent.quota
+        if draft.dialogue.new and quota is None:
+            return Facts()
         asked = Asked(
             customer=draft.customer.id,
             here=draft.here.id,

@@ -53,3 +53,18 @@ async def test_when_its_period_is_over_there_is_room_again() -> None:
         await world.wait(timedelta(days=31))
         await many_return(world, first=1000)
         assert before < (await verdicts(world))["allow", None] <= before + FEW
+
+
+async def test_who_writes_for_the_first_time_counts_like_everybody() -> None:
+    """The survey that another flow runs is asked in the very turn that makes them a customer."""
+    survey = LIMITED.replace("when: {event: order.delivered}\n", "")
+    size = "when: {words: [size]}\ndo:\n  - say: Large.\n  - run: care\n"
+    flows = {"care": survey.replace("{order.number}", "it"), "size": size}
+    async with started(flows, clock=ManualClock(NOON)) as world:
+        for one in range(FEW + 3):
+            await world.say(str(2000 + one), "size")
+        found = await rows(world, "SELECT verdict, gate, count(*) AS n FROM contact GROUP BY 1, 2")
+        assert {(row["verdict"], row["gate"]): row["n"] for row in found} == {
+            ("allow", None): FEW,
+            ("deny", "quota"): 3,
+        }

@@ -184,6 +184,42 @@ async def test_what_was_read_before_it_was_withdrawn_elsewhere_is_not_remembered
         assert await consents_now(world) == [("", 1)]
 
 
+async def test_what_another_channel_takes_back_meanwhile_stays_taken_back() -> None:
+    """Each of them changes what it changes, whoever is written first."""
+    async with two_channels({"care": SURVEY}) as (world, other):
+        leaves = other.arrived(CUSTOMER, "/unsubscribe", at=world.clock.now())
+        buys = came(world, "order.paid", f"memory:{CUSTOMER}", order={"number": "A-1"})
+        await both_decided(world, (world.engine, leaves), (world.engine, buys))
+        [customer] = await rows(world, "SELECT * FROM customer WHERE orders_count > 0")
+        assert (customer["wants_messages"], customer["last_order"]) == (0, "A-1")
+
+
+async def test_who_is_erased_meanwhile_stays_erased() -> None:
+    async with two_channels({"care": SURVEY}) as (world, _):
+        buys = came(world, "order.paid", f"memory:{CUSTOMER}", order={"number": "A-1"})
+
+        async def erased(connection: AsyncConnection) -> None:
+            await connection.exec_driver_sql("UPDATE customer SET erased_at = 1, last_order = ''")
+
+        [row] = await world.store.inbox.accept([buys])
+        held = asyncio.Event()
+
+        async def hold(_: AsyncConnection) -> None:
+            await held.wait()
+
+        holding = asyncio.create_task(world.store.writer.run(hold))
+        erasing = asyncio.create_task(world.store.writer.run(erased))
+        await asyncio.sleep(0)
+        world.engine.lanes.take([row])
+        while world.store.writer.waiting < 2:  # noqa: ASYNC110 -- nobody tells
+            await asyncio.sleep(0.001)
+        held.set()
+        await asyncio.gather(holding, erasing)
+        await world.settled()
+        found = await rows(world, "SELECT erased_at, last_order FROM customer")
+        assert {(one["erased_at"], one["last_order"]) for one in found} == {(1, "")}
+
+
 async def consents_now(world: World) -> list[tuple[str, int]]:
     """Of each customer the name, and whether they want messages."""
     found = await rows(world, "SELECT name, wants_messages FROM customer WHERE id IN "
