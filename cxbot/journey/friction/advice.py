@@ -2,7 +2,8 @@
 
 A rule fires where its share of the customers who passed reaches its threshold, and rests on enough.
 The rules stand in the order of how directly their action helps; of one touchpoint at most three
-are told. Findings are in the order of what they cost: the least sure number of customers a month.
+are told, and who left at the e-mail question isn't told of twice. Findings are in the order of what
+they cost: the least sure number of customers a month.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -107,6 +108,8 @@ def _of(stumbled: Stumbled, hours: Hours | None) -> list[Finding]:
         return []
     rush = hours.rush(stumbled.touchpoint) if hours is not None else None
     several = [*_by_rule(stumbled, rush), *_by_name(stumbled)]
+    if any(one.rule == causes.LEFT_AT_EMAIL for one in several):
+        several = [one for one in several if one.rule != causes.LEFT]
     return several[:MOST]
 
 

@@ -1,10 +1,11 @@
 """Where customers stumble most, and where that costs most.
 
-Rules. 1. The rate is of customers; Wilson's interval is shown, and its lower end ranks: it finds
-the truly worst more often than the bare rate, and far more often than the number of complaints,
-which only says where most people are. 2. Fewer than five customers rank nowhere: such a touchpoint
-is grey. 3. Costliest: the lower end times the customers who pass in a month of 30 days, so "at
-least so many a month". 4. Nothing is weighted: the causes stand beside it, several per customer.
+Rules. 1. The rate is of customers; Wilson's interval is shown, and its lower end ranks. It finds
+twice as many of the truly worst as the number of complaints does, which only says where most people
+are; the bare rate finds about as many, but names small ones beside them that are bad by chance.
+2. Fewer than five customers rank nowhere: such a touchpoint is grey. 3. Costliest: the lower end
+times the customers who pass in a month of 30 days, so "at least so many a month". 4. Nothing is
+weighted: the causes stand beside it, several per customer.
 """
 
 from collections.abc import Iterable, Sequence

@@ -31,7 +31,7 @@ def adjusted(p_values: Sequence[float]) -> list[float]:
     for rank, i in zip(
         range(m, 0, -1), sorted(range(m), key=lambda i: (-p_values[i], i)), strict=True
     ):
-        least = min(least, p_values[i] * m / rank)
+        least = min(least, p_values[i] * (m / rank))
         found[i] = least
     return found
 

@@ -137,7 +137,8 @@ class Tally:
 
 class Tallies:
     def __init__(self) -> None:
-        self._tallies: dict[str, Tally] = {}
+        #: By touchpoint.
+        self.known: dict[str, Tally] = {}
 
     def add(self, customer: Mapping[str, Sequence[Passage]]) -> None:
         """Of one customer: touchpoint -> passages."""
@@ -151,16 +152,16 @@ class Tallies:
 
     def items(self) -> Iterator[tuple[str, Tally]]:
         """By name."""
-        yield from sorted(self._tallies.items())
+        yield from sorted(self.known.items())
 
     def __getitem__(self, touchpoint: str) -> Tally:
         """An empty one where nobody was."""
-        return self._tallies.get(touchpoint) or Tally()
+        return self.known.get(touchpoint) or Tally()
 
     def _of(self, touchpoint: str) -> Tally:
-        found = self._tallies.get(touchpoint)
+        found = self.known.get(touchpoint)
         if found is None:
-            found = self._tallies[touchpoint] = Tally()
+            found = self.known[touchpoint] = Tally()
         return found
 
 
