@@ -12,7 +12,7 @@ from cxbot.flow.check.known import declared
 from cxbot.flow.check.known.situation import Situation, Variable
 from cxbot.flow.check.view import View
 from cxbot.flow.definition import Flow
-from cxbot.flow.reading.files import FLOWS, SHOP
+from cxbot.flow.reading.files import ANYTIME, FLOWS, JOURNEY, SHOP
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, Span
 from cxbot.flow.steps import AnyStep, AskStep, CallStep, RunStep, SetStep, Target
 from cxbot.model.event import OWN_EVENTS
@@ -110,7 +110,9 @@ class Project:
 
     def is_flow(self, name: str) -> bool:
         """There is one, though it may not have been read."""
-        return name in self.flows or f"{FLOWS}{name}.yaml" in self.files.roots or self.broken
+        path = f"{FLOWS}{name}.yaml"
+        there = path in self.files.roots and path not in {SHOP, JOURNEY, ANYTIME}
+        return name in self.flows or there or self.broken
 
     def mentioned(self, file: str) -> frozenset[str]:
         """Names that a file with errors seems to bring: saved ones, those shop.yaml declares."""

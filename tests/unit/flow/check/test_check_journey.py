@@ -69,6 +69,7 @@ do:
   - say: bye
   - stop
 """
+LABELS = "    task: t\n    touchpoint: order status\n"
 ENTRY = "  - when: {words: [%s]}\n%s    do: [{say: hi}]\n"
 
 
@@ -88,8 +89,7 @@ def test_steps_that_the_map_cannot_place_are_told_once_a_flow() -> None:
 
 
 def test_anytime_is_one_file() -> None:
-    labels = "    task: t\n    touchpoint: order status\n"
-    entries = ENTRY % ("a", labels) + ENTRY % ("b", "") + ENTRY % ("c", "    task: t\n")
+    entries = ENTRY % ("a", LABELS) + ENTRY % ("b", "") + ENTRY % ("c", "    task: t\n")
     text = f"anytime:\n{entries}"
     assert codes(POINTS, anytime=text) == ["anytime 7:10 I630"]
     assert said(POINTS, "I630", anytime=text) == [
@@ -248,6 +248,13 @@ def test_a_journey_that_is_no_yaml_is_told_of_first() -> None:
     assert codes("{{{", f=STEPS) == ["journey 1:4 E001"]
     # Nor does a shop whose file can't be read know of journeys.
     assert codes(POINTS, "{{{", f=STEPS) == ["shop 1:4 E001"]
+
+
+@pytest.mark.parametrize("name", ["journey", "shop", "anytime"])
+def test_files_that_are_no_flows_can_not_be_run(name: str) -> None:
+    flow = f"{FLOW}do:\n  - run: {name}\n"
+    anytime = f"anytime:\n{ENTRY % ('a', LABELS)}"
+    assert codes(POINTS, f=flow, anytime=anytime) == ["f 6:10 E303"]
 
 
 # ---- as it ships, and many -----------------------------------------------------------------------
