@@ -95,7 +95,7 @@ def goal_at(journey: Journey, kind: JourneyKind) -> datetime | None:
     if not journey.reached_goal or goal is None:
         return None
     for one in journey.exchanges:
-        if goal.touchpoint is not None and one.touchpoint == goal.touchpoint:
+        if goal.touchpoint is not None and goal.touchpoint == one.touchpoint and crossed(one):
             return one.at
         if goal.event is not None and one.name == goal.event:
             return one.at
