@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cxbot.flow.catalog import examine, load, restored
 from cxbot.flow.reading.files import JOURNEY
@@ -247,6 +249,36 @@ def test_a_persona_is_told_by_the_fields_of_a_customer(
     rule: str, customer: dict[str, Any], expected: bool
 ) -> None:
     assert fits(rule, **customer) is expected
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.decimals(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=3,
+)
+COMPARING = restored(
+    {
+        JOURNEY: "personas:\n"
+        "  a: {if: customer.orders_count >= 2 and customer.orders_count / shop.many < 1}\n"
+        '  b: {if: \'customer.birthday < "2000-01-01" or lower(customer.name) == "a"\'}\n'
+        "  c: {if: 'length(customer.name) > 3 and customer.segment in [1, \"a\", empty]'}\n"
+        "  d: {if: 'not customer.wants_offers or customer.segment.inner is empty'}\n",
+    }
+).journey
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional=dict.fromkeys(
+            ("orders_count", "birthday", "name", "segment", "wants_offers"), PLAIN
+        ),
+    )
+)
+def test_a_rule_never_fails(customer: dict[str, Any]) -> None:
+    assert len(COMPARING.personas) == 4
+    for persona in COMPARING.personas:
+        assert persona.matches(customer) in {True, False}
 
 
 def test_a_rule_that_cannot_be_read_fits_nobody() -> None:

@@ -1,5 +1,8 @@
 """What is said of a journey.yaml that can't be used, where, and what mends it."""
 
+import random
+from pathlib import Path
+
 import pytest
 
 from cxbot.flow.catalog import examine
@@ -260,3 +263,41 @@ def test_personas_and_journeys(text: str, expected: str) -> None:
 def test_a_touchpoint_that_could_not_be_read_is_declared_all_the_same() -> None:
     text = "touchpoints: {size help: {}}\njourneys: {j: {ideal: [size help]}}"
     assert [one.split()[1] for one in told(text)] == ["E102"]
+
+
+# ---- anything ------------------------------------------------------------------------------------
+
+LINES = (Path(__file__).parents[4] / JOURNEY).read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+def damaged(lot: random.Random) -> str:
+    lines = list(LINES)
+    for _ in range(lot.randint(1, 4)):
+        at = lot.randrange(len(lines))
+        line = lines[at]
+        column = lot.randrange(len(line))
+        match lot.randrange(5):
+            case 0:
+                del lines[at]
+            case 1:
+                lines.insert(lot.randrange(len(lines)), line)
+            case 2:
+                lines[at] = line[:column] + lot.choice("{}[]:,'\"#-%5 ёa\t") + line[column:]
+            case 3:
+                lines[at] = line[:column] + line[column + 1 :]
+            case _:
+                lines[at] = " " * lot.randint(0, 8) + line.lstrip(" ")
+    return "".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_is_in_the_file_is_told_with_its_place(seed: int) -> None:
+    text = damaged(random.Random(seed))
+    height = len(text.splitlines()) + 1
+    found = examine({JOURNEY: text, "flows/shop.yaml": "customer: {segment: text}"})
+    for problem in found.problems:
+        assert 1 <= problem.line <= height
+        assert (problem.end_line, problem.end_column) > (problem.line, problem.column)
+    assert found.files.journey.catalogue.stages
+    for persona in found.files.journey.catalogue.personas:
+        assert persona.matches({"orders_count": "1", "segment": [1]}) in {True, False}

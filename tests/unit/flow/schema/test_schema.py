@@ -227,6 +227,28 @@ def test_what_is_not_valid_is_an_error_of_check_too(steps: str) -> None:
     assert [problem.code for problem in found if problem.level == "error"]
 
 
+#: Each is a journey.yaml.
+JOURNEYS = (
+    "touchpoints: {size help: {}}",
+    "touchpoints: {size help: {stage: research, medium: both}}",
+    "touchpoints: {size help: {stage: research, requirements: {csat: 85}}}",
+    "touchpoints: {size help: {stage: research, requirements: {csat: at most 85%}}}",
+    "touchpoints: {size help: {stage: research, requirements: {transfers: at least 5%}}}",
+    "touchpoints: {size help: {stage: research, requirements: {nps: 400}}}",
+    "touchpoints: {size help: {stage: research, requirements: {reply: {share: 90%}}}}",
+    "touchpoints: {size help: {stage: research, review: {owner: Anna}}}",
+    "stages: five",
+    "stages: {looking: earlier}",
+    "stages: {}",
+    "window: a month",
+    "personas: {newcomer: {who: Somebody}}",
+    "journeys: {purchase: {start: order.created}}",
+    "journeys: {purchase: {start: {event: order.createt}}}",
+    "journeys: {purchase: {goal: {event: order.paid, touchpoint: size help}}}",
+    "journeys: {purchase: {gap: long}}",
+)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -255,27 +277,27 @@ def test_what_is_not_valid_is_an_error_of_check_too(steps: str) -> None:
         "tests:\n- test: It works\n  steps:\n  - ended: happily",
         "given: {noww: 2025-03-10}\ntests: []",
         "langauge: en",
-        "touchpoints: {size help: {}}",
-        "touchpoints: {size help: {stage: research, medium: both}}",
-        "touchpoints: {size help: {stage: research, requirements: {csat: 85}}}",
-        "touchpoints: {size help: {stage: research, requirements: {csat: at most 85%}}}",
-        "touchpoints: {size help: {stage: research, requirements: {transfers: at least 5%}}}",
-        "touchpoints: {size help: {stage: research, requirements: {nps: 400}}}",
-        "touchpoints: {size help: {stage: research, requirements: {reply: {share: 90%}}}}",
-        "touchpoints: {size help: {stage: research, review: {owner: Anna}}}",
-        "stages: five",
-        "stages: {looking: earlier}",
-        "stages: {}",
-        "window: a month",
-        "personas: {newcomer: {who: Somebody}}",
-        "journeys: {purchase: {start: order.created}}",
-        "journeys: {purchase: {start: {event: order.createt}}}",
-        "journeys: {purchase: {goal: {event: order.paid, touchpoint: size help}}}",
-        "journeys: {purchase: {gap: long}}",
+        *JOURNEYS,
     ],
 )
 def test_a_wrong_file_is_not_valid(text: str) -> None:
     assert not validator().is_valid(read(text))
+
+
+@pytest.mark.parametrize("text", JOURNEYS)
+def test_a_journey_that_is_not_valid_is_an_error_of_check_too(text: str) -> None:
+    found = examine({"flows/shop.yaml": SHOP, "flows/journey.yaml": text}).problems
+    assert [problem.file for problem in found if problem.level == "error"]
+
+
+def test_it_knows_the_names_of_the_journey() -> None:
+    text = "stages: {looking: before}\ntouchpoints: {size help: {stage: looking}}"
+    schema = build(examine({"flows/journey.yaml": text}).files)
+    flow = schema["definitions"]["flow"]["properties"]
+    assert flow["stage"]["examples"] == ["looking"]
+    assert flow["touchpoint"]["examples"] == ["size help"]
+    # The usual stages are offered once a shop has chosen them.
+    assert build(examine({}).files)["definitions"]["flow"]["properties"]["stage"]["examples"] == []
 
 
 def test_it_knows_this_shop() -> None:
