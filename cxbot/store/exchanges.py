@@ -1,0 +1,94 @@
+"""The log as the journey map reads it: customer after customer, without what was said. Reads beside
+a running bot."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cxbot.model.customer import Customer
+from cxbot.store.database import Database
+from cxbot.store.reads import Reads
+from cxbot.store.tables import customer, ticket, touchpoint
+
+_PAGE = 5_000
+_COLUMNS = tuple(
+    touchpoint.c[name]
+    for name in (
+        "id", "occurred_at", "customer_id", "direction", "initiator", "channel", "device", "kind",
+        "name", "touchpoint", "stage", "task", "flow", "flow_version", "step", "session_id",
+        "ticket_id", "operator_id", "outcome", "sentiment", "sentiment_source", "rating_metric",
+        "rating_value", "rating_min", "rating_max", "effort", "response_ms",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """All that one customer exchanged with us, in the order it was recorded."""
+
+    customer: str
+    rows: Sequence[Row[Any]]
+    #: None: not asked for, or known only from the log.
+    person: Customer | None
+
+
+class Exchanges(Reads):
+    def __init__(self, database: Database, *, page: int = _PAGE) -> None:
+        super().__init__(database)
+        self._page = page
+
+    async def read(self, *, until: datetime, people: bool = False) -> AsyncIterator[Past]:
+        """What happened before `until`; each customer once, in the order of their ids, with their
+        fields where `people` asks for them. In memory are a page and one customer."""
+        after: tuple[str, str] | None = ("", "")
+        pending: list[Row[Any]] = []
+        persons: Mapping[str, Customer] = {}
+        while after is not None:
+            async with self._reading() as connection:
+                rows = (await connection.execute(_page(after, until, self._page))).all()
+                if people:
+                    wanted = {row.customer_id for row in (*pending[:1], *rows)}
+                    persons = await _people(connection, wanted)
+            for row in rows:
+                if pending and pending[0].customer_id != row.customer_id:
+                    yield _past(pending, persons)
+                    pending = []
+                pending.append(row)
+            after = (rows[-1].customer_id, rows[-1].id) if len(rows) == self._page else None
+        if pending:
+            yield _past(pending, persons)
+
+    async def causes(self) -> Mapping[str, str]:
+        """Ticket -> what an operator named as its cause."""
+        query = select(ticket.c.id, ticket.c.cause).where(ticket.c.cause.is_not(None))
+        async with self._reading() as connection:
+            return {row.id: row.cause for row in await connection.execute(query)}
+
+    async def said(self, ids: Collection[str]) -> Mapping[str, str]:
+        """What customers wrote in these exchanges; those of ours, and without words, are left
+        out."""
+        query = select(touchpoint.c.id, touchpoint.c.text).where(
+            touchpoint.c.id.in_(ids), touchpoint.c.direction == "in", touchpoint.c.text != ""
+        )
+        async with self._reading() as connection:
+            return {row.id: row.text for row in await connection.execute(query)}
+
+
+def _page(after: tuple[str, str], until: datetime, most: int) -> Select[Any]:
+    one = touchpoint.c
+    query = select(*_COLUMNS).where(tuple_(one.customer_id, one.id) > after)
+    return query.where(one.occurred_at < until).order_by(one.customer_id, one.id).limit(most)
+
+
+async def _people(connection: AsyncConnection, ids: Collection[str]) -> Mapping[str, Customer]:
+    query = select(customer).where(customer.c.id.in_(ids))
+    return {row.id: Customer(**row._mapping) for row in await connection.execute(query)}
+
+
+def _past(rows: Sequence[Row[Any]], persons: Mapping[str, Customer]) -> Past:
+    whose = rows[0].customer_id
+    return Past(customer=whose, rows=rows, person=persons.get(whose))
