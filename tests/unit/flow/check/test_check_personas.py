@@ -1,6 +1,5 @@
 """Rules of personas: names and types in them, and those that fit nobody."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
