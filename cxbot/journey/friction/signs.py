@@ -51,7 +51,8 @@ def _felt(one: Exchange) -> str | None:
 
 def of_several(there: Sequence[Exchange]) -> Iterator[Sign]:
     """What only several exchanges at one touchpoint tell together."""
-    yield from _coming_again(there)
+    if len(there) > 1:
+        yield from _coming_again(there)
     marks = {one.ticket: one for one in there if one.name == _MARKED}
     yield from ((causes.MARK, one) for one in marks.values() if one.sentiment == "negative")
 

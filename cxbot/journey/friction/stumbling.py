@@ -20,6 +20,7 @@ from cxbot.model.journey import JourneyKind
 
 #: After it whoever hasn't gone on is taken to have left.
 PATIENCE = timedelta(days=3)
+_NOTHING: Mapping[str, Exchange] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +73,28 @@ class Passage:
         return causes.LEFT in self.causes
 
 
-@dataclass(frozen=True, slots=True)
 class _There:
-    """All exchanges of a journey at one touchpoint, and those of the window."""
+    """What a journey's exchanges at one touchpoint come to."""
 
-    every: list[Exchange]
-    seen: list[Exchange]
+    __slots__ = ("acted", "every", "first", "handed", "last", "rated", "signs")
+
+    def __init__(self) -> None:
+        self.every: list[Exchange] = []
+        self.handed = False
+        #: Of the window.
+        self.signs: list[signs.Sign] = []
+        self.first: Exchange | None = None
+        self.last: Exchange | None = None
+        self.acted = False
+        self.rated = False
+
+    def take(self, one: Exchange) -> None:
+        """One of the window."""
+        if standing.crossed(one):
+            self.first = self.first or one
+            self.last = one
+            self.acted = self.acted or standing.acts(one)
+        self.rated = self.rated or one.rating is not None
 
 
 class Look:
@@ -120,59 +137,57 @@ class Look:
         return self._where[self._end] if self._watch.sees(self._last.at) else None
 
     def passages(self) -> Iterator[Passage]:
+        groups = self._groups()
+        for touchpoint, one in self._long():
+            groups[touchpoint].signs.append((causes.LONG_WAIT, one))
+        for touchpoint, there in groups.items():
+            if there.first is not None and there.last is not None and self._ripe(there.last):
+                yield self._passage(touchpoint, there, there.first, there.last)
+
+    def _groups(self) -> dict[str, _There]:
         groups: dict[str, _There] = {}
         for one, place in zip(self._journey.exchanges, self._where, strict=True):
             if place is None:
                 continue
             there = groups.get(place)
             if there is None:
-                there = groups[place] = _There([], [])
+                there = groups[place] = _There()
             there.every.append(one)
+            if one.ticket is not None or one.initiator == "operator":
+                there.handed = True
             if self._watch.sees(one.at):
-                there.seen.append(one)
-        long = self._long()
-        for touchpoint, there in groups.items():
-            crossed = [one for one in there.seen if standing.crossed(one)]
-            if crossed and self._ripe(crossed[-1]):
-                yield self._passage(touchpoint, there, crossed, long.get(touchpoint, ()))
+                there.take(one)
+                for cause in signs.of_exchange(one, self._watch.named):
+                    if cause != causes.BEHAVIOUR or one.id not in self._to_people:
+                        there.signs.append((cause, one))
+        return groups
 
     def _ripe(self, last: Exchange) -> bool:
         return self._journey.over or last.at + self._watch.patience <= self._watch.now
 
-    def _passage(
-        self,
-        touchpoint: str,
-        there: _There,
-        crossed: Sequence[Exchange],
-        long: Sequence[Exchange],
-    ) -> Passage:
-        found = list(self._signs(there, long))
-        handed = any(one.ticket is not None or one.initiator == "operator" for one in there.every)
-        before = any(self._goal_at is None or one.at <= self._goal_at for _, one in found)
-        if not handed:
+    def _passage(self, touchpoint: str, there: _There, first: Exchange, last: Exchange) -> Passage:
+        found = there.signs
+        for cause, one in signs.of_several(there.every):
+            if self._watch.sees(one.at):
+                found.append((cause, one))
+        before = bool(found) and any(
+            self._goal_at is None or one.at <= self._goal_at for _, one in found
+        )
+        if not there.handed:
             found += self._departure(touchpoint)
         return Passage(
             customer=self._journey.customer,
             touchpoint=touchpoint,
             journey=self._journey,
-            causes=dict(found),
-            rated=any(one.rating is not None for one in there.seen),
-            acted=any(map(standing.acts, there.seen)),
-            handed=handed,
-            open_question=standing.asks(crossed[-1]),
-            last=crossed[-1],
-            reached=self._reached(touchpoint, crossed[0]),
+            causes=_newest(found) if found else _NOTHING,
+            rated=there.rated,
+            acted=there.acted,
+            handed=there.handed,
+            open_question=standing.asks(last),
+            last=last,
+            reached=self._reached(touchpoint, first),
             stumbled_before=before,
         )
-
-    def _signs(self, there: _There, long: Sequence[Exchange]) -> Iterator[signs.Sign]:
-        for one in there.seen:
-            for cause in signs.of_exchange(one, self._watch.named):
-                if cause != causes.BEHAVIOUR or one.id not in self._to_people:
-                    yield cause, one
-        several = signs.of_several(there.every)
-        yield from ((cause, one) for cause, one in several if self._watch.sees(one.at))
-        yield from ((causes.LONG_WAIT, one) for one in long)
 
     def _departure(self, touchpoint: str) -> Iterator[signs.Sign]:
         """Rule 3."""
@@ -190,13 +205,11 @@ class Look:
     def _last(self) -> Exchange:
         return self._journey.exchanges[self._end if self._end is not None else -1]
 
-    def _long(self) -> Mapping[str, Sequence[Exchange]]:
-        found: dict[str, list[Exchange]] = {}
+    def _long(self) -> Iterator[tuple[str, Exchange]]:
+        limits, clock = self._watch.limits, self._watch.clock
         for one in self.waits:
-            limit = self._watch.limits.get(one.touchpoint, NO_LIMIT)
-            if limit.exceeded(one, self._watch.clock):
-                found.setdefault(one.touchpoint, []).append(one.exchange)
-        return found
+            if limits.get(one.touchpoint, NO_LIMIT).exceeded(one, clock):
+                yield one.touchpoint, one.exchange
 
     def _reached(self, touchpoint: str, first: Exchange) -> bool | None:
         """Known once the journey is over, or its gap is and it was reached: were those who reach
@@ -217,3 +230,11 @@ def by_touchpoint(looks: Iterable[Look]) -> Mapping[str, Sequence[Passage]]:
         for one in look.passages():
             groups.setdefault(one.touchpoint, []).append(one)
     return groups
+
+
+def _newest(found: Iterable[signs.Sign]) -> Mapping[str, Exchange]:
+    best: dict[str, Exchange] = {}
+    for cause, one in found:
+        if cause not in best or one.moment >= best[cause].moment:
+            best[cause] = one
+    return best

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cxbot.journey.friction.causes import TRANSFER
 from cxbot.journey.friction.stumbling import Passage
 from cxbot.journey.paths.exchange import Exchange
 
@@ -85,20 +86,27 @@ class Tally:
     def add(self, customers: Sequence[Passage]) -> None:
         """All passages of one customer here."""
         worst: dict[str, tuple[Evidence, Step | None]] = {}
+        rated = handed = alone = left = asking = False
         for passage in customers:
             for cause, one in passage.causes.items():
                 evidence = Evidence.of(passage, one)
                 if cause not in worst or evidence > worst[cause][0]:
                     worst[cause] = evidence, _step(one)
+            rated = rated or passage.rated
+            if passage.handed:
+                handed = True
+            elif passage.acted:
+                alone = True
+                left = left or passage.left
+                asking = asking or passage.open_question
         self.n += 1
         self.stumbled += bool(worst)
-        self.rated += any(one.rated for one in customers)
-        self.ticketed += any(one.handed for one in customers)
-        self.transferred += "transfer" in worst and any(one.handed for one in customers)
-        alone = [one for one in customers if one.acted and not one.handed]
-        self.alone += bool(alone)
-        self.left += any(one.left for one in alone)
-        self.finished += bool(alone) and not any(one.open_question for one in alone)
+        self.rated += rated
+        self.ticketed += handed
+        self.transferred += handed and TRANSFER in worst
+        self.alone += alone
+        self.left += left
+        self.finished += alone and not asking
         for cause, (evidence, step) in worst.items():
             self._cause(cause).add(evidence, step)
 

@@ -178,6 +178,12 @@ def test_every_cause_has_a_name(language: words.Language) -> None:
     assert words.cause("generic_reply", language) == "generic reply"
 
 
+def test_a_number_of_nobody_is_a_dash() -> None:
+    assert words.fact("retry", "size", share("retry", 0, 0), {}, "en") == (
+        "size: - % had to answer again (95 %: - to -, n 0)"
+    )
+
+
 def test_the_costliest_are_told_by_the_month() -> None:
     assert words.month(14.9, "en") == "at least 14 customers a month stumble here"
     assert words.month(14.9, "ru") == "клиентов, которые спотыкаются здесь за месяц, не меньше 14"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from made_journeys import TO_PARCEL, at, watch
@@ -44,7 +45,12 @@ def visit(random: Random, customer: str, step: int, place: str) -> Iterator[Exch
     wrong = random.random() < (0.4 if place in PLANTED else 0.1)
     cause = PLANTED.get(place, "error") if wrong else ""
     when = at(days=random.randrange(20), minutes=random.randrange(600)) + timedelta(days=step)
-    told = {"customer": customer, "channel": "telegram", "touchpoint": place, "flow": "order"}
+    told: dict[str, Any] = {
+        "customer": customer,
+        "channel": "telegram",
+        "touchpoint": place,
+        "flow": "order",
+    }
     session = f"{customer}-{step}"
     yield Exchange(
         id=f"{session}a",

@@ -237,6 +237,7 @@ def test_the_window_decides_which_exchanges_count() -> None:
     # what came before it is still known: that is how somebody comes again
     again = journey(came(0, "size", session="a"), came(60 * 30, "size", session="b"))
     assert why(again, since=at(days=1)) == {"size": {"repeat_contact"}}
+    assert why(again, until=at(days=1)) == {"size": set()}
 
 
 def test_nobody_passes_a_touchpoint_only_by_what_crossed_to_nobody() -> None:

@@ -334,6 +334,14 @@ def test_of_several_answers_to_one_question_the_last_counts() -> None:
     assert parts(gathered(loose))["csat"] == (1, 2)
 
 
+def test_what_no_limit_and_no_scale_is_known_of_is_not_counted() -> None:
+    odd = Rating(metric="csat", value=0.5, min=0.5, max=1)
+    found = gathered([exchange("a", 0, touchpoint="elsewhere", rating=odd), bot("a", 1)])
+    elsewhere = gathered([exchange("a", 0), bot("a", 1, touchpoint="elsewhere")])
+    assert found.observed.scores() == elsewhere.observed.scores() == {}
+    assert parts(elsewhere)["reply"] == (0, 0)
+
+
 def test_a_wait_without_a_limit_can_not_be_judged() -> None:
     requirement = Requirement(measure="reply", at_least=0.9)
     declared = Declared(name="size", stage="research", requirements=(requirement,))
