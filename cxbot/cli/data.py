@@ -1,11 +1,8 @@
-"""What reads or moves the stored data: `migrate`, `touchpoints`."""
+"""What moves the stored data: `migrate`; and how commands are told a moment."""
 
 import asyncio
-import os
 import re
-import sys
 from datetime import datetime, timedelta
-from typing import Annotated
 
 import typer
 
@@ -27,38 +24,6 @@ async def _migrate() -> None:
     database.lock()
     try:
         await migrations.upgrade(database)
-    finally:
-        await database.close()
-
-
-def touchpoints(
-    customer: Annotated[str | None, typer.Option(help="Only this customer's.")] = None,
-    since: Annotated[
-        str | None, typer.Option(help="Only from then on: 2026-03-01, or 7d, 12h.")
-    ] = None,
-    fmt: Annotated[str, typer.Option("--format", help="jsonl or csv.")] = "jsonl",
-) -> None:
-    """Every exchange, as JSON Lines or CSV. Works beside a running bot."""
-    if fmt not in ("jsonl", "csv"):
-        raise ConfigError(f'--format: "{fmt}" is neither jsonl nor csv.')
-    asyncio.run(_touchpoints(customer, moment(since), fmt))
-
-
-async def _touchpoints(customer: str | None, since: datetime | None, fmt: str) -> None:
-    from cxbot.journey.export import as_csv, as_jsonl
-    from cxbot.store.database import Database
-    from cxbot.store.touchpoints import Touchpoints
-
-    database = Database(database_url())
-    if database.path is not None and not database.path.is_file():
-        raise ConfigError(f"There is no database {database.path}. Start the bot first: cxbot run.")
-    try:
-        rows = Touchpoints(database).read(customer=customer, since=since)
-        async for line in as_jsonl(rows) if fmt == "jsonl" else as_csv(rows):
-            sys.stdout.write(line)
-        sys.stdout.flush()  # here, where a reader that has gone is no error
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:
         await database.close()
 
