@@ -1,5 +1,6 @@
 """The questions of docs/owners.md in their order, each asked in the plainest way."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,7 +107,7 @@ class Gates:
         return ("rival", until + LEEWAY) if until else None
 
     def _full(self, life: Life, now: datetime) -> bool:
-        before = sum(now - 30 * DAY < at < now for at in self.begun["returned"])
+        before = len(_between(self.begun["returned"], now - 30 * DAY, now))
         # who came with others may have been counted twice, in memory and on disk: never too few
         if before >= self._quota or before + 2 * self._referee.came("returned", now) < self._quota:
             return before >= self._quota
@@ -145,10 +146,15 @@ class Gates:
         return {a < b for a in self._rarity(flow, now) for b in self._rarity(other, now)}
 
     def _rarity(self, flow: str, now: datetime) -> list[tuple[int, datetime, str]]:
-        before = [at for at in self.begun[flow] if now - 90 * DAY < at < now]
+        before = _between(self.begun[flow], now - 90 * DAY, now)
         known = [(len(before), max(before, default=LONG_AGO), flow)]
         more = self._referee.began(flow, now)
         return known + [(len(before) + one, now, flow) for one in range(1, more + 1)]
+
+
+def _between(times: list[datetime], low: datetime, high: datetime) -> list[datetime]:
+    """Those in between, both ends left out; they are in order."""
+    return times[bisect_right(times, low) : bisect_left(times, high)]
 
 
 def _fits(past: list[Contact], when: datetime) -> bool:

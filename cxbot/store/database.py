@@ -87,6 +87,8 @@ class Database:
             reads = connection.get_execution_options().get("readonly")
             if reads and self.path is None:
                 return  # nothing can come between, and the one connection may not begin twice
+            if connection.connection.driver_connection.in_transaction:
+                return  # the writer has begun it
             begin = "BEGIN" if reads else BEGIN
             # the driver's own call goes to its thread once, a cursor would three times
             connection.connection.dbapi_connection.run_async(lambda driver: driver.execute(begin))

@@ -5,7 +5,8 @@ together goes together.
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,6 +29,29 @@ async def in_thread(connection: AsyncConnection, work: Callable[[sqlite3.Connect
         return driver.run(work)
     found: T = await driver._execute(work, driver._conn)  # noqa: SLF001 -- all that it has for that
     return found
+
+
+@asynccontextmanager
+async def transaction(connection: AsyncConnection) -> AsyncIterator[None]:
+    """One that writes, for whatever asks the driver and what is executed by SQLAlchemy alike, whose
+    own beginning and end take several trips each."""
+    await in_thread(connection, _begin)
+    try:
+        yield
+        # what SQLAlchemy took part in it must know the end of
+        await (connection.commit() if connection.in_transaction() else in_thread(connection, _end))
+    except BaseException:
+        await connection.rollback()
+        await in_thread(connection, sqlite3.Connection.rollback)
+        raise
+
+
+def _begin(raw: sqlite3.Connection) -> None:
+    raw.execute(BEGIN)
+
+
+def _end(raw: sqlite3.Connection) -> None:
+    raw.commit()
 
 
 def fetched(raw: sqlite3.Connection, selects: Sequence[Statement]) -> list[list[Any]]:

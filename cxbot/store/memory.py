@@ -91,6 +91,10 @@ class Connection:
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Cursor:
         return Cursor(self._open.execute(sql, tuple(parameters)))
 
+    @property
+    def in_transaction(self) -> bool:
+        return self._open.in_transaction
+
     async def commit(self) -> None:
         self._open.commit()
 

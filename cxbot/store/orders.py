@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from cxbot.store import tables
 from cxbot.store.database import Database
-from cxbot.store.queries import Query
+from cxbot.store.queries import Query, together
 from cxbot.store.writer import Writer
 
 _orders, _link = tables.orders, tables.link
@@ -74,6 +74,14 @@ class Orders:
         """Of all customers, newest change first."""
         connection = await self._database.asking()
         return [StoredOrder(**row) for row in await _NEWEST.mappings(connection, most=most)]
+
+    async def known(self, number: str, customer_id: str) -> tuple[StoredOrder | None, int]:
+        """That order, whoever has it, and how many that weren't cancelled the customer has."""
+        connection = await self._database.asking()
+        orders, counts = await together(
+            connection, _GET.asks(number=number), _COUNT.asks(customer=customer_id)
+        )
+        return StoredOrder(**orders[0]._asdict()) if orders else None, counts[0][0]
 
     async def count(self, customer_id: str) -> int:
         connection = await self._database.asking()

@@ -25,6 +25,7 @@ from cxbot.crashpoints import crashpoint
 from cxbot.errors import Claimed, CxbotError, StoreError, Unstorable
 from cxbot.store import statements
 from cxbot.store.database import Database, reason
+from cxbot.store.driver import transaction
 from cxbot.store.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -126,7 +127,7 @@ class Writer:
             await statements.commit(connection, turns)
             results: list[Any] = [None] * len(group)
         else:
-            async with connection.begin():
+            async with transaction(connection):
                 results = [await job.work(connection) if job.work else None for job in group]
                 if turns:
                     await statements.write(connection, turns)
