@@ -8,6 +8,8 @@ import pytest
 
 HERE = Path(__file__).parent
 YAML = "reading/test_bad_input_yaml.py"
+STEPS = "reading/test_bad_input_steps.py"
+FILES = "reading/test_bad_input_files.py"
 PATTERNS = "reading/test_answer_patterns.py"
 SAFETY = "texts/test_texts_safety.py"
 EXPRESSIONS = "texts/test_flow_expressions.py"
@@ -63,7 +65,7 @@ CASES: dict[int, tuple[str, tuple[str, ...]]] = {
             f"{VERBS}::test_steps_are_counted_across_calls",
         ),
     ),
-    66: ("buttons", (f"{YAML}::test_buttons",)),
+    66: ("buttons", (f"{STEPS}::test_buttons",)),
     67: (
         "hostile placeholders",
         (
@@ -92,21 +94,21 @@ CASES: dict[int, tuple[str, tuple[str, ...]]] = {
     70: (
         "lengths of time",
         (
-            f"{YAML}::test_lengths_and_times",
-            f"{YAML}::test_lengths_and_times_at_their_limits",
+            f"{STEPS}::test_lengths_and_times",
+            f"{STEPS}::test_lengths_and_times_at_their_limits",
         ),
     ),
     71: ("addresses to call", (f"{PATTERNS}::test_a_flow_calls_actions_and_no_addresses",)),
     72: (
         "files",
         (
-            f"{YAML}::test_editors_leave_files_that_are_not_read",
-            f"{YAML}::test_links_that_lead_out_or_nowhere_are_told",
-            f"{YAML}::test_two_files_with_the_same_flow",
-            f"{YAML}::test_a_file_saved_only_in_part_is_a_finding_or_a_smaller_flow",
+            f"{FILES}::test_editors_leave_files_that_are_not_read",
+            f"{FILES}::test_links_that_lead_out_or_nowhere_are_told",
+            f"{FILES}::test_two_files_with_the_same_flow",
+            f"{FILES}::test_a_file_saved_only_in_part_is_a_finding_or_a_smaller_flow",
         ),
     ),
-    73: ("names of the system", (f"{YAML}::test_names_that_can_not_be_set",)),
+    73: ("names of the system", (f"{STEPS}::test_names_that_can_not_be_set",)),
     74: (
         "timers without end",
         (
@@ -114,11 +116,11 @@ CASES: dict[int, tuple[str, tuple[str, ...]]] = {
             f"{GENERATED}::test_whatever_happens_to_a_session_of_any_flow",
         ),
     ),
-    75: ("secrets", (f"{YAML}::test_a_secret_is_told_and_not_repeated",)),
+    75: ("secrets", (f"{FILES}::test_a_secret_is_told_and_not_repeated",)),
     76: (
         "formats of another cxbot",
         (
-            f"{YAML}::test_files_carry_no_version",
+            f"{FILES}::test_files_carry_no_version",
             f"{VERSIONS}::test_the_state_is_json_with_a_format",
             f"{VERSIONS}::test_what_no_longer_parses_or_fits_is_skipped",
         ),
@@ -133,7 +135,7 @@ CASES: dict[int, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     78: ("hostile conditions", (f"{EXPRESSIONS}::test_hostile_conditions_are_refused_in_no_time",)),
-    79: ("ids of steps", (f"{YAML}::test_ids_of_steps_and_flows",)),
+    79: ("ids of steps", (f"{STEPS}::test_ids_of_steps_and_flows",)),
 }
 
 
