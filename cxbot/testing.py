@@ -179,7 +179,7 @@ class World:
     def topics(self) -> list[str]:
         return [message.id for message in self.channel.sent if message.outbound.op == "open_topic"]
 
-    async def event(self, kind: str, subject: str | None = None, **data: Any) -> int:
+    async def event(self, kind: str, /, subject: str | None = None, **data: Any) -> int:
         """An event of the shop; `order` given as its fields. Returns how many were new."""
         body = {
             "specversion": "1.0",
@@ -337,5 +337,9 @@ def write(folder: Path, flows: Mapping[str, str]) -> None:
     for name, text in flows.items():
         path = folder / "flows" / f"{name}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
-        named = name in ("shop", "anytime") or "/" in name or text.lstrip().startswith("flow:")
+        named = (
+            name in ("shop", "anytime", "journey")
+            or "/" in name
+            or text.lstrip().startswith("flow:")
+        )
         path.write_text(text if named else f"flow: {name}\n{text}", encoding="utf-8")

@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, RootModel
 
 from cxbot.model.event import OWN_EVENTS
+from cxbot.model.recorded import RECORDED
 from cxbot.model.types import Type
 
 _MARK = "__cxbot_event__"
@@ -57,6 +58,8 @@ def refusal(name: str, model: type[BaseModel]) -> str:
     """Why it can't be an event; empty when it can."""
     if name.startswith("order."):
         return "order events are built in; only other events are declared"
+    if name == RECORDED:
+        return "cxbot knows this event already; only other events are declared"
     if name in OWN_EVENTS:
         return "cxbot makes this event itself; only other events are declared"
     if not _NAME.fullmatch(name) or len(name) > _MOST_CHARS:

@@ -7,10 +7,13 @@ from cxbot.conversation import pending
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.sessions import Sessions
 from cxbot.flow import protocol
+from cxbot.model import recorded
 from cxbot.model.conversation import Session
 from cxbot.model.event import ShopEvent
 from cxbot.model.order import STATUS_AFTER, STATUSES
+from cxbot.model.recorded import RECORDED
 from cxbot.store.orders import Orders, StoredOrder
+from cxbot.store.touchpoints import touchpoint_row
 
 #: Events come late and out of order; an older one never takes an order back.
 _RANK = {status: rank for rank, status in enumerate(STATUSES)}
@@ -22,6 +25,9 @@ class EventTurns:
         self._orders = orders
 
     async def take(self, draft: Draft, event: ShopEvent) -> None:
+        if event.type == RECORDED:
+            self._record(draft, event)
+            return
         values = dict(event.data)
         if event.order is not None:
             order = await self._merge(draft, event)
@@ -38,6 +44,21 @@ class EventTurns:
                 await self._sessions.start_by_event(draft, flow, values)
         await self._sessions.settle(draft)
 
+    def _record(self, draft: Draft, event: ShopEvent) -> None:
+        """A contact that happened elsewhere is written down, and nothing else follows from it."""
+        told = recorded.restored(event.data)
+        declared = self._sessions.catalog.journey.touchpoints.get(told.touchpoint)
+        point = recorded.touchpoint_of(
+            told,
+            made=draft.new_id(),
+            at=event.time,
+            customer_id=draft.customer.id,
+            conversation_id=draft.here.id,
+            stage=declared.stage if declared is not None else None,
+            source_key=draft.row.key,
+        )
+        draft.turn.add(RECORDED, touchpoint_row(point))
+
     def _cancels_unbegun(self, session: Session, seen: protocol.EventSeen) -> bool:
         """A session that waits for its turn knows nothing yet but what it will begin with."""
         begun = pending.from_json(session.pending[0]) if session.pending else None
@@ -51,11 +72,11 @@ class EventTurns:
         return not rule.same or (ours is not None and ours == _at(seen.data, rule.same))
 
     async def _merge(self, draft: Draft, event: ShopEvent) -> StoredOrder:
-        known = await self._orders.get(str(event.data["order"]["number"]))
+        number = str(event.data["order"]["number"])
+        known, count = await self._orders.known(number, draft.customer.id)
         order = merged(known, event, draft.customer.id)
         draft.turn.add("orders", order.row())
         if known is None or known.customer_id != draft.customer.id:
-            count = await self._orders.count(draft.customer.id)
             draft.change_customer(orders_count=count + 1, last_order=order.number)
         return order
 

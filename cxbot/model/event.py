@@ -16,12 +16,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from cxbot.errors import BadEvent, EventProblem, did_you_mean
-from cxbot.model import event_models
+from cxbot.model import event_models, recorded
 from cxbot.model.arrival import Arrival
 from cxbot.model.customer import Address
 from cxbot.model.event_fields import READERS, YEARS, moment, money
 from cxbot.model.event_models import MAX_ATTRIBUTE_CHARS, under
 from cxbot.model.order import STATUS_AFTER, OrderData
+from cxbot.model.recorded import RECORDED
 
 MAX_BATCH = 1000
 #: Nobody reads more, so the rest of the body isn't looked at.
@@ -152,9 +153,11 @@ def _read(
         report.add("specversion", 'must be "1.0"')
     names = {name: report.take(name, _name, one.get(name)) for name in ("id", "source", "type")}
     time = _optional(one, "time", moment, report)
-    subject = _optional(one, "subject", _subject, report)
+    subject = _optional(one, "subject", read_subject, report)
+    if names["type"] == RECORDED and one.get("subject") is None:
+        report.add("subject", "is missing: whose contact was it?")
     _optional(one, "datacontenttype", _json_type, report)
-    data, order = _data(names["type"], one, declared, report)
+    data, order = _data(names["type"], one, declared, now, report)
     if len(report.problems) > before:
         return None
     return ShopEvent(
@@ -180,7 +183,8 @@ def _name(value: Any) -> str:
     return value
 
 
-def _subject(value: Any) -> str:
+def read_subject(value: Any) -> str:
+    """Whom it concerns; raises ValueError with the reason."""
     text = _name(value)
     try:
         address = Address.parse(text)
@@ -203,7 +207,11 @@ def _json_type(value: Any) -> None:
 
 
 def _data(
-    kind: str | None, one: Mapping[str, Any], declared: Mapping[str, Any], report: _Report
+    kind: str | None,
+    one: Mapping[str, Any],
+    declared: Mapping[str, Any],
+    now: datetime,
+    report: _Report,
 ) -> tuple[dict[str, Any], OrderData | None]:
     if kind is None:
         return {}, None
@@ -211,8 +219,8 @@ def _data(
     if kind in OWN_EVENTS:
         report.add("type", "is made by cxbot itself; nobody else sends it")
         return {}, None
-    if kind not in STATUS_AFTER and kind not in others:
-        hint = did_you_mean(kind, (*STATUS_AFTER, *others))
+    if kind not in STATUS_AFTER and kind != RECORDED and kind not in others:
+        hint = did_you_mean(kind, (*STATUS_AFTER, RECORDED, *others))
         report.add("type", f"is neither an order event nor declared by the shop. {hint}".rstrip())
         return {}, None
     data = one.get("data")
@@ -220,10 +228,17 @@ def _data(
         report.add("data_base64", "send the data as JSON, in data")
     if kind in STATUS_AFTER:
         return _order_data(kind, data, report)
+    if kind == RECORDED:
+        return _recorded(data, now, report), None
     spec = declared[kind]
     if isinstance(spec, type) and issubclass(spec, BaseModel):
         return event_models.plain(spec, {} if data is None else data, "data", report.add), None
     return _fields({} if data is None else data, spec, "data", report), None
+
+
+def _recorded(data: Any, now: datetime, report: _Report) -> dict[str, Any]:
+    told = recorded.read({} if data is None else data, "data", report.add, now)
+    return told.model_dump(mode="json", exclude_unset=True) if told is not None else {}
 
 
 def _fields(value: Any, spec: Mapping[str, Any], path: str, report: _Report) -> dict[str, Any]:

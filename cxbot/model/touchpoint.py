@@ -7,6 +7,8 @@ from typing import Any, Literal
 Direction = Literal["in", "out", "internal"]
 Initiator = Literal["customer", "bot", "operator", "system"]
 Device = Literal["mobile", "desktop", "tablet", "kiosk", "unknown"]
+#: How we know of the device: somebody said so, it follows from something, or it was seen.
+DeviceSource = Literal["declared", "inferred", "observed", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ class Touchpoint:
     #: Counts up within the conversation.
     seq: int = 0
     device: Device = "unknown"
+    device_source: DeviceSource = "unknown"
     place: Place = NOWHERE
     #: planned -> delivered | failed | uncertain (out); answered | missed | relayed … (in).
     outcome: str | None = None

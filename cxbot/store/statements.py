@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.crashpoints import crashpoint
-from cxbot.store import customers, erasure, feelings, rewards, tables
+from cxbot.store import customers, erasure, feelings, recorded, rewards, tables
 from cxbot.store.driver import BEGIN, Statement, in_thread
 from cxbot.store.queries import Prepared
 from cxbot.store.turn import Turn
@@ -93,6 +93,7 @@ ORDER: dict[str, ClauseElement] = {
     .values(status="cancelled"),
     "timer": _add(_timer),
     "touchpoint": _add(_touchpoint),
+    **recorded.STATEMENTS,
     "step_trace": _add(tables.step_trace),
     "ticket": _put(tables.ticket),
     # their group has another id; after the tickets, for whoever read them before wrote the old one

@@ -34,6 +34,7 @@ def touchpoint_row(point: Touchpoint) -> Mapping[str, Any]:
         "initiator": point.initiator,
         "channel": point.channel,
         "device": point.device,
+        "device_source": point.device_source,
         "kind": point.kind,
         "name": point.name,
         "flow": place.flow,

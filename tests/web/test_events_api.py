@@ -168,3 +168,25 @@ async def test_compressed_bodies_are_refused(shop: Shop, encoding: str) -> None:
 async def test_other_verbs_are_not_allowed(shop: Shop, verb: str, path: str) -> None:
     status, _, headers = await shop.call(verb, path)
     assert (status, headers["Allow"]) == (405, "POST")
+
+
+async def test_a_contact_from_elsewhere_waits_in_the_lane_of_its_customer(
+    shop: Shop, memory: Memory
+) -> None:
+    data = {"touchpoint": "showroom", "kind": "visit", "channel": "pos"}
+    sent = an_event(type="touchpoint.recorded", subject="telegram:1001", data=data)
+    assert await shop.post(sent) == (202, {"accepted": 1})
+    assert await shop.post(sent) == (202, {"accepted": 0})
+    (row,) = memory.rows.values()
+    assert (row.lane, row.raw["data"]) == ("telegram:1001", data)
+
+
+async def test_bad_contacts_are_refused_with_every_reason(shop: Shop, memory: Memory) -> None:
+    data = {"touchpoint": "showroom", "kind": "call", "channel": "phone", "device": "mobile"}
+    sent = an_event(type="touchpoint.recorded", data=data)
+    status, answer = await shop.post(sent)
+    assert status == 422
+    assert [error["field"] for error in answer["errors"]] == [
+        "subject", "data.direction", "data.device_source",
+    ]  # fmt: skip
+    assert not memory.rows

@@ -20,6 +20,7 @@ from cxbot.flow.values import hours
 from cxbot.flow.values.scope import zone
 from cxbot.model.calendar import Calendar
 from cxbot.model.event import OWN_EVENTS
+from cxbot.model.recorded import RECORDED
 
 _KEYS = (
     "shop", "language", "languages", "time_zone", "currency", "quiet_hours", "opening_hours",
@@ -202,7 +203,7 @@ def _types(node: Node | None, problems: Problems, *, deep: bool) -> dict[str, An
 def _events(fields: Fields) -> dict[str, dict[str, Any]]:
     found = {}
     for key, node in entries(fields.node("events"), '"events"', fields.problems):
-        if key.text.startswith("order.") or key.text in OWN_EVENTS:
+        if key.text.startswith("order.") or key.text in (*OWN_EVENTS, RECORDED):
             said = f'"{key.text}" is built in; only other events are declared.'
             fields.problems.add(key.span, "E104", said)
         else:

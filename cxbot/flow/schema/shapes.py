@@ -11,7 +11,9 @@ from cxbot.model.desk import ROLES
 from cxbot.model.event import OWN_EVENTS
 from cxbot.model.journey import PHASES, STAGE_SETS, Control, Medium
 from cxbot.model.policy import PURPOSES
+from cxbot.model.recorded import RECORDED
 
+_KNOWN_EVENTS = [*OWN_EVENTS, RECORDED]
 _LENGTH = r"0*[1-9]\d* +([Ss]econd|[Mm]inute|[Hh]our|[Dd]ay|[Ww]eek)s?"
 _CLOCK = r"([01]?\d|2[0-4]):[0-5]\d"
 _NAME = r"[^\s.{}|0-9][^\s.{}|]*"
@@ -341,7 +343,7 @@ _FIXED: dict[str, Schema] = {
     "field types": open_map({"enum": [word.name for word in language.TYPES]}),
     "event types": {
         "type": ["object", "null"],
-        "propertyNames": {"not": {"anyOf": [{"pattern": r"^order\."}, {"enum": [*OWN_EVENTS]}]}},
+        "propertyNames": {"not": {"anyOf": [{"pattern": r"^order\."}, {"enum": _KNOWN_EVENTS}]}},
         "additionalProperties": {"type": ["object", "null"], "additionalProperties": ref("types")},
     },
     "policy": ref("policy"),

@@ -46,6 +46,7 @@ ROW_NUMBER = BigInteger().with_variant(Integer, "sqlite")
 # What rows that were there before a column was have in it.
 ZERO, NO, NO_TEXT = text("0"), false(), text("''")
 NO_LIST, NO_MAP = text("'[]'"), text("'{}'")
+UNKNOWN = text("'unknown'")
 
 
 def where(condition: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from cxbot.store.tables.base import ID, Instant, metadata, where
+from cxbot.store.tables.base import ID, UNKNOWN, Instant, metadata, where
 
 session = Table(
     "session",
@@ -93,6 +93,7 @@ touchpoint = Table(
     Column("initiator", String(10), nullable=False),
     Column("channel", String(32), nullable=False),
     Column("device", String(10), nullable=False),
+    Column("device_source", String(10), nullable=False, server_default=UNKNOWN),
     Column("kind", String(16), nullable=False),
     Column("name", String(80), nullable=False),
     Column("flow", String(80)),

@@ -1,0 +1,151 @@
+"""Contacts that happened elsewhere, many at a time: written beside a running bot.
+
+Only rows are added: whoever is new gets a customer and a conversation, as the first event of the
+shop about them makes. A lane that makes the same customer at the same moment fails once, and finds
+them the next time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ClauseElement, Row, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cxbot.clock import Clock
+from cxbot.errors import StoreError
+from cxbot.model.conversation import Conversation
+from cxbot.model.customer import Address, Customer
+from cxbot.model.recorded import RECORDED, Recorded, touchpoint_of
+from cxbot.store import tables
+from cxbot.store.conversations import conversation_row, customer_row
+from cxbot.store.database import Database, reason
+from cxbot.store.touchpoints import touchpoint_row
+
+_point, _where, _who = tables.touchpoint, tables.conversation, tables.customer
+#: Once is enough, by whichever way it came.
+STATEMENTS: Mapping[str, ClauseElement] = {
+    RECORDED: insert(_point).on_conflict_do_nothing(index_elements=["source_key"]),
+}
+#: new: it is written; known: it was there; another: its key was there with another contact;
+#: nobody: there is no customer of that id; erased: nothing is kept of them.
+Outcome = Literal["new", "known", "another", "nobody", "erased"]
+_COMPARED = ("occurred_at", "touchpoint", "kind", "direction", "channel")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One to be written; it is the same one again if the key is."""
+
+    key: str
+    subject: Address
+    told: Recorded
+    at: datetime
+    stage: str | None
+
+
+class RecordedContacts:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def add(self, contacts: Sequence[Contact]) -> list[Outcome]:
+        """In one transaction; what became of each. Raises StoreError, and nothing is written."""
+        try:
+            async with self._database.engine.begin() as connection:
+                return await self._add(connection, contacts)
+        except SQLAlchemyError as error:
+            raise StoreError(
+                f"The database {self._database.path} can't be written: {reason(error)}. "
+                "If an older cxbot made it, bring it up to date: cxbot migrate."
+            ) from error
+
+    async def _add(self, connection: AsyncConnection, contacts: Sequence[Contact]) -> list[Outcome]:
+        places = await self._places(connection, {one.subject for one in contacts})
+        keys = [one.key for one in contacts]
+        known = select(_point).where(_point.c.source_key.in_(keys))
+        there: dict[str, Mapping[str, Any]] = {
+            row.source_key: dict(row._mapping) for row in await connection.execute(known)
+        }
+        outcomes: list[Outcome] = []
+        rows: list[Mapping[str, Any]] = []
+        for one in contacts:
+            place = places[one.subject]
+            if isinstance(place, str):
+                outcomes.append(place)
+                continue
+            row = self._row(one, place)
+            before = there.setdefault(one.key, row)
+            if before is row:
+                rows.append(row)
+                outcomes.append("new")
+            else:
+                same = all(before[name] == row[name] for name in _COMPARED)
+                outcomes.append("known" if same else "another")
+        if rows:
+            await connection.execute(insert(_point), rows)
+        return outcomes
+
+    def _row(self, one: Contact, place: tuple[str, str]) -> Mapping[str, Any]:
+        customer_id, conversation_id = place
+        return touchpoint_row(
+            touchpoint_of(
+                one.told,
+                made=self._clock.new_id(),
+                at=one.at,
+                customer_id=customer_id,
+                conversation_id=conversation_id,
+                stage=one.stage,
+                source_key=one.key,
+            )
+        )
+
+    # --- whose they are ------------------------------------------------------------------------
+
+    async def _places(
+        self, connection: AsyncConnection, subjects: set[Address]
+    ) -> Mapping[Address, tuple[str, str] | Literal["nobody", "erased"]]:
+        """Customer and conversation of each; made where a channel's account is new."""
+        found: dict[Address, tuple[str, str] | Literal["nobody", "erased"]] = {}
+        query = select(_where, _who.c.erased_at).join(_who, _who.c.id == _where.c.customer_id)
+        by_channel: dict[str, list[str]] = {}
+        for subject in subjects:
+            by_channel.setdefault(subject.channel, []).append(subject.account)
+        for channel, accounts in by_channel.items():
+            if channel == "customer":
+                theirs = query.where(_where.c.customer_id.in_(accounts))
+                newest_last = theirs.order_by(_where.c.last_in_at.asc().nulls_first())
+                for row in await connection.execute(newest_last):
+                    found[Address(channel=channel, account=row.customer_id)] = _place(row)
+            else:
+                theirs = query.where(_where.c.channel == channel, _where.c.account.in_(accounts))
+                for row in await connection.execute(theirs):
+                    found[Address(channel=channel, account=row.account)] = _place(row)
+        for subject in sorted(subjects - found.keys(), key=str):
+            known = subject.channel != "customer"
+            found[subject] = await self._make(connection, subject) if known else "nobody"
+        return found
+
+    async def _make(self, connection: AsyncConnection, subject: Address) -> tuple[str, str]:
+        now = self._clock.now()
+        person = Customer(id=self._clock.new_id(), since=now)
+        here = Conversation(
+            id=self._clock.new_id(),
+            customer_id=person.id,
+            channel=subject.channel,
+            account=subject.account,
+        )
+        identity: dict[str, Any] = {"channel": subject.channel, "account": subject.account}
+        identity |= {"customer_id": person.id, "verified_at": now}
+        await connection.execute(insert(_who), customer_row(person))
+        await connection.execute(insert(_where), conversation_row(here))
+        kept = insert(tables.identity).on_conflict_do_nothing()
+        await connection.execute(kept, identity)
+        return person.id, here.id
+
+
+def _place(row: Row[Any]) -> tuple[str, str] | Literal["erased"]:
+    return (row.customer_id, row.id) if row.erased_at is None else "erased"
