@@ -70,15 +70,15 @@ def crossed(one: Exchange) -> bool:
 
 def end(exchanges: Sequence[Exchange], where: Sequence[str | None]) -> int | None:
     """Where the customer was last seen: the last exchange of the session (or ticket) in which they
-    last did anything. Reminders and messages that we began ourselves later are no place to leave.
-    None: they never did anything at a touchpoint."""
-    last = next((i for i in range(len(exchanges) - 1, -1, -1) if acts(exchanges[i])), None)
+    last did anything at a touchpoint, be it that a person was called. What we began ourselves later
+    is no place to leave. None: they never did anything at one."""
+    every = range(len(exchanges))
+    last = next((i for i in reversed(every) if where[i] is not None and acts(exchanges[i])), None)
     if last is None:
         return None
-    mine = exchanges[last]
-    found = last if where[last] is not None else None
-    for i in range(last + 1, len(exchanges)):
-        if where[i] is not None and crossed(exchanges[i]) and same_talk(mine, exchanges[i]):
+    mine, found = exchanges[last], last
+    for i in every[last + 1 :]:
+        if where[i] is not None and same_talk(mine, exchanges[i]):
             found = i
     return found
 

@@ -100,6 +100,16 @@ def test_what_a_ticket_brings_belongs_where_it_was_opened() -> None:
     assert why(journey(*talk)) == {"size": {"transfer", "reask", "rating"}, "delivery": set()}
 
 
+def test_a_ticket_is_told_from_the_session_that_opened_it() -> None:
+    talk = [
+        came(0, "size", session="s"),
+        noted(1, "ticket.opened", "size", ticket="t", session="s"),
+        came(2, "basket", session="s"),
+        came(3, ticket="t", session="s", name="complaint.filed"),
+    ]
+    assert why(journey(*talk)) == {"size": {"complaint"}, "basket": set()}
+
+
 def test_a_session_lends_its_touchpoint_to_what_began_it() -> None:
     talk = [came(0, session="s", outcome="routed"), asked(0.1, "size", session="s")]
     found = passed(journey(*talk))["size"][0]
@@ -201,6 +211,16 @@ def test_who_is_handed_to_a_person_has_not_left() -> None:
     assert why(journey(*replied), kind=TO_PARCEL) == {"size": set()}
 
 
+def test_a_word_that_belongs_nowhere_hides_nobodys_leaving() -> None:
+    talk = [came(0, "size", session="s"), came(90, kind="command"), went(90.1)]
+    assert why(journey(*talk), kind=TO_PARCEL) == {"size": {"left"}}
+
+
+def test_who_is_handed_on_at_once_has_not_left_before() -> None:
+    called = noted(1, "ticket.opened", "help", ticket="t", session="s")
+    assert why(journey(came(0, "size", session="s"), called), kind=TO_PARCEL) == {"size": set()}
+
+
 def test_who_only_got_messages_has_left_nothing() -> None:
     assert why(journey(asked(0, "survey", session="s")), kind=TO_PARCEL) == {"survey": set()}
 
@@ -284,6 +304,17 @@ def test_a_persons_first_word_is_measured_by_the_business_clock() -> None:
     first = {"size": Limit(first_reply=MINUTES_5)}
     assert why(talk, limits=first) == {"size": {"long_wait"}}
     assert why(talk, limits=first, clock=lambda *_: timedelta(minutes=4)) == {"size": set()}
+
+
+def test_only_a_tickets_first_word_is_a_first_word() -> None:
+    def answer(minutes: float, waited: int) -> Exchange:
+        return went(minutes, ticket="t", initiator="operator", response_ms=waited * 60_000)
+
+    opened = noted(0.1, "ticket.opened", "size", ticket="t", session="s")
+    talk = journey(came(0, "size", session="s"), opened, answer(4, 4), answer(90, 60))
+    assert why(talk, limits={"size": Limit(first_reply=MINUTES_5)}) == {"size": set()}
+    both = Limit(first_reply=MINUTES_5, reply=MINUTES_5)
+    assert why(talk, limits={"size": both}) == {"size": {"long_wait"}}
 
 
 def test_who_still_waits_for_a_person_has_waited_so_far() -> None:
