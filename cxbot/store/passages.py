@@ -5,14 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.store.database import Database
 from cxbot.store.reads import Reads
-from cxbot.store.tables import flow_version, session, step_trace
+from cxbot.store.tables import (
+    conversation,
+    customer,
+    flow_version,
+    session,
+    step_trace,
+    touchpoint,
+)
 
 _PAGE, _LOT = 20_000, 200
+_COLUMNS = (
+    "id", "customer_id", "conversation_id", "flow", "flow_version", "outcome", "started_at",
+    "ended_at",
+)  # fmt: skip
+#: (version, step) -> (customers, messages).
+Missed = Mapping[tuple[str, str], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +38,11 @@ class Passage:
     #: None: it goes on.
     outcome: str | None
     steps: Sequence[Mapping[str, Any]]
+    channel: str = ""
+    #: The customer's, today.
+    language: str = ""
+    began: datetime | None = None
+    ended: datetime | None = None
 
 
 class Passages(Reads):
@@ -50,6 +68,29 @@ class Passages(Reads):
                         yield _passage(row, steps.get(row.id, ()))
             after = (rows[-1].customer_id, rows[-1].id) if len(rows) == self._page else None
 
+    async def missed(self, flow: str, *, since: datetime | None = None) -> Missed:
+        """By version and step of that flow: how many customers were not understood there, and how
+        often; in sessions that began since then."""
+        point, one = touchpoint.c, session.c
+        query = (
+            select(
+                point.flow_version,
+                point.step,
+                func.count(one.customer_id.distinct()).label("customers"),
+                func.count().label("messages"),
+            )
+            .join(session, one.id == point.session_id)
+            .where(point.flow == flow, point.direction == "in", point.outcome == "missed")
+            .group_by(point.flow_version, point.step)
+        )
+        if since is not None:
+            query = query.where(one.started_at >= since)
+        rows = await self._read(query)
+        return {
+            (row["flow_version"] or "", row["step"] or ""): (row["customers"], row["messages"])
+            for row in rows
+        }
+
     async def sources(self) -> list[tuple[str, str, str]]:
         """Every version ever seen: flow, version, source text; the oldest first."""
         query = select(flow_version.c.flow, flow_version.c.version, flow_version.c.source)
@@ -61,9 +102,17 @@ class Passages(Reads):
 def _sessions(after: tuple[str, str], since: datetime | None, most: int) -> Select[Any]:
     one = session.c
     place = tuple_(one.customer_id, one.id)
-    query = select(one.customer_id, one.id, one.flow, one.flow_version, one.outcome)
-    query = query.where(place > after).order_by(one.customer_id, one.id).limit(most)
-    return query if since is None else query.where(one.started_at >= since)
+    # only the page's own rows are looked up in the other tables
+    page = select(*(one[name] for name in _COLUMNS)).where(place > after)
+    if since is not None:
+        page = page.where(one.started_at >= since)
+    found = page.order_by(one.customer_id, one.id).limit(most).subquery()
+    return (
+        select(found, conversation.c.channel, customer.c.language)
+        .outerjoin(conversation, conversation.c.id == found.c.conversation_id)
+        .outerjoin(customer, customer.c.id == found.c.customer_id)
+        .order_by(found.c.customer_id, found.c.id)
+    )
 
 
 def _passage(row: Row[Any], steps: Sequence[Mapping[str, Any]]) -> Passage:
@@ -73,6 +122,10 @@ def _passage(row: Row[Any], steps: Sequence[Mapping[str, Any]]) -> Passage:
         version=row.flow_version,
         outcome=row.outcome,
         steps=steps,
+        channel=row.channel or "",
+        language=row.language or "",
+        began=row.started_at,
+        ended=row.ended_at,
     )
 
 

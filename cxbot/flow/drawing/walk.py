@@ -32,6 +32,7 @@ FINISHED = "finished"
 #: Of an anytime entry that asked something when the flow below it went on.
 CUT_SHORT = "cut short"
 _CALLED_ALREADY = "a person is called already"
+_OFF_HOURS = "off_hours"
 
 #: From, to, what it is, its name.
 WayOf = tuple[str, str | None, EdgeKind, str]
@@ -52,6 +53,8 @@ class Visit:
     passes: dict[WayOf, int] = field(default_factory=dict)
     #: (step, outcome); STILL_THERE is one.
     left: set[tuple[str, str]] = field(default_factory=set)
+    #: Keys of steps where a person was called, and did not come too late.
+    handed: set[str] = field(default_factory=set)
 
     def enter(self, key: str) -> None:
         self.entered[key] = self.entered.get(key, 0) + 1
@@ -108,6 +111,10 @@ class Walk:
             self._frames.append(_Frame(step.flow, ""))
             return
         edge = _taken(step, entry, opened=frame.open)
+        if _calls_person(step, entry, opened=frame.open):
+            self._visit(frame).handed.add(key)
+        elif isinstance(step, HumanStep) and _detail(entry) == "timeout":
+            self._visit(frame).handed.discard(key)
         frame.open = True
         if edge is not None:
             self._pass(frame, edge)
@@ -271,9 +278,24 @@ def _of_call(step: CallStep, entry: Mapping[str, Any]) -> Edge | None:
 def _of_human(step: HumanStep, detail: str, *, opened: bool) -> Edge | None:
     if not step.waits or (not opened and detail == _CALLED_ALREADY):
         return _edge(step, "next")
-    if not opened:
+    if not opened and detail != _OFF_HOURS:
         return None
     late = step.no_answer
     if detail == "timeout" and late and (late.do or not _edge(step, "outcome", detail)):
         return _edge(step, "no answer")
     return _edge(step, "outcome", detail) or _edge(step, "next")
+
+
+def _calls_person(step: AnyStep, entry: Mapping[str, Any], *, opened: bool) -> bool:
+    """Whether a ticket is opened: by the step itself, or because nothing else was left to do."""
+    detail = _detail(entry)
+    match step:
+        case HumanStep():
+            return not opened and detail not in {_CALLED_ALREADY, _OFF_HOURS}
+        case AskStep():
+            return detail == "gave up" and step.give_up is None
+        case CallStep():
+            failed = opened and detail.startswith("failed: ")
+            return failed and _of_call(step, entry) is None
+        case _:
+            return False
