@@ -4,9 +4,11 @@ Rules. 1. A customer counts once at a touchpoint, with the worst of what happene
 loud customer is one customer. 2. A passage counts when it is known how it went: the journey is over
 or they have been silent there for `patience`; whoever may still go on counts nowhere, neither do
 those who went on so lately, or else only the content would be counted in time. 3. To leave is to
-end a journey here without its goal and without having been handed to a person; where a journey has
-no goal, it is to leave our question open. 4. Internal exchanges tell of friction, but nobody passes
-a touchpoint only by them.
+end here what you did, without the goal and without having been handed to a person: by leaving our
+question open, or because the journey is over. Where a journey has no goal, only the question tells.
+Who waits for their parcel hasn't left: a window that ends a journey's `gap` ago knows all who did,
+a newer one those of the questions. 4. Internal exchanges tell of friction, but nobody passes a
+touchpoint only by them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -193,10 +195,10 @@ class Look:
         """Rule 3."""
         if self._end is None or self._where[self._end] != touchpoint:
             return
-        last = self._last
-        if not self._watch.sees(last.at):
+        journey, last, goal = self._journey, self._last, self._watch.kind.goal
+        if journey.reached_goal or not self._watch.sees(last.at):
             return
-        if standing.asks(last) if self._watch.kind.goal is None else not self._journey.reached_goal:
+        if standing.asks(last) or (goal is not None and journey.over):
             yield causes.LEFT, last
             if (last.flow, last.step) in self._watch.email_steps:
                 yield causes.LEFT_AT_EMAIL, last

@@ -66,7 +66,8 @@ class Evaluation:
 
 def evaluations(catalogue: Catalogue, found: Gathering) -> Iterator[Evaluation]:
     """Of every requirement, in the catalogue's order. The gathering's watch must have the
-    catalogue's limits (waits.limits), for waits are counted against them."""
+    catalogue's limits (waits.limits), for waits are counted against them; its kind of journey is
+    best one without a start, so that no exchange lies outside of every journey."""
     scores = found.observed.scores()
     for name, declared in catalogue.touchpoints.items():
         tally = found.tallies[name]

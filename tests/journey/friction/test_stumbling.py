@@ -211,6 +211,16 @@ def test_who_is_handed_to_a_person_has_not_left() -> None:
     assert why(journey(*replied), kind=TO_PARCEL) == {"size": set()}
 
 
+def test_who_waits_for_their_parcel_has_not_left() -> None:
+    bought = [came(0, "basket", session="s"), went(0.1, "basket", session="s")]
+    assert why(journey(*bought, over=False), kind=TO_PARCEL) == {"basket": set()}
+    assert why(journey(*bought, over=True), kind=TO_PARCEL) == {"basket": {"left"}}
+    # our question has been open for longer than patience
+    question = asked(0.2, "basket", session="s")
+    assert why(journey(*bought, question, over=False), kind=TO_PARCEL) == {"basket": {"left"}}
+    assert why(journey(*bought, question, goal=True), kind=TO_PARCEL) == {"basket": set()}
+
+
 def test_a_word_that_belongs_nowhere_hides_nobodys_leaving() -> None:
     talk = [came(0, "size", session="s"), came(90, kind="command"), went(90.1)]
     assert why(journey(*talk), kind=TO_PARCEL) == {"size": {"left"}}
