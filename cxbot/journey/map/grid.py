@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cxbot.journey.friction.gathering import Gathering
-from cxbot.journey.friction.ranking import Stumbled
+from cxbot.journey.friction.ranking import Stumbled, worst
 from cxbot.journey.map.counting import Counts, Spot, Totals
 from cxbot.journey.map.looking import OTHERS, Scope
 from cxbot.journey.metrics import KNOWN, Figure, Scores, share
@@ -16,6 +16,9 @@ from cxbot.model.statistics import percentile
 
 #: Whether a column is where most begin, where it is worst, where most end (the peak-end rule).
 MARKS = ("first", "worst", "last")
+
+#: Of the worst so many are named.
+WORST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,13 @@ class Grid:
     @property
     def empty(self) -> bool:
         return not self.totals.exchanges
+
+    @property
+    def worst(self) -> tuple[Stumbled, ...]:
+        """Where most customers stumble, by the lower end of the interval."""
+        return tuple(worst(one.friction for one in self.columns if one.friction is not None))[
+            :WORST
+        ]
 
     @property
     def unmapped(self) -> tuple[str, ...]:

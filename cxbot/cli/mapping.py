@@ -1,0 +1,162 @@
+"""`map`: the journey map, drawn from the log."""
+
+import asyncio
+import json
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cxbot.cli.data import moment
+from cxbot.cli.files import whole
+from cxbot.cli.stored import database, require_database
+from cxbot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from cxbot.journey.friction.words import Language
+    from cxbot.journey.map import Grid, Scope
+    from cxbot.model.journey import Catalogue
+
+_FORMATS = ("html", "md", "csv", "json")
+_PAGE, _STDOUT, _OTHERS = Path("map.html"), Path("-"), "others"
+
+
+def map_(
+    fmt: Annotated[
+        str | None,
+        typer.Option("--format", help="html, md, csv or json; else as the file ends, or html."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Into that file; - prints it. HTML: map.html."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Only from then on: 2026-03-01, or 7d, 12h.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Only before that: 2026-04-01, or 7d. Else until now.")
+    ] = None,
+    channel: Annotated[str | None, typer.Option(help="Only over this channel.")] = None,
+    persona: Annotated[
+        str | None, typer.Option(help="Only these; `others` for who is like none of them.")
+    ] = None,
+    journey: Annotated[
+        str | None, typer.Option(help="Which of journey.yaml; else the first.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As --format json.")] = False,
+) -> None:
+    """Draw the journey map: where customers were, how it went, and what you require of it.
+
+    docs/owners.md explains each figure. Times are the shop's. Works beside a running bot.
+    """
+    form = _form(fmt, output, as_json=as_json)
+    require_database()
+    chosen = _Chosen(moment(since), moment(until, "--until"), channel, persona, journey)
+    found, zone, spoken = asyncio.run(_drawn(chosen))
+    text = _text(found, form, zone, spoken)
+    file = output or (_PAGE if form == "html" else _STDOUT)
+    if file == _STDOUT:
+        typer.echo(text, nl=False)
+    else:
+        _write(text, file)
+
+
+class _Chosen:
+    """What was asked for, as it was typed."""
+
+    def __init__(
+        self,
+        since: datetime | None,
+        until: datetime | None,
+        channel: str | None,
+        persona: str | None,
+        journey: str | None,
+    ) -> None:
+        self.since, self.until = since, until
+        self.channel, self.persona, self.journey = channel, persona, journey
+
+    def scope(self, catalogue: "Catalogue", now: datetime) -> "Scope":
+        from cxbot.journey.map import OTHERS, Scope
+        from cxbot.model.journey import DEFAULT
+
+        end = min(self.until or now, now)
+        if self.since is not None and self.since >= end:
+            raise ConfigError("--since: the period is empty; it must begin before it ends.")
+        kinds = {one.name: one for one in catalogue.journeys or DEFAULT.journeys}
+        kind = next(iter(kinds)) if self.journey is None else self.journey
+        if kind not in kinds:
+            raise ConfigError(f'--journey: "{kind}" is none of {", ".join(kinds)}.')
+        names = [one.name for one in catalogue.personas]
+        persona = self.persona
+        if persona == _OTHERS and persona not in names:
+            persona = OTHERS
+        elif persona is not None and persona not in names:
+            known = ", ".join((*names, _OTHERS))
+            raise ConfigError(f'--persona: "{persona}" is none of {known}.')
+        return Scope(
+            kind=kinds[kind],
+            until=end,
+            since=self.since,
+            channel=self.channel,
+            persona=persona,
+        )
+
+
+def _form(fmt: str | None, output: Path | None, *, as_json: bool) -> str:
+    if as_json and fmt not in (None, "json"):
+        raise ConfigError(f"--json and --format {fmt}: choose one.")
+    ending = output.suffix.lower().removeprefix(".") if output is not None else ""
+    by_file = ending if ending in _FORMATS else "html"
+    form = "json" if as_json else fmt or by_file
+    if form not in _FORMATS:
+        raise ConfigError(f'--format: "{form}" is none of {", ".join(_FORMATS)}.')
+    return form
+
+
+async def _drawn(chosen: _Chosen) -> tuple["Grid", tzinfo, "Language"]:
+    from cxbot.clock import SystemClock
+    from cxbot.flow.catalog import restored
+    from cxbot.journey.friction.words import spoken
+    from cxbot.journey.map import StoredLog, draw
+    from cxbot.store.exchanges import Exchanges
+    from cxbot.store.flow_sets import FlowSets
+
+    now, beside = SystemClock().now(), database()
+    try:
+        live = await FlowSets(beside).newest()
+        catalog = restored(live.texts, live.events) if live is not None else restored({})
+        shop, catalogue = catalog.shop, catalog.journey
+        found = await draw(
+            StoredLog(Exchanges(beside)),
+            catalogue,
+            chosen.scope(catalogue, now),
+            now,
+            shop=shop.name,
+            clock=shop.desk.hours.business,
+        )
+    finally:
+        await beside.close()
+    return found, shop.zone(), spoken(shop.language)
+
+
+def _text(found: "Grid", form: str, zone: tzinfo, language: "Language") -> str:
+    from cxbot.journey.map.data import as_csv, to_json
+    from cxbot.journey.map.markdown import as_markdown
+    from cxbot.journey.map.page import as_html
+
+    match form:
+        case "json":
+            return json.dumps(to_json(found), ensure_ascii=False, indent=2) + "\n"
+        case "csv":
+            return "".join(as_csv(found))
+        case "md":
+            return as_markdown(found, zone, language)
+        case _:
+            return as_html(found, zone, language)
+
+
+def _write(text: str, file: Path) -> None:
+    with whole(file) as beside:
+        beside.write_text(text, encoding="utf-8", newline="")
+    typer.echo(f"Drawn into {file}.", err=True)
