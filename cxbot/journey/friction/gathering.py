@@ -2,7 +2,7 @@
 counts and the newest proofs. Parts gathered apart, of different customers, can be merged."""
 
 from collections.abc import Iterable
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 
 from cxbot.journey.friction.curve import Curve
 from cxbot.journey.friction.hours import Hours
@@ -13,6 +13,9 @@ from cxbot.journey.friction.tallies import Tallies
 from cxbot.journey.friction.truths import Truths
 from cxbot.journey.paths.exchange import Journey
 
+#: A shop isn't reckoned up from less.
+_DAY = timedelta(days=1)
+
 
 class Gathering:
     def __init__(self, watch: Watch, zone: tzinfo = UTC) -> None:
@@ -21,11 +24,15 @@ class Gathering:
         self.tallies, self.truths = Tallies(), Truths()
         self.curve, self.hours = Curve(), Hours(zone)
         self.observed = Observed(watch)
+        #: The first exchange of all.
+        self.began = watch.until
 
     def add(self, journeys: Iterable[Journey]) -> None:
         """All journeys of one customer that may touch the window."""
-        watch = self.watch
-        looks = [Look(journey, watch) for journey in journeys]
+        watch, every = self.watch, tuple(journeys)
+        looks = [Look(journey, watch) for journey in every]
+        for journey in every:
+            self.began = min(self.began, journey.began)
         passages = by_touchpoint(looks)
         self.tallies.add(passages)
         self.truths.add(passages)
@@ -41,9 +48,16 @@ class Gathering:
         self.curve.merge(other.curve)
         self.hours.merge(other.hours)
         self.observed.merge(other.observed)
+        self.began = min(self.began, other.began)
 
     def stumbled(self) -> list[Stumbled]:
         """Of each touchpoint, by name; ranking.worst and ranking.costliest put them in order."""
+        return stumbled(self.tallies, self.window)
+
+    @property
+    def window(self) -> timedelta:
+        """How long those who count had time to come: not before the log began, nor so lately that
+        nobody can say yet how it went."""
         watch = self.watch
-        # whoever passed too lately to be judged isn't in the numbers
-        return stumbled(self.tallies, min(watch.until, watch.now - watch.patience) - watch.since)
+        until = min(watch.until, watch.now - watch.patience)
+        return max(until - max(watch.since, self.began), _DAY)

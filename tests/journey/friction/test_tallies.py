@@ -1,8 +1,10 @@
 """Customers are counted once, in any order, in as many parts as one likes."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_journeys import NOW, TO_PARCEL, at, came, journey, noted, passed, watch
@@ -75,6 +77,27 @@ def test_the_five_newest_prove_it_each_of_another_customer() -> None:
     assert newest[0].session == "s19"
     assert len(newest) == SHOWN
     assert tallies["size"].causes["retry"].step == ("order", "size")
+
+
+@pytest.mark.parametrize(
+    ("since", "now", "days"),
+    [
+        (at(days=-9), at(days=30), 27),
+        (datetime.min.replace(tzinfo=UTC), at(days=30), 27),
+        (at(days=10), at(days=30), 17),
+        (at(days=29), at(days=30), 1),
+    ],
+)
+def test_a_month_is_reckoned_from_the_days_in_which_customers_could_come(
+    since: datetime, now: datetime, days: int
+) -> None:
+    found = Gathering(watch(since=since, now=now, until=now))
+    assert found.window == timedelta(days=1)
+    found.add([journey(came(0, "size"), over=False)])
+    assert found.window == timedelta(days=days)
+    other = Gathering(watch(since=since, now=now, until=now))
+    other.merge(found)
+    assert other.window == found.window
 
 
 def test_who_is_alone_with_the_bot_finishes_or_leaves() -> None:
