@@ -9,13 +9,14 @@ from bench.journey.events import SHOP, SPECTATOR
 Kind = Literal["asked", "helped", "surveyed", "there", "both"]
 _SIGNS: dict[str, Kind] = {"?": "asked", "@": "helped", "*": "surveyed", "+": "both"}
 #: How many stumble where nothing is planted; at moments of truth, so that both groups are large.
-USUAL, AT_TRUTHS = (0.02, 0.07), 0.14
+USUAL, AT_TRUTHS = (0.02, 0.07), 0.18
 #: How many stumble at the five planted ones, the worst first.
 PLANTED = (0.46, 0.41, 0.37, 0.33, 0.29)
 #: Of the visits of a chapter the n-th in favour gets a share of 1 / n ** SKEW.
 _SKEW = 0.8
 #: Where the planted ones stand in favour: friction is worst neither where most nor where few come.
 _FAVOUR = (5, 2, 3, 4, 1)
+_FAVOUR_OF_TRUTHS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ def plan(name: str, seed: int = 1) -> Plan:
         for (said, kind, truth), rank in zip(names, ranks, strict=True):
             usual = AT_TRUTHS if truth else chance.uniform(*USUAL)
             planted = worst.get(said)
+            favour = planted[1] if planted else _FAVOUR_OF_TRUTHS if truth else rank
             places.append(
                 Place(
                     number=number,
@@ -80,7 +82,7 @@ def plan(name: str, seed: int = 1) -> Plan:
                     stage=title,
                     kind=kind,
                     truth=truth,
-                    weight=(planted[1] if planted else rank) ** -_SKEW,
+                    weight=favour**-_SKEW,
                     friction=planted[0] if planted else usual,
                     planted=planted is not None,
                 )

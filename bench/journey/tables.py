@@ -130,7 +130,7 @@ class Log:
             (name, json.dumps(files), at),
         )
         self._connection.execute(
-            "INSERT INTO setting (key, value) VALUES ('flow_set.live', ?)", (json.dumps(name),)
+            "INSERT INTO setting (key, value) VALUES ('flow_set.live', ?)", (name,)
         )
 
     def _row(self, made: Made) -> tuple[Any, ...]:
