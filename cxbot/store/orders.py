@@ -83,11 +83,6 @@ class Orders:
         )
         return StoredOrder(**orders[0]._asdict()) if orders else None, counts[0][0]
 
-    async def count(self, customer_id: str) -> int:
-        connection = await self._database.asking()
-        found: int = await _COUNT.value(connection, customer=customer_id)
-        return found
-
     async def add_link(self, link: Link) -> None:
         async def work(connection: Any) -> None:
             await connection.execute(tables.link.insert(), [link.row()])
