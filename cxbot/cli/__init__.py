@@ -14,6 +14,7 @@ from cxbot.cli import (
     deploying,
     drawing,
     exporting,
+    importing,
     reporting,
     serving,
     surveys,
@@ -48,6 +49,7 @@ for command in (
 ):
     app.command()(command)
 app.command("test")(testing.play)
+app.command("import")(importing.import_)
 reporting.report.command("voice")(voicing.voice)
 app.add_typer(reporting.report, name="report")
 app.add_typer(surveys.survey, name="survey")

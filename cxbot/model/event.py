@@ -151,7 +151,7 @@ def _read(
     before = len(report.problems)
     if one.get("specversion") != "1.0":
         report.add("specversion", 'must be "1.0"')
-    names = {name: report.take(name, _name, one.get(name)) for name in ("id", "source", "type")}
+    names = {name: report.take(name, read_name, one.get(name)) for name in ("id", "source", "type")}
     time = _optional(one, "time", moment, report)
     subject = _optional(one, "subject", read_subject, report)
     if names["type"] == RECORDED and one.get("subject") is None:
@@ -173,7 +173,8 @@ def _optional(
     return None if value is None else report.take(name, read, value)
 
 
-def _name(value: Any) -> str:
+def read_name(value: Any) -> str:
+    """An id, a source or a type; raises ValueError with the reason."""
     if value is None:
         raise ValueError("is missing")
     if not isinstance(value, str) or not 0 < len(value) <= MAX_ATTRIBUTE_CHARS:
@@ -185,7 +186,7 @@ def _name(value: Any) -> str:
 
 def read_subject(value: Any) -> str:
     """Whom it concerns; raises ValueError with the reason."""
-    text = _name(value)
+    text = read_name(value)
     try:
         address = Address.parse(text)
     except ValueError:

@@ -124,27 +124,42 @@ class RecordedContacts:
                 theirs = query.where(_where.c.channel == channel, _where.c.account.in_(accounts))
                 for row in await connection.execute(theirs):
                     found[Address(channel=channel, account=row.account)] = _place(row)
-        for subject in sorted(subjects - found.keys(), key=str):
-            known = subject.channel != "customer"
-            found[subject] = await self._make(connection, subject) if known else "nobody"
+        missing = sorted(subjects - found.keys(), key=str)
+        found |= {one: "nobody" for one in missing if one.channel == "customer"}
+        found |= await self._make(connection, [one for one in missing if one not in found])
         return found
 
-    async def _make(self, connection: AsyncConnection, subject: Address) -> tuple[str, str]:
+    async def _make(
+        self, connection: AsyncConnection, subjects: Sequence[Address]
+    ) -> Mapping[Address, tuple[str, str]]:
+        if not subjects:
+            return {}
         now = self._clock.now()
-        person = Customer(id=self._clock.new_id(), since=now)
-        here = Conversation(
-            id=self._clock.new_id(),
-            customer_id=person.id,
-            channel=subject.channel,
-            account=subject.account,
-        )
-        identity: dict[str, Any] = {"channel": subject.channel, "account": subject.account}
-        identity |= {"customer_id": person.id, "verified_at": now}
-        await connection.execute(insert(_who), customer_row(person))
-        await connection.execute(insert(_where), conversation_row(here))
-        kept = insert(tables.identity).on_conflict_do_nothing()
-        await connection.execute(kept, identity)
-        return person.id, here.id
+        people = [Customer(id=self._clock.new_id(), since=now) for _ in subjects]
+        here = [
+            Conversation(
+                id=self._clock.new_id(),
+                customer_id=person.id,
+                channel=subject.channel,
+                account=subject.account,
+            )
+            for subject, person in zip(subjects, people, strict=True)
+        ]
+        identities = [
+            {
+                "channel": one.channel,
+                "account": one.account,
+                "customer_id": one.customer_id,
+                "verified_at": now,
+            }
+            for one in here
+        ]
+        await connection.execute(insert(_who), [customer_row(person) for person in people])
+        await connection.execute(insert(_where), [conversation_row(one) for one in here])
+        await connection.execute(insert(tables.identity).on_conflict_do_nothing(), identities)
+        return {
+            subject: (one.customer_id, one.id) for subject, one in zip(subjects, here, strict=True)
+        }
 
 
 def _place(row: Row[Any]) -> tuple[str, str] | Literal["erased"]:

@@ -1,0 +1,1 @@
+"""`cxbot import`: contacts that happened elsewhere, read from a file into the log."""
