@@ -15,6 +15,7 @@ from cxbot.cli import (
     drawing,
     exporting,
     importing,
+    mapping,
     reporting,
     serving,
     surveys,
@@ -49,6 +50,7 @@ for command in (
 ):
     app.command()(command)
 app.command("test")(testing.play)
+app.command("map")(mapping.map_)
 app.command("import")(importing.import_)
 reporting.report.command("voice")(voicing.voice)
 app.add_typer(reporting.report, name="report")

@@ -38,7 +38,6 @@ _SAID = (
     "The size chart says nothing about <b>long arms</b>",
     "It says delivered, and I have nothing!",
     "Принт отличный, но где посылка?",
-    "你好，还没有收到",
 )
 
 
@@ -110,7 +109,8 @@ class Season:
         wait = int(1000 * self._random.expovariate(1 / (20 if bad else 2)))
         at += timedelta(milliseconds=wait)
         self._row(customer, name, at, **place, direction="out", initiator="bot",
-                  response_ms=wait, name="question.asked", effort=effort)  # fmt: skip
+                  response_ms=wait, effort=effort,
+                  name="question.asked" if bad and not effort else "message.sent")  # fmt: skip
         if self._random.random() < _RATED.get(name, 0):
             score = self._random.choice((1, 2, 3) if bad else (3, 4, 5, 5))
             rating = {"rating_metric": "csat", "rating_value": score, "rating_min": 1,
