@@ -15,6 +15,7 @@ from cxbot.cli import (
     drawing,
     exporting,
     importing,
+    journeys,
     mapping,
     reporting,
     serving,
@@ -45,14 +46,16 @@ for command in (
     deploying.deploy,
     tracing.trace,
     drawing.draw,
+    journeys.compare,
     writing.new,
     writing.schema,
 ):
     app.command()(command)
 app.command("test")(testing.play)
-app.command("map")(mapping.map_)
 app.command("import")(importing.import_)
+app.command("map")(mapping.map_)
 reporting.report.command("voice")(voicing.voice)
+reporting.report.command("journey")(journeys.journey)
 app.add_typer(reporting.report, name="report")
 app.add_typer(surveys.survey, name="survey")
 app.add_typer(customers.customer, name="customer")

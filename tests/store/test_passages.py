@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from cxbot.clock import ManualClock
 from cxbot.errors import StoreError
@@ -76,9 +76,62 @@ async def test_of_sessions_begun_since_then_only(filled: Store, clock: ManualClo
     assert "".join(passage.customer for passage in found) == "bbc"
 
 
+async def test_a_session_tells_its_channel_its_customers_language_and_its_times(
+    filled: Store, clock: ManualClock
+) -> None:
+    """Of customers and conversations that are gone, nothing."""
+    for table, values in (
+        (tables.conversation, {"id": "v-a", "customer_id": "a", "channel": "webchat"}),
+        (tables.customer, {"id": "a", "language": "ru"}),
+    ):
+        async with filled.database.engine.begin() as connection:
+            await connection.execute(insert(table), {**blank(table), **values})
+    found = {one.customer: (one.channel, one.language) for one in await read(filled, 3)}
+    assert found == {"a": ("webchat", "ru"), "b": ("", ""), "c": ("", "")}
+    first = (await read(filled, 100))[0]
+    assert (first.began, first.ended) == (clock.now() + timedelta(hours=1), None)
+
+
+def blank(table: Table) -> dict[str, Any]:
+    """A row with nothing in it."""
+    kinds = {int: 0, bool: False, dict: {}, list: []}
+    return {
+        column.name: kinds.get(column.type.python_type, "")
+        for column in table.columns
+        if not column.nullable
+    }
+
+
+async def test_who_was_not_understood_is_counted_by_customer_and_by_message(
+    filled: Store, clock: ManualClock
+) -> None:
+    now = clock.now()
+    misses = [(1, "missed"), (1, "missed"), (3, "missed"), (0, "missed"), (2, "answered")]
+    rows = [
+        {
+            **blank(tables.touchpoint),
+            "id": f"p{number}", "occurred_at": now, "source_key": f"p{number}",
+            "session_id": f"s{session:04}", "direction": "in", "outcome": outcome,
+            "flow": "f", "flow_version": "abc", "step": "2",
+        }
+        for number, (session, outcome) in enumerate(misses)
+    ]  # fmt: skip
+    async with filled.database.engine.begin() as connection:
+        await connection.execute(insert(tables.touchpoint), rows)
+    passages = Passages(filled.database)
+    # the first and the third session are Anna's, the one before them Boris's
+    assert await passages.missed("f") == {("abc", "2"): (2, 4)}
+    assert await passages.missed("f", since=now + timedelta(hours=2)) == {("abc", "2"): (1, 1)}
+    assert await passages.missed("g") == {}
+
+
 async def test_of_a_database_that_cannot_be_read_the_owner_is_told_why(tmp_path: Path) -> None:
     database = Database(url(tmp_path))
-    for work in (Passages(database).sources(), read_all(database)):
+    for work in (
+        Passages(database).sources(),
+        Passages(database).missed("f"),
+        read_all(database),
+    ):
         with pytest.raises(StoreError, match="bring it up to date: cxbot migrate"):
             await work
     await database.close()

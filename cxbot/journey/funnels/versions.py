@@ -39,7 +39,8 @@ class Versions:
         """
         there = self.of(flow)
         if not there:
-            raise ConfigError(f'There is no flow "{flow}"; there are: {", ".join(self.flows)}.')
+            known = ", ".join(self.flows) or "none"
+            raise ConfigError(f'There is no flow "{flow}"; there are: {known}.')
         if text == CURRENT:
             return there[-1]
         if text == PREVIOUS:
