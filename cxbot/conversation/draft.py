@@ -188,6 +188,10 @@ class Draft(CustomerDraft):
             direction="internal", name=name, kind=kind, text=text, **{"initiator": "system"} | facts
         )
 
+    def record(self, **facts: Any) -> None:
+        """A contact with them that was outside of any chat."""
+        self._touchpoint(**facts)
+
     def send(self, outbound: Outbound, how: Sending) -> str:
         """To the customer: one touchpoint, whose id it returns, and one row of the outbox."""
         point = self._touchpoint(
@@ -245,7 +249,7 @@ class Draft(CustomerDraft):
             customer_id=self.customer.id,
             conversation_id=self.here.id,
             seq=self._next_seq(),
-            channel=self.here.channel,
+            channel=facts.pop("channel", self.here.channel),
             source_key=f"turn|{made}",
             **facts,
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from cxbot.model.recorded import RECORDED
 from cxbot.store.database import Database
 from cxbot.store.tables import rating, ticket, ticket_event, touchpoint
 
@@ -31,7 +32,7 @@ class Past:
         self, conversation_id: str, ticket_id: str, most: int
     ) -> Sequence[Mapping[str, Any]]:
         """The newest touchpoints up to the one that opened the ticket, oldest first; internal ones,
-        too."""
+        too, but none from elsewhere."""
         point = touchpoint.c
         opening = (
             select(func.coalesce(func.max(point.seq), _NEVER))
@@ -42,6 +43,7 @@ class Past:
         query = (
             select(touchpoint)
             .where(point.conversation_id == conversation_id, point.seq <= opening)
+            .where(point.name != RECORDED)
             .order_by(point.seq.desc())
             .limit(most)
         )
@@ -55,6 +57,7 @@ class Past:
             select(touchpoint.c.id)
             .where(touchpoint.c.conversation_id == conversation_id)
             .where(touchpoint.c.direction == "in", touchpoint.c.text == text)
+            .where(touchpoint.c.name != RECORDED)
             .where(touchpoint.c.occurred_at >= since)
             .limit(1)
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from cxbot.model.recorded import RECORDED
 from cxbot.model.touchpoint import Touchpoint
 from cxbot.store.queries import Query
 from cxbot.store.reads import Reads
@@ -15,7 +16,7 @@ _PAGE = 1000
 _LATEST = Query(
     select(touchpoint)
     .where(touchpoint.c.conversation_id == bindparam("of"))
-    .where(touchpoint.c.direction != "internal")
+    .where(touchpoint.c.direction != "internal", touchpoint.c.name != RECORDED)
     .order_by(touchpoint.c.seq.desc())
     .limit(bindparam("most"))
 )
@@ -80,7 +81,7 @@ class Touchpoints(Reads):
             last = page[-1]["id"]
 
     async def latest(self, conversation_id: str, most: int) -> Sequence[Mapping[str, Any]]:
-        """The newest exchanges of a conversation, oldest first."""
+        """The newest exchanges of a conversation, oldest first; not what was elsewhere."""
         async with self._database.reading() as connection:
             rows = await _LATEST.mappings(connection, of=conversation_id, most=most)
         return rows[::-1]

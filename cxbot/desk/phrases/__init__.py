@@ -16,6 +16,7 @@ from cxbot.desk.phrases import (
     card,
     commands,
     delivery,
+    elsewhere,
     erasing,
     happenings,
     neglected,
@@ -49,6 +50,7 @@ Key = (
     | erasing.Key
     | why.Key
     | neglected.Key
+    | elsewhere.Key
 )
 _MATTERS: tuple[Mapping[Any, Said], ...] = (
     refusals.TABLE,
@@ -68,6 +70,7 @@ _MATTERS: tuple[Mapping[Any, Said], ...] = (
     erasing.TABLE,
     why.TABLE,
     neglected.TABLE,
+    elsewhere.TABLE,
 )
 TABLE: Mapping[str, Said] = {key: said for matter in _MATTERS for key, said in matter.items()}
 LANGUAGES = ("en", "ru", "zh")
