@@ -15,6 +15,7 @@ from cxbot.store.reads import Reads
 from cxbot.store.tables import customer, ticket, touchpoint
 
 _PAGE = 5_000
+#: In the order in which their readers unpack them.
 _COLUMNS = tuple(
     touchpoint.c[name]
     for name in (

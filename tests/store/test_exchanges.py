@@ -9,7 +9,10 @@ from sqlalchemy import insert
 
 from cxbot.clock import ManualClock
 from cxbot.errors import StoreError
+from cxbot.journey.map import StoredLog
+from cxbot.journey.paths import Exchange
 from cxbot.model.customer import Customer
+from cxbot.model.touchpoint import Place, Rating
 from cxbot.store import tables
 from cxbot.store.conversations import customer_row
 from cxbot.store.database import Database
@@ -67,6 +70,35 @@ async def test_words_are_those_of_customers_alone(filled: Store) -> None:
     assert await exchanges.said(["p0", "p3", "p4", "nobody's"]) == {"p0": "words 0"}
     assert await exchanges.said([]) == {}
     assert await exchanges.causes() == {}
+
+
+async def test_each_column_becomes_what_it_is(store: Store, clock: ManualClock) -> None:
+    place = Place(
+        flow="f", flow_version="v", step="s", task="t", stage="g", touchpoint="p"
+    )  # fmt: skip
+    facts: dict[str, Any] = {
+        "id": "p1", "customer_id": "ann", "direction": "out", "initiator": "operator",
+        "channel": "web", "device": "mobile", "kind": "tap", "name": "question.asked",
+        "outcome": "delivered", "sentiment": "negative", "sentiment_source": "rating",
+    }  # fmt: skip
+    rating = Rating(metric="csat", value=2, min=1, max=5)
+    ids = {"session_id": "s1", "ticket_id": "t1", "operator_id": "o1"}
+    point = said(
+        clock, "k", **facts, **ids, place=place, rating=rating, effort=("reask",), response_ms=7
+    )
+    async with store.database.engine.begin() as connection:
+        await connection.execute(insert(tables.touchpoint), [touchpoint_row(point)])
+    log = StoredLog(Exchanges(store.database)).customers(
+        clock.now() + timedelta(hours=1), people=False
+    )
+    (found,) = [one async for one in log]
+    (one,) = found.exchanges
+    assert one == Exchange(
+        at=point.occurred_at, customer="ann", rating=rating, effort=("reask",), response_ms=7,
+        session="s1", ticket="t1", operator="o1", flow="f", flow_version="v", step="s", task="t",
+        stage="g", touchpoint="p",
+        **{name: value for name, value in facts.items() if name != "customer_id"},
+    )  # fmt: skip
 
 
 async def test_of_a_database_that_cannot_be_read_the_owner_is_told_why(
