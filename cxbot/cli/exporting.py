@@ -79,7 +79,6 @@ def touchpoints(
         parquet.require()
     if journey is not None and columns is Columns.log:
         raise ConfigError("--journey goes with --columns process-mining.")
-    require_database()
     wanted = _Wanted(
         customer=customer,
         since=moment(since),
@@ -88,6 +87,7 @@ def touchpoints(
         journey=journey,
         output=output,
     )
+    require_database()
     asyncio.run(_export(wanted))
 
 

@@ -1,10 +1,7 @@
-"""Lines of JSON into a Parquet file, by DuckDB: the extra `analytics`.
-
-They go through a pipe, so that neither memory nor disk holds them twice.
-"""
+"""Lines of JSON into a Parquet file, by DuckDB: the extra `analytics`."""
 
 import asyncio
-import os
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
@@ -16,7 +13,6 @@ _MISSING = (
 )
 #: Rows that are packed together, and in memory until then.
 _GROUP = 20_000
-_LOT = 1 << 16
 
 
 def require() -> None:
@@ -28,37 +24,19 @@ def require() -> None:
 
 
 async def write(lines: AsyncIterator[str], columns: Mapping[str, str], path: Path) -> None:
-    """`columns`: name -> type, of each object that a line is. What is at `path` is only whole when
-    this has ended without an error; raises ConfigError for a file that can't be written."""
+    """`columns`: name -> DuckDB's type, of each object that a line is. What is at `path` is only
+    whole when this has ended without an error; raises ConfigError for what can't be written.
+
+    The lines lie on the disk meanwhile, beside `path` and without a name: read from a pipe, DuckDB
+    would keep them all in memory.
+    """
     require()
-    source, sink = os.pipe()
-    packing = asyncio.create_task(asyncio.to_thread(_pack, source, columns, path))
-    try:
-        await _pour(lines, sink)
-    except BrokenPipeError:
-        pass  # it ended first, and says why
-    finally:
-        os.close(sink)
-        await asyncio.wait((packing,))
-    packing.result()
-
-
-async def _pour(lines: AsyncIterator[str], sink: int) -> None:
-    lot: list[str] = []
-    size = 0
-    async for line in lines:
-        lot.append(line)
-        size += len(line)
-        if size >= _LOT:
-            await asyncio.to_thread(_put, "".join(lot), sink)
-            lot, size = [], 0
-    await asyncio.to_thread(_put, "".join(lot), sink)
-
-
-def _put(text: str, sink: int) -> None:
-    data = memoryview(text.encode())
-    while data:
-        data = data[os.write(sink, data) :]
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="", dir=path.parent) as file:
+        async for line in lines:
+            file.write(line)
+        file.flush()
+        file.seek(0)
+        await asyncio.to_thread(_pack, file.fileno(), columns, path)
 
 
 def _pack(source: int, columns: Mapping[str, str], path: Path) -> None:
@@ -73,13 +51,14 @@ def _pack(source: int, columns: Mapping[str, str], path: Path) -> None:
         with duckdb.connect(":memory:", config=config) as connection:
             connection.execute("SET TimeZone = 'UTC'")
             rows = connection.read_json(
-                f"/dev/fd/{source}", columns=dict(columns), format="newline_delimited"
+                f"/dev/fd/{source}",
+                columns=dict(columns),
+                format="newline_delimited",
+                maximum_object_size=1 << 20,
             )
             rows.write_parquet(str(path), compression="zstd", row_group_size=_GROUP)
     except duckdb.Error as error:
         raise ConfigError(f"The Parquet file can't be written: {_first(error)}") from error
-    finally:
-        os.close(source)  # whoever still writes shouldn't wait for a reader
 
 
 def _first(error: Exception) -> str:
