@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from map_rows import CATALOGUE, DAY, END, NOON, PURCHASE, RETURN, Memory, a_log, drawn
 
+from cxbot.journey.friction.standing import places
 from cxbot.journey.map import OTHERS, Scope
 from cxbot.journey.map.counting import Counts
 from cxbot.journey.map.data import to_json
@@ -93,6 +94,38 @@ async def test_each_touchpoint_has_what_the_log_has_there(seed: int, scope: Scop
         assert spot.customers <= spot.exchanges + spot.beside
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), SCOPES)
+async def test_customers_and_journeys_are_those_of_a_plain_count(seed: int, scope: Scope) -> None:
+    log = a_log(seed)
+    found = await drawn(Memory(log), scope)
+    held = {one.id for one in rows_of(log, scope)}
+    customers: dict[str, set[str]] = {}
+    came, over, left = Counter[str](), Counter[str](), Counter[str]()
+    for exchanges in log.values():
+        before = [one for one in exchanges if one.at < scope.until]
+        for journey in journeys(before, scope.kind, scope.until):
+            where = places(journey.exchanges)
+            for one, place in zip(journey.exchanges, where, strict=True):
+                if place is not None and one.id in held and one.direction != "internal":
+                    customers.setdefault(place, set()).add(one.customer)
+            walk = [
+                one for one in journey.exchanges if one.touchpoint and one.direction != "internal"
+            ]
+            here = {one.touchpoint for one in walk if one.touchpoint and one.id in held}
+            came.update(here)
+            over.update(here if journey.over else ())
+            if journey.over and not journey.reached_goal and walk and walk[-1].id in held:
+                left[walk[-1].touchpoint or ""] += 1
+    spots = {column.name: column.spot for column in found.columns}
+    assert {name: spot.customers for name, spot in spots.items()} == {
+        name: len(ids) for name, ids in customers.items()
+    }
+    assert {name: spot.journeys for name, spot in spots.items() if spot.journeys} == came
+    assert {name: spot.over for name, spot in spots.items() if spot.over} == over
+    assert {name: spot.left for name, spot in spots.items() if spot.left} == left
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6), SCOPES, st.randoms(use_true_random=False))
 async def test_the_order_of_arrival_changes_nothing(
@@ -169,6 +202,13 @@ async def test_an_operators_answer_stands_where_the_ticket_was_opened() -> None:
     (basket,) = found.columns
     assert (basket.spot.exchanges, basket.spot.beside, basket.waits.median) == (1, 1, 3600.0)
     assert found.totals.internal == 1
+
+
+async def test_a_period_begins_with_its_first_moment_and_ends_before_its_last() -> None:
+    scope = Scope(kind=PURCHASE, since=NOON, until=NOON + timedelta(hours=2))
+    ann = [at(-0.001, "ad"), at(0, "size"), at(2, "basket")]
+    found = await drawn(Memory({"ann": ann}), scope)
+    assert [column.name for column in found.columns] == ["size"]
 
 
 @pytest.mark.parametrize("channel", ["telegram", "web"])
