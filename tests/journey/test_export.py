@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cxbot.journey.export import FIELDS, as_csv, as_jsonl
+from cxbot.journey.export import FIELDS, as_csv, as_jsonl, cell
 from cxbot.testing import CUSTOMER, started
 
+FORMULAS = tuple("=+-@＝＋－＠\t\r\n\0")
 ASKED = [
     "id",
     "occurred_at",
@@ -42,6 +45,7 @@ ASKED = [
     "response_ms",
     "source_key",
     "possible_duplicate",
+    "device_source",
 ]
 FLOW = {
     "rate": """
@@ -92,22 +96,50 @@ async def test_a_conversation_as_json_lines() -> None:
     assert points[0]["rating"] is None
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠"]
+)
 async def test_no_cell_is_a_formula(start: str) -> None:
     text = f'{start}HYPERLINK("http://x","y")'
     [line] = [line async for line in as_csv(of(row(text=text)))][1:]
     assert f"'{start}HYPERLINK" in line
-    if start != "\0":
-        assert (await cells(row(text=text)))[0]["text"] == f"'{text}"
+    assert (await cells(row(text=text)))[0]["text"] == f"'{text}"
 
 
 @pytest.mark.parametrize(
     "text",
-    ["a,b", 'say "hi"', "two\nlines", "two\r\nlines", "🙂 ж", "\u202eabc", "x" * 40_000, "'a"],
+    [
+        "a,b",
+        'say "hi"',
+        "two\nlines",
+        "two\r\nlines",
+        "one\rtwo",
+        "a\0b",
+        "🙂 ж",
+        "\u202eabc",
+        "שלום, world",
+        "x" * 40_000,
+        "'a",
+    ],
 )
 async def test_a_cell_reads_back_as_it_was(text: str) -> None:
     csv.field_size_limit(1_000_000)
     assert (await cells(row(text=text)))[0]["text"] == text
+
+
+@pytest.mark.parametrize("text", ["+371 20 000 000", "+7 (495) 123-45-67", "'=1", "''+1", "-"])
+async def test_whoever_takes_one_apostrophe_before_a_sign_away_has_the_text(text: str) -> None:
+    """So a phone number stays readable: without it a spreadsheet shows 3.71E+10."""
+    [read] = await cells(row(text=text))
+    assert read["text"] == f"'{text}"
+
+
+@given(st.text(alphabet="'=+-@＝\t\r\n\0a,\"", max_size=6))
+def test_no_two_texts_have_one_cell(text: str) -> None:
+    shown = cell(text)
+    assert not shown.startswith(FORMULAS)
+    bare = shown.lstrip("'")
+    assert (shown[1:] if bare.startswith(FORMULAS) else shown) == text
 
 
 async def test_values_that_are_no_text() -> None:
