@@ -66,6 +66,6 @@ STYLE = (
     "footer{margin-top:20px;color:var(--faint);max-width:110ch}footer p{margin:0 0 4px}"
     "@page{size:A3 landscape;margin:10mm}"
     "@media print{body{font-size:11px}main{max-width:none;padding:0}.strip{overflow:visible;"
-    "border-radius:0;break-inside:avoid}*{-webkit-print-color-adjust:exact;"
+    "border-radius:0}tr,section,header{break-inside:avoid}*{-webkit-print-color-adjust:exact;"
     "print-color-adjust:exact}tr>th:first-child,thead td{position:static}}"
 )

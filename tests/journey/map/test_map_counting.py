@@ -17,6 +17,7 @@ from cxbot.journey.map import OTHERS, Scope
 from cxbot.journey.map.counting import Counts
 from cxbot.journey.map.data import to_json
 from cxbot.journey.paths import Exchange, journeys
+from cxbot.model.touchpoint import Rating
 
 SCOPES = st.builds(
     Scope,
@@ -192,6 +193,16 @@ async def test_waits_visits_and_who_left_worked_by_hand() -> None:
     # Ann ended at the sizes without a parcel; Bob has his
     assert (size.spot.left, size.spot.over, size.drop_off.value) == (1, 2, 50.0)
     assert (basket.spot.left, basket.drop_off.value) == (0, 0.0)
+
+
+async def test_satisfaction_is_told_before_effort_and_that_before_recommendation() -> None:
+    scales = {"nps": (0, 10), "ces": (1, 7), "mood": (1, 3), "csat": (1, 5)}
+    ann = [
+        at(i, "size", rating=Rating(metric=metric, value=most, min=least, max=most))
+        for i, (metric, (least, most)) in enumerate(scales.items())
+    ]
+    (size,) = (await drawn(Memory({"ann": ann}))).columns
+    assert [one.metric for one in size.ratings] == ["csat", "ces", "nps", "mood 1-3"]
 
 
 async def test_an_operators_answer_stands_where_the_ticket_was_opened() -> None:
