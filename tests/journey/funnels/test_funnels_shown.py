@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from funnel_kit import FLOW, Told, counted, flows_of
 
 from cxbot.journey.funnels import Funnels, Side, Versions, as_csv, compared, comparison_lines, lines
+from cxbot.journey.funnels.naming import title
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 FLOWS = flows_of(FLOW.replace("Thanks.", '"=Thanks"'))
@@ -168,3 +169,43 @@ def test_the_comparison_as_text() -> None:
     since = datetime(2026, 3, 1, tzinfo=UTC)
     first = next(iter(comparison_lines(compared(before, now, since=since), MOSCOW)))
     assert first.endswith(", begun since 2026-03-01 03:00 (Europe/Moscow)")
+
+
+EVERY_VERB = """
+flow: f
+do:
+  - say: "Hi {customer.name | or: you}"
+  - set: {size: 5}
+  - if: size > 3
+    then:
+      - go: "1"
+  - match: size
+    cases:
+      1-2:
+        - stop
+  - call: shop.note
+  - run: g
+  - wait: 90 minutes
+  - wait: until 10:00
+  - human: "Size {size}"
+"""
+
+
+def test_a_step_is_called_what_it_says_asks_or_does() -> None:
+    flows = flows_of(EVERY_VERB, **{"flows/g.yaml": "flow: g\ndo:\n  - stop\n"})
+    told = {f"{step.verb} {title(step)}".strip() for step in flows.flows["f"].steps.values()}
+    assert told == {
+        "say Hi {customer.name}", "set size", "if size > 3", "go 1", "match size", "stop",
+        "call shop.note", "run g", "wait 90 minutes", "wait until 10:00", "human Size {size}",
+    }  # fmt: skip
+    long = flows_of("flow: f\ndo:\n  - say: " + "word " * 30).flows["f"].steps["1"]
+    assert len(title(long)) <= 44
+
+
+def test_a_length_of_time_is_told_in_its_own_unit() -> None:
+    times = []
+    for seconds in (45.0, 600.0, 3 * 3600.0, 3 * 86_400.0):
+        one = Side(flow=FLOW_NOW, funnel=counted(FLOWS, sessions())[0], seconds=[seconds])
+        found = [*comparison_lines(compared(one, one), MOSCOW)]
+        times += [line.rpartition("median ")[2] for line in found if line.startswith("time")]
+    assert [text.partition(" (")[0] for text in times] == ["45 s", "10 min", "3 h", "3 days"]
