@@ -77,3 +77,12 @@ class Data(BaseModel):
 
 def test_handlers_do_not_declare_it() -> None:
     assert "knows this event" in refusal(RECORDED, Data)
+
+
+async def test_a_device_is_exported_with_how_it_is_known() -> None:
+    async with started(FLOWS) as world:
+        await visited(world, device="tablet", device_source="declared")
+        await world.say(CUSTOMER, "/asks")
+        known, said = (await world.touchpoints("in"))[:2]
+        assert (known["device"], known["device_source"]) == ("tablet", "declared")
+        assert (said["device"], said["device_source"]) == ("unknown", "unknown")

@@ -7,7 +7,7 @@ FIELDS = (
     "id", "occurred_at", "customer_id", "conversation_id", "session_id", "seq", "direction",
     "initiator", "channel", "device", "kind", "name", "flow", "flow_version", "step", "task",
     "stage", "touchpoint", "outcome", "text", "sentiment", "sentiment_source", "rating", "effort",
-    "ticket_id", "operator_id", "response_ms", "source_key", "possible_duplicate",
+    "ticket_id", "operator_id", "response_ms", "source_key", "possible_duplicate", "device_source",
 )  # fmt: skip
 RATING = ("metric", "value", "min", "max")
 #: DuckDB's type of a column that isn't text.
