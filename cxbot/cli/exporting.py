@@ -195,6 +195,7 @@ async def _counted(rows: _Rows, passed: Callable[[int], None]) -> _Rows:
         number += 1
         if number % _EVERY == 0:
             passed(_EVERY)
+    passed(number % _EVERY)
 
 
 @contextmanager
