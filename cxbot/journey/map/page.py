@@ -100,7 +100,7 @@ def _stages(columns: Sequence[Column], language: Language) -> str:
     for name, group in groupby(columns, key=lambda one: cells.stage(one, language)):
         inside = list(group)
         phase = inside[0].phase
-        beside = f" <small>{word(phase, language)}</small>" if phase is not None else ""
+        beside = f" <small>{word(phase, language)}</small>" if phase and phase != name else ""
         kind = f' class="{phase}"' if phase is not None else ""
         parts.append(
             f'<th scope="colgroup" colspan="{len(inside)}"{kind}>'
