@@ -3,7 +3,8 @@
 Reads use their own connections and never block; every write transaction begins IMMEDIATE, because
 SQLite lets a read that turns into a write fail at once, whatever the busy timeout says.
 
-`sqlite+aiosqlite://` without a path is a database in memory (memory.py): one connection, for tests.
+`sqlite+aiosqlite://` without a path is a database in memory (in_place.py) with one connection, for
+tests.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import StaticPool
 
 from cxbot.errors import ConfigError, Locked, StoreError
-from cxbot.store import memory
+from cxbot.store import in_place
 from cxbot.store.driver import BEGIN
 from cxbot.store.encoding import encode
 
@@ -57,6 +58,7 @@ class Database:
         self.path = Path(self.url.database) if self.url.database else None
         self._durable = durable
         self._lock_file: int | None = None
+        self._questions: AsyncEngine | None = None
         self._reader: AsyncConnection | None = None
         self._opening = asyncio.Lock()
         self.engine = self._create_engine()
@@ -65,7 +67,7 @@ class Database:
         if self.path is None:
             engine = create_async_engine(
                 self.url,
-                async_creator=memory.connect,
+                async_creator=in_place.connect,
                 poolclass=StaticPool,
                 json_serializer=encode,
             )
@@ -139,14 +141,26 @@ class Database:
             yield connection
 
     async def asking(self) -> AsyncConnection:
-        """For a Query or `queries.together`: the one that all share. Each of their questions is a
-        single trip, so none can come between another's; in memory nothing can anyway."""
+        """For a Query or `queries.together`, which an index answers at once: asked in place, so
+        that none can come between another's. What may take longer belongs on `reading`."""
         if self._reader is None:
             async with self._opening:
                 if self._reader is None:
-                    reader = await self.engine.connect()
-                    self._reader = await reader.execution_options(readonly=True)
+                    self._reader = await self._open_reader()
         return self._reader
+
+    async def _open_reader(self) -> AsyncConnection:
+        if self.path is None:  # there is but one connection
+            reader = await self.engine.connect()
+            return await reader.execution_options(readonly=True)
+        path = str(self.path)
+        self._questions = create_async_engine(
+            self.url,
+            async_creator=lambda *_, **__: in_place.connect_reader(path),
+            poolclass=StaticPool,
+            json_serializer=encode,
+        )
+        return await self._questions.connect()
 
     async def connect(self) -> AsyncConnection:
         """A connection for the writer to keep. Raises ConfigError when the file can't be used."""
@@ -164,16 +178,19 @@ class Database:
         """A database in memory as it was; nobody may be in a transaction."""
         (await self._in_memory()).restore(image)
 
-    async def _in_memory(self) -> memory.Connection:
+    async def _in_memory(self) -> in_place.Connection:
         async with self.engine.connect() as connection:
             driver = (await connection.get_raw_connection()).driver_connection
-        assert isinstance(driver, memory.Connection)
+        assert isinstance(driver, in_place.Connection)
         return driver
 
     async def close(self) -> None:
         if self._reader is not None:
             await self._reader.close()
             self._reader = None
+        if self._questions is not None:
+            await self._questions.dispose()
+            self._questions = None
         await self.engine.dispose()
         if self._lock_file is not None:
             os.close(self._lock_file)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.store import memory
+from cxbot.store import in_place
 
 T = TypeVar("T")
 #: Of every transaction that writes.
@@ -25,7 +25,7 @@ async def in_thread(connection: AsyncConnection, work: Callable[[sqlite3.Connect
     errors are the driver's own."""
     assert connection.sync_connection is not None
     driver: Any = connection.sync_connection.connection.driver_connection
-    if isinstance(driver, memory.Connection):
+    if isinstance(driver, in_place.Connection):
         return driver.run(work)
     found: T = await driver._execute(work, driver._conn)  # noqa: SLF001 -- all that it has for that
     return found

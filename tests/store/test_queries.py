@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, Table, bindparam, func, select
+from sqlalchemy import Select, Table, bindparam, func, select, update
 
 from cxbot.clock import ManualClock
 from cxbot.store import tables
@@ -107,11 +107,16 @@ async def test_what_is_asked_together_is_of_one_moment(store: Store, clock: Manu
         raw.create_function("meanwhile", 0, meanwhile)
 
     texts, change = Query(select(_point.c.text)), Query(select(func.meanwhile().label("n")))
-    async with store.database.reading() as connection:
-        await in_thread(connection, lets_happen)
-        before, changed, after = await together(
-            connection, texts.asks(), change.asks(), texts.asks()
-        )
-        assert changed[0].n == 4
-        assert [row.text for row in before] == [row.text for row in after] == ["ё"] * 4
-        assert await texts.value(connection) == "changed"
+    connection = await store.database.asking()
+    await in_thread(connection, lets_happen)
+    before, changed, after = await together(connection, texts.asks(), change.asks(), texts.asks())
+    assert changed[0].n == 4
+    assert [row.text for row in before] == [row.text for row in after] == ["ё"] * 4
+    assert await texts.value(connection) == "changed"
+
+
+async def test_who_only_asks_changes_nothing(store: Store, clock: ManualClock) -> None:
+    await filled(store, clock)
+    change = Query(update(_point).values(text="changed").returning(_point.c.id))
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        await change.rows(await store.database.asking())

@@ -1,9 +1,10 @@
-"""SQLite in memory, asked in place: what `cxbot test` plays thousands of turns on.
+"""SQLite asked in place: a turn's small questions, and all that `cxbot test` plays on in memory.
 
-aiosqlite gives each connection a thread, and each statement two trips to it; a database in memory
-answers before either would have begun. So here is the part of aiosqlite's connection that
-SQLAlchemy's dialect uses, without the thread. Nothing in it waits, so a transaction runs from its
-beginning to its end before anybody else has a turn, and one connection is enough.
+aiosqlite gives each connection a thread, and each statement two trips to it; what an index answers,
+or a database in memory, is there before either would have begun. So here is the part of aiosqlite's
+connection that SQLAlchemy's dialect uses, without the thread. Nothing in it waits, so a transaction
+runs from its beginning to its end before anybody else has a turn, and one connection is enough.
+Readers don't wait for the writer either (WAL).
 """
 
 import sqlite3
@@ -11,6 +12,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
+
+
+#: Seconds that a reader of a file waits while somebody recovers its log: nobody else does then.
+_PATIENCE = 30.0
 
 
 class Cursor:
@@ -60,10 +65,10 @@ class Connection:
     """Of aiosqlite's shape. `image` and `restore` copy the whole database, which costs less than
     emptying its tables."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: str = ":memory:") -> None:
         #: The name the dialect looks at to see whether it is open.
         self._connection: sqlite3.Connection | None = sqlite3.connect(
-            ":memory:", isolation_level=None, check_same_thread=False
+            database, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
         )
 
     def image(self) -> bytes:
@@ -111,5 +116,12 @@ class Connection:
 
 
 async def connect(*_: Any, **__: Any) -> Connection:
-    """What the dialect calls in place of aiosqlite's own."""
+    """What the dialect calls in place of aiosqlite's own, for a database in memory."""
     return Connection()
+
+
+async def connect_reader(path: str) -> Connection:
+    """One of a file, that can't change it."""
+    connection = Connection(path)
+    connection.run(lambda raw: raw.execute("PRAGMA query_only=ON"))
+    return connection
