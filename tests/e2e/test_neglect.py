@@ -25,7 +25,7 @@ async def test_the_report_names_the_neglected_and_what_to_do() -> None:
             await ended(
                 "report", "voice", "--since", "1d", *words, folder=world.folder, database_url=url
             )
-            for words in ([], ["--json"], ["--json", "--flow", "help"])
+            for words in ([], ["--json"], ["--json", "--flow", "desk"])
         ]
     text, whole, alone = told
     assert [one.code for one in told] == [0, 0, 0]
