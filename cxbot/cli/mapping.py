@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,12 +14,12 @@ from cxbot.cli.stored import database, require_database
 from cxbot.errors import ConfigError
 
 if TYPE_CHECKING:
+    from cxbot.journey.atlas import Wanted
     from cxbot.journey.friction.words import Language
-    from cxbot.journey.map import Grid, Scope
-    from cxbot.model.journey import Catalogue
+    from cxbot.journey.map import Grid
 
 _FORMATS = ("html", "md", "csv", "json")
-_PAGE, _STDOUT, _OTHERS = Path("map.html"), Path("-"), "others"
+_PAGE, _STDOUT = Path("map.html"), Path("-")
 
 
 def map_(
@@ -52,7 +52,15 @@ def map_(
     """
     form = _form(fmt, output, as_json=as_json)
     require_database()
-    chosen = _Chosen(moment(since), moment(until, "--until"), channel, persona, journey)
+    from cxbot.journey.atlas import Wanted
+
+    chosen = Wanted(
+        since=moment(since),
+        until=moment(until, "--until"),
+        channel=channel,
+        persona=persona,
+        journey=journey,
+    )
     found, zone, spoken = asyncio.run(_drawn(chosen))
     text = _text(found, form, zone, spoken)
     file = output or (_PAGE if form == "html" else _STDOUT)
@@ -60,47 +68,6 @@ def map_(
         typer.echo(text, nl=False)
     else:
         _write(text, file)
-
-
-class _Chosen:
-    """What was asked for, as it was typed."""
-
-    def __init__(
-        self,
-        since: datetime | None,
-        until: datetime | None,
-        channel: str | None,
-        persona: str | None,
-        journey: str | None,
-    ) -> None:
-        self.since, self.until = since, until
-        self.channel, self.persona, self.journey = channel, persona, journey
-
-    def scope(self, catalogue: "Catalogue", now: datetime) -> "Scope":
-        from cxbot.journey.map import OTHERS, Scope
-        from cxbot.model.journey import DEFAULT
-
-        end = min(self.until or now, now)
-        if self.since is not None and self.since >= end:
-            raise ConfigError("--since: the period is empty; it must begin before it ends.")
-        kinds = {one.name: one for one in catalogue.journeys or DEFAULT.journeys}
-        kind = next(iter(kinds)) if self.journey is None else self.journey
-        if kind not in kinds:
-            raise ConfigError(f'--journey: "{kind}" is none of {", ".join(kinds)}.')
-        names = [one.name for one in catalogue.personas]
-        persona = self.persona
-        if persona == _OTHERS and persona not in names:
-            persona = OTHERS
-        elif persona is not None and persona not in names:
-            known = ", ".join((*names, _OTHERS))
-            raise ConfigError(f'--persona: "{persona}" is none of {known}.')
-        return Scope(
-            kind=kinds[kind],
-            until=end,
-            since=self.since,
-            channel=self.channel,
-            persona=persona,
-        )
 
 
 def _form(fmt: str | None, output: Path | None, *, as_json: bool) -> str:
@@ -114,30 +81,21 @@ def _form(fmt: str | None, output: Path | None, *, as_json: bool) -> str:
     return form
 
 
-async def _drawn(chosen: _Chosen) -> tuple["Grid", tzinfo, "Language"]:
+async def _drawn(chosen: "Wanted") -> tuple["Grid", tzinfo, "Language"]:
     from cxbot.clock import SystemClock
     from cxbot.flow.catalog import restored
+    from cxbot.journey.atlas import Atlas
     from cxbot.journey.friction.words import spoken
-    from cxbot.journey.map import StoredLog, draw
-    from cxbot.store.exchanges import Exchanges
     from cxbot.store.flow_sets import FlowSets
 
-    now, beside = SystemClock().now(), database()
+    beside = database()
     try:
         live = await FlowSets(beside).newest()
         catalog = restored(live.texts, live.events) if live is not None else restored({})
-        shop, catalogue = catalog.shop, catalog.journey
-        found = await draw(
-            StoredLog(Exchanges(beside)),
-            catalogue,
-            chosen.scope(catalogue, now),
-            now,
-            shop=shop.name,
-            clock=shop.desk.hours.business,
-        )
+        found = await Atlas(beside, lambda: catalog, SystemClock()).grid(chosen)
     finally:
         await beside.close()
-    return found, shop.zone(), spoken(shop.language)
+    return found, catalog.shop.zone(), spoken(catalog.shop.language)
 
 
 def _text(found: "Grid", form: str, zone: tzinfo, language: "Language") -> str:

@@ -71,23 +71,30 @@ async def draw(
     clock: Clock = wall,
 ) -> Grid:
     """`clock`: business time, by the shop's opening hours."""
+    parts = await count(log, catalogue, scope)
+    counts = whole(scope, parts.values())
+    if scope.channel is not None or counts.since is None:
+        return grid(shop, catalogue, scope, now, parts)
+    judged = await judge(log, catalogue, scope, counts, clock)
+    said = await _said(log, judged)
+    return grid(shop, catalogue, scope, now, parts, judged, said)
+
+
+async def count(log: Log, catalogue: Catalogue, scope: Scope) -> Mapping[str, Counts]:
+    """By persona."""
     parts: dict[str, Counts] = {}
     people = bool(catalogue.personas)
     async for customer in log.customers(scope.until, people=people):
         persona = persona_of(catalogue, customer.fields, customer.exchanges)
         if scope.persona in (None, persona):
             parts.setdefault(persona, Counts(scope)).add(customer.exchanges)
-    counts = whole(scope, parts.values())
-    if scope.channel is not None or counts.since is None:
-        return grid(shop, catalogue, scope, now, parts)
-    judged = await _judged(log, catalogue, scope, counts, clock)
-    said = await _said(log, judged)
-    return grid(shop, catalogue, scope, now, parts, judged, said)
+    return parts
 
 
-async def _judged(
+async def judge(
     log: Log, catalogue: Catalogue, scope: Scope, counts: Counts, clock: Clock
 ) -> Gathering:
+    """Friction and what requirements look at; `counts`: of the same scope."""
     usual = {
         name: timedelta(milliseconds=percentile(sorted(spot.waits), 0.9) or 0)
         for name, spot in counts.items()

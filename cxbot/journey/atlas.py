@@ -1,0 +1,99 @@
+"""How the journey stands: what pages, digest, reviews and alarms ask, whoever counts it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cxbot.clock import Clock
+from cxbot.errors import ConfigError
+from cxbot.flow.catalog import Catalog
+from cxbot.journey.friction.gathering import Gathering
+from cxbot.journey.map import OTHERS, Grid, Scope, StoredLog, draw
+from cxbot.journey.map.grid import whole
+from cxbot.journey.map.reading import count, judge
+from cxbot.journey.required.evaluating import Evaluation, evaluations
+from cxbot.model.journey import DEFAULT, Catalogue
+from cxbot.store.database import Database
+from cxbot.store.exchanges import Exchanges
+
+#: As people type it.
+EVERYBODY_ELSE = "others"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A part of the log as somebody names it: on the command line, in a page's address."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    channel: str | None = None
+    #: `others`: who is like none of them.
+    persona: str | None = None
+    #: Else the first of journey.yaml.
+    journey: str | None = None
+
+    def scope(self, catalogue: Catalogue, now: datetime) -> Scope:
+        """Raises ConfigError, with the option's name first."""
+        end = min(self.until or now, now)
+        if self.since is not None and self.since >= end:
+            raise ConfigError("--since: the period is empty; it must begin before it ends.")
+        kinds = {one.name: one for one in catalogue.journeys or DEFAULT.journeys}
+        kind = next(iter(kinds)) if self.journey is None else self.journey
+        if kind not in kinds:
+            raise ConfigError(f'--journey: "{kind}" is none of {", ".join(kinds)}.')
+        return Scope(
+            kind=kinds[kind],
+            until=end,
+            since=self.since,
+            channel=self.channel,
+            persona=self._persona(catalogue),
+        )
+
+    def _persona(self, catalogue: Catalogue) -> str | None:
+        names = [one.name for one in catalogue.personas]
+        if self.persona == EVERYBODY_ELSE and self.persona not in names:
+            return OTHERS
+        if self.persona is not None and self.persona not in names:
+            known = ", ".join((*names, EVERYBODY_ELSE))
+            raise ConfigError(f'--persona: "{self.persona}" is none of {known}.')
+        return self.persona
+
+
+class Atlas:
+    """`catalog` is asked each time: a deploy may change it."""
+
+    def __init__(self, database: Database, catalog: Callable[[], Catalog], clock: Clock) -> None:
+        self._log = StoredLog(Exchanges(database))
+        self._catalog, self._clock = catalog, clock
+
+    async def grid(self, wanted: Wanted | None = None) -> Grid:
+        """The map. Raises ConfigError for what isn't there, StoreError."""
+        catalog, now = self._catalog(), self._clock.now()
+        scope = (wanted or Wanted()).scope(catalog.journey, now)
+        shop = catalog.shop
+        return await draw(
+            self._log,
+            catalog.journey,
+            scope,
+            now,
+            shop=shop.name,
+            clock=shop.desk.hours.business,
+        )
+
+    async def judged(self, wanted: Wanted | None = None) -> Gathering:
+        """Friction, waits, moments of truth of the catalogue's window, or of what is wanted."""
+        catalog, now = self._catalog(), self._clock.now()
+        catalogue = catalog.journey
+        asked = wanted or Wanted(since=self.window_begins(now))
+        scope = asked.scope(catalogue, now)
+        counts = whole(scope, (await count(self._log, catalogue, scope)).values())
+        clock = catalog.shop.desk.hours.business
+        return await judge(self._log, catalogue, scope, counts, clock)
+
+    async def requirements(self) -> tuple[Evaluation, ...]:
+        """Of every touchpoint that has any, over the catalogue's window."""
+        return tuple(evaluations(self._catalog().journey, await self.judged()))
+
+    def window_begins(self, now: datetime) -> datetime:
+        window: timedelta = self._catalog().journey.window
+        return now - window

@@ -1,0 +1,71 @@
+"""What a page is, and what it is given."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any, Literal
+
+from cxbot.clock import Clock
+from cxbot.flow.catalog import Catalog
+from cxbot.journey.atlas import Atlas
+from cxbot.store.database import Database
+
+Language = Literal["en", "ru"]
+#: Key -> (English, Russian); {names} are filled in.
+Words = Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Where pages read; made once, by app."""
+
+    database: Database
+    #: Asked each time: a deploy may change it.
+    catalog: Callable[[], Catalog]
+    atlas: Atlas
+    clock: Clock
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request of an owner who is signed in."""
+
+    sources: Sources
+    #: Of the path's {names}, and after the question mark; as sent, unchecked.
+    names: Mapping[str, str]
+    query: Mapping[str, str]
+    #: What a form sent; empty for a page.
+    sent: Mapping[str, str]
+    language: Language
+    zone: tzinfo
+    now: datetime
+    #: Who asks: the account of CXBOT_OWNERS.
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """`show` returns what the template gets beside `asked`, `t`, `page` and the layout's own.
+
+    It raises web.HTTPNotFound for what isn't there, and never fails over what was typed into the
+    address: what can't be read is as if it weren't there.
+    """
+
+    #: As aiohttp takes it: /customers/{id}
+    path: str
+    #: Below templates/.
+    template: str
+    title: tuple[str, str]
+    show: Callable[[Asked], Awaitable[Mapping[str, Any]]]
+    words: Words
+    #: Stands in the menu, in the order of pages/__init__.py.
+    in_menu: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A POST. `act` does it and returns the path of ours that comes next."""
+
+    path: str
+    act: Callable[[Asked], Awaitable[str]]
