@@ -2,6 +2,7 @@
 
 from cxbot.store.tables.base import Instant, metadata
 from cxbot.store.tables.desk import audit, message_map, rating, thread, ticket, ticket_event
+from cxbot.store.tables.kept import map_version
 from cxbot.store.tables.people import conversation, customer, identity, operator
 from cxbot.store.tables.queues import inbox, outbox, request, timer
 from cxbot.store.tables.runs import (
@@ -40,6 +41,7 @@ __all__ = [
     "inbox",
     "invitation",
     "link",
+    "map_version",
     "message_map",
     "metadata",
     "operator",
