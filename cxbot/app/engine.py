@@ -48,6 +48,7 @@ from cxbot.conversation.owners import Owners
 from cxbot.conversation.pace import Pace
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.requests import TakenRequests
+from cxbot.conversation.rounds.posting import Posting
 from cxbot.conversation.sessions import Sessions
 from cxbot.conversation.timers import Ticker
 from cxbot.conversation.turns import Turns
@@ -118,6 +119,7 @@ class Engine:
         self._http = ClientSession()
         marks = Marks(secret)
         self.neglect = NeglectFinder(NeglectLog(store.database), lambda: self.flows.catalog.shop)
+        self.posting = Posting(store, self.groups, clock, lambda: self.delivery)
         posts, tickets = self._desk(marks)
         self.office = self._office(around, posts, tickets, marks)
         tickets.assigning = Assigning(self.office)

@@ -14,7 +14,7 @@ from cxbot.channels import telegram_markup, telegram_reading
 from cxbot.channels.telegram_albums import copy_album
 from cxbot.channels.telegram_emoji import Icons
 from cxbot.channels.telegram_errors import outcome_of
-from cxbot.channels.telegram_session import TelegramSession
+from cxbot.channels.telegram_session import File, TelegramSession
 from cxbot.errors import ConfigError
 from cxbot.model.channel import (
     Ambiguous,
@@ -131,14 +131,17 @@ class Telegram:
     async def _attempt(
         self, method: str, parameters: dict[str, Any], outbound: Outbound | None = None
     ) -> Outcome:
-        files: dict[str, Path] = {}
+        files: dict[str, Path | File] = {}
         attachment = outbound.attachment if outbound is not None else None
-        local = telegram_markup.upload(attachment)
-        if local is not None and attachment is not None and method != "sendMessage":
-            path = self._inside(local)
-            if path is None:
-                return Refused(code="other", reason=f"there is no file {local} in the project")
-            files[attachment.kind] = path
+        if attachment is not None and method != "sendMessage":
+            local = telegram_markup.upload(attachment)
+            if (held := attachment.content) is not None:
+                files[attachment.kind] = File(name=attachment.name or "file", content=held)
+            elif local is not None:
+                path = self._inside(local)
+                if path is None:
+                    return Refused(code="other", reason=f"there is no file {local} in the project")
+                files[attachment.kind] = path
         try:
             result = await self.session.call(self.bot, method, parameters, files=files or None)
         except Exception as error:  # noqa: BLE001 -- every way to fail is an outcome

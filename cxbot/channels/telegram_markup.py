@@ -57,7 +57,7 @@ def upload(attachment: Attachment | None) -> str | None:
     """The local file to send with the call, when the attachment is one."""
     if attachment is None or attachment.url is None:
         return None
-    return None if "://" in attachment.url else attachment.url
+    return None if attachment.url.startswith("data:") or "://" in attachment.url else attachment.url
 
 
 # --- messages --------------------------------------------------------------------------------

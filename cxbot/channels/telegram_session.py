@@ -6,6 +6,7 @@ everything else in a turn. Owners' routers still use it; errors are aiogram's in
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,14 @@ _ERRORS: Mapping[int, type[TelegramAPIError]] = {
 _METHOD: TelegramMethod[Any] = GetMe()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """One to be sent that lies in memory."""
+
+    name: str
+    content: bytes
+
+
 class TelegramSession(AiohttpSession):
     """`call` is the short way."""
 
@@ -53,7 +62,7 @@ class TelegramSession(AiohttpSession):
         parameters: Mapping[str, Any],
         *,
         timeout: float = 30,  # noqa: ASYNC109 -- the HTTP client's own
-        files: Mapping[str, Path] | None = None,
+        files: Mapping[str, Path | File] | None = None,
     ) -> Any:
         """The `result` of the answer as JSON. Raises aiogram's exceptions."""
         session = await self.create_session()
@@ -80,13 +89,14 @@ def _timeout(seconds: float) -> ClientTimeout:
     return ClientTimeout(total=seconds, connect=10)
 
 
-def _form(parameters: Mapping[str, Any], files: Mapping[str, Path]) -> FormData:
+def _form(parameters: Mapping[str, Any], files: Mapping[str, Path | File]) -> FormData:
     form = FormData(quote_fields=False)
     for name, value in parameters.items():
         if name not in files:
             form.add_field(name, value if isinstance(value, str) else json.dumps(value))
-    for name, path in files.items():
-        form.add_field(name, path.read_bytes(), filename=path.name)
+    for name, file in files.items():
+        content = file.read_bytes() if isinstance(file, Path) else file.content
+        form.add_field(name, content, filename=file.name)
     return form
 
 

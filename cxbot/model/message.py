@@ -1,5 +1,7 @@
 """What people send and what we send them, free of any messenger's own words."""
 
+import binascii
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -12,10 +14,14 @@ AttachmentKind = Literal[
     "location", "contact", "venue", "poll", "dice", "other",
 ]  # fmt: skip
 
+#: How the address of a file begins that is its own content (RFC 2397).
+_HELD = "data:"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file (by the channel's own id, or a URL or path of the owner's), a place, or a contact."""
+    """A file (by the channel's own id, by a URL or path of the owner's, or held whole), a place,
+    or a contact."""
 
     kind: AttachmentKind
     file_id: str | None = None
@@ -28,6 +34,24 @@ class Attachment:
     phone: str | None = None
     #: A contact is proof of a phone only when it is the sender's own.
     own: bool = False
+
+    @classmethod
+    def holding(
+        cls, kind: AttachmentKind, content: bytes, *, name: str, mime_type: str
+    ) -> "Attachment":
+        """A small file that lies in the row itself, so that a resend finds it as it was."""
+        url = f"{_HELD}{mime_type};base64,{b64encode(content).decode()}"
+        return cls(kind=kind, url=url, name=name, mime_type=mime_type)
+
+    @property
+    def content(self) -> bytes | None:
+        """Of one that is held whole. Raises ValueError where it can't be read."""
+        if self.url is None or not self.url.startswith(_HELD):
+            return None
+        try:
+            return b64decode(self.url.partition(",")[2], validate=True)
+        except binascii.Error as error:
+            raise ValueError("a file held in the outbox can't be read") from error
 
     def to_json(self) -> dict[str, Any]:
         values = ((f.name, getattr(self, f.name)) for f in fields(self))

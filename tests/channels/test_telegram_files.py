@@ -106,3 +106,26 @@ async def test_what_was_on_a_breaking_wire_is_unclear_and_the_next_surely_unsent
 
     assert isinstance(first, Ambiguous)
     assert isinstance(second, NotSent)
+
+
+async def test_a_picture_held_in_the_outbox_is_uploaded_as_it_is(
+    telegram: Telegram, server: SandboxServer
+) -> None:
+    held = Attachment.holding("photo", PNG, name="map.png", mime_type="image/png")
+    row = Outbound(op="message", peer=str(ANNA), attachment=held, text=RichText("Monday")).to_json()
+
+    for _ in range(2):  # a resend finds it all the same
+        assert isinstance(await telegram.send(Outbound.from_json(row)), Sent)
+        shown = server.telegram.chat(ANNA)[-1]
+        file = server.telegram.files.get(shown["photo"][-1]["file_id"])
+        assert file is not None
+        assert (file.content, file.name) == (PNG, "map.png")
+        assert shown["caption"] == "Monday"
+
+
+async def test_a_held_picture_that_is_broken_is_refused(telegram: Telegram) -> None:
+    broken = Attachment(kind="photo", url="data:image/png;base64,%%%", name="map.png")
+    outcome = await telegram.send(Outbound(op="message", peer=str(ANNA), attachment=broken))
+
+    assert isinstance(outcome, Refused)
+    assert "can't be read" in outcome.reason
