@@ -5,6 +5,7 @@ from cxbot.store.tables.desk import audit, message_map, rating, thread, ticket, 
 from cxbot.store.tables.kept import map_version
 from cxbot.store.tables.people import conversation, customer, identity, operator
 from cxbot.store.tables.queues import inbox, outbox, request, timer
+from cxbot.store.tables.reviews import improvement, review, review_mark
 from cxbot.store.tables.runs import (
     flow_set,
     flow_start,
@@ -14,6 +15,7 @@ from cxbot.store.tables.runs import (
     touchpoint,
 )
 from cxbot.store.tables.shop import link, orders, setting
+from cxbot.store.tables.tags import tag, tag_opened
 from cxbot.store.tables.voice import (
     answer,
     complaint,
@@ -24,6 +26,7 @@ from cxbot.store.tables.voice import (
     reward_given,
     signal,
 )
+from cxbot.store.tables.web import web_link, web_session
 
 __all__ = [
     "Instant",
@@ -38,6 +41,7 @@ __all__ = [
     "flow_start",
     "flow_version",
     "identity",
+    "improvement",
     "inbox",
     "invitation",
     "link",
@@ -49,15 +53,21 @@ __all__ = [
     "outbox",
     "rating",
     "request",
+    "review",
+    "review_mark",
     "reward_code",
     "reward_given",
     "session",
     "setting",
     "signal",
     "step_trace",
+    "tag",
+    "tag_opened",
     "thread",
     "ticket",
     "ticket_event",
     "timer",
     "touchpoint",
+    "web_link",
+    "web_session",
 ]
