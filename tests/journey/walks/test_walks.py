@@ -48,7 +48,7 @@ class Memory:
 
 def exchange(customer: str, hours: float, touchpoint: str | None = None, **facts: Any) -> Exchange:
     own: dict[str, Any] = {
-        "id": f"{customer}-{hours:08.2f}", "at": NOON + hours * HOUR, "customer": customer,
+        "id": f"{customer}-{hours:012.6f}", "at": NOON + hours * HOUR, "customer": customer,
         "direction": "in", "initiator": "customer", "channel": "telegram",
         "touchpoint": touchpoint,
     }  # fmt: skip
@@ -144,7 +144,7 @@ async def test_the_newest_threads_of_a_number_are_of_different_customers() -> No
     _, walks = await drawn(log)
     found = walks.threads.of("size", "any")
     assert [one.customer for one in found] == ["c7", "c6", "c5", "c4", "c3"]
-    assert found[0].exchange == "c7-00007.10"
+    assert found[0].exchange == "c7-00007.100000"
     assert [one.customer for one in walks.threads.of("size", "left")] == [
         one.customer for one in found
     ]
