@@ -64,6 +64,7 @@ from cxbot.store.flow_sets import FlowSet, set_id
 from cxbot.store.inbox import InboxRow
 from cxbot.store.neglect import NeglectLog
 from cxbot.store.store import Store
+from cxbot.store.tags import Tags
 from cxbot.store.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ class Engine:
         self.clock = clock
         self.groups = around.groups or Groups.unbound(next(iter(around.channels)))
         self.flows = Flows(project.catalog, project.registry)
-        self.links = Links(store.orders, secret, clock)
+        self.links = Links(store.orders, Tags(store.database), self.flows, secret, clock)
         self.dialogues = Dialogues(store.conversations, clock)
         self.contacts = Contacts(self.flows, store, by_lot=around.by_lot)
         self._numbers = itertools.count(1)

@@ -20,6 +20,8 @@ from cxbot.conversation.draft import Draft
 from cxbot.errors import ConfigError
 from cxbot.settings import Settings, secret_for
 from cxbot.store.store import Store
+from cxbot.store.tags import BOT
+from cxbot.store.turn import Turn
 from cxbot.web.parts import Parts
 from cxbot.web.server import Server, create_app
 
@@ -62,6 +64,7 @@ async def running(
         stack.push_async_callback(server.stop)
         started.url = server.url
         await engine.open(first.texts)
+        await _remember_name(store, telegram.username)
         await started.desk.look()
         await started.listen()
         stack.push_async_callback(started.hush)
@@ -221,6 +224,14 @@ async def _surroundings(
         routers=routers,
         bot_username=lambda: telegram.username,
     )
+
+
+async def _remember_name(store: Store, username: str) -> None:
+    """For `cxbot link`, which asks nobody."""
+    if username and (await store.settings()).get(BOT) != username:
+        turn = Turn()
+        turn.add("setting", {"key": BOT, "value": username})
+        await store.commit(turn)
 
 
 class OwnRouters:

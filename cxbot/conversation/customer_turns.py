@@ -222,7 +222,9 @@ class CustomerTurns:
         draft.change_conversation(misses=0)
         match command.name:
             case "start" if command.argument:
-                await self._links.open(draft, command.argument, self._replies)
+                flow = await self._links.open(draft, command.argument, self._replies)
+                if flow is not None:
+                    await self._start(draft, flow)
             case "start":
                 self._replies.greet(draft)
             case "menu":

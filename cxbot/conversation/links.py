@@ -1,6 +1,8 @@
-"""Signed deep links: whoever opens one shows that the shop gave them the order.
+"""Deep links: what follows `/start`.
 
-A link is single use and expires. It carries an id and our signature; what it means is a row.
+A signed one shows that the shop gave them the order: single use, and it expires. It carries an id
+and our signature; what it means is a row. One that hangs on a shelf or lies in a parcel (`t_…`)
+says where they came from; anybody may open it, again and again, and it grants nothing.
 """
 
 import re
@@ -9,9 +11,13 @@ from datetime import datetime
 
 from cxbot.clock import Clock
 from cxbot.conversation.draft import Draft
+from cxbot.conversation.live import Flows
 from cxbot.conversation.replies import Replies
+from cxbot.flow.definition import Flow
 from cxbot.model.signature import sign, verify
+from cxbot.model.tag import OPENED, Tag, slug_in
 from cxbot.store.orders import Link, Orders, StoredOrder
+from cxbot.store.tags import Tags
 
 _ID = 26
 #: What Telegram lets a link carry.
@@ -19,8 +25,12 @@ _SOURCE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
 class Links:
-    def __init__(self, orders: Orders, secret: bytes, clock: Clock) -> None:
+    def __init__(
+        self, orders: Orders, tags: Tags, flows: Flows, secret: bytes, clock: Clock
+    ) -> None:
         self._orders = orders
+        self._tags = tags
+        self._flows = flows
         self._secret = secret
         self._clock = clock
 
@@ -30,20 +40,63 @@ class Links:
         await self._orders.add_link(made)
         return made.id + sign(self._secret, "link", made.id)
 
-    async def open(self, draft: Draft, payload: str, replies: Replies) -> None:
-        """/start with a payload: ties the order, or is a plain start that tags its source."""
+    async def open(self, draft: Draft, payload: str, replies: Replies) -> Flow | None:
+        """/start with a payload: ties the order, says where they came from, or is a plain start
+        that tags its source. A flow that is to begin instead of the greeting is returned."""
+        tag = await self._tag(payload)
+        if tag is not None:
+            flow = self._came_by(draft, tag) if tag.retired_at is None else None
+            if flow is None:
+                replies.greet(draft)
+            return flow
         link = await self._genuine(payload)
         if link is None:
             if _SOURCE.fullmatch(payload):
                 draft.set_customer_field("source", payload)
             replies.greet(draft)
-            return
-        if not await self._valid(draft, link):
+        elif not await self._valid(draft, link):
             replies.phrase(draft, "link_invalid", buttons=replies.menu(draft))
-            return
-        await self._tie(draft, link)
-        values = {"order": {"number": link.order_number}, "number": link.order_number}
-        replies.phrase(draft, "order_linked", values, replies.menu(draft))
+        else:
+            await self._tie(draft, link)
+            values = {"order": {"number": link.order_number}, "number": link.order_number}
+            replies.phrase(draft, "order_linked", values, replies.menu(draft))
+        return None
+
+    # --- shelves, posters, parcels -------------------------------------------------------------
+
+    async def _tag(self, payload: str) -> Tag | None:
+        slug = slug_in(payload)
+        return await self._tags.find(slug) if slug is not None else None
+
+    def _came_by(self, draft: Draft, tag: Tag) -> Flow | None:
+        """The exchange is at the tag's touchpoint. The flow to begin, where there is one and nobody
+        of ours talks with them."""
+        catalog, arrived = self._flows.catalog, draft.arrived
+        first = draft.customer_before.wants_messages is None
+        if arrived is not None:
+            declared = catalog.journey.touchpoints.get(tag.touchpoint)
+            place = replace(
+                arrived.place,
+                touchpoint=tag.touchpoint,
+                stage=declared.stage if declared is not None else None,
+                task=tag.about or tag.name,
+            )
+            known = tag.device != "unknown"
+            draft.arrived = replace(
+                arrived,
+                name=OPENED,
+                text=tag.name,
+                place=place,
+                device=tag.device,
+                device_source="link" if known else "unknown",
+            )
+            opened = {"touchpoint_id": arrived.id, "slug": tag.slug, "first": first}
+            draft.turn.add("tag_opened", opened)
+        if first:
+            draft.set_customer_field("source", tag.name)
+        return catalog.flows.get(tag.flow) if tag.flow and draft.ticket is None else None
+
+    # --- orders --------------------------------------------------------------------------------
 
     async def _genuine(self, payload: str) -> Link | None:
         link_id, signature = payload[:_ID], payload[_ID:]

@@ -8,14 +8,14 @@ what nobody knows stays unknown.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
 from cxbot.model import event_models
 from cxbot.model.event_fields import YEARS
 from cxbot.model.event_models import Add
-from cxbot.model.touchpoint import Device, DeviceSource, Direction, Initiator, Place, Touchpoint
+from cxbot.model.touchpoint import Device, Direction, Initiator, Place, Touchpoint
 from cxbot.model.touchpoint import Rating as Scored
 
 #: The type of the event, and the name of every touchpoint made of one.
@@ -33,6 +33,8 @@ OURS = frozenset({"message", "tap", "command", "event", "edit", "media", "note",
 SCALES: Mapping[str, tuple[float, float]] = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 #: Clocks differ, and so do days around the world.
 _AHEAD = timedelta(days=1)
+#: What somebody elsewhere can say of it.
+_Told = Literal["declared", "inferred", "observed", "unknown"]
 _WORD = re.compile(r"[^\W\d_](?:[\w -]*\w)?")
 
 
@@ -62,7 +64,7 @@ class Recorded(BaseModel):
     direction: Direction | None = None
     device: Device = "unknown"
     #: How the device is known; never without one.
-    device_source: DeviceSource = "unknown"
+    device_source: _Told = "unknown"
     task: Annotated[str, _named(120)] | None = None
     text: Annotated[str, Field(max_length=10_000)] = ""
     outcome: Annotated[str, _named(16)] | None = None

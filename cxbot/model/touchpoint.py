@@ -7,8 +7,9 @@ from typing import Any, Literal
 Direction = Literal["in", "out", "internal"]
 Initiator = Literal["customer", "bot", "operator", "system"]
 Device = Literal["mobile", "desktop", "tablet", "kiosk", "unknown"]
-#: How we know of the device: somebody said so, it follows from something, or it was seen.
-DeviceSource = Literal["declared", "inferred", "observed", "unknown"]
+#: How we know of the device: somebody said so, it follows from something, it was seen, or the link
+#: that was opened hangs at such a one.
+DeviceSource = Literal["declared", "inferred", "observed", "link", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

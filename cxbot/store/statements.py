@@ -94,6 +94,7 @@ ORDER: dict[str, ClauseElement] = {
     "timer": _add(_timer),
     "touchpoint": _add(_touchpoint),
     **recorded.STATEMENTS,
+    "tag_opened": _add(tables.tag_opened),
     "step_trace": _add(tables.step_trace),
     "ticket": _put(tables.ticket),
     # their group has another id; after the tickets, for whoever read them before wrote the old one

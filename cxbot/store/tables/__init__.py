@@ -6,6 +6,7 @@ from cxbot.store.tables.kept import map_version
 from cxbot.store.tables.people import conversation, customer, identity, operator
 from cxbot.store.tables.queues import inbox, outbox, request, timer
 from cxbot.store.tables.reviews import improvement, review, review_mark
+from cxbot.store.tables.required import requirement_state
 from cxbot.store.tables.runs import (
     flow_set,
     flow_start,
@@ -53,6 +54,7 @@ __all__ = [
     "outbox",
     "rating",
     "request",
+    "requirement_state",
     "review",
     "review_mark",
     "reward_code",
