@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Literal
+from urllib.parse import quote, urlencode
 
 from cxbot.clock import Clock
 from cxbot.flow.catalog import Catalog
@@ -42,6 +43,18 @@ class Asked:
     now: datetime
     #: Who asks: the account of CXBOT_OWNERS.
     owner: str
+    #: Where the dashboard is: nothing under `run`, /dashboard in the sandbox.
+    prefix: str = ""
+
+    def url(self, path: str, anchor: str = "", **query: object) -> str:
+        """A link to a page of ours: `asked.url("/map", anchor="t-1", channel="telegram")`.
+
+        What is None or empty isn't asked. In templates it's `url(...)`; `path` may hold what
+        people wrote, which is quoted.
+        """
+        kept = {name: value for name, value in query.items() if value not in (None, "")}
+        end = f"?{urlencode(kept)}" if kept else ""
+        return self.prefix + quote(path) + end + (f"#{quote(anchor)}" if anchor else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,23 +1,39 @@
 """Pages and forms as routes; every page is rendered here, and only here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cxbot.web.dashboard.page import Asked, Language, Page, Words
-from cxbot.web.dashboard.pages import PAGES
+from cxbot.journey.map.words import amount, day, interval, length
+from cxbot.web.dashboard import assets, heads, reading
+from cxbot.web.dashboard.failures import Failures
+from cxbot.web.dashboard.gate import Gate, Visitor
+from cxbot.web.dashboard.looks import LANGUAGES, Look, chosen
+from cxbot.web.dashboard.page import Asked, Form, Language, Page, Sources, Words
+from cxbot.web.dashboard.pages import FORMS, PAGES
+from cxbot.web.dashboard.words import LAYOUT
+
+#: Whom a page speaks to, when nobody has chosen: the account's own language, "" if unknown.
+Spoken = Callable[[str], Awaitable[str]]
+NONCE = web.RequestKey("nonce", str)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+#: Paths that aren't of the dashboard, though it may be at the root.
+_ELSEWHERE = "api/|healthz|readyz|metrics|sandbox|static/sandbox"
 
 
 def environment() -> Environment:
-    return Environment(
+    pages = Environment(
         loader=PackageLoader("cxbot.web.dashboard"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    pages.filters.update(amount=amount, interval=interval, day=day, length=length)
+    return pages
 
 
 def translator(words: Words, language: Language) -> Callable[..., str]:
@@ -30,19 +46,154 @@ def translator(words: Words, language: Language) -> Callable[..., str]:
     return t
 
 
-async def render(pages: Environment, page: Page, asked: Asked) -> str:
-    shown: Mapping[str, Any] = await page.show(asked)
-    title = page.title[0 if asked.language == "en" else 1]
-    menu = [one for one in PAGES if one.in_menu]
-    return pages.get_template(page.template).render(
-        asked=asked,
-        t=translator(page.words, asked.language),
-        page=page,
-        title=shown.get("title", title),
-        menu=menu,
-        **{key: value for key, value in shown.items() if key != "title"},
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What the layout shows around a page, whoever is there."""
+
+    look: Look
+    visitor: Visitor | None
+    nonce: str
+    #: The path of ours that is shown, with its question: where a switch leads back to.
+    here: str
+
+
+class Site:
+    def __init__(self, sources: Sources, gate: Gate, spoken: Spoken, prefix: str = "") -> None:
+        self.sources, self.gate, self.prefix = sources, gate, prefix
+        self._spoken = spoken
+        self._pages = environment()
+        self.failures = Failures(self)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The last one takes what is none of ours, so that a mistyped address gets a page, too."""
+        from cxbot.web.dashboard.entrance import Entrance
+
+        entrance = Entrance(self)
+        return [
+            web.get(f"{self.prefix}/static/{{name:.+}}", self.answered(_asset)),
+            *entrance.routes(),
+            *(web.get(self.at(page.path), self._of_page(page)) for page in PAGES),
+            *(web.post(self.at(form.path), self._of_form(form)) for form in FORMS),
+            web.get(
+                f"{self.prefix}/{{rest:(?!{_ELSEWHERE}).*}}",
+                self.answered(_nothing),
+            ),
+        ]
+
+    def at(self, path: str) -> str:
+        """Where a path of ours is."""
+        return self.prefix + path
+
+    def onward(self, path: str) -> web.Response:
+        """To a page of ours, after a form."""
+        return web.Response(status=303, headers={hdrs.LOCATION: self.at(path)})
+
+    def answered(self, handler: Handler) -> Handler:
+        """Every answer has the headers, and every error is a page."""
+
+        async def answered(request: web.Request) -> web.StreamResponse:
+            nonce = request[NONCE] = heads.new_nonce()
+            response = await self.failures.caught(handler, request)
+            heads.put(response, nonce)
+            return response
+
+        return answered
+
+    def _of_page(self, page: Page) -> Handler:
+        async def show(request: web.Request) -> web.StreamResponse:
+            visitor = await self.require_visitor(request)
+            frame = await self.frame(request, visitor)
+            asked = self._asked(request, frame, visitor, {})
+            return answer(await self._render(page, asked, frame))
+
+        return self.answered(show)
+
+    def _of_form(self, form: Form) -> Handler:
+        async def act(request: web.Request) -> web.StreamResponse:
+            visitor, sent = await self.require_form(request)
+            frame = await self.frame(request, visitor)
+            return self.onward(await form.act(self._asked(request, frame, visitor, sent)))
+
+        return self.answered(act)
+
+    async def require_visitor(self, request: web.Request) -> Visitor:
+        visitor = await self.gate.visitor(request)
+        if visitor is None:
+            raise web.HTTPUnauthorized
+        return visitor
+
+    async def require_form(self, request: web.Request) -> tuple[Visitor, Mapping[str, str]]:
+        visitor = await self.require_visitor(request)
+        sent = await reading.form(request)
+        return visitor, self.gate.require_form(request, visitor, sent)
+
+    async def frame(self, request: web.Request, visitor: Visitor | None) -> Frame:
+        spoken = await self._spoken(visitor.owner) if visitor is not None else ""
+        here = request.path_qs.removeprefix(self.prefix) or "/"
+        return Frame(look=chosen(request, spoken), visitor=visitor, nonce=request[NONCE], here=here)
+
+    def _asked(
+        self, request: web.Request, frame: Frame, visitor: Visitor, sent: Mapping[str, str]
+    ) -> Asked:
+        return Asked(
+            sources=self.sources,
+            names=request.match_info,
+            query=request.query,
+            sent=sent,
+            language=frame.look.language,
+            zone=self.sources.catalog().shop.zone(),
+            now=self.sources.clock.now(),
+            owner=visitor.owner,
+            prefix=self.prefix,
+        )
+
+    async def _render(self, page: Page, asked: Asked, frame: Frame) -> str:
+        shown: Mapping[str, Any] = await page.show(asked)
+        title = page.title[0 if asked.language == "en" else 1]
+        return self.page_of(
+            page.template,
+            frame,
+            **{
+                "title": title,
+                "asked": asked,
+                "t": translator(page.words, asked.language),
+                "page": page,
+                **shown,
+            },
+        )
+
+    def page_of(self, template: str, frame: Frame, **shown: Any) -> str:
+        """A template with what the layout needs."""
+        language = frame.look.language
+        return self._pages.get_template(template).render(
+            **{
+                "frame": frame,
+                "language": language,
+                "languages": LANGUAGES,
+                "url": self.url,
+                "asset": lambda name: self.prefix + assets.address(name),
+                "nonce": frame.nonce,
+                "csrf": frame.visitor.csrf if frame.visitor is not None else "",
+                "w": translator(LAYOUT, language),
+                "menu": [one for one in PAGES if one.in_menu],
+                "here": frame.here.partition("?")[0],
+                "shop": self.sources.catalog().shop.name or "cxbot",
+                "page": None,
+                **shown,
+            }
+        )
+
+    def url(self, path: str, anchor: str = "", **query: object) -> str:
+        return Asked.url(self, path, anchor, **query)  # type: ignore[arg-type] # has the prefix
 
 
 def answer(text: str, status: int = 200) -> web.Response:
     return web.Response(text=text, status=status, content_type="text/html")
+
+
+async def _asset(request: web.Request) -> web.StreamResponse:
+    return assets.answer(request)
+
+
+async def _nothing(_request: web.Request) -> web.StreamResponse:
+    raise web.HTTPNotFound

@@ -1,0 +1,107 @@
+"""Who may come in: the session behind a cookie, and whether a form is of a page of ours."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from aiohttp import hdrs, web
+
+from cxbot.clock import Clock
+from cxbot.model import signature
+from cxbot.store.web_sessions import LIFE, WebSessions
+
+_FIELD, _PURPOSE = "csrf", "dashboard form"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """An owner who is signed in."""
+
+    owner: str
+    #: Of the session; never leaves but in its cookie.
+    token: str
+    #: What a form of this session carries.
+    csrf: str
+
+
+class Gate:
+    """`base`: where browsers reach it, as `https://host`; asked each time, since a port may be
+    known only once it is listened on."""
+
+    def __init__(
+        self,
+        sessions: WebSessions,
+        owners: Collection[str],
+        secret: bytes,
+        clock: Clock,
+        base: Callable[[], str],
+    ) -> None:
+        self.sessions, self._owners = sessions, frozenset(owners)
+        self._secret, self._clock = secret, clock
+        self.base = base
+
+    @property
+    def secure(self) -> bool:
+        return self.base().startswith("https:")
+
+    @property
+    def cookie(self) -> str:
+        """Browsers refuse the prefix from other hosts and over http."""
+        return "__Host-cxbot" if self.secure else "cxbot"
+
+    async def visitor(self, request: web.Request) -> Visitor | None:
+        """None without a session that holds, of somebody who is an owner now."""
+        token = request.cookies.get(self.cookie, "")
+        if not 0 < len(token) <= 64:
+            return None
+        found = await self.sessions.find(token, self._clock.now())
+        if found is None or found.owner not in self._owners:
+            return None
+        return Visitor(owner=found.owner, token=token, csrf=self._csrf(token))
+
+    async def sign_in(self, token: str) -> str | None:
+        """A new session's token for that of a link, or None. The link is gone either way."""
+        if not 0 < len(token) <= 64:
+            return None
+        found = await self.sessions.sign_in(token, self._clock.now())
+        if found is None:
+            return None
+        owner, session = found
+        if owner in self._owners:
+            return session
+        await self.sessions.sign_out(session)
+        return None
+
+    def let_in(self, response: web.StreamResponse, session: str) -> None:
+        response.set_cookie(
+            self.cookie,
+            session,
+            max_age=int(LIFE.total_seconds()),
+            httponly=True,
+            samesite="Lax",
+            secure=self.secure,
+        )
+
+    def let_out(self, response: web.StreamResponse) -> None:
+        response.del_cookie(self.cookie, secure=self.secure, httponly=True, samesite="Lax")
+        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+
+    def require_form(
+        self, request: web.Request, visitor: Visitor, sent: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """The form's own fields; 403 for one that isn't of this session."""
+        self.require_origin(request)
+        if not signature.same(sent.get(_FIELD, ""), visitor.csrf):
+            raise web.HTTPForbidden
+        return {name: value for name, value in sent.items() if name != _FIELD}
+
+    def require_origin(self, request: web.Request) -> None:
+        """Browsers tell where a form came from; nobody else sends forms here."""
+        told = request.headers.getall(hdrs.ORIGIN, [])
+        origin = told[0] if len(told) == 1 else ""
+        # a proxy may have put its own Host in
+        if origin != self.base() and (self.secure or urlsplit(origin).netloc != request.host):
+            raise web.HTTPForbidden
+
+    def _csrf(self, token: str) -> str:
+        return signature.sign(self._secret, _PURPOSE, token)
