@@ -49,6 +49,8 @@ from cxbot.conversation.pace import Pace
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.requests import TakenRequests
 from cxbot.conversation.rounds.posting import Posting
+from cxbot.conversation.rounds.requirements import Requirements
+from cxbot.conversation.rounds.rounds import Rounds
 from cxbot.conversation.sessions import Sessions
 from cxbot.conversation.timers import Ticker
 from cxbot.conversation.turns import Turns
@@ -129,7 +131,9 @@ class Engine:
         self.lanes = Lanes(store, turns, self.delivery, pauses, album_pause)
         self.requests = TakenRequests(store, self.lanes, self.flows, clock)
         neglected = NeglectLook(self.neglect, store, clock, self.flows, self.lanes.accept)
-        looks = (self.mornings.look, self.board.look, neglected.look)
+        self.requirements = Requirements(store, self.flows, clock, self.posting)
+        self.rounds = Rounds(clock, (self.requirements,))
+        looks = (self.mornings.look, self.board.look, neglected.look, self.rounds.look)
         self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks)
 
     def _desk(self, marks: Marks) -> tuple[DeskPosts, Tickets]:
@@ -259,6 +263,7 @@ class Engine:
     async def close(self) -> None:
         """Finish the turns and requests in hand. What waits is on disk."""
         await self.ticker.stop()
+        await self.rounds.close()
         await self.lanes.close()
         await self.delivery.close()
         await self._http.close()

@@ -16,8 +16,10 @@ from cxbot.cli import (
     exporting,
     importing,
     journeys,
+    linking,
     mapping,
     reporting,
+    requirements,
     serving,
     surveys,
     testing,
@@ -47,6 +49,7 @@ for command in (
     tracing.trace,
     drawing.draw,
     journeys.compare,
+    requirements.requirements,
     writing.new,
     writing.schema,
 ):
@@ -59,6 +62,7 @@ reporting.report.command("journey")(journeys.journey)
 app.add_typer(reporting.report, name="report")
 app.add_typer(surveys.survey, name="survey")
 app.add_typer(customers.customer, name="customer")
+app.add_typer(linking.link, name="link")
 
 
 def main() -> None:

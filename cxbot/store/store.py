@@ -29,6 +29,7 @@ from cxbot.store.past import Past
 from cxbot.store.ratings import Ratings
 from cxbot.store.relayed import Relayed
 from cxbot.store.requests import Requests
+from cxbot.store.requirement_states import RequirementStates
 from cxbot.store.rewards import Rewards
 from cxbot.store.tickets import Tickets
 from cxbot.store.timers import Timers
@@ -69,6 +70,7 @@ class Store:
         self.vitals = VitalSigns(self.database)
         self.flow_sets = FlowSets(self.database, self.writer)
         self.requests = Requests(self.database, self.writer)
+        self.requirement_states = RequirementStates(self.database)
 
     async def open(self) -> None:
         """Raises Locked, ConfigError or StoreError; then nothing is left open."""

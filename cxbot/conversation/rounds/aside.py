@@ -1,0 +1,60 @@
+"""Long reading beside the bot: in a thread with a loop and connections of its own."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
+
+from cxbot.store.database import Database
+
+T = TypeVar("T")
+Work = Callable[[Database], Coroutine[Any, Any, T]]
+
+
+async def aside(database: Database, work: Work[T]) -> T:
+    """What `work` returns, given a database of its own: turns go on meanwhile, a few milliseconds
+    later at most. Cancelled, it stops the work at its next wait and is through when that has
+    stopped. A database in memory has but one connection: there the work runs in place."""
+    if database.path is None:
+        return await work(database)
+    there = _There(database.url.render_as_string(hide_password=False), work)
+    thread = asyncio.ensure_future(asyncio.to_thread(there.run))
+    try:
+        return await asyncio.shield(thread)
+    except asyncio.CancelledError:
+        there.stop()
+        await asyncio.wait([thread])
+        raise
+
+
+class _There(Generic[T]):
+    def __init__(self, url: str, work: Work[T]) -> None:
+        self._url, self._work = url, work
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[T] | None = None
+        self._stopped = False
+
+    def run(self) -> T:
+        """In the thread."""
+        return asyncio.run(self._guarded())
+
+    def stop(self) -> None:
+        """From outside of it."""
+        self._stopped = True
+        if self._loop is not None and self._task is not None:
+            with suppress(RuntimeError):  # it is through already
+                self._loop.call_soon_threadsafe(self._task.cancel)
+
+    async def _guarded(self) -> T:
+        self._task = asyncio.ensure_future(self._with_own())
+        self._loop = asyncio.get_running_loop()
+        if self._stopped:
+            self._task.cancel()
+        return await self._task
+
+    async def _with_own(self) -> T:
+        own = Database(self._url)
+        try:
+            return await self._work(own)
+        finally:
+            await own.close()
