@@ -18,18 +18,24 @@ if TYPE_CHECKING:
     from cxbot.journey.friction.words import Language
     from cxbot.journey.map import Grid
 
-_FORMATS = ("html", "md", "csv", "json")
-_PAGE, _STDOUT = Path("map.html"), Path("-")
+_FORMATS = ("html", "png", "md", "csv", "json")
+_STDOUT = Path("-")
+#: Nobody wants these on a terminal.
+_FILES = {"html": Path("map.html"), "png": Path("map.png")}
 
 
 def map_(
     fmt: Annotated[
         str | None,
-        typer.Option("--format", help="html, md, csv or json; else as the file ends, or html."),
+        typer.Option(
+            "--format", help="html, png, md, csv or json; else as the file ends, or html."
+        ),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Into that file; - prints it. HTML: map.html."),
+        typer.Option(
+            metavar="FILE", help="Into that file; - prints it. HTML: map.html, PNG: map.png."
+        ),
     ] = None,
     since: Annotated[
         str | None, typer.Option(help="Only from then on: 2026-03-01, or 7d, 12h.")
@@ -62,12 +68,12 @@ def map_(
         journey=journey,
     )
     found, zone, spoken = asyncio.run(_drawn(chosen))
-    text = _text(found, form, zone, spoken)
-    file = output or (_PAGE if form == "html" else _STDOUT)
+    content = _content(found, form, zone, spoken)
+    file = output or _FILES.get(form, _STDOUT)
     if file == _STDOUT:
-        typer.echo(text, nl=False)
+        typer.echo(content, nl=False)
     else:
-        _write(text, file)
+        _write(content, file)
 
 
 def _form(fmt: str | None, output: Path | None, *, as_json: bool) -> str:
@@ -98,6 +104,14 @@ async def _drawn(chosen: "Wanted") -> tuple["Grid", tzinfo, "Language"]:
     return found, catalog.shop.zone(), spoken(catalog.shop.language)
 
 
+def _content(found: "Grid", form: str, zone: tzinfo, language: "Language") -> bytes:
+    if form == "png":
+        from cxbot.journey.map.png import as_png
+
+        return as_png(found, zone, language)
+    return _text(found, form, zone, language).encode()
+
+
 def _text(found: "Grid", form: str, zone: tzinfo, language: "Language") -> str:
     from cxbot.journey.map.data import as_csv, to_json
     from cxbot.journey.map.markdown import as_markdown
@@ -114,7 +128,7 @@ def _text(found: "Grid", form: str, zone: tzinfo, language: "Language") -> str:
             return as_html(found, zone, language)
 
 
-def _write(text: str, file: Path) -> None:
+def _write(content: bytes, file: Path) -> None:
     with whole(file) as beside:
-        beside.write_text(text, encoding="utf-8", newline="")
+        beside.write_bytes(content)
     typer.echo(f"Drawn into {file}.", err=True)

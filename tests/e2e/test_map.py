@@ -94,10 +94,19 @@ async def test_the_page_is_a_file_that_is_written_whole(tmp_path: Path) -> None:
     assert not any(name.endswith(".part") for name in names(tmp_path))
 
 
+async def test_a_picture_is_drawn_without_a_browser(tmp_path: Path) -> None:
+    await season(tmp_path)
+    done = await mapped(tmp_path, *WHOLE, "--output", "journey.png")
+    assert (done.code, done.out, done.err) == (0, "", "Drawn into journey.png.\n")
+    assert (tmp_path / "journey.png").read_bytes().startswith(b"\x89PNG")
+    done = await mapped(tmp_path, *WHOLE, "--format", "png")
+    assert done.err == "Drawn into map.png.\n"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--format", "png"), '--format: "png" is none of html, md, csv, json.'),
+        (("--format", "pdf"), '--format: "pdf" is none of html, png, md, csv, json.'),
         (("--json", "--format", "md"), "choose one"),
         (
             ("--persona", "ghost"),

@@ -18,6 +18,7 @@ from cxbot.flow.drawing.layout import answer, question
 from cxbot.flow.drawing.mermaid import mermaid
 from cxbot.flow.drawing.picture import Picture
 from cxbot.flow.drawing.svg import svg
+from cxbot.journey.rendering import RenderingError, png
 
 Format = Literal["svg", "png", "mermaid"]
 FORMATS: tuple[Format, ...] = ("svg", "png", "mermaid")
@@ -29,8 +30,6 @@ _MISSING = (
     "Mermaid text needs nothing: cxbot draw --format mermaid."
 )
 _SIZE = re.compile(r'(?:width|height)="([\d.]+)"')
-#: Pixels for each unit, and the most that either side may have.
-_SCALE, _MOST_PIXELS = 2.0, 16_000
 
 
 class DrawingError(CxbotError):
@@ -60,17 +59,12 @@ def as_svg(picture: Picture) -> str:
 
 def as_png(text: str) -> bytes:
     """An SVG of ours in twice its size. Raises as `as_svg`."""
-    try:
-        import resvg_py
-    except ImportError as error:
-        raise ConfigError(_MISSING) from error
     # The head is our own: the first two are width and height.
-    longest = max(float(number) for number in _SIZE.findall(text)[:2])
-    scale = min(_SCALE, _MOST_PIXELS / longest)
+    width, height = (float(number) for number in _SIZE.findall(text)[:2])
     try:
-        return bytes(resvg_py.svg_to_bytes(svg_string=text, zoom=scale, background="white"))
-    except ValueError as error:
-        raise DrawingError(f"The picture could not be turned into a PNG: {error}") from error
+        return png(text, width, height, system=True)
+    except RenderingError as error:
+        raise DrawingError(str(error)) from error
 
 
 def write(pictures: Iterable[Picture], folder: Path, form: Format) -> list[Path]:

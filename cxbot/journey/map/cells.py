@@ -12,13 +12,14 @@ from cxbot.journey.map.looking import OTHERS
 from cxbot.journey.map.words import amount, day, interval, length, word
 from cxbot.journey.metrics import Figure
 from cxbot.journey.required import words as required_words
+from cxbot.journey.required.evaluating import Verdict
 
 #: Of each touchpoint.
 _CAUSES = 3
 _EFFORTS = 4
 _FLOWS = 3
 _LONGEST_SAID = 140
-SIGNS: Mapping[str, str] = {"met": "●", "not met": "✕", "not enough data": "○"}
+SIGNS: Mapping[Verdict, str] = {"met": "●", "not met": "✕", "not enough data": "○"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from cxbot.journey.metrics import ENOUGH, Figure
 
 #: Different ones get different inks, and begin anew after that many.
 INKS = 5
-_MOOD, _FRICTION = 150, 84
+MOOD, FRICTION = 150, 84
 _TOP, _DEEP = 16, 118
 _HANG = 66
 _HUNDRED = 100.0
@@ -24,7 +24,7 @@ def mood(columns: Sequence[Column], width: int, personas: Sequence[str], label: 
     own = [column.mood for column in columns]
     parts += _curve(own, width, "mood", thin=False)
     parts += (_point(one, _x(i, width)) for i, one in enumerate(own) if one.value is not None)
-    return _svg(len(columns) * width, _MOOD, parts, label)
+    return _svg(len(columns) * width, MOOD, parts, label)
 
 
 def friction(columns: Sequence[Column], width: int, label: str) -> str:
@@ -34,7 +34,7 @@ def friction(columns: Sequence[Column], width: int, label: str) -> str:
         found = column.friction
         if found is not None and found.figure.value is not None:
             parts += _bar(found.figure, _x(i, width), width, grey=found.grey)
-    return _svg(len(columns) * width, _FRICTION, parts, label)
+    return _svg(len(columns) * width, FRICTION, parts, label)
 
 
 def _grid(across: int) -> str:

@@ -1,6 +1,6 @@
 """How the page looks: in light and in dark, on a phone, and on an A3 sheet across."""
 
-_LIGHT = (
+LIGHT = (
     "--paper:#fff;--ink:#0f172a;--faint:#526077;--line:#dbe2ea;--soft:#f4f6f9;--own:#1d4ed8;"
     "--bad:#c2410c;--few:#94a3b8;--good:#15803d;--before:#e0ecff;--during:#fdf0d5;--after:#e3f4e8;"
     "--p0:#0891b2;--p1:#a21caf;--p2:#b45309;--p3:#4d7c0f;--p4:#64748b"
@@ -15,7 +15,7 @@ _FONTS = (
     "'PingFang SC','Microsoft YaHei',sans-serif"
 )
 STYLE = (
-    f":root{{color-scheme:light dark;{_LIGHT}}}"
+    f":root{{color-scheme:light dark;{LIGHT}}}"
     f"@media screen and (prefers-color-scheme:dark){{:root{{{_DARK}}}}}"
     f"*{{box-sizing:border-box}}body{{margin:0;background:var(--paper);color:var(--ink);"
     f"font:13px/1.4 {_FONTS}}}"

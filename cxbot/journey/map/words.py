@@ -71,6 +71,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "few": ("too few to tell", "мало данных"),
     "interval": ("{low} to {high}, n {n}", "от {low} до {high}, n {n}"),
     "worst_list": ("Where customers stumble most", "Где клиенты спотыкаются чаще"),
+    "nobody_stumbled": (
+        "Nobody is known to have stumbled.",
+        "О трудностях ничего не известно.",
+    ),
     "unmapped_list": (
         "Seen, but not declared in flows/journey.yaml",
         "Встречаются, но не описаны в flows/journey.yaml",
