@@ -44,7 +44,6 @@ for command in (
     chatting.chat,
     data.migrate,
     exporting.touchpoints,
-    auditing.audit,
     deploying.deploy,
     tracing.trace,
     drawing.draw,
@@ -61,6 +60,7 @@ reporting.report.command("voice")(voicing.voice)
 reporting.report.command("journey")(journeys.journey)
 app.add_typer(reporting.report, name="report")
 app.add_typer(surveys.survey, name="survey")
+app.add_typer(auditing.audit, name="audit")
 app.add_typer(customers.customer, name="customer")
 app.add_typer(linking.link, name="link")
 

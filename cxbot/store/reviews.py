@@ -146,8 +146,8 @@ async def _take(
             "touchpoint": one.touchpoint, "sheet": one.sheet, "printed_at": one.printed_at,
             "done_at": at, "done_by": by, "facts": one.facts,
         }  # fmt: skip
-        done = await connection.execute(insert(review).values(row))
-        known = int(done.inserted_primary_key[0])
+        made = insert(review).values(row).returning(c.id)
+        known = (await connection.execute(made)).scalar_one()
         taken.reviews += 1
     m = review_mark.c
     order = select(m.quality, m.mark, m.note).where(m.review_id == known).order_by(m.id)

@@ -1,4 +1,4 @@
-"""A group is bound while the bot runs, and who did what is told by `cxbot audit`."""
+"""A group is bound while the bot runs, and who did what is told by `cxbot audit log`."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def told(world: World, chat: int, kind: str) -> list[str]:
 
 async def audit(folder: Path, *words: str) -> list[dict[str, str]]:
     url = f"sqlite+aiosqlite:///{folder}/cxbot.db"
-    done = await ended("audit", "--json", *words, folder=folder, database_url=url)
+    done = await ended("audit", "log", "--json", *words, folder=folder, database_url=url)
     assert done.code == 0, done.err
     entries: list[dict[str, str]] = json.loads(done.out)["entries"]
     return entries
@@ -73,7 +73,7 @@ async def test_a_group_becomes_the_desk_at_once_and_stays_it(
         assert told(outside, STRANGERS, "sent") == []
         found = await audit(tmp_path)
         text = await ended(
-            "audit", "--since", "1d", folder=tmp_path, database_url=facts["database_url"]
+            "audit", "log", "--since", "1d", folder=tmp_path, database_url=facts["database_url"]
         )
     acts = [(entry["actor"], entry["act"]) for entry in found]
     assert (f"account:{PAVEL}", "bind_refused") in acts
@@ -92,6 +92,6 @@ async def test_a_group_becomes_the_desk_at_once_and_stays_it(
 
 async def test_there_is_no_audit_without_a_database(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/cxbot.db"
-    done = await ended("audit", folder=tmp_path, database_url=url)
+    done = await ended("audit", "log", folder=tmp_path, database_url=url)
     assert done.code == 2
     assert "There is no database" in done.err
