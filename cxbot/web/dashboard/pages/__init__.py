@@ -1,7 +1,21 @@
 """The pages in the order of the menu, each a module with its template beside."""
 
 from cxbot.web.dashboard.page import Form, Page
-from cxbot.web.dashboard.pages import overview
+from cxbot.web.dashboard.pages import (
+    customer,
+    customers,
+    journey_map,
+    level,
+    overview,
+    touchpoint,
+)
 
-PAGES: tuple[Page, ...] = (overview.PAGE,)
+PAGES: tuple[Page, ...] = (
+    overview.PAGE,
+    journey_map.PAGE,
+    touchpoint.PAGE,
+    level.PAGE,
+    customers.PAGE,
+    customer.PAGE,
+)
 FORMS: tuple[Form, ...] = ()

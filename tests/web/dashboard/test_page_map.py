@@ -1,0 +1,89 @@
+"""The map, its touchpoints and stages, as pages."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+
+from .conftest import Open, Owner
+
+
+async def test_an_empty_database_says_what_to_do(owner_client: Owner) -> None:
+    status, text = await owner_client.get("/map")
+    assert status == 200
+    assert "Once customers write" in text
+    assert "<svg" not in text.split("<main")[1]
+    status, text = await owner_client.get("/levels/all")
+    assert (status, "Nobody was here" in text) == (200, True)
+
+
+async def test_the_map_leads_to_touchpoints_and_these_to_threads(season_client: Owner) -> None:
+    status, text = await season_client.get("/map")
+    assert status == 200
+    found = re.findall(r'href="(/map/[^"#?]+)', text)
+    assert f"/map/{quote('order status')}" in found
+    status, card = await season_client.get("/map/order%20status")
+    assert status == 200
+    for heading in ("Why they stumble", "What to do", "Came from", "Went on to", "Requirements"):
+        assert heading in card
+    threads = re.findall(r'href="/customers/(c\d+)#t-(p\d+)"', card)
+    assert len(threads) > 5
+    assert "(916)" not in card
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "period=7d", "period=ever&channel=webchat", "persona=fan", "persona=others",
+        "journey=trouble", "period=0001", "channel=%00&persona=../x", "stage=nowhere",
+        "period[]=9&journey=" + "x" * 2000,
+    ],
+)  # fmt: skip
+async def test_whatever_the_address_asks_for_is_answered(season_client: Owner, query: str) -> None:
+    for path in ("/map", "/map/size%20help", "/levels/stage:pre-purchase"):
+        assert (await season_client.get(f"{path}?{query}"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/map/nowhere", 404), ("/map/%00", 404), ("/map/a/b", 404), ("/levels/stage:nowhere", 404),
+        ("/levels/none", 404), ("/levels/phase:later", 404), ("/levels/all:x", 404),
+        ("/levels/phase:before", 200), ("/levels/stage:awareness", 200),
+        ("/map/parcel%20opened", 200), ("/map/parcel%20from%20a%20neighbour", 200),
+    ],
+)  # fmt: skip
+async def test_what_is_not_there_is_not_found(season_client: Owner, path: str, status: int) -> None:
+    assert (await season_client.get(path))[0] == status
+
+
+async def test_a_stage_is_counted_of_people(season_client: Owner) -> None:
+    _, text = await season_client.get("/levels/all")
+    assert "Stumbled" in text
+    assert "order status" in text
+
+
+async def test_in_russian(season_client: Owner) -> None:
+    status, _ = await season_client.post("/look", language="ru", next="/map")
+    assert status == 303
+    text = (await season_client.get("/map"))[1]
+    assert "Карта пути" in text
+    assert "Почему спотыкаются" in (await season_client.get("/map/order%20status"))[1]
+
+
+async def test_names_are_only_ever_text(open_dashboard: Open) -> None:
+    from datetime import timedelta
+
+    from e2e.season import Season, live
+
+    from .conftest import NOW
+
+    name = "</script><b onclick='x'>\u202e&\"?#%2F/x"
+    season = Season(NOW).goes_by(12, {name: ("f</b>", 1.0, 0.5, 0.2)})
+    texts = {"flows/shop.yaml": "shop: X\nlanguage: en\n"}
+    owner = await open_dashboard(live(NOW - timedelta(days=1), texts) | season.rows, texts)
+    for path in ("/map", f"/map/{quote(name)}", "/levels/all"):
+        status, text = await owner.get(path)
+        assert status == 200
+        assert "<b onclick" not in text
+        assert '</b>"' not in text
