@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cxbot.errors import StoreError
 from cxbot.model.tag import Made, Tag, slug_of
 from cxbot.store.database import reason
+from cxbot.store.flow_sets import FlowSet, FlowSets
 from cxbot.store.queries import Query
 from cxbot.store.reads import Reads
 from cxbot.store.tables import setting, tag, tag_opened, touchpoint
@@ -86,6 +87,10 @@ class Tags(Reads):
         """What the bot was called when it last ran. Raises StoreError."""
         rows = await self._read(select(setting.c.value).where(setting.c.key == BOT))
         return rows[0]["value"] if rows else None
+
+    async def live(self) -> FlowSet | None:
+        """The flows as they run; None where they never did."""
+        return await FlowSets(self._database).newest()
 
     def _unwritten(self, error: SQLAlchemyError) -> StoreError:
         return StoreError(
