@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 #: Of the normal distribution, for 95 %.
 Z = 1.959964
+#: From here on the interval of a median is found by the normal approximation.
+_MANY = 1000
 #: Answers that the adjusted Wald interval adds, spread evenly over for, neither and against by
 #: three quarters, three halves and three quarters.
 _ADDED = 3
@@ -75,6 +77,37 @@ def percentile(ordered: Sequence[float], p: float) -> float | None:
     start, part = ordered[below], position - below
     # not a weighted sum of both: that leaves the two by a rounding error
     return start + (ordered[above] - start) * part
+
+
+def median_interval(ordered: Sequence[float]) -> Interval:
+    """Of the median of sorted values, however they are spread: the pair of them that encloses it in
+    95 of 100 cases, the k-th from either end for the largest k that suffices. Fewer than six have
+    none."""
+    k = median_depth(len(ordered))
+    return (ordered[k - 1], ordered[-k]) if k else _NONE
+
+
+def median_depth(n: int) -> int:
+    """The largest k with P(Binomial(n, 1/2) < k) <= 2.5 %; 0: there is none."""
+    if n > _MANY:
+        return math.floor((n - Z * math.sqrt(n)) / 2)
+    below, k = 0, 0
+    most = 0.025 * 2**n
+    while (below := below + math.comb(n, k)) <= most:
+        k += 1
+    return k
+
+
+def moved(
+    now: float, interval: tuple[float, float], before: float, other: tuple[float, float]
+) -> tuple[float, float]:
+    """Of a value less another that is independent of it, made of the interval of each (MOVER: Zou
+    and Donner 2008, Statistics in Medicine). Of two Wilson intervals it is Newcombe's."""
+    (low, high), (other_low, other_high) = interval, other
+    return (
+        now - before - math.hypot(now - low, other_high - before),
+        now - before + math.hypot(high - now, before - other_low),
+    )
 
 
 def _adjusted(plus: float, minus: float, n: float) -> tuple[float, float]:

@@ -15,12 +15,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from cxbot.desk.metrics import catalogue
-from cxbot.model.statistics import Z, percentile, wilson
+from cxbot.model.statistics import median_interval, percentile, wilson
 
 #: Seen less often than that, a share or a median says little.
 ENOUGH = 5
-#: From here on the interval of the median is found by the normal approximation.
-_MANY = 1000
 
 Unit = Literal["seconds", "percent", "tickets", "per ticket"]
 ClockName = Literal["calendar", "business"]
@@ -171,23 +169,6 @@ def waiting(clock: ClockName, seconds: float | None, since: datetime | None) -> 
         unit="seconds",
         more={"clock": clock, "since": since.isoformat() if since is not None else None},
     )
-
-
-def median_interval(ordered: Sequence[float]) -> tuple[float | None, float | None]:
-    """By rule 4: the k-th value from either end, for the largest k that still suffices."""
-    k = _depth(len(ordered))
-    return (ordered[k - 1], ordered[-k]) if k else (None, None)
-
-
-def _depth(n: int) -> int:
-    """The largest k with P(Binomial(n, 1/2) < k) <= 2.5 %; 0: there is none."""
-    if n > _MANY:
-        return math.floor((n - Z * math.sqrt(n)) / 2)
-    below, k = 0, 0
-    most = 0.025 * 2**n
-    while (below := below + math.comb(n, k)) <= most:
-        k += 1
-    return k
 
 
 def _rounded(value: float | None) -> float | None:

@@ -12,6 +12,7 @@ from cxbot.model.statistics import (
     Interval,
     Z,
     adjusted_wald,
+    moved,
     net_difference,
     newcombe,
     percentile,
@@ -186,3 +187,35 @@ def test_of_small_samples_the_adjusted_interval_holds_the_truth_where_the_plain_
             held[interval] += low <= p - d <= high
     assert 100 * held[adjusted_wald] / runs == pytest.approx(adjusted, abs=1.2)
     assert 100 * held[plain_wald] / runs == pytest.approx(plain, abs=1.8)
+
+
+@given(counted(), counted())
+def test_of_two_shares_the_general_difference_is_newcombes(
+    one: tuple[int, int, int], other: tuple[int, int, int]
+) -> None:
+    (hits, _, n), (was, _, many) = one, other
+    low, high = moved(hits / n, _sure(hits, n), was / many, _sure(was, many))
+    assert (low, high) == pytest.approx(newcombe(hits, n, was, many))
+
+
+def _sure(hits: int, n: int) -> tuple[float, float]:
+    low, high = wilson(hits, n)
+    assert low is not None
+    assert high is not None
+    return low, high
+
+
+def test_means_that_differ_are_told_apart_as_often_as_promised() -> None:
+    """The same mean twice, each with its t interval: a clear difference in about 5 of 100."""
+    random, found, times = Random(3), 0, 600
+    for _ in range(times):
+        pair = [[random.gauss(10, 3) for _ in range(40)] for _ in range(2)]
+        (now, interval), (before, other) = (_mean(values) for values in pair)
+        low, high = moved(now, interval, before, other)
+        found += not low <= 0 <= high
+    assert 0.02 < found / times < 0.08
+
+
+def _mean(values: list[float]) -> tuple[float, tuple[float, float]]:
+    mean, half = statistics.mean(values), 2.02 * statistics.stdev(values) / len(values) ** 0.5
+    return mean, (mean - half, mean + half)
