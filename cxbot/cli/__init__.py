@@ -12,9 +12,11 @@ from cxbot.cli import (
     customers,
     data,
     deploying,
+    digesting,
     drawing,
     exporting,
     importing,
+    improving,
     journeys,
     linking,
     mapping,
@@ -49,6 +51,7 @@ for command in (
     drawing.draw,
     journeys.compare,
     requirements.requirements,
+    digesting.digest,
     writing.new,
     writing.schema,
 ):
@@ -61,6 +64,7 @@ reporting.report.command("journey")(journeys.journey)
 app.add_typer(reporting.report, name="report")
 app.add_typer(surveys.survey, name="survey")
 app.add_typer(auditing.audit, name="audit")
+app.add_typer(improving.improve, name="improve")
 app.add_typer(customers.customer, name="customer")
 app.add_typer(linking.link, name="link")
 

@@ -121,7 +121,7 @@ def read(
         raw = file.read_bytes()
     except OSError as error:
         raise ConfigError(f"{file} can't be read: {error.strerror}.") from error
-    found, taken = asyncio.run(_read(raw, (by or _user()).strip()[:120]))
+    found, taken = asyncio.run(_read(raw, (by or user()).strip()[:120]))
     if as_json:
         stored.print_json(_said(found, taken))
     else:
@@ -217,7 +217,7 @@ def _tell(found: "Read", taken: "Taken") -> None:
     )
 
 
-def _user() -> str:
+def user() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # nobody has this number here

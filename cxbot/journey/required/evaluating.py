@@ -73,10 +73,18 @@ def evaluations(catalogue: Catalogue, found: Gathering) -> Iterator[Evaluation]:
         tally = found.tallies[name]
         for one in declared.requirements:
             if one.measure in {"first_reply", "reply"}:
-                counted = _waits(found, name, one)
+                held = _waits(found, name, one)
             else:
-                counted = _counted(one.measure, tally, scores.get(name) or Scores())
-            yield evaluate(name, one, counted)
+                held = _counted(one.measure, tally, scores.get(name) or Scores())
+            yield evaluate(name, one, held)
+
+
+def counted(found: Gathering, touchpoint: str, requirement: Requirement) -> Counted:
+    """What the requirement looks at there; its target doesn't matter."""
+    if requirement.measure in {"first_reply", "reply"}:
+        return _waits(found, touchpoint, requirement)
+    scores = found.observed.scores().get(touchpoint) or Scores()
+    return _counted(requirement.measure, found.tallies[touchpoint], scores)
 
 
 def evaluate(touchpoint: str, requirement: Requirement, counted: Counted) -> Evaluation:

@@ -13,12 +13,14 @@ from cxbot.journey.map.data import to_json
 from cxbot.journey.map.grid import Column, Grid
 from cxbot.journey.reviews.changing import Facts, changed
 from cxbot.journey.reviews.hints import hints
+from cxbot.journey.reviews.proving import Proving
 from cxbot.journey.reviews.schedule import Due, rule_of, schedule
 from cxbot.journey.reviews.sheet import Fact, Sheet, Worksheet, facts, sheet_name
 from cxbot.journey.reviews.texts import said
 from cxbot.store.database import Database
 from cxbot.store.improvements import Improvements, Item
 from cxbot.store.reviews import Review, ReviewLog
+from cxbot.store.writer import Writer
 
 #: Of a touchpoint that no rule of reviews names.
 _USUAL = timedelta(days=90)
@@ -57,8 +59,13 @@ class Keeper:
     def __init__(
         self, database: Database, atlas: Atlas, catalog: Callable[[], Catalog], clock: Clock
     ) -> None:
+        self._database = database
         self._log, self._items = ReviewLog(database), Improvements(database)
         self._atlas, self._catalog, self._clock = atlas, catalog, clock
+
+    def proving(self, writer: Writer | None = None) -> Proving:
+        """What came of improvements."""
+        return Proving(self._database, self._atlas, self._catalog, self._clock, writer)
 
     async def scheduled(self) -> tuple[Due, ...]:
         """Of every touchpoint that is to be reviewed, soonest first. Raises StoreError."""

@@ -112,9 +112,9 @@ def facts(grid: Grid, language: Language) -> Mapping[str, tuple[Fact, ...]]:
 def _lines(cell: cells.Cell) -> tuple[str, ...]:
     """What stands beside a value is put behind it."""
     found: list[str] = []
-    for item in cell:
+    for before, item in zip((None, *cell), cell, strict=False):
         text = wording.clean(item.text)
-        if item.kind == "beside" and found:
+        if item.kind == "beside" and before is not None and before.kind == "value":
             found[-1] += f" ({text})"
         else:
             found.append(text)

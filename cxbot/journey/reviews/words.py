@@ -148,7 +148,7 @@ _HINTS: Mapping[str, tuple[str, str]] = {
         "{typed} of {questions} questions want something typed, without buttons",
         "без кнопок, с вводом текста: вопросов {typed} из {questions}",
     ),
-    "channels": ("the longest wait of nine in ten: {length}", "девять из десяти ждут до {length}"),
+    "channels": ("nine in ten wait up to {length}", "девять из десяти ждут до {length}"),
     "taskless": (
         "{n} steps don't say what the customer is about (task:)",
         "шагов, не говорящих, зачем пришёл клиент (task:): {n}",
@@ -176,8 +176,8 @@ _HINTS: Mapping[str, tuple[str, str]] = {
         "сообщений с незаполненной подстановкой: {n}",
     ),
     "textless": (
-        "no flow says anything here",
-        "сценарии здесь ничего не говорят",
+        "no step of a flow says anything here",
+        "ни один шаг сценариев здесь ничего не говорит",
     ),
 }
 
