@@ -22,7 +22,8 @@ from cxbot.sandbox.server import SandboxServer
 from cxbot.settings import HttpAddress, Settings, load
 
 TOKEN = "42:sandbox"  # noqa: S105 -- the sandbox's own
-ANNA, BORIS = 1001, 1002
+ANNA, BORIS, VERA = 1001, 1002, 1003
+DASHBOARD = "/dashboard"
 FORUM = -1001000000001
 _SHOWN = 500
 
@@ -48,6 +49,7 @@ async def sandbox(
             telegram_api=server.base_url,
             operators_chat=", ".join([str(FORUM), *(f"{name}={groups[name]}" for name in groups)]),
             operators="members",
+            owners=(VERA,),
             database_url=f"sqlite+aiosqlite:///{folder}/sandbox.db",
             durability="fast",
             secret=secrets.token_hex(32),
@@ -59,7 +61,9 @@ async def sandbox(
             telegram_limits=None,
         )
         owner = DemoOwner(clock, settings)
-        started = await stack.enter_async_context(running(settings, clock, routes(server, owner)))
+        started = await stack.enter_async_context(
+            running(settings, clock, routes(server, owner), dashboard_at=DASHBOARD)
+        )
         # the page and the poll both wait on the server: it goes first
         stack.push_async_callback(server.stop)
         owner.begin(started)
@@ -132,6 +136,7 @@ def _people(server: SandboxServer, teams: Mapping[str, int], *, title: str, foru
     telegram = server.telegram
     telegram.add_customer(name="Anna", language="en", id=ANNA)
     telegram.add_customer(name="Борис", language="ru", id=BORIS)
+    telegram.add_customer(name="Vera, the owner", language="en", id=VERA)
     telegram.add_group(id=FORUM, title=title, forum=forum)
     telegram.add_member(FORUM, name="Olga", id=2001, admin=True)
     telegram.add_member(FORUM, name="Pavel", id=2002)

@@ -18,6 +18,7 @@ from cxbot.conversation.actions import Actions
 from cxbot.conversation.contacts.asking import Contacts
 from cxbot.conversation.contacts.late import LateAnswers
 from cxbot.conversation.customer_turns import CustomerTurns, OwnersRouters
+from cxbot.conversation.dashboard import DashboardDoor
 from cxbot.conversation.delivery import Delivery
 from cxbot.conversation.desk.assigning import Assigning
 from cxbot.conversation.desk.board import Board
@@ -48,6 +49,7 @@ from cxbot.conversation.owners import Owners
 from cxbot.conversation.pace import Pace
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.requests import TakenRequests
+from cxbot.conversation.rounds.digest import Digest
 from cxbot.conversation.rounds.posting import Posting
 from cxbot.conversation.rounds.requirements import Requirements
 from cxbot.conversation.rounds.rounds import Rounds
@@ -90,6 +92,8 @@ class Surroundings:
     groups: Groups | None = None
     limits: Limits | None = None
     routers: OwnersRouters | None = None
+    #: A sign-in link's token -> where it leads; without it there is no /dashboard.
+    dashboard: Callable[[str], str | None] | None = None
     bot_username: Callable[[], str] = lambda: ""
     #: Some customers are never asked, or only a sample is; where nothing may hang on luck all are.
     by_lot: bool = True
@@ -132,7 +136,8 @@ class Engine:
         self.requests = TakenRequests(store, self.lanes, self.flows, clock)
         neglected = NeglectLook(self.neglect, store, clock, self.flows, self.lanes.accept)
         self.requirements = Requirements(store, self.flows, clock, self.posting)
-        self.rounds = Rounds(clock, (self.requirements,))
+        digest = Digest(store, self.flows, clock, self.posting)
+        self.rounds = Rounds(clock, (self.requirements, digest))
         looks = (self.mornings.look, self.board.look, neglected.look, self.rounds.look)
         self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks)
 
@@ -169,7 +174,7 @@ class Engine:
                 tickets,
                 self.links,
                 LateAnswers(sessions, self.store.contacts),
-                around.routers,
+                _with_door(around),
                 Ratings(self.office, replies),
             ),
             operators=OperatorTurns(self.office, TELLINGS),
@@ -320,6 +325,12 @@ class Engine:
         turn.add("ticket.chat", {"old": old, "new": new})
         await self.store.commit(turn)
         self._group_moved(old, new)
+
+
+def _with_door(around: Surroundings) -> OwnersRouters | None:
+    if around.dashboard is None or not around.owners:
+        return around.routers
+    return DashboardDoor(around.owners, around.dashboard, around.routers)
 
 
 def _reached(groups: Groups) -> Callable[[], bool]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from cxbot.app.dashboard import OwnersDashboard
 from cxbot.app.desk import DeskAtStart, found_groups
 from cxbot.app.engine import Engine, Surroundings
 from cxbot.app.folder.project import Project
@@ -35,9 +36,14 @@ logger = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: Clock, extra_routes: Sequence["web.AbstractRouteDef"] = ()
+    settings: Settings,
+    clock: Clock,
+    extra_routes: Sequence["web.AbstractRouteDef"] = (),
+    *,
+    dashboard_at: str = "",
 ) -> AsyncIterator["Running"]:
-    """The whole of cxbot, started in order and stopped in reverse."""
+    """The whole of cxbot, started in order and stopped in reverse. `dashboard_at`: the path that
+    the dashboard is below; by itself it has the root."""
     token = settings.need("telegram_token")
     first = await read_or_last_good(settings.project, settings.database_url)
     project = first.project
@@ -53,13 +59,13 @@ async def running(
         stack.push_async_callback(store.close)
         routers = OwnRouters(token)
         routers.use(routers.loaded(project))
-        around = await _surroundings(settings, project, store, telegram, routers)
+        pages = OwnersDashboard(settings, store, lambda: server.url, dashboard_at)
+        around = await _surroundings(settings, project, store, telegram, routers, pages)
         engine = Engine(project, store, clock, secret_for(settings), around)
         stack.push_async_callback(engine.close)
         started = Running(settings, engine, telegram, routers)
-        server = Server(
-            create_app(started.parts(extra_routes)), settings.http.host, settings.http.port
-        )
+        routes = [*extra_routes, *pages.routes(engine)]
+        server = Server(create_app(started.parts(routes)), settings.http.host, settings.http.port)
         await server.start()
         stack.push_async_callback(server.stop)
         started.url = server.url
@@ -211,6 +217,7 @@ async def _surroundings(
     store: Store,
     telegram: "Telegram",
     routers: "OwnRouters",
+    pages: OwnersDashboard,
 ) -> Surroundings:
     from cxbot.channels.telegram_desk import Staff
 
@@ -222,6 +229,7 @@ async def _surroundings(
         groups=await found_groups(settings, project, store, telegram),
         limits=settings.telegram_limits,
         routers=routers,
+        dashboard=pages.address,
         bot_username=lambda: telegram.username,
     )
 

@@ -108,6 +108,7 @@ ORDER: dict[str, ClauseElement] = {
     "operator.placed": _change(tables.operator, "status", "away_until", "seen_at"),
     "operator.assigned": _change(tables.operator, "last_assigned_at"),
     "audit": _add(tables.audit),
+    "web_link": _add(tables.web_link),
     "requirement_state": _put(tables.requirement_state),
     "thread": _put(tables.thread),
     "message_map": _put(tables.message_map),

@@ -8,13 +8,16 @@ Rules
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.store.database import Database
+from cxbot.store.reads import Reads
 from cxbot.store.tables import web_link, web_session
 from cxbot.store.writer import Writer
 
@@ -36,14 +39,20 @@ class WebSession:
         return now < self.begun_at + LIFE and now < self.seen_at + IDLE
 
 
-class WebSessions:
+def new_link(owner: str, now: datetime) -> tuple[str, Mapping[str, Any]]:
+    """The secret part of a link, and the row `web_link` that a turn writes."""
+    token = secrets.token_urlsafe(_BYTES)
+    return token, {"digest": _digest(token), "owner": owner, "expires_at": now + LINK_LIFE}
+
+
+class WebSessions(Reads):
     def __init__(self, database: Database, writer: Writer) -> None:
-        self._database, self._writer = database, writer
+        super().__init__(database)
+        self._writer = writer
 
     async def link(self, owner: str, now: datetime) -> str:
         """The secret part of a new sign-in link, on disk when this returns."""
-        token = secrets.token_urlsafe(_BYTES)
-        row = {"digest": _digest(token), "owner": owner, "expires_at": now + LINK_LIFE}
+        token, row = new_link(owner, now)
 
         async def work(connection: AsyncConnection) -> None:
             await connection.execute(insert(web_link), [row])
@@ -74,7 +83,7 @@ class WebSessions:
     async def find(self, token: str, now: datetime) -> WebSession | None:
         """The session, if it holds; noted as used."""
         of_it = web_session.c.digest == _digest(token)
-        async with self._database.reading() as connection:
+        async with self._reading() as connection:
             row = (await connection.execute(select(web_session).where(of_it))).one_or_none()
         if row is None:
             return None

@@ -3,12 +3,14 @@
 from aiohttp import web
 
 from cxbot.web.dashboard import looks, reading
+from cxbot.web.dashboard.limiter import Limiter
 from cxbot.web.dashboard.site import Site, answer
 
 
 class Entrance:
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._limiter = Limiter(site.sources.clock)
 
     def routes(self) -> list[web.RouteDef]:
         site = self._site
@@ -34,9 +36,11 @@ class Entrance:
     async def _enter(self, request: web.Request) -> web.StreamResponse:
         gate = self._site.gate
         gate.require_origin(request)
+        self._limiter.require_few(request)
         sent = await reading.form(request)
-        session = await gate.sign_in(sent.get("token", ""))
+        session = await gate.sign_in(sent.get("token", ""), request.cookies.get(gate.cookie, ""))
         if session is None:
+            self._limiter.note_wrong(request)
             frame = await self._site.frame(request, None)
             shown = {"title_key": "refused_title", "key": "refused", "number": ""}
             return answer(self._site.page_of("failure.html", frame, **shown), 401)

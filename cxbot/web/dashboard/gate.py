@@ -59,8 +59,9 @@ class Gate:
             return None
         return Visitor(owner=found.owner, token=token, csrf=self._csrf(token))
 
-    async def sign_in(self, token: str) -> str | None:
-        """A new session's token for that of a link, or None. The link is gone either way."""
+    async def sign_in(self, token: str, before: str) -> str | None:
+        """A new session's token for that of a link, or None. The link is gone either way, and so
+        is the session that the browser had `before`."""
         if not 0 < len(token) <= 64:
             return None
         found = await self.sessions.sign_in(token, self._clock.now())
@@ -68,6 +69,7 @@ class Gate:
             return None
         owner, session = found
         if owner in self._owners:
+            await self.sessions.sign_out(before)
             return session
         await self.sessions.sign_out(session)
         return None

@@ -26,7 +26,7 @@ def chosen(request: web.Request, spoken: str) -> Look:
     wanted = (request.cookies.get(LANGUAGE, ""), spoken[:2].lower(), accepted[:2].lower())
     language = next((one for one in wanted if one in LANGUAGES), "en")
     theme = request.cookies.get(THEME, "")
-    return Look(cast("Language", language), cast("Theme", theme if theme in THEMES else "auto"))
+    return Look(cast("Language", language), next((one for one in THEMES if one == theme), "auto"))
 
 
 def keep(response: web.StreamResponse, name: str, value: str, *, secure: bool) -> None:

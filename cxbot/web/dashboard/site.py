@@ -69,7 +69,9 @@ class Site:
         from cxbot.web.dashboard.entrance import Entrance
 
         entrance = Entrance(self)
+        bare = [web.get(self.prefix, self.answered(self._to_overview))] if self.prefix else []
         return [
+            *bare,
             web.get(f"{self.prefix}/static/{{name:.+}}", self.answered(_asset)),
             *entrance.routes(),
             *(web.get(self.at(page.path), self._of_page(page)) for page in PAGES),
@@ -115,6 +117,9 @@ class Site:
             return self.onward(await form.act(self._asked(request, frame, visitor, sent)))
 
         return self.answered(act)
+
+    async def _to_overview(self, _request: web.Request) -> web.StreamResponse:
+        return self.onward("/")
 
     async def require_visitor(self, request: web.Request) -> Visitor:
         visitor = await self.gate.visitor(request)

@@ -105,6 +105,7 @@ async def open_dashboard(tmp_path: Path) -> AsyncIterator[Open]:
                 for table, several in rows.items():
                     await connection.execute(insert(table), several)
             catalog = restored(texts)
+            server: Server
             given = {"owners": [OWNER], "base": lambda: server.url, "prefix": prefix, **changes}
             site = dashboard(store, lambda: catalog, clock, secret=SECRET, **given)
             server = Server(create_app(replace(_parts(clock), extra_routes=site.routes())),

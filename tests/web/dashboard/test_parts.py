@@ -6,6 +6,7 @@ import pytest
 
 from cxbot.journey.metrics import Counted, share
 from cxbot.web.dashboard.page import Asked, Page
+from cxbot.web.dashboard.pages import PAGES
 
 from .conftest import Open, Owner
 
@@ -49,7 +50,7 @@ async def shown(open_dashboard: Open, monkeypatch: pytest.MonkeyPatch) -> str:
     page = Page(
         path="/parts", template="of_the_test.html", title=("Parts", "Части"), show=_show, words={}
     )
-    monkeypatch.setattr(site, "PAGES", (*site.PAGES, page))
+    monkeypatch.setattr(site, "PAGES", (*PAGES, page))
     owner: Owner = await open_dashboard()
     loader = owner.site._pages.loader
     assert loader is not None
