@@ -40,6 +40,10 @@ class Catalog:
             return current
         return self._old.get((name, version))
 
+    def known(self) -> Iterable[Flow]:
+        """Every version of every flow, the current ones first."""
+        return (*self.flows.values(), *self._old.values())
+
     def pinned(self, rows: Iterable[tuple[str, str, str]]) -> "Catalog":
         """Also knows these stored versions (name, version, source text).
 

@@ -4,9 +4,11 @@ from cxbot.web.dashboard.page import Form, Page
 from cxbot.web.dashboard.pages import (
     customer,
     customers,
+    findings,
     journey_map,
     level,
     overview,
+    requirements,
     touchpoint,
 )
 
@@ -15,6 +17,8 @@ PAGES: tuple[Page, ...] = (
     journey_map.PAGE,
     touchpoint.PAGE,
     level.PAGE,
+    findings.PAGE,
+    requirements.PAGE,
     customers.PAGE,
     customer.PAGE,
 )

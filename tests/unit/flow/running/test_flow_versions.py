@@ -87,6 +87,12 @@ def test_an_old_session_goes_on_with_its_pinned_version() -> None:
     assert player.types("Anna") == ["Hi Anna"]
 
 
+def test_all_versions_are_known_the_current_ones_first() -> None:
+    old, new = catalog(OLD).flows["f"], catalog(NEW)
+    both = new.pinned([("f", old.version, old.source)])
+    assert [flow.version for flow in both.known()] == [new.flows["f"].version, old.version]
+
+
 def test_a_change_of_texts_reaches_a_running_session() -> None:
     player = Player(catalog(OLD)).start()
     player.flows = catalog(OLD.replace("Hi", "Hello"))

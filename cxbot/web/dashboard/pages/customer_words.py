@@ -1,0 +1,90 @@
+"""The words of one customer's page."""
+
+from cxbot.web.dashboard.page import Words
+
+#: Of somebody who has no name.
+TITLE = ("A customer without a name", "Клиент без имени")
+WORDS: Words = {
+    "back": ("All customers", "Все клиенты"),
+    "erased": (
+        "This customer was erased on {day}. What they wrote, their name and their accounts are "
+        "gone; what stays is what counts need.",
+        "Этот клиент удалён {day}. Его слов, имени и аккаунтов больше нет; осталось то, что нужно "
+        "для подсчётов.",
+    ),
+    "waiting": ("Waits for an answer since {day}.", "Ждёт ответа с {day}."),
+    "banned": (
+        "Operators don't get their messages until {day}.",
+        "Операторы не видят его сообщений до {day}.",
+    ),
+    "unreachable": (
+        "Can't be reached: they blocked the bot or left.",
+        "Не достучаться: заблокировал бота или ушёл.",
+    ),
+    "who": ("Who it is", "Кто это"),
+    "accounts": ("Writes from", "Откуда пишет"),
+    "phone": ("Phone", "Телефон"),
+    "email": ("E-mail", "Почта"),
+    "verified": ("confirmed", "подтверждён"),
+    "language": ("Language", "Язык"),
+    "since": ("Known since", "Знаем с"),
+    "persona": ("Persona", "Персона"),
+    "id": ("Id", "Номер"),
+    "consents": ("Consents", "Согласия"),
+    "consent_now": ("Now: {what}", "Сейчас: {what}"),
+    "wants_messages": ("messages", "сообщения"),
+    "wants_surveys": ("questions", "вопросы"),
+    "wants_offers": ("offers", "предложения"),
+    "yes": ("yes", "да"),
+    "no": ("no", "нет"),
+    "unsaid": ("never said", "не говорил"),
+    "when": ("When", "Когда"),
+    "what": ("What", "Что"),
+    "how": ("How", "Как"),
+    "no_consents": (
+        "They have neither agreed to anything nor taken anything back.",
+        "Согласий не давал и ничего не отзывал.",
+    ),
+    "orders": ("Orders", "Заказы"),
+    "order": ("Order", "Заказ"),
+    "status": ("Status", "Статус"),
+    "total": ("#Total", "#Сумма"),
+    "items": ("Items", "Состав"),
+    "changed": ("Changed", "Изменён"),
+    "track": ("track", "отследить"),
+    "no_orders": (
+        "No order is known to be theirs. Events order.* with their address tie orders to them.",
+        "Заказов за ним не числится. Их связывают события order.* с его адресом.",
+    ),
+    "tickets": ("Tickets", "Обращения"),
+    "ticket": ("Ticket", "Обращение"),
+    "state": ("State", "Состояние"),
+    "reason": ("About", "О чём"),
+    "operator": ("Operator", "Оператор"),
+    "opened": ("Opened", "Открыто"),
+    "marks": ("Rating and marks", "Оценка и отметки"),
+    "score": ("rated {score} of 5", "оценка {score} из 5"),
+    "no_score": ("asked, not rated", "спросили, не оценил"),
+    "no_tickets": ("They were never handed to a person.", "К человеку ни разу не попадал."),
+    "timeline": ("Everything that passed between us", "Всё, что между нами было"),
+    "totals": (
+        "Exchanges: {exchanges}, journeys “{kind}”: {journeys}. Newest first, times in {zone}.",
+        "Контактов: {exchanges}, путей «{kind}»: {journeys}. Сначала новые, время {zone}.",
+    ),
+    "no_exchanges": (
+        "Nothing has passed between us yet.",
+        "Между нами пока ничего не было.",
+    ),
+    "journey": ("Journey {number}", "Путь {number}"),
+    "journey_facts": ("{began} to {ended}, exchanges {n}", "с {began} по {ended}, контактов {n}"),
+    "goal": ("reached its goal", "цель достигнута"),
+    "over": ("over", "закончен"),
+    "running": ("goes on", "продолжается"),
+    "outside": ("Outside of every journey", "Вне путей"),
+    "nowhere": ("no touchpoint", "без точки"),
+    "hidden": ("an answer that the flow keeps secret", "ответ, который сценарий держит в секрете"),
+    "wordless": ("no words", "без слов"),
+    "wait": ("answered after {length}", "ответили через {length}"),
+    "again": ("may have come twice", "могло прийти дважды"),
+    "newest": ("To the newest", "К самым новым"),
+}
