@@ -65,6 +65,15 @@ def line(evaluation: Evaluation, language: Language) -> str:
     )
 
 
+def wanted(evaluation: Evaluation, language: Language) -> str:
+    """`content (CSAT): at least 85 % is required`."""
+    i, requirement = _index(language), evaluation.requirement
+    within = _length(requirement.within, i) if requirement.within is not None else ""
+    unit = "" if requirement.measure == "nps" else " %"
+    measure = _MEASURES[requirement.measure][i].format(within=within)
+    return f"{measure}: {_wanted(evaluation, unit, i)}"
+
+
 def news(turned: Turned, language: Language) -> str:
     """What the group is told when a requirement is broken or mended."""
     begun = _TURNED[turned.broken, turned.before is not None][_index(language)]

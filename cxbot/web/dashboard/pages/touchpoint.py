@@ -195,7 +195,7 @@ def told(found: Sequence[advice.Finding], asked: Asked) -> Sequence[Mapping[str,
     return [
         {
             "touchpoint": one.touchpoint,
-            "fact": wording.clean(one.fact(asked.language)),
+            "fact": wording.clean(one.fact(asked.language).removeprefix(f"{one.touchpoint}: ")),
             "action": wording.clean(one.action(asked.language)),
             "month": friction_words.month(one.impact, asked.language),
             "threads": threads(one.evidence),
