@@ -52,6 +52,7 @@ from cxbot.conversation.requests import TakenRequests
 from cxbot.conversation.rounds.digest import Digest
 from cxbot.conversation.rounds.posting import Posting
 from cxbot.conversation.rounds.requirements import Requirements
+from cxbot.conversation.rounds.reviews import Reviews
 from cxbot.conversation.rounds.rounds import Rounds
 from cxbot.conversation.sessions import Sessions
 from cxbot.conversation.timers import Ticker
@@ -137,7 +138,8 @@ class Engine:
         neglected = NeglectLook(self.neglect, store, clock, self.flows, self.lanes.accept)
         self.requirements = Requirements(store, self.flows, clock, self.posting)
         digest = Digest(store, self.flows, clock, self.posting)
-        self.rounds = Rounds(clock, (self.requirements, digest))
+        reviews = Reviews(store, self.flows, clock, self.posting)
+        self.rounds = Rounds(clock, (self.requirements, digest, reviews))
         looks = (self.mornings.look, self.board.look, neglected.look, self.rounds.look)
         self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks)
 

@@ -1,0 +1,91 @@
+"""When touchpoints fall due for review the group hears of it: once, and weekly until it's done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from cxbot.clock import Clock
+from cxbot.conversation.live import Flows
+from cxbot.conversation.rounds.aside import aside
+from cxbot.conversation.rounds.posting import Posting
+from cxbot.flow.catalog import Catalog
+from cxbot.journey.atlas import Atlas
+from cxbot.journey.friction.words import spoken
+from cxbot.journey.reviews.changing import Changed
+from cxbot.journey.reviews.keeper import Chosen, Keeper
+from cxbot.journey.reviews.notice import Notice, notice, text
+from cxbot.journey.reviews.schedule import rule_of
+from cxbot.model.calendar import Calendar
+from cxbot.store.database import Database
+from cxbot.store.improvements import Item
+from cxbot.store.store import Store
+
+_KEY = "reviews told"
+_EVERY = timedelta(hours=1)
+#: A desk that is always open has its nights, too.
+_MORNING, _EVENING = 9, 21
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    notice: Notice
+    changes: Mapping[str, Changed]
+    items: Sequence[Item]
+
+
+class Reviews:
+    """A round. What was told, and when, is written with the message."""
+
+    def __init__(self, store: Store, flows: Flows, clock: Clock, posting: Posting) -> None:
+        self._store = store
+        self._flows = flows
+        self._clock = clock
+        self._posting = posting
+
+    async def go(self, now: datetime) -> datetime:
+        catalog = self._flows.catalog
+        reviewed = any(
+            rule_of(catalog.journey, one) for one in catalog.journey.touchpoints.values()
+        )
+        if reviewed and self._posting.group is not None and awake(catalog.shop.desk.hours, now):
+            await self._tell(catalog, now)
+        return now + _EVERY
+
+    async def _tell(self, catalog: Catalog, now: datetime) -> None:
+        told = await self._posting.told(_KEY)
+        work = partial(_found, catalog=catalog, clock=self._clock, told=told, now=now)
+        found = await aside(self._store.database, work)
+        if found is not None:
+            shop = catalog.shop
+            said = text(
+                found.notice,
+                found.changes,
+                found.items,
+                now,
+                shop.zone(),
+                spoken(shop.language),
+            )
+            await self._posting.post(_KEY, found.notice.told, said)
+
+
+def awake(hours: Calendar, now: datetime) -> bool:
+    """Somebody is at work who may read it."""
+    if hours.always:
+        return _MORNING <= now.astimezone(hours.zone).hour < _EVENING
+    return hours.open_at(now)
+
+
+async def _found(
+    database: Database, *, catalog: Catalog, clock: Clock, told: str | None, now: datetime
+) -> Found | None:
+    keeper = Keeper(database, Atlas(database, lambda: catalog, clock), lambda: catalog, clock)
+    found = notice(await keeper.due(), told, now)
+    if found is None:
+        return None
+    before = [one.touchpoint for one in found.named if one.last is not None]
+    changes: dict[str, Changed] = {}
+    if before:
+        sheets = await keeper.worksheet(Chosen(names=before), spoken(catalog.shop.language))
+        changes = {one.touchpoint: one.changed for one in sheets.sheets if one.changed is not None}
+    return Found(notice=found, changes=changes, items=await keeper.open_items())
