@@ -19,6 +19,7 @@ from cxbot.cli import (
     improving,
     journeys,
     linking,
+    map_keeping,
     mapping,
     reporting,
     requirements,
@@ -58,7 +59,11 @@ for command in (
     app.command()(command)
 app.command("test")(testing.play)
 app.command("import")(importing.import_)
-app.command("map")(mapping.map_)
+map_app = typer.Typer(invoke_without_command=True)
+map_app.callback()(mapping.map_)
+for command in (map_keeping.keep, map_keeping.versions, map_keeping.diff):
+    map_app.command()(command)
+app.add_typer(map_app, name="map")
 reporting.report.command("voice")(voicing.voice)
 reporting.report.command("journey")(journeys.journey)
 app.add_typer(reporting.report, name="report")

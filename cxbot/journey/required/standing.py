@@ -69,6 +69,29 @@ def known(kept: Iterable[RequirementState]) -> Mapping[Key, RequirementState]:
     return _known(kept)[0]
 
 
+def turned_between(
+    kept: Iterable[RequirementState], since: datetime, until: datetime
+) -> tuple[list[Key], list[Key]]:
+    """What broke and what was mended then and was so at the end; first seen met isn't mended."""
+    was: dict[Key, RequirementState] = {}
+    now: dict[Key, RequirementState] = {}
+    for one in kept:
+        for states, end in ((was, since), (now, until)):
+            if one.since < end:
+                states[_key(one)] = one
+    broken = [key for key, one in now.items() if one.state == "not met" and one.since >= since]
+    mended = [
+        key
+        for key, one in now.items()
+        if one.state == "met" and key in was and was[key].state == "not met"
+    ]
+    return sorted(_differing(broken, was)), sorted(mended)
+
+
+def _differing(keys: Iterable[Key], was: Mapping[Key, RequirementState]) -> Iterable[Key]:
+    return (key for key in keys if key not in was or was[key].state != "not met")
+
+
 def _known(
     kept: Iterable[RequirementState],
 ) -> tuple[dict[Key, RequirementState], dict[Key, RequirementState]]:

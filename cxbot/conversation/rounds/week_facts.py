@@ -1,0 +1,127 @@
+"""The facts of a week out of the database: for the digest in the group and for the command."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cxbot.clock import Clock
+from cxbot.conversation.neglect import NeglectFinder
+from cxbot.desk.metrics.reading import desk_report
+from cxbot.desk.metrics.report import DeskReport
+from cxbot.desk.metrics.samples import Period as DeskPeriod
+from cxbot.flow.catalog import Catalog
+from cxbot.journey.atlas import Atlas, Wanted
+from cxbot.journey.digest.facts import Facts, Reply, Spot
+from cxbot.journey.digest.week import Week
+from cxbot.journey.friction.advice import findings
+from cxbot.journey.friction.ranking import Stumbled
+from cxbot.journey.map.grid import Grid
+from cxbot.journey.metrics import Figure
+from cxbot.journey.required.standing import turned_between
+from cxbot.journey.voice import Period, VoiceReport, voice_report
+from cxbot.model.desk import Desk
+from cxbot.store.database import Database
+from cxbot.store.desk_log import DeskLog
+from cxbot.store.neglect import NeglectLog
+from cxbot.store.requirement_states import RequirementStates
+from cxbot.store.voice import VoiceLog
+
+_WORST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekSeen:
+    facts: Facts
+    #: The map of the week.
+    grid: Grid
+    #: Nothing was in the log before the week's end.
+    new: bool
+
+
+async def seen(database: Database, catalog: Catalog, clock: Clock, week: Week) -> WeekSeen:
+    """Everything that is counted of the week; what is owed is as it stands now. Raises
+    StoreError."""
+    atlas, shop, now = Atlas(database, lambda: catalog, clock), catalog.shop, clock.now()
+    grid = await atlas.grid(Wanted(since=week.since, until=week.until))
+    before = await atlas.grid(Wanted(since=week.before.since, until=week.before.until))
+    voice = await voice_report(
+        VoiceLog(database),
+        shop.policy,
+        Period(since=week.since, until=week.until, now=now),
+    )
+    period = DeskPeriod(since=week.since, until=week.until, now=now)
+    desk = await desk_report(DeskLog(database), shop.desk, period)
+    log = NeglectLog(database)
+    owing = await log.tickets()
+    kept = await RequirementStates(database).all()
+    broken, mended = turned_between(kept, week.since, week.until)
+    facts = Facts(
+        shop=shop.name,
+        week=week,
+        contacts=_contacts(grid),
+        contacts_before=_contacts(before),
+        unanswered=sum(one.ticket.waiting_since is not None for one in owing),
+        calls_owed=sum(one.ticket.owes_call for one in owing),
+        neglected=(await NeglectFinder(log, lambda: shop).find(now)).customers,
+        reply=_reply(desk, shop.desk),
+        scores=_scores(voice),
+        worst=[_spot(one) for one in grid.worst[:_WORST]],
+        broken=broken,
+        mended=mended,
+        asked=_asked(voice),
+        denied=_denied(voice),
+    )
+    new = not facts.contacts and not facts.contacts_before and await _empty(atlas, week.since)
+    return WeekSeen(facts=facts, grid=grid, new=new)
+
+
+async def _empty(atlas: Atlas, until: datetime) -> bool:
+    return (await atlas.grid(Wanted(until=until))).empty
+
+
+def _contacts(grid: Grid) -> int:
+    """What crossed to or from customers; notes and events of ours are none."""
+    return grid.totals.exchanges - grid.totals.internal
+
+
+def _reply(report: DeskReport, desk: Desk) -> Reply:
+    target = desk.limits.of("normal").get("first")
+    figure = report.figure("first_response_time", desk.limits.clock)
+    kept = next((one for one in report.figures if one.metric == "limit_first"), None)
+    decided = kept.n if kept is not None and target is not None else 0
+    return Reply(
+        n=figure.n,
+        median=figure.value,
+        low=figure.low,
+        high=figure.high,
+        enough=figure.enough,
+        target=target,
+        in_time=kept.value if kept is not None and decided else None,
+        decided=decided,
+    )
+
+
+def _scores(report: VoiceReport) -> Sequence[Figure]:
+    names = ("csat", "ces", "nps")
+    known = [one for one in report.figures if one.metric in names and one.n]
+    return sorted(known, key=lambda one: (bool(one.of), names.index(one.metric)))
+
+
+def _spot(one: Stumbled) -> Spot:
+    """Of several findings the first: the rule whose action helps most directly."""
+    found = findings([one])
+    order = sorted(found, key=lambda finding: (-finding.impact, finding.rule))
+    action = {language: order[0].action(language) for language in ("en", "ru") if order}
+    return Spot(touchpoint=one.touchpoint, figure=one.figure, action=action)
+
+
+def _asked(report: VoiceReport) -> int:
+    rates = (one for one in report.figures if one.metric == "response_rate")
+    letters = ("I", "P", "R", "NC", "undelivered", "pending")
+    return sum(int(one.parts.get(letter, 0)) for one in rates for letter in letters)
+
+
+def _denied(report: VoiceReport) -> int:
+    if report.load is None:
+        return 0
+    return sum(n for verdict, _, n in report.load.decisions() if verdict == "deny")

@@ -1,0 +1,125 @@
+"""The week is told on Monday when the desk opens: once, also late, and never of another week."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from logged import rated
+
+from cxbot.clock import ManualClock
+from cxbot.testing import CUSTOMER, GROUP_CHAT, World, started
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+#: In Moscow it is three hours later.
+THURSDAY = datetime(2026, 3, 5, 9, tzinfo=UTC)
+MONDAY_AT_TEN = datetime(2026, 3, 9, 7, tzinfo=UTC)
+SHOP = "shop: Blue Kettle\nlanguage: {language}\ntime_zone: Europe/Moscow\n{hours}"
+HOURS = "opening_hours: mon-fri 10:00-18:00\n"
+
+
+def flows(language: str = "en", hours: str = HOURS) -> Mapping[str, str]:
+    hello = "when: {command: /hi}\ndo:\n  - say: Hi!"
+    return {"shop": SHOP.format(language=language, hours=hours), "hello": hello}
+
+
+def shop(
+    language: str = "en", hours: str = HOURS, group: Literal["forum", "plain"] | None = "forum"
+) -> AbstractAsyncContextManager[World]:
+    return started(flows(language, hours), group=group, clock=ManualClock(THURSDAY))
+
+
+async def look(world: World, at: datetime) -> list[str]:
+    """What the group is told of weeks at that moment."""
+    before = len(world.channel.sent)
+    world.clock.set(at)
+    await world.engine.ticker.look()
+    await world.engine.rounds.settled()
+    await world.settled()
+    told = world.sent(GROUP_CHAT, since=before)
+    return [one for one in told if "the week" in one or "неделя" in one]
+
+
+async def a_week(world: World) -> None:
+    await world.say(CUSTOMER, "/hi")
+    await rated(world, "order status", 12, 8, HOUR)
+
+
+async def test_it_comes_when_the_desk_opens_with_a_picture_and_never_again() -> None:
+    async with shop() as world:
+        await a_week(world)
+        assert await look(world, THURSDAY + DAY) == []
+        assert await look(world, MONDAY_AT_TEN - timedelta(seconds=1)) == []
+        [told] = await look(world, MONDAY_AT_TEN)
+        lines = told.splitlines()
+        assert lines[0] == "Blue Kettle: the week 2–8 Mar 2026"
+        assert lines[1] == "Contacts: 22 (none the week before)"
+        assert len(lines) <= 12
+        message = world.messages(GROUP_CHAT)[-1].outbound
+        assert message.attachment is not None
+        assert (message.attachment.content or b"").startswith(b"\x89PNG")
+        for hours in (1, 5, 24, 100):
+            assert await look(world, MONDAY_AT_TEN + hours * HOUR) == []
+
+
+async def test_without_hours_it_comes_at_nine() -> None:
+    async with shop(hours="") as world:
+        await a_week(world)
+        assert await look(world, MONDAY_AT_TEN - HOUR - timedelta(seconds=1)) == []
+        assert len(await look(world, MONDAY_AT_TEN - HOUR)) == 1
+
+
+async def test_a_shop_that_speaks_russian_reads_it_in_russian() -> None:
+    async with shop("ru") as world:
+        await a_week(world)
+        [told] = await look(world, MONDAY_AT_TEN)
+        assert told.startswith("Blue Kettle: неделя 2–8 марта 2026\nКонтакты: 22")
+
+
+async def test_after_a_stop_it_comes_late_but_not_on_wednesday() -> None:
+    wednesday = MONDAY_AT_TEN + 38 * HOUR  # midnight in Moscow
+    tuesday = wednesday - timedelta(minutes=2)
+    for at, expected in ((tuesday, 1), (wednesday, 0)):
+        async with shop() as world:
+            await a_week(world)
+            await world.close()
+            world.clock.set(at)
+            await world.open()
+            assert len(await look(world, at)) == expected
+            await world.restart()
+            assert await look(world, at + timedelta(minutes=1)) == []
+
+
+async def test_each_week_has_its_own_and_an_empty_one_is_two_lines() -> None:
+    async with shop() as world:
+        await a_week(world)
+        assert len(await look(world, MONDAY_AT_TEN)) == 1
+        [told] = await look(world, MONDAY_AT_TEN + 7 * DAY)
+        assert told.splitlines()[1].startswith("No contacts (the week before 22). Now:")
+        assert len(told.splitlines()) == 2
+        assert world.messages(GROUP_CHAT)[-1].outbound.attachment is None
+
+
+async def test_a_new_shop_is_not_told_of_the_time_before_it_began() -> None:
+    async with shop() as world:
+        assert await look(world, MONDAY_AT_TEN) == []
+        await a_week(world)
+        assert await look(world, MONDAY_AT_TEN + 2 * HOUR) == []
+        assert len(await look(world, MONDAY_AT_TEN + 7 * DAY)) == 1
+
+
+async def test_a_group_that_lost_the_bot_hears_it_when_the_bot_is_back() -> None:
+    async with shop() as world:
+        await a_week(world)
+        assert world.group is not None
+        world.group.detached = True
+        assert await look(world, MONDAY_AT_TEN) == []
+        world.group.detached = False
+        assert len(await look(world, MONDAY_AT_TEN + HOUR)) == 1
+
+
+async def test_a_shop_without_a_group_counts_nothing() -> None:
+    async with shop(group=None) as world:
+        await a_week(world)
+        assert await look(world, MONDAY_AT_TEN) == []
+        assert await world.engine.posting.told("digest") is None
