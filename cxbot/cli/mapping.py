@@ -24,7 +24,9 @@ _STDOUT = Path("-")
 _FILES = {"html": Path("map.html"), "png": Path("map.png")}
 
 
-def map_(
+def map_(  # noqa: PLR0913 -- one is typer's own, the others are eight options
+    context: typer.Context,
+    *,
     fmt: Annotated[
         str | None,
         typer.Option(
@@ -56,6 +58,8 @@ def map_(
 
     docs/owners.md explains each figure. Times are the shop's. Works beside a running bot.
     """
+    if context.invoked_subcommand is not None:
+        return
     form = _form(fmt, output, as_json=as_json)
     require_database()
     from cxbot.journey.atlas import Wanted
@@ -67,7 +71,7 @@ def map_(
         persona=persona,
         journey=journey,
     )
-    found, zone, spoken = asyncio.run(_drawn(chosen))
+    found, zone, spoken = asyncio.run(drawn(chosen))
     content = _content(found, form, zone, spoken)
     file = output or _FILES.get(form, _STDOUT)
     if file == _STDOUT:
@@ -87,7 +91,8 @@ def _form(fmt: str | None, output: Path | None, *, as_json: bool) -> str:
     return form
 
 
-async def _drawn(chosen: "Wanted") -> tuple["Grid", tzinfo, "Language"]:
+async def drawn(chosen: "Wanted") -> tuple["Grid", tzinfo, "Language"]:
+    """As it is: with the shop's zone, and the language of ours that it speaks."""
     from cxbot.clock import SystemClock
     from cxbot.flow.catalog import restored
     from cxbot.journey.atlas import Atlas

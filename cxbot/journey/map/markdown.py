@@ -12,10 +12,10 @@ from cxbot.journey.map.words import amount, interval, word
 
 def as_markdown(grid: Grid, zone: tzinfo, language: Language) -> str:
     title, of = cells.heading(grid, zone, language)
-    blocks = [f"# {_text(title)}", _text(of), _text(cells.totals(grid, language))]
+    blocks = [f"# {text(title)}", text(of), text(cells.totals(grid, language))]
     if grid.columns:
         blocks += ["\n".join(_table(grid, language)), *_lists(grid, language)]
-        blocks.append("\n".join(f"- {_text(note)}" for note in cells.notes(grid, language)))
+        blocks.append("\n".join(f"- {text(note)}" for note in cells.notes(grid, language)))
     elif grid.unused:
         blocks += _lists(grid, language)
     return "\n\n".join(blocks) + "\n"
@@ -24,14 +24,14 @@ def as_markdown(grid: Grid, zone: tzinfo, language: Language) -> str:
 def _table(grid: Grid, language: Language) -> Iterator[str]:
     shown = list(cells.rows(grid, language))
     heads = [word("stage", language), word("touchpoint", language), word("mood", language)]
-    yield _line([*heads, *(row.label for row in shown)])
-    yield _line(["---"] * (len(heads) + len(shown)))
+    yield line([*heads, *(row.label for row in shown)])
+    yield line(["---"] * (len(heads) + len(shown)))
     stage = None
     for i, column in enumerate(grid.columns):
         name = cells.stage(column, language)
         beside = ", ".join(cells.badges(column, language))
         mood = [amount(column.mood), interval(column.mood, language)]
-        yield _line(
+        yield line(
             [
                 name if name != stage else "",
                 f"{column.name} ({beside})" if beside else column.name,
@@ -53,15 +53,15 @@ def _lists(grid: Grid, language: Language) -> Iterator[str]:
         ("unused_list", grid.unused),
     ):
         if names:
-            lines = "\n".join(f"- {_text(name)}" for name in names)
+            lines = "\n".join(f"- {text(name)}" for name in names)
             yield f"## {word(key, language)}\n\n{lines}"
 
 
-def _line(parts: Iterable[str]) -> str:
-    return "| " + " | ".join(_text(part) or " " for part in parts) + " |"
+def line(parts: Iterable[str]) -> str:
+    return "| " + " | ".join(text(part) or " " for part in parts) + " |"
 
 
-def _text(words: str) -> str:
+def text(words: str) -> str:
     """As it stands, whatever it holds: nothing in it is markup."""
     clean = wording.clean(words)
     return "".join(f"\\{c}" if c in r"\`*_{}[]<>#|~" else c for c in clean)

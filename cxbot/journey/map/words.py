@@ -124,7 +124,7 @@ def length(seconds: float | None, language: Language) -> str:
     if seconds is None:
         return "-"
     size, names = next((one for one in _UNITS if seconds >= one[0]), _UNITS[-1])
-    return f"{_short(seconds / size)} {names[language == 'ru']}"
+    return f"{plain(seconds / size)} {names[language == 'ru']}"
 
 
 def amount(figure: Figure) -> str:
@@ -151,13 +151,13 @@ def _amount(value: float | None, figure: Figure) -> str:
     if value is None:
         return "-"
     if figure.unit == "percent":
-        return f"{_short(value)} %"
+        return f"{plain(value)} %"
     if figure.metric == "sentiment":
         return f"{round(value, 1) or 0.0:+.1f}"
-    return _short(value)
+    return plain(value)
 
 
-def _short(value: float) -> str:
+def plain(value: float) -> str:
     """Below ten with one digit, so that 0.4 isn't nothing."""
     digits = 1 if abs(value) < 10 and value != int(value) else 0
     return f"{round(value, digits) or 0.0:.{digits}f}".removesuffix(".0")
