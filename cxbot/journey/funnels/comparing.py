@@ -11,7 +11,7 @@ from cxbot.journey.funnels.funnel import Funnel, completion, drop_off, handed
 from cxbot.journey.funnels.naming import QUIET, paired, title
 from cxbot.journey.metrics import Figure, Scores, share
 from cxbot.journey.metrics.figure import Change, Counted
-from cxbot.model.statistics import percentile
+from cxbot.model.statistics import median_interval, percentile
 
 Which = Literal["before", "now"]
 
@@ -34,10 +34,12 @@ class Side:
         return self.flow.version
 
     def times(self) -> dict[str, float | int | None]:
-        """Seconds to the end."""
+        """Seconds to the end; low and high are of the median, from order statistics, 95 %."""
         ordered = sorted(self.seconds)
         median, p90 = (percentile(ordered, part) for part in (0.5, 0.9))
-        return {"n": len(ordered), "median": _rounded(median), "p90": _rounded(p90)}
+        low, high = median_interval(ordered)
+        parts = {"median": median, "low": low, "high": high, "p90": p90}
+        return {"n": len(ordered), **{name: _rounded(part) for name, part in parts.items()}}
 
     def misses(self, key: str) -> Counted:
         """Of the customers who saw a question, those who weren't understood there at least once."""

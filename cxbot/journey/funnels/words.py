@@ -173,7 +173,10 @@ def _time(side: Side) -> str:
     median, p90 = times["median"], times["p90"]
     if median is None or p90 is None:
         return f"- (n {times['n']})"
-    return f"median {_length(median)} (n {times['n']}; nine in ten within {_length(p90)})"
+    low, high = times["low"], times["high"]
+    interval = f"95 %: {_length(low)} to {_length(high)}; " if low is not None and high else ""
+    n = f"n {times['n']}"
+    return f"median {_length(median)} ({interval}{n}; nine in ten within {_length(p90)})"
 
 
 def _length(seconds: float) -> str:

@@ -1,13 +1,21 @@
 """Which version is meant, which steps of two versions are the same one, and what has changed."""
 
 import json
+from datetime import UTC
 from typing import Any
 
 import pytest
 from funnel_kit import FLOW, Told, counted, flows_of
 
 from cxbot.errors import ConfigError
-from cxbot.journey.funnels import Comparison, Funnel, Side, Versions, compared
+from cxbot.journey.funnels import (
+    Comparison,
+    Funnel,
+    Side,
+    Versions,
+    compared,
+    comparison_lines,
+)
 from cxbot.journey.funnels.naming import paired
 from cxbot.journey.metrics import CSAT, Scores
 
@@ -161,15 +169,16 @@ def test_of_nobody_there_is_no_number() -> None:
     found = compared(side(FLOW, 0, 0), side(SHORTER, 3, 0))
     assert found.completion.before is not None
     assert (found.completion.before.value, found.completion.change) == (None, None)
-    assert found.before.times() == {"n": 0, "median": None, "p90": None}
+    none = dict.fromkeys(("median", "low", "high", "p90"))
+    assert found.before.times() == {"n": 0, **none}
     assert json.loads(json.dumps(found.to_json()))["time_to_finish"]["before"]["n"] == 0
 
 
 def test_the_json_has_both_sides_of_every_step() -> None:
     found = json.loads(json.dumps(comparison().to_json()))
     assert found["time_to_finish"] == {
-        "before": {"n": 3, "median": 90.0, "p90": 114.0},
-        "now": {"n": 1, "median": 30.0, "p90": 30.0},
+        "before": {"n": 3, "median": 90.0, "low": None, "high": None, "p90": 114.0},
+        "now": {"n": 1, "median": 30.0, "low": None, "high": None, "p90": 30.0},
     }
     assert [(one["before"] or {}).get("step") for one in found["steps"]] == [
         "1", "2", "3", "3/no_reply/1",
@@ -178,3 +187,11 @@ def test_the_json_has_both_sides_of_every_step() -> None:
         "1", None, "2", "2/no_reply/1",
     ]  # fmt: skip
     assert (found["before"]["customers"], found["now"]["current"]) == (40, True)
+
+
+def test_a_median_has_its_interval_once_six_have_finished() -> None:
+    five, six = (side(FLOW, n, 0, seconds=[60.0 * i for i in range(1, n + 1)]) for n in (5, 6))
+    assert (five.times()["low"], five.times()["high"]) == (None, None)
+    assert (six.times()["low"], six.times()["high"]) == (60.0, 360.0)
+    said = "\n".join(comparison_lines(compared(six, five), UTC))
+    assert "median 3.5 min (95 %: 1 min to 6 min; n 6; nine in ten within 5.5 min)" in said
