@@ -194,4 +194,4 @@ def test_a_median_has_its_interval_once_six_have_finished() -> None:
     assert (five.times()["low"], five.times()["high"]) == (None, None)
     assert (six.times()["low"], six.times()["high"]) == (60.0, 360.0)
     said = "\n".join(comparison_lines(compared(six, five), UTC))
-    assert "median 3.5 min (95 %: 1 min to 6 min; n 6; nine in ten within 5.5 min)" in said
+    assert "median 3.5 min (95 %: 60 s to 6 min; n 6; nine in ten within 5.5 min)" in said
