@@ -12,7 +12,7 @@ MEASURES = (
     "mood", "friction", "csat", "ces", "nps", "completion", "drop_off", "transfers", "reply",
     "first_reply",
 )  # fmt: skip
-_LEAST, _MOST = 1, 5
+_MARKS = range(1, 6)
 _LONGEST = 2000
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 #: A sign before which an apostrophe was put, so that no spreadsheet runs it.
@@ -33,7 +33,7 @@ def mark(text: str) -> int | None:
         number = float(plain)
     except ValueError:
         number = 0.5
-    if number != int(number) or not _LEAST <= number <= _MOST:
+    if number not in _MARKS:
         raise ValueError(f'"{_short(text)}" is no mark: a whole number from 1 to 5')
     return int(number)
 

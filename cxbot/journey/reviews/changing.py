@@ -5,12 +5,12 @@ Facts are a touchpoint's part of the map's JSON, so those of a year ago can be h
 today. The periods don't overlap: what is counted twice could never differ.
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cxbot.journey.metrics import ENOUGH, Change, Counted, net, share
+from cxbot.model.statistics import moved
 
 Facts = Mapping[str, Any]
 #: Figures of the map that are shares, by where their hits stand.
@@ -117,18 +117,18 @@ def _change(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Change
 
 
 def means(old: Mapping[str, Any], new: Mapping[str, Any]) -> Change | None:
-    """Of two means with their intervals: the ends of the difference are made of theirs, as
-    Newcombe's are of Wilson's (MOVER, Zou and Donner 2008)."""
+    """Of two means with their intervals."""
     ends = (old["value"], old["low"], old["high"], new["value"], new["low"], new["high"])
     if any(one is None for one in ends):
         return None
-    was, was_low, was_high, value, low, high = ends
+    was, was_low, was_high, value, now_low, now_high = ends
+    low, high = moved(value, (now_low, now_high), was, (was_low, was_high))
     return Change(
         before=was,
         before_n=old["n"],
         value=round(value - was, 4),
-        low=round(value - was - math.hypot(value - low, was_high - was), 4),
-        high=round(value - was + math.hypot(high - value, was - was_low), 4),
+        low=round(low, 4),
+        high=round(high, 4),
         method="difference of means; joined intervals (MOVER), 95 %",
         enough=min(old["n"], new["n"]) >= ENOUGH,
     )
