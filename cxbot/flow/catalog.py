@@ -1,6 +1,6 @@
 """All flows of a shop, loaded at once: current ones by name, old versions, what starts what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -11,6 +11,7 @@ from cxbot.flow.reading.files import ANYTIME, FLOWS, TESTS, Files, read
 from cxbot.flow.reading.flowreader import FlowReader
 from cxbot.flow.reading.source import Problems, parse
 from cxbot.flow.shop import Shop
+from cxbot.flow.steps import AskStep
 from cxbot.flow.texts.phrase import Languages
 from cxbot.flow.texts.words import WordIndex
 from cxbot.flow.values.scope import Scope
@@ -214,9 +215,16 @@ def _of(files: Files) -> Catalog:
         flows=MappingProxyType(dict(flows)),
         languages=files.languages,
         events=frozenset(files.events),
-        journey=files.journey.catalogue,
+        journey=replace(files.journey.catalogue, email_steps=frozenset(_email_steps(flows))),
         _commands=commands,
         _words=WordIndex((text, flow) for text, flow in rows if not flow.first),
         _first=WordIndex((text, flow) for text, flow in rows if flow.first),
         _by_event=by_event,
     )
+
+
+def _email_steps(flows: Mapping[str, Flow]) -> Iterator[tuple[str, str]]:
+    for name, flow in flows.items():
+        for step in flow.steps.values():
+            if isinstance(step, AskStep) and step.answer.kind == "email":
+                yield name, step.key

@@ -124,6 +124,8 @@ class Catalogue:
     window: timedelta = WINDOW
     #: Of a touchpoint that doesn't say its own.
     review: Review | None = None
+    #: Steps that ask for an e-mail address, (flow, step): of the flows beside it.
+    email_steps: frozenset[tuple[str, str]] = frozenset()
 
     def stage(self, name: str | None) -> Stage | None:
         return next((stage for stage in self.stages if stage.name == name), None)

@@ -107,6 +107,7 @@ async def judge(
             limits=limits(catalogue, usual),
             clock=clock,
             named=await log.causes(),
+            email_steps=catalogue.email_steps,
         )
     )
     people = scope.persona is not None

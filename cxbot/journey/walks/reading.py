@@ -42,6 +42,7 @@ async def _watch(log: Log, catalogue: Catalogue, grid: Grid, clock: Clock) -> Wa
         limits=limits(catalogue, usual),
         clock=clock,
         named=await log.causes(),
+        email_steps=catalogue.email_steps,
     )
 
 
