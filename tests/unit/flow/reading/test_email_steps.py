@@ -3,7 +3,8 @@
 from cxbot.flow.catalog import load
 
 FLOW = """\
-start: {command: shop}
+flow: order
+when: {command: /order}
 do:
   - ask: What is your name?
     save: name
