@@ -1,5 +1,6 @@
 """How the journey stands: what pages, digest, reviews and alarms ask, whoever counts it."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,14 +9,21 @@ from cxbot.clock import Clock
 from cxbot.errors import ConfigError
 from cxbot.flow.catalog import Catalog
 from cxbot.journey.friction.gathering import Gathering
+from cxbot.journey.kept.entry import moment
+from cxbot.journey.kept.keeping import known
+from cxbot.journey.kept.restoring import Restored, restored
+from cxbot.journey.kept.scopes import kind_of
 from cxbot.journey.map import OTHERS, Grid, Scope, StoredLog, draw
-from cxbot.journey.map.grid import whole
-from cxbot.journey.map.reading import count, judge
+from cxbot.journey.map.grid import grid, whole
+from cxbot.journey.map.reading import count, judge, said_by
 from cxbot.journey.required.evaluating import Evaluation, evaluations
 from cxbot.model.journey import DEFAULT, Catalogue
 from cxbot.store.database import Database
 from cxbot.store.exchanges import Exchanges
+from cxbot.store.kept import Kept
 
+#: A log of so many exchanges is counted within half a second.
+SMALL = 20_000
 #: As people type it.
 EVERYBODY_ELSE = "others"
 
@@ -60,24 +68,48 @@ class Wanted:
 
 
 class Atlas:
-    """`catalog` is asked each time: a deploy may change it."""
+    """`catalog` is asked each time: a deploy may change it.
 
-    def __init__(self, database: Database, catalog: Callable[[], Catalog], clock: Clock) -> None:
-        self._log = StoredLog(Exchanges(database))
+    A small log is counted at each question, and the answer is of this moment. Of a large one the
+    maps that are kept (cxbot.journey.kept) are answered as they were last brought up to date: of
+    each journey over all of the log, the catalogue's window and the last week, for everybody or a
+    persona. Anything else is counted even so.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        catalog: Callable[[], Catalog],
+        clock: Clock,
+        *,
+        small: int = SMALL,
+    ) -> None:
+        """`small`: a log of at most so many exchanges."""
+        self._exchanges = Exchanges(database)
+        self._log = StoredLog(self._exchanges)
         self._catalog, self._clock = catalog, clock
+        self._kept = Kept(database.path) if database.path is not None else None
+        self._small = small
 
     async def grid(self, wanted: Wanted | None = None) -> Grid:
         """The map. Raises ConfigError for what isn't there, StoreError."""
         catalog, now = self._catalog(), self._clock.now()
         scope = (wanted or Wanted()).scope(catalog.journey, now)
-        shop = catalog.shop
-        return await draw(
-            self._log,
+        shop, clock = catalog.shop.name, catalog.shop.desk.hours.business
+        found = await self._known(catalog, scope, now)
+        if found is None:
+            return await draw(self._log, catalog.journey, scope, now, shop=shop, clock=clock)
+        judged = found.judged if found.counts.since is not None else None
+        said = await said_by(self._log, judged) if judged is not None else {}
+        return grid(
+            shop,
             catalog.journey,
-            scope,
-            now,
-            shop=shop.name,
-            clock=shop.desk.hours.business,
+            found.scope,
+            found.scope.until,
+            found.parts,
+            judged,
+            said,
+            found.counts,
         )
 
     async def judged(self, wanted: Wanted | None = None) -> Gathering:
@@ -86,6 +118,9 @@ class Atlas:
         catalogue = catalog.journey
         asked = wanted or Wanted(since=self.window_begins(now))
         scope = asked.scope(catalogue, now)
+        found = await self._known(catalog, scope, now)
+        if found is not None:
+            return found.judged
         counts = whole(scope, (await count(self._log, catalogue, scope)).values())
         clock = catalog.shop.desk.hours.business
         return await judge(self._log, catalogue, scope, counts, clock)
@@ -97,3 +132,15 @@ class Atlas:
     def window_begins(self, now: datetime) -> datetime:
         window: timedelta = self._catalog().journey.window
         return now - window
+
+    async def _known(self, catalog: Catalog, scope: Scope, now: datetime) -> Restored | None:
+        """What is kept of that scope, as of its own moment."""
+        kind = kind_of(catalog.journey, scope, now)
+        if kind is None or self._kept is None or await self._exchanges.number() <= self._small:
+            return None
+        found = await asyncio.to_thread(known, self._kept, kind, scope.persona)
+        if found is None:
+            return None
+        then = kind.scope(moment(found["at"]), scope.persona)
+        clock = catalog.shop.desk.hours.business
+        return restored(found, catalog.journey, then, clock)

@@ -85,6 +85,8 @@ class Persona:
     #: who, interests, time, expects, pains … -> what the owner wrote.
     about: Mapping[str, str] = field(default_factory=dict)
     matches: Callable[[Mapping[str, Any]], bool] = field(default=lambda _: False, compare=False)
+    #: The rule's own text.
+    rule: str = ""
     line: int | None = None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import Row, Select, func, literal_column, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.model.customer import Customer
@@ -16,15 +16,13 @@ from cxbot.store.tables import customer, ticket, touchpoint
 
 _PAGE = 5_000
 #: In the order in which their readers unpack them.
-_COLUMNS = tuple(
-    touchpoint.c[name]
-    for name in (
-        "id", "occurred_at", "customer_id", "direction", "initiator", "channel", "device", "kind",
-        "name", "touchpoint", "stage", "task", "flow", "flow_version", "step", "session_id",
-        "ticket_id", "operator_id", "outcome", "sentiment", "sentiment_source", "rating_metric",
-        "rating_value", "rating_min", "rating_max", "effort", "response_ms",
-    )
+NAMES = (
+    "id", "occurred_at", "customer_id", "direction", "initiator", "channel", "device", "kind",
+    "name", "touchpoint", "stage", "task", "flow", "flow_version", "step", "session_id",
+    "ticket_id", "operator_id", "outcome", "sentiment", "sentiment_source", "rating_metric",
+    "rating_value", "rating_min", "rating_max", "effort", "response_ms",
 )  # fmt: skip
+_COLUMNS = tuple(touchpoint.c[name] for name in NAMES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +61,11 @@ class Exchanges(Reads):
         if pending:
             yield _past(pending, persons)
 
+    async def number(self) -> int:
+        """How many there are; nobody counts them, so it takes no time."""
+        async with self._reading() as connection:
+            return int((await connection.execute(_NEWEST)).scalar_one() or 0)
+
     async def causes(self) -> Mapping[str, str]:
         """Ticket -> what an operator named as its cause."""
         query = select(ticket.c.id, ticket.c.cause).where(ticket.c.cause.is_not(None))
@@ -77,6 +80,10 @@ class Exchanges(Reads):
         )
         async with self._reading() as connection:
             return {row.id: row.text for row in await connection.execute(query)}
+
+
+#: Rows are never deleted.
+_NEWEST: Select[Any] = select(func.max(literal_column("touchpoint.rowid"))).select_from(touchpoint)
 
 
 def _page(after: tuple[str, str], until: datetime, most: int) -> Select[Any]:

@@ -51,6 +51,7 @@ def read_personas(
                     name=name,
                     about={trait: said for trait, said in traits.items() if said},
                     matches=matching(rule, shop),
+                    rule=rule.text,
                     line=key.span.line,
                 )
             )

@@ -57,6 +57,12 @@ class Hours:
                 mine.waits[hour] += counts.waits[hour]
                 mine.long[hour] += counts.long[hour]
 
+    def put(self, touchpoint: str, hour: int, *, waits: int = 0, long: int = 0) -> None:
+        """So many more that began in that hour."""
+        counts = self._of(touchpoint)
+        counts.waits[hour] += waits
+        counts.long[hour] += long
+
     def rush(self, touchpoint: str) -> Rush | None:
         """The stretch of two to four hours that stands out most; None if none does."""
         counts = self.counts.get(touchpoint)

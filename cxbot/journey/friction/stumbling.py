@@ -113,6 +113,15 @@ class Look:
         self.waits = [one for one in found if watch.sees(one.began)]
 
     @property
+    def journey(self) -> Journey:
+        return self._journey
+
+    @property
+    def goal_at(self) -> datetime | None:
+        """When its goal was reached."""
+        return self._goal_at
+
+    @property
     def seen(self) -> Iterator[tuple[str, Exchange]]:
         """(touchpoint, exchange), of the window."""
         for one, place in zip(self._journey.exchanges, self._where, strict=True):

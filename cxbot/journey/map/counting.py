@@ -6,7 +6,6 @@ opened); nowhere; among what crossed to nobody; or outside of every journey of t
 of them all is the number of the log's rows, under every filter, whatever the order they came in.
 """
 
-from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
@@ -14,6 +13,8 @@ from datetime import datetime
 
 from cxbot.journey.friction.curve import Curve
 from cxbot.journey.friction.observing import Observed
+from cxbot.journey.friction.stumbling import Look, Watch
+from cxbot.journey.map.lengths import Lengths
 from cxbot.journey.map.looking import Narrow, Scope
 from cxbot.journey.paths import Exchange, Journey, Order, Trail, journeys, trail
 
@@ -57,7 +58,7 @@ class Spot:
     over: int = 0
     left: int = 0
     #: Times to an answer, in milliseconds, wall time.
-    waits: "array[int]" = field(default_factory=lambda: array("q"))
+    waits: Lengths = field(default_factory=Lengths)
     #: Exchanges with that sign of effort.
     efforts: Counter[str] = field(default_factory=Counter)
     #: Exchanges of that flow.
@@ -90,8 +91,9 @@ class Counts:
     """Gathers customers, in any order; what two of it gathered apart can be merged, as long as no
     customer is in both."""
 
-    def __init__(self, scope: Scope) -> None:
-        self._scope, self._watch = scope, scope.watch()
+    def __init__(self, scope: Scope, watch: Watch | None = None) -> None:
+        """`watch`: the scope's, with the limits that waits are held against."""
+        self._scope, self._watch = scope, watch or scope.watch()
         self.totals = Totals()
         self.spots: dict[str, Spot] = {}
         self.order, self.curve = Order(), Curve()
@@ -99,11 +101,11 @@ class Counts:
         #: The first exchange of the scope.
         self.since: datetime | None = None
 
-    def add(self, exchanges: Sequence[Exchange]) -> None:
-        """All of one customer, before `until` of the scope."""
+    def add(self, exchanges: Sequence[Exchange]) -> Sequence[Look]:
+        """All of one customer, before `until` of the scope. Its journeys that are in the scope."""
         held = [one for one in exchanges if self._scope.holds(one)]
         if not held:
-            return
+            return ()
         found = journeys(exchanges, self._scope.kind, self._scope.until)
         inside = [one for one in found if any(map(self._scope.holds, one.exchanges))]
         trails = [trail(one) for one in inside]
@@ -118,6 +120,7 @@ class Counts:
         self.curve.add(looks)
         self.observed.add(looks)
         self._total(held, inside)
+        return looks
 
     def merge(self, other: "Counts") -> None:
         self.totals.merge(other.totals)

@@ -8,11 +8,11 @@ from datetime import datetime
 from cxbot.journey.friction.gathering import Gathering
 from cxbot.journey.friction.ranking import Stumbled, worst
 from cxbot.journey.map.counting import Counts, Spot, Totals
+from cxbot.journey.map.lengths import MEDIAN, P90
 from cxbot.journey.map.looking import OTHERS, Scope
 from cxbot.journey.metrics import KNOWN, Figure, Scores, share
 from cxbot.journey.required.evaluating import Evaluation, evaluations
 from cxbot.model.journey import Catalogue, Declared, Phase
-from cxbot.model.statistics import percentile
 
 #: Whether a column is where most begin, where it is worst, where most end (the peak-end rule).
 MARKS = ("first", "worst", "last")
@@ -115,9 +115,11 @@ def grid(
     parts: Mapping[str, Counts],
     judged: Gathering | None = None,
     said: Mapping[str, Sequence[str]] = {},
+    counts: Counts | None = None,
 ) -> Grid:
-    """`parts`: by persona. `said`: touchpoint -> what customers wrote there, redacted."""
-    counts = whole(scope, parts.values())
+    """`parts`: by persona. `said`: touchpoint -> what customers wrote there, redacted. `counts`:
+    all parts together, where that is known already."""
+    counts = counts or whole(scope, parts.values())
     stumbled = {one.touchpoint: one for one in judged.stumbled()} if judged is not None else {}
     required: dict[str, list[Evaluation]] = {}
     for one in evaluations(catalogue, judged) if judged is not None else ():
@@ -195,8 +197,8 @@ def _lines(name: str, parts: Mapping[str, Counts]) -> Mapping[str, Line]:
 
 
 def _waits(spot: Spot) -> Waits:
-    ordered = [ms / 1000 for ms in sorted(spot.waits)]
-    return Waits(n=len(ordered), median=percentile(ordered, 0.5), p90=percentile(ordered, 0.9))
+    found = spot.waits
+    return Waits(n=len(found), median=found.seconds(MEDIAN), p90=found.seconds(P90))
 
 
 def _ratings(scores: Scores) -> tuple[Figure, ...]:

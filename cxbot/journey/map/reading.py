@@ -14,7 +14,6 @@ from cxbot.journey.map.looking import Scope, persona_of
 from cxbot.journey.paths import Exchange, journeys
 from cxbot.journey.redact import redact
 from cxbot.model.journey import Catalogue
-from cxbot.model.statistics import percentile
 from cxbot.model.touchpoint import Rating
 from cxbot.store.exchanges import Exchanges, Past
 
@@ -76,7 +75,7 @@ async def draw(
     if scope.channel is not None or counts.since is None:
         return grid(shop, catalogue, scope, now, parts)
     judged = await judge(log, catalogue, scope, counts, clock)
-    said = await _said(log, judged)
+    said = await said_by(log, judged)
     return grid(shop, catalogue, scope, now, parts, judged, said)
 
 
@@ -96,14 +95,13 @@ async def judge(
 ) -> Gathering:
     """Friction and what requirements look at; `counts`: of the same scope."""
     usual = {
-        name: timedelta(milliseconds=percentile(sorted(spot.waits), 0.9) or 0)
+        name: timedelta(milliseconds=spot.waits.usual())
         for name, spot in counts.items()
         if spot.waits
     }
     found = Gathering(
         replace(
             scope.watch(),
-            since=scope.since or counts.since or scope.until,
             limits=limits(catalogue, usual),
             clock=clock,
             named=await log.causes(),
@@ -118,7 +116,7 @@ async def judge(
     return found
 
 
-async def _said(log: Log, judged: Gathering) -> Mapping[str, Sequence[str]]:
+async def said_by(log: Log, judged: Gathering) -> Mapping[str, Sequence[str]]:
     """The newest words of those who stumbled, without what would tell who they are."""
     proofs = {
         one.touchpoint: [evidence.exchange for evidence in one.evidence]
@@ -139,12 +137,13 @@ _LOT = 500
 
 
 def _customer(past: Past) -> Customer:
-    exchanges = [_exchange(row) for row in past.rows]
+    exchanges = [exchange(row) for row in past.rows]
     fields = past.person.values("") if past.person is not None else {}
     return Customer(fields=fields, exchanges=exchanges)
 
 
-def _exchange(row: Any) -> Exchange:
+def exchange(row: Any) -> Exchange:
+    """Of a row of the log, as cxbot.store.exchanges reads it."""
     # unpacked at once: looking up each of them by name takes longer than all the rest
     (
         id_, at, customer, direction, initiator, channel, device, kind, name, touchpoint, stage,

@@ -35,8 +35,8 @@ class Order:
     """Gathers journeys, in any order; what two of it gathered apart can be merged."""
 
     def __init__(self) -> None:
-        self._places: defaultdict[str, Counter[_Place]] = defaultdict(Counter)
-        self._stages: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
+        self.places: defaultdict[str, Counter[_Place]] = defaultdict(Counter)
+        self.stages: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
 
     def add(self, trails: Iterable[Trail]) -> None:
         for trail in trails:
@@ -46,14 +46,14 @@ class Order:
                 if visit.name in seen:
                     continue
                 seen.add(visit.name)
-                self._places[visit.name][index, end] += 1
-                self._stages[visit.name][visit.stage] += 1
+                self.places[visit.name][index, end] += 1
+                self.stages[visit.name][visit.stage] += 1
 
     def merge(self, other: Self) -> None:
-        for name, places in other._places.items():
-            self._places[name].update(places)
-        for name, stages in other._stages.items():
-            self._stages[name].update(stages)
+        for name, places in other.places.items():
+            self.places[name].update(places)
+        for name, stages in other.stages.items():
+            self.stages[name].update(stages)
 
     def found(self, catalogue: Catalogue) -> tuple[Placed, ...]:
         """Each visited touchpoint once. Its stage is the declared one, else the one that most
@@ -69,7 +69,7 @@ class Order:
         def stage_of(name: str) -> str | None:
             if name in catalogue.touchpoints:
                 return catalogue.touchpoints[name].stage
-            seen = self._stages[name]
+            seen = self.stages[name]
             return min(seen, key=lambda stage: (stage is None, -seen[stage], rank(stage)))
 
         placed = [
@@ -80,7 +80,7 @@ class Order:
                 journeys=places.total(),
                 declared=name in catalogue.touchpoints,
             )
-            for name, places in self._places.items()
+            for name, places in self.places.items()
         ]
         return tuple(sorted(placed, key=lambda one: (rank(one.stage), one.position, one.name)))
 

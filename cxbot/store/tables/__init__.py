@@ -2,7 +2,7 @@
 
 from cxbot.store.tables.base import Instant, metadata
 from cxbot.store.tables.desk import audit, message_map, rating, thread, ticket, ticket_event
-from cxbot.store.tables.kept import map_version
+from cxbot.store.tables.kept import map_change, map_version
 from cxbot.store.tables.people import conversation, customer, identity, operator
 from cxbot.store.tables.queues import inbox, outbox, request, timer
 from cxbot.store.tables.reviews import improvement, review, review_mark
@@ -46,6 +46,7 @@ __all__ = [
     "inbox",
     "invitation",
     "link",
+    "map_change",
     "map_version",
     "message_map",
     "metadata",

@@ -1,0 +1,205 @@
+"""The kept map brought up to date, in a process that has time."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from cxbot.flow.catalog import Catalog
+from cxbot.journey.friction.waits import limits
+from cxbot.journey.kept import scopes
+from cxbot.journey.kept.due import due
+from cxbot.journey.kept.entry import Entry, entry, micros
+from cxbot.journey.kept.ledger import Ledger
+from cxbot.journey.kept.newest import Incomplete
+from cxbot.journey.kept.scopes import Kind
+from cxbot.journey.kept.view import began, view
+from cxbot.journey.map.looking import persona_of
+from cxbot.journey.map.reading import exchange
+from cxbot.journey.paths import Exchange
+from cxbot.store.changed import Changed, Exchanged, Mark
+from cxbot.store.kept import Kept, Part, Shelf
+
+_STATE = "state"
+#: Customers whose parts are written at once.
+_LOT = 500
+#: Proofs kept of each kind where too few of them had been.
+_MORE = 10
+_Read = tuple[str, Sequence[Exchanged]]
+#: By the name of a kind, then by persona.
+Ledgers = dict[str, dict[str, Ledger]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    at: datetime
+    #: Counted anew; `whole`: that was everybody.
+    customers: int
+    whole: bool
+
+
+class Keeping:
+    def __init__(self, kept: Kept, log: Changed, catalog: Catalog) -> None:
+        self._kept, self._log, self._catalog = kept, log, catalog
+        self._catalogue = catalog.journey
+        self._kinds = tuple(scopes.kinds(self._catalogue))
+        #: Ticket -> what an operator named as its cause.
+        self._named: Mapping[str, str] = {}
+
+    def refresh(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> Refreshed:
+        """The map as of `now`, or of the last time if that was later. `progress` is told of so many
+        more customers. Raises StoreError."""
+        with self._kept.writing() as shelf:
+            state, digest = shelf.fact(_STATE), scopes.digest(self._catalog)
+            # before anything is read: what comes in meanwhile is of the next time
+            mark = self._log.mark()
+            whole = state is None or state["digest"] != digest
+            whole = whole or not self._log.knows(Mark(**state["mark"]))
+            if not whole and state["at"] > micros(now):
+                return Refreshed(at=now, customers=0, whole=False)
+            self._named = self._log.causes()
+            ledgers: Ledgers = {one.name: {} for one in self._kinds}
+            if whole:
+                shelf.clear()
+                read: Iterator[_Read] = self._log.all()
+                ids: set[str] = set()
+            else:
+                for one in self._kinds:
+                    packed = shelf.fact(f"ledgers {one.name}")
+                    ledgers[one.name] = {
+                        name: Ledger.unpacked(found) for name, found in packed.items()
+                    }
+                ids = self._log.since(Mark(**state["mark"])) | set(shelf.due(micros(now)))
+                for lot in _lots(sorted(ids)):
+                    self._forget(shelf, lot, ledgers)
+                read = self._log.of(sorted(ids))
+            counted = 0
+            for lot in _lots(read):
+                shelf.put_parts(self._counted(lot, now, ledgers))
+                counted += len(lot)
+                progress(len(lot))
+            self._finish(shelf, ledgers, now)
+            named = {"row": mark.row, "id": mark.id, "change": mark.change}
+            shelf.put_fact(_STATE, {"digest": digest, "mark": named, "at": micros(now)})
+        return Refreshed(at=now, customers=counted, whole=whole)
+
+    def _forget(self, shelf: Shelf, ids: Sequence[str], ledgers: Ledgers) -> None:
+        for one in ids:
+            part = shelf.part(one)
+            if part is not None:
+                persona, entries = part
+                for name, packed in entries.items():
+                    ledgers[name][persona].take(Entry.unpacked(packed))
+        shelf.drop(ids)
+
+    def _counted(self, lot: Sequence[_Read], now: datetime, ledgers: Ledgers) -> Iterator[Part]:
+        people = self._log.people([one for one, _ in lot]) if self._catalogue.personas else {}
+        for customer, rows in lot:
+            person = people.get(customer)
+            fields = person.values("") if person is not None else {}
+            exchanges = [exchange(row) for row in rows]
+            persona, entries, until = self._entries(exchanges, fields, now)
+            for name, one in entries.items():
+                ledger = ledgers[name].get(persona)
+                if ledger is None:
+                    ledger = ledgers[name][persona] = Ledger()
+                ledger.add(one)
+            packed = {name: one.packed() for name, one in entries.items()}
+            yield customer, None if until is None else micros(until), (persona, packed)
+
+    def _entries(
+        self,
+        exchanges: Sequence[Exchange],
+        fields: Mapping[str, Any],
+        now: datetime,
+    ) -> tuple[str, Mapping[str, Entry], datetime | None]:
+        """Of one customer: who they are like, what they add to each map, and until when."""
+        catalogue = self._catalogue
+        past = [one for one in exchanges if one.at < now]
+        found: dict[str, Entry] = {}
+        if not past:
+            return "", found, due(exchanges, (), self._kinds[0].journey, (), now)
+        moments = []
+        required = limits(catalogue, {})
+        for kind in self._kinds:
+            scope = kind.scope(now)
+            if scope.since is not None and not any(map(scope.holds, past)):
+                continue
+            clock = self._catalog.shop.desk.hours.business
+            watch = replace(
+                scope.watch(),
+                limits=required,
+                clock=clock,
+                named=self._named,
+                email_steps=catalogue.email_steps,
+            )
+            made = entry(past, scope, watch)
+            if made is not None:
+                found[kind.name] = made[0]
+            if kind.window is None:
+                looks = made[1] if made is not None else ()
+                windows = scopes.windows(catalogue)
+                moments.append(due(exchanges, looks, kind.journey, windows, now))
+        until = min((one for one in moments if one is not None), default=None)
+        return persona_of(catalogue, fields, past), found, until
+
+    def _finish(self, shelf: Shelf, ledgers: Ledgers, now: datetime) -> None:
+        for found in ledgers.values():
+            for ledger in found.values():
+                ledger.settle()
+        first: Mapping[str, Ledger] = {}
+        for kind in self._kinds:
+            if kind.window is None:
+                first = ledgers[kind.name]
+            for persona in scopes.personas(self._catalogue):
+                made = self._view(shelf, kind, ledgers, first, persona)
+                shelf.put_fact(_view_of(kind, persona), {**made, "at": micros(now)})
+            packed = {name: one.packed() for name, one in ledgers[kind.name].items()}
+            shelf.put_fact(f"ledgers {kind.name}", packed)
+
+    def _view(
+        self,
+        shelf: Shelf,
+        kind: Kind,
+        ledgers: Ledgers,
+        first: Mapping[str, Ledger],
+        persona: str | None,
+    ) -> Any:
+        while True:
+            try:
+                return view(ledgers[kind.name], tuple(first), persona, began(first, persona))
+            except Incomplete:
+                ledgers[kind.name] = _added_up(shelf, kind, ledgers[kind.name])
+
+
+def _view_of(kind: Kind, persona: str | None) -> str:
+    return f"view {kind.name}" if persona is None else f"view {kind.name}|{persona}"
+
+
+def _added_up(shelf: Shelf, kind: Kind, before: Mapping[str, Ledger]) -> dict[str, Ledger]:
+    """All customers, with more of the newest proofs."""
+    most = _MORE * max(one.most for one in before.values())
+    found: dict[str, Ledger] = {}
+    for persona, entries in shelf.parts():
+        if kind.name in entries:
+            ledger = found.setdefault(persona, Ledger(most))
+            ledger.add(Entry.unpacked(entries[kind.name]))
+    for ledger in found.values():
+        ledger.settle()
+    return found
+
+
+def _lots(every: Iterable[Any]) -> Iterator[list[Any]]:
+    lot: list[Any] = []
+    for one in every:
+        lot.append(one)
+        if len(lot) == _LOT:
+            yield lot
+            lot = []
+    if lot:
+        yield lot
+
+
+def known(kept: Kept, kind: Kind, persona: str | None) -> Any:
+    """The last view that was finished, as of its "at"; None: there is none."""
+    return kept.fact(_view_of(kind, persona))

@@ -1,0 +1,86 @@
+"""Which maps are kept, and what a change of would make worthless."""
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cxbot.flow.catalog import Catalog
+from cxbot.journey.map.looking import OTHERS, Scope
+from cxbot.model.journey import DEFAULT, Catalogue, JourneyKind
+
+#: One more with each change of what is kept or how it is counted.
+FORMAT = 1
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A journey over all of the log, or over a window that ends now."""
+
+    journey: JourneyKind
+    window: timedelta | None = None
+
+    @property
+    def name(self) -> str:
+        """Of its ledgers and views."""
+        seconds = 0 if self.window is None else round(self.window.total_seconds())
+        return f"{self.journey.name}|{seconds}"
+
+    def scope(self, now: datetime, persona: str | None = None) -> Scope:
+        since = None if self.window is None else now - self.window
+        return Scope(kind=self.journey, until=now, since=since, persona=persona)
+
+
+def kinds(catalogue: Catalogue) -> Iterator[Kind]:
+    """The whole log of a journey is before its windows."""
+    for journey in catalogue.journeys or DEFAULT.journeys:
+        for window in (None, *windows(catalogue)):
+            yield Kind(journey=journey, window=window)
+
+
+def kind_of(catalogue: Catalogue, scope: Scope, now: datetime) -> Kind | None:
+    """The one that a scope is of; None: such aren't kept."""
+    if scope.channel is not None or scope.until != now:
+        return None
+    window = None if scope.since is None else now - scope.since
+    if window is not None and window not in windows(catalogue):
+        return None
+    return Kind(journey=scope.kind, window=window)
+
+
+def windows(catalogue: Catalogue) -> tuple[timedelta, ...]:
+    """What requirements look at, and what is told on Mondays."""
+    return tuple(dict.fromkeys((catalogue.window, WEEK)))
+
+
+def personas(catalogue: Catalogue) -> Iterator[str | None]:
+    """Whose maps: everybody's, and each persona's."""
+    yield None
+    if catalogue.personas:
+        yield from (one.name for one in catalogue.personas)
+        yield OTHERS
+
+
+def digest(catalog: Catalog) -> str:
+    """Of all that counting depends on beside the log."""
+    catalogue, shop = catalog.journey, catalog.shop
+    facts = (
+        FORMAT,
+        sys.version_info[:2],
+        [replace(one, line=None) for one in catalogue.journeys or DEFAULT.journeys],
+        [(one.name, one.rule) for one in catalogue.personas],
+        # a rule may name any of the shop's values
+        sorted(map(repr, shop.values.items())) if catalogue.personas else (),
+        catalogue.window,
+        [
+            (name, one.measure, one.within)
+            for name, declared in sorted(catalogue.touchpoints.items())
+            for one in declared.requirements
+            if one.within is not None
+        ],
+        shop.desk.hours,
+        sorted(catalogue.email_steps),
+    )
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
