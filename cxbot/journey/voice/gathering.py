@@ -35,7 +35,14 @@ class Gathering:
         if when is None or row["kind"] == "skipped":
             return None
         if when == "now" and row["kind"] == "text":
-            self._verbatims.add(of_answer(row), row["at"], row["text"], row["language"])
+            self._verbatims.add(
+                of_answer(row),
+                row["at"],
+                row["text"],
+                row["language"],
+                customer=row["customer_id"],
+                session=row["session_id"] or "",
+            )
             self._unheard.said(row["session_id"], row["text"], row["language"])
         scale, number = scale_of(row["metric"], row["least"], row["most"]), row["number"]
         if scale is None or number is None:
@@ -65,7 +72,7 @@ class Gathering:
         if when != "now":
             return None
         reason = Reason(DESK, cause=row["cause"] or "")
-        self._verbatims.add(reason, row["answered_at"], row["comment"])
+        self._verbatims.add(reason, row["answered_at"], row["comment"], customer=row["customer_id"])
         self._unheard.commented(*scored, row["comment"])
         return _low(row, row["answered_at"], *scored) if is_low(*scored) else None
 

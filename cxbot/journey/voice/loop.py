@@ -169,6 +169,11 @@ class Loop:
     def low(self) -> int:
         return self._of("").low
 
+    @property
+    def cases(self) -> Sequence[Case]:
+        """The newest first."""
+        return tuple(self._newest)
+
     def figures(self, metric: str = "") -> Iterator[Figure]:
         counts = self._of(metric)
         yield share("low_with_ticket", counts.with_case, counts.low, what="with a ticket / low")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from cxbot.journey.redact import redact
 from cxbot.journey.voice.newest import Newest
@@ -33,28 +33,54 @@ class Reason:
         return f"{place}: {self.cause}" if self.cause else place
 
 
+class Said(NamedTuple):
+    at: datetime
+    #: As it was written.
+    text: str
+    language: str = ""
+    customer: str = ""
+    session: str = ""
+
+
 @dataclass(slots=True)
 class _Words:
     n: int = 0
-    newest: Newest[tuple[datetime, str, str]] = field(default_factory=lambda: Newest(_KEPT))
+    newest: Newest[Said] = field(default_factory=lambda: Newest(_KEPT))
 
 
 class Verbatims:
     def __init__(self) -> None:
         self._by: dict[Reason, _Words] = {}
 
-    def add(self, reason: Reason, at: datetime, text: str, language: str = "") -> None:
+    def add(
+        self,
+        reason: Reason,
+        at: datetime,
+        text: str,
+        language: str = "",
+        *,
+        customer: str = "",
+        session: str = "",
+    ) -> None:
         """Blank ones don't count, nor do those that were kept secret."""
         if not text.strip(_NOTHING):
             return
         words = self._by.setdefault(reason, _Words())
         words.n += 1
-        words.newest.add(at, (at, text, language))
+        words.newest.add(at, Said(at, text, language, customer, session))
 
     def most_first(self) -> list[tuple[Reason, int, list[dict[str, Any]]]]:
         """Reasons with most words first, and of each the newest, newest first."""
         ordered = sorted(self._by.items(), key=lambda item: (-item[1].n, item[0]))
         return [(reason, words.n, _shown(words)) for reason, words in ordered]
+
+    def threads(self) -> list[tuple[Reason, int, list[Said]]]:
+        """The same with whose they are, and redacted all the same."""
+        ordered = sorted(self._by.items(), key=lambda item: (-item[1].n, item[0]))
+        return [
+            (reason, words.n, [_fitted(one) for one in words.newest])
+            for reason, words in ordered
+        ]
 
     def to_json(self) -> list[dict[str, Any]]:
         return [
@@ -72,9 +98,13 @@ class Verbatims:
 
 def _shown(words: _Words) -> list[dict[str, Any]]:
     return [
-        {"at": at.isoformat(), "text": _fit(text), "language": language or None}
-        for at, text, language in words.newest
+        {"at": one.at.isoformat(), "text": _fit(one.text), "language": one.language or None}
+        for one in words.newest
     ]
+
+
+def _fitted(one: Said) -> Said:
+    return Said(one.at, _fit(one.text), one.language, one.customer, one.session)
 
 
 def _fit(text: str) -> str:

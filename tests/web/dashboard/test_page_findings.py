@@ -43,8 +43,9 @@ async def test_requirements_are_filtered_by_state_and_stage(season_client: Owner
 
 
 @pytest.mark.parametrize(
-    "query", ["state=%00", "stage=nowhere", "page=-1", "page=1000000000", "page=9999999999999", "page=٣"]
-)  # fmt: skip
+    "query",
+    ["state=%00", "stage=nowhere", "page=-1", "page=1000000000", "page=9999999999999", "page=٣"],
+)
 async def test_whatever_is_asked_for_there_are_requirements(
     season_client: Owner, query: str
 ) -> None:
