@@ -1,15 +1,17 @@
 """`customer`: what is stored of one customer."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cxbot.cli.stored import database, print_json, require_database
+from cxbot.cli.stored import database, iso, print_json, require_database
 from cxbot.errors import ConfigError
 
 if TYPE_CHECKING:
     from cxbot.cli.customer_file import CustomerFile
+    from cxbot.store.exporting import Exported
 
 customer = typer.Typer(no_args_is_help=True, help="One customer: what is stored of them, and why.")
 
@@ -37,18 +39,24 @@ def show(
     if not who.strip():
         raise ConfigError("ID is empty. Like this: cxbot customer show telegram:1001.")
     require_database()
-    found = asyncio.run(_read(who.strip(), personal=personal))
+    found, files = asyncio.run(_read(who.strip(), personal=personal))
     if found is None:
         typer.echo(f"There is no customer {who.strip()}.", err=True)
         raise typer.Exit(1)
     if as_json:
-        print_json(found.to_json())
+        older = [{"at": iso(one.at), "path": one.path} for one in files]
+        print_json(found.to_json() | ({"exported_before": older} if older else {}))
         return
     for line in found.lines():
         typer.echo(line)
+    if files:
+        typer.echo("They may still be in files that were exported before they were erased:")
+    for one in files:
+        typer.echo(f"  {one.at:%Y-%m-%d %H:%M} UTC  {one.path}")
 
 
-async def _read(who: str, *, personal: bool) -> "CustomerFile | None":
+async def _read(who: str, *, personal: bool) -> tuple["CustomerFile | None", Sequence["Exported"]]:
+    """And for somebody erased the files that were exported before."""
     from cxbot.cli.customer_file import MOST, CustomerFile
     from cxbot.clock import SystemClock
     from cxbot.conversation.contacts.standing import standing
@@ -56,6 +64,7 @@ async def _read(who: str, *, personal: bool) -> "CustomerFile | None":
     from cxbot.store.contacts import Contacts
     from cxbot.store.decided import Decided
     from cxbot.store.dossiers import Dossiers
+    from cxbot.store.exporting import Exports
     from cxbot.store.flow_sets import FlowSets
 
     beside, now = database(), SystemClock().now()
@@ -63,7 +72,7 @@ async def _read(who: str, *, personal: bool) -> "CustomerFile | None":
         dossiers, decided = Dossiers(beside), Decided(beside)
         customer_id = await dossiers.named(who)
         if customer_id is None:
-            return None
+            return None, ()
         dossier = await dossiers.of(customer_id)
         live = await FlowSets(beside).newest()
         catalog = restored(live.texts, live.events) if live is not None else restored({})
@@ -76,6 +85,9 @@ async def _read(who: str, *, personal: bool) -> "CustomerFile | None":
             reachable=dossier.reachable,
             most=MOST,
         )
+        erased = dossier.customer.erased_at
+        files = await Exports(beside).before(erased, customer_id) if erased is not None else ()
     finally:
         await beside.close()
-    return CustomerFile(dossier, stands, now=now, zone=catalog.shop.zone(), personal=personal)
+    zone = catalog.shop.zone()
+    return CustomerFile(dossier, stands, now=now, zone=zone, personal=personal), files

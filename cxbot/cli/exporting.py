@@ -16,7 +16,7 @@ import typer
 from cxbot.cli.data import moment
 from cxbot.cli.files import whole
 from cxbot.cli.stored import database, require_database
-from cxbot.errors import ConfigError
+from cxbot.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from cxbot.model.journey import JourneyKind
@@ -99,6 +99,7 @@ async def _export(wanted: _Wanted) -> None:
         else:
             with whole(wanted.output) as path:
                 await _write(beside, wanted, path)
+                await _note(beside, wanted, wanted.output.resolve())
     finally:
         await beside.close()
 
@@ -123,6 +124,19 @@ async def _write(beside: "Database", wanted: _Wanted, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         async for line in _lines(beside, wanted, shown=True):
             file.write(line)
+
+
+async def _note(beside: "Database", wanted: _Wanted, path: Path) -> None:
+    """For when somebody in it is erased. Where the log can only be read it is said instead."""
+    from cxbot.clock import SystemClock
+    from cxbot.store.exporting import Exports
+
+    try:
+        await Exports(beside).note(
+            path, SystemClock(), customer=wanted.customer, fmt=wanted.fmt.value
+        )
+    except StoreError as error:
+        typer.echo(f"The file isn't noted for erasures: {error}", err=True)
 
 
 async def _lines(beside: "Database", wanted: _Wanted, *, shown: bool) -> AsyncIterator[str]:

@@ -1,16 +1,64 @@
-"""What only the export asks of the log. Reads beside a running bot."""
+"""What only the export asks of the log, and which files were written: beside a running bot."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, insert, select, tuple_
+from sqlalchemy.exc import SQLAlchemyError
 
-from cxbot.store.database import Database
+from cxbot.clock import Clock
+from cxbot.errors import StoreError
+from cxbot.store.database import Database, reason
 from cxbot.store.reads import Reads
-from cxbot.store.tables import touchpoint
+from cxbot.store.tables import audit, touchpoint
 
 _PAGE = 1000
+#: In the audit: a file with the log, or with a part of it, was written.
+_EXPORTED = "exported"
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """A file that was written. Whether it is still there nobody knows."""
+
+    at: datetime
+    path: str
+
+
+class Exports(Reads):
+    """What was exported into files. Who is erased afterwards is still in them."""
+
+    async def note(self, path: Path, clock: Clock, *, customer: str | None, fmt: str) -> None:
+        """Raises StoreError."""
+        row = {
+            "id": clock.new_id(),
+            "at": clock.now(),
+            "actor": "terminal",
+            "act": _EXPORTED,
+            "subject": str(path)[-_LONGEST:],
+            "data": {"path": str(path), "format": fmt, "customer": customer},
+        }
+        try:
+            async with self._database.engine.begin() as connection:
+                await connection.execute(insert(audit).values(row))
+        except SQLAlchemyError as error:
+            raise StoreError(
+                f"The database {self._database.path} can't be written: {reason(error)}."
+            ) from error
+
+    async def before(self, at: datetime, customer: str) -> Sequence[Exported]:
+        """Those that may hold something of the customer, oldest first. Raises StoreError."""
+        query = select(audit.c.at, audit.c.data)
+        noted = query.where(audit.c.act == _EXPORTED, audit.c.at <= at).order_by(audit.c.id)
+        return [
+            Exported(at=row["at"], path=row["data"]["path"])
+            for row in await self._read(noted)
+            if row["data"]["customer"] in (None, customer)
+        ]
 
 
 class Export(Reads):

@@ -12,7 +12,7 @@ _MISSING = (
     "CSV and JSON Lines need none."
 )
 #: Rows that are packed together, and in memory until then.
-_GROUP = 20_000
+_GROUP = 8192
 
 
 def require() -> None:
@@ -44,7 +44,7 @@ def _pack(source: int, columns: Mapping[str, str], path: Path) -> None:
 
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": 1,
-        "memory_limit": "256MB",
+        "memory_limit": "96MB",
         "autoinstall_known_extensions": False,
     }
     try:
