@@ -54,6 +54,7 @@ from cxbot.conversation.rounds.posting import Posting
 from cxbot.conversation.rounds.requirements import Requirements
 from cxbot.conversation.rounds.reviews import Reviews
 from cxbot.conversation.rounds.rounds import Rounds
+from cxbot.conversation.rounds.silence import NoResponse
 from cxbot.conversation.sessions import Sessions
 from cxbot.conversation.timers import Ticker
 from cxbot.conversation.turns import Turns
@@ -139,7 +140,9 @@ class Engine:
         self.requirements = Requirements(store, self.flows, clock, self.posting)
         digest = Digest(store, self.flows, clock, self.posting)
         reviews = Reviews(store, self.flows, clock, self.posting)
-        self.rounds = Rounds(clock, (self.requirements, digest, reviews))
+        self.rounds = Rounds(
+            clock, (NoResponse(store, self.flows, clock), self.requirements, digest, reviews)
+        )
         looks = (self.mornings.look, self.board.look, neglected.look, self.rounds.look)
         self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks)
 

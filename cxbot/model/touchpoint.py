@@ -10,6 +10,11 @@ Device = Literal["mobile", "desktop", "tablet", "kiosk", "unknown"]
 #: How we know of the device: somebody said so, it follows from something, it was seen, or the link
 #: that was opened hangs at such a one.
 DeviceSource = Literal["declared", "inferred", "observed", "link", "unknown"]
+#: It arrived, and nobody reacted while that was expected. An answer that comes all the same makes
+#: it "delivered" again.
+NO_RESPONSE = "no_response"
+#: It is on the customer's phone.
+ARRIVED = ("delivered", NO_RESPONSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,8 @@ class Touchpoint:
     device: Device = "unknown"
     device_source: DeviceSource = "unknown"
     place: Place = NOWHERE
-    #: planned -> delivered | failed | uncertain (out); answered | missed | relayed … (in).
+    #: planned -> delivered (-> no_response) | failed | uncertain (out); answered | missed |
+    #: relayed … (in).
     outcome: str | None = None
     text: str = ""
     sentiment: str = "unknown"

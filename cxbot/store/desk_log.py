@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.model.ticket import OPEN_STATES, Ticket
+from cxbot.model.touchpoint import ARRIVED
 from cxbot.store.reads import Reads
 from cxbot.store.tables import (
     Instant,
@@ -44,7 +45,7 @@ _INNER = ("timer", "api", "delivery", "desk", "request")
 #: In microseconds, as an Instant is kept.
 _MINUTE = 60_000_000
 #: What became of a message; one still on its way isn't counted.
-_FATES = ("delivered", "failed", "uncertain")
+_FATES = (*ARRIVED, "failed", "uncertain")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,11 +168,12 @@ class DeskLog(Reads):
         """Messages to customers whose fate is known: (initiator, delivered | failed | uncertain,
         how many). With a queue only those of its tickets."""
         point = touchpoint.c
+        fate = case((point.outcome.in_(ARRIVED), ARRIVED[0]), else_=point.outcome)
         query = (
-            select(point.initiator, point.outcome, func.count().label("n"))
+            select(point.initiator, fate.label("fate"), func.count().label("n"))
             .where(point.direction == "out", point.outcome.in_(_FATES))
             .where(point.occurred_at < until)
-            .group_by(point.initiator, point.outcome)
+            .group_by(point.initiator, fate)
         )
         if since is not None:
             query = query.where(point.occurred_at >= since)
@@ -180,7 +182,7 @@ class DeskLog(Reads):
                 ticket.c.queue == queue
             )
         rows = await self._read(query)
-        return [(row["initiator"], row["outcome"], row["n"]) for row in rows]
+        return [(row["initiator"], row["fate"], row["n"]) for row in rows]
 
     async def lags(self, since: datetime | None, until: datetime) -> AsyncIterator[float]:
         """Seconds from the moment an input was stored to that when its turn was decided, of those

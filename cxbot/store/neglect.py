@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from cxbot.model.ticket import OPEN_STATES, Ticket
+from cxbot.model.touchpoint import ARRIVED
 from cxbot.store.database import Database
 from cxbot.store.reads import Reads, moment
 from cxbot.store.tables import (
@@ -28,7 +29,7 @@ _PAGE = 500
 _MOST = 1000
 _point = touchpoint.c
 #: A message of ours that reached them.
-_REACHED = and_(_point.direction == "out", _point.outcome == "delivered")
+_REACHED = and_(_point.direction == "out", _point.outcome.in_(ARRIVED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cxbot.model.touchpoint import ARRIVED
 from cxbot.store.reads import Reads
 from cxbot.store.tables import (
     answer,
@@ -121,7 +122,7 @@ _EVENTS = (
     .where(touchpoint.c.kind == "event")
     .order_by(touchpoint.c.occurred_at, touchpoint.c.id)
 )
-_arrived = (touchpoint.c.outcome == "delivered") | invitation.c.answered_at.is_not(None)
+_arrived = touchpoint.c.outcome.in_(ARRIVED) | invitation.c.answered_at.is_not(None)
 _RESPONSES = (
     select(
         invitation.c.flow,

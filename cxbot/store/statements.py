@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.crashpoints import crashpoint
+from cxbot.model.touchpoint import NO_RESPONSE
 from cxbot.store import customers, erasure, feelings, recorded, rewards, tables
 from cxbot.store.driver import BEGIN, Statement, in_thread
 from cxbot.store.queries import Prepared
@@ -133,6 +134,13 @@ ORDER: dict[str, ClauseElement] = {
     "touchpoint.outcome": update(_touchpoint)
     .where(_touchpoint.c.id == bindparam("row"))
     .values(outcome=bindparam("as"), possible_duplicate=bindparam("repeat")),
+    # nobody reacted in time; and then somebody did
+    "touchpoint.silent": update(_touchpoint)
+    .where(_touchpoint.c.id == bindparam("row"), _touchpoint.c.outcome == "delivered")
+    .values(outcome=NO_RESPONSE),
+    "touchpoint.heard": update(_touchpoint)
+    .where(_touchpoint.c.id == bindparam("row"), _touchpoint.c.outcome == NO_RESPONSE)
+    .values(outcome="delivered"),
     # the number in it is a claim: whoever comes second decides again
     "contact": _add(tables.contact),
     "invitation": _add(_invitation),

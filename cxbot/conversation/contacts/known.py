@@ -8,6 +8,7 @@ from cxbot.conversation.draft import Draft
 from cxbot.journey.policy import Busy, Known, Past, Rival
 from cxbot.model.customer import Customer
 from cxbot.model.policy import PURPOSES, Purpose
+from cxbot.model.touchpoint import ARRIVED
 from cxbot.store.contacts import Facts
 
 
@@ -77,7 +78,7 @@ def past(row: Any, now: datetime) -> Past:
         number=row.number,
         answered=answered,
         refused=refused,
-        ignored=over and row.outcome == "delivered" and not answered and not refused,
+        ignored=over and row.outcome in ARRIVED and not answered and not refused,
     )
 
 

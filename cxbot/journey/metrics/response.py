@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Literal
 
 from cxbot.journey.metrics.figure import Counted, Figure, share
+from cxbot.model.touchpoint import ARRIVED
 
 Fate = Literal["complete", "partial", "refused", "silent", "undelivered", "pending"]
 #: As AAPOR calls them.
@@ -51,7 +52,7 @@ class Invited:
             return "partial"
         if self.refused:
             return "refused"
-        if self.outcome in _NOT_THERE or (self.unreachable and self.outcome != "delivered"):
+        if self.outcome in _NOT_THERE or (self.unreachable and self.outcome not in ARRIVED):
             return "undelivered"
         return "silent"
 

@@ -8,6 +8,7 @@ from typing import Any
 from cxbot.journey.policy import Past
 from cxbot.journey.simulation.log import Person, Row, Want
 from cxbot.model.policy import PURPOSES, Purpose
+from cxbot.model.touchpoint import ARRIVED
 
 _BELIEVED = dict.fromkeys(PURPOSES, True)
 
@@ -91,7 +92,7 @@ def of_row(row: Row, at: datetime, window: timedelta | None) -> Begun:
         until = at + window if window is not None else until + moved
     return Begun(
         past=past,
-        arrived=row["outcome"] == "delivered",
+        arrived=row["outcome"] in ARRIVED,
         window_until=until,
         answered_at=_later(row["answered_at"], moved),
         refused_at=_later(row["refused_at"], moved),
