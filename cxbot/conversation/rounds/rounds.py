@@ -12,6 +12,8 @@ from cxbot.errors import CxbotError
 logger = logging.getLogger(__name__)
 
 _AFTER_ERROR = timedelta(minutes=5)
+#: A start has better things to do, and some runs are over soon.
+_AFTER_START = timedelta(seconds=30)
 
 
 class Round(Protocol):
@@ -27,13 +29,14 @@ class Rounds:
     def __init__(self, clock: Clock, rounds: Sequence[Round]) -> None:
         self._clock = clock
         self._rounds = rounds
+        self._first = clock.now() + _AFTER_START
         self._rest: dict[int, datetime] = {}
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
     async def look(self) -> None:
         now = self._clock.now()
-        if self._closed or not self.idle:
+        if self._closed or not self.idle or now < self._first:
             return
         due = [
             at for at in range(len(self._rounds)) if at not in self._rest or self._rest[at] <= now

@@ -55,11 +55,12 @@ def look(
         for one in found.turned
     )
     gone = [one for one in turned if one.state == "gone"]
-    unknown = [one for one in after.values() if not one.told]
+    sure = {_of(one) for one in evaluations if one.verdict != "not enough data"}
+    untold = [one for key, one in after.items() if key in sure and not one.told]
     return Look(
         news=news,
         current=after,
-        when_told=[*gone, *(_told(one) for one in unknown)],
+        when_told=[*gone, *map(_told, untold)],
         when_untold=turned,
     )
 

@@ -177,7 +177,7 @@ async def test_what_fell_due_while_nothing_ran_is_marked_at_the_start() -> None:
         await world.close()
         world.clock.set(NOON + 90 * DAY)
         await world.open()
-        await look(world, NOON + 90 * DAY)
+        await look(world, NOON + 90 * DAY + HOUR)
         assert await outcomes(world) == [("How tall?", "no_response")]
 
 
