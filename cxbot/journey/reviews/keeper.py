@@ -71,6 +71,14 @@ class Keeper:
         """Of every touchpoint that is to be reviewed, soonest first. Raises StoreError."""
         return tuple((await self._known()).due.values())
 
+    async def overall(self) -> Grid:
+        """The whole map, to be kept beside a review."""
+        return await self._atlas.grid()
+
+    async def done(self) -> Sequence[Review]:
+        """In the order in which they were done."""
+        return await self._log.all()
+
     async def due(self) -> tuple[Due, ...]:
         now = self._clock.now()
         return tuple(one for one in await self.scheduled() if one.now(now))

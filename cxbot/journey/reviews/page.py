@@ -18,21 +18,26 @@ from cxbot.journey.reviews.words import word
 _ROOM = 2
 
 
-def as_html(worksheet: Worksheet, language: Language, *, nonce: str | None = None) -> str:
-    """`nonce`: of a page that is served under a policy which wants one for styles."""
-    title, beside = blocks.heading(worksheet, language)
-    how, measures = blocks.footer(language)
-    sheets = "\n".join(_sheet(worksheet, one, language) for one in worksheet.sheets)
-    style = f' nonce="{escape(nonce)}"' if nonce is not None else ""
-    none = "" if worksheet.sheets else f"<p>{_text(word('nothing', language))}</p>"
+def as_html(worksheet: Worksheet, language: Language) -> str:
+    title, _ = blocks.heading(worksheet, language)
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{_text(title)}</title>\n<style{style}>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f'<header><h1 dir="auto">{_text(title)}</h1><p>{_text(beside)}</p>'
-        f"<p>{_text(how)} {_text(measures)}</p></header>\n{none}{sheets}\n"
-        "</main>\n</body>\n</html>\n"
+        f"<title>{_text(title)}</title>\n<style>{STYLE}</style>\n</head>\n"
+        f"<body>\n{body(worksheet, language)}\n</body>\n</html>\n"
+    )
+
+
+def body(worksheet: Worksheet, language: Language) -> str:
+    """What stands in the page; it wants `style.STYLE`."""
+    title, beside = blocks.heading(worksheet, language)
+    how, measures = blocks.footer(language)
+    sheets = "\n".join(_sheet(worksheet, one, language) for one in worksheet.sheets)
+    none = "" if worksheet.sheets else f"<p>{_text(word('nothing', language))}</p>"
+    return (
+        f'<main>\n<header><h1 dir="auto">{_text(title)}</h1><p>{_text(beside)}</p>'
+        f"<p>{_text(how)} {_text(measures)}</p></header>\n{none}{sheets}\n</main>"
     )
 
 

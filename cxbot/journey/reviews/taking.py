@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from cxbot.journey.map.versions import body
 from cxbot.journey.reviews.keeper import Keeper
 from cxbot.journey.reviews.reading import Entry
 from cxbot.store.database import Database
+from cxbot.store.map_versions import MapVersions
 from cxbot.store.reviews import Filled, ReviewLog, Taken
 from cxbot.store.writer import Writer
 
@@ -18,8 +20,8 @@ async def take(
     by: str,
     writer: Writer | None = None,
 ) -> Taken:
-    """Facts are counted anew as of the sheet's print, so that nobody can change them by hand.
-    Raises StoreError."""
+    """The map of this day is kept with them. Facts are counted anew as of the sheet's print, so
+    that nobody can change them by hand. Raises StoreError."""
     if not entries:
         return Taken()
     printed = {one.printed_at for one in entries}
@@ -38,4 +40,9 @@ async def take(
         )
         for one in entries
     ]
-    return await ReviewLog(database, writer).take(filled, at, by)
+    taken = await ReviewLog(database, writer).take(filled, at, by)
+    if taken.reviews:
+        grid = await keeper.overall()
+        kept, journey = body(grid), grid.scope.kind.name
+        await MapVersions(database, writer).keep(kept, at=at, journey=journey, why="review")
+    return taken

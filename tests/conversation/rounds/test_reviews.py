@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from logged import rated
 
 from cxbot.clock import ManualClock
+from cxbot.store.flow_sets import FlowSet
 from cxbot.store.reviews import Filled, Mark, NewItem, ReviewLog
 from cxbot.testing import GROUP_CHAT, World, started
 
@@ -124,7 +125,5 @@ async def test_three_hundred_are_one_message_that_a_messenger_takes() -> None:
         assert len(told) < 4096
 
 
-def world_set() -> object:
-    from cxbot.store.flow_sets import FlowSet
-
+def world_set() -> FlowSet:
     return FlowSet(id="one", texts={}, versions={}, live_at=NOON)

@@ -1,15 +1,17 @@
 """The worksheet on paper: everything that is known, nothing that runs, room to write on."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from review_sheets import NOW, sheet, worksheet
 
+from cxbot.journey.friction.words import Language
 from cxbot.journey.reviews.markdown import as_markdown
 from cxbot.journey.reviews.page import as_html
 from cxbot.journey.reviews.sheet import printed_at, sheet_name
-from cxbot.journey.reviews.words import QUALITIES, Language, quality
+from cxbot.journey.reviews.words import QUALITIES, quality
 
 
 class _Tags(HTMLParser):
@@ -57,8 +59,6 @@ def test_markdown_says_the_same(language: Language) -> None:
 
 
 def test_nobody_and_never_are_said() -> None:
-    from dataclasses import replace
-
     alone = sheet("new", facts=(), data=None, last=None, changed=None, items=(), due=None)
     page = as_html(replace(worksheet(), sheets=(alone,)), "en")
     assert "Nobody was here in this period" in page
