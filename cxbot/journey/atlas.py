@@ -14,13 +14,16 @@ from cxbot.journey.kept.keeping import known
 from cxbot.journey.kept.restoring import Restored, restored
 from cxbot.journey.kept.scopes import kind_of
 from cxbot.journey.map import OTHERS, Grid, Scope, StoredLog, draw
+from cxbot.journey.map.backstage import staged
 from cxbot.journey.map.grid import grid, whole
 from cxbot.journey.map.reading import count, judge, said_by
+from cxbot.journey.map.versions import since
 from cxbot.journey.required.evaluating import Evaluation, evaluations
 from cxbot.model.journey import DEFAULT, Catalogue
 from cxbot.store.database import Database
 from cxbot.store.exchanges import Exchanges
 from cxbot.store.kept import Kept
+from cxbot.store.map_versions import MapVersions
 
 #: A log of so many exchanges is counted within half a second.
 SMALL = 20_000
@@ -86,15 +89,22 @@ class Atlas:
     ) -> None:
         """`small`: a log of at most so many exchanges."""
         self._exchanges = Exchanges(database)
+        self._versions = MapVersions(database)
         self._log = StoredLog(self._exchanges)
         self._catalog, self._clock = catalog, clock
         self._kept = Kept(database.path) if database.path is not None else None
         self._small = small
 
     async def grid(self, wanted: Wanted | None = None) -> Grid:
-        """The map. Raises ConfigError for what isn't there, StoreError."""
+        """The map, and what has changed since the last review. Raises ConfigError for what isn't
+        there, StoreError."""
         catalog, now = self._catalog(), self._clock.now()
         scope = (wanted or Wanted()).scope(catalog.journey, now)
+        drawn = staged(await self._drawn(catalog, scope, now), catalog.flows)
+        last = await self._versions.newest(drawn.scope.until, "review", scope.kind.name)
+        return since(drawn, last.body, last.at) if last is not None else drawn
+
+    async def _drawn(self, catalog: Catalog, scope: Scope, now: datetime) -> Grid:
         shop, clock = catalog.shop.name, catalog.shop.desk.hours.business
         found = await self._known(catalog, scope, now)
         if found is None:

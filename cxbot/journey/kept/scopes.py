@@ -11,7 +11,7 @@ from cxbot.journey.map.looking import OTHERS, Scope
 from cxbot.model.journey import DEFAULT, Catalogue, JourneyKind
 
 #: One more with each change of what is kept or how it is counted.
-FORMAT = 1
+FORMAT = 2
 WEEK = timedelta(days=7)
 
 

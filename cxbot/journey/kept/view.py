@@ -10,6 +10,7 @@ from cxbot.journey.kept.entry import BEGAN, FIRST, LESS, MORE, WAITS
 from cxbot.journey.kept.flat import Flat
 from cxbot.journey.kept.ledger import Ledger, by_persona, together
 from cxbot.journey.map.lengths import MEDIAN, P90, Lengths
+from cxbot.model.statistics import Interval
 
 _MICROSECOND = timedelta(microseconds=1)
 #: Of the parts of a map by persona, what it shows.
@@ -61,8 +62,9 @@ def _decided(found: Ledger, limits: Mapping[str, int]) -> Flat:
     return {key: n for key, n in sums.items() if n}
 
 
-def _told(lengths: Lengths) -> tuple[int, float, float | None, float | None]:
-    return len(lengths), lengths.usual(), lengths.seconds(MEDIAN), lengths.seconds(P90)
+def _told(lengths: Lengths) -> tuple[int, float, float | None, float | None, Interval]:
+    median, p90 = lengths.seconds(MEDIAN), lengths.seconds(P90)
+    return len(lengths), lengths.usual(), median, p90, lengths.middle()
 
 
 def _shown(sums: Flat) -> Flat:

@@ -1,12 +1,13 @@
 """The grid's cells as words: what the page and Markdown show of each touchpoint."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 
 from cxbot.flow.drawing import wording
 from cxbot.journey.friction import words as friction_words
 from cxbot.journey.friction.words import Language
+from cxbot.journey.map import drawing, moving
 from cxbot.journey.map.grid import Column, Grid
 from cxbot.journey.map.looking import OTHERS
 from cxbot.journey.map.words import amount, day, interval, length, word
@@ -95,7 +96,29 @@ def totals(grid: Grid, language: Language) -> str:
 def notes(grid: Grid, language: Language) -> Iterator[str]:
     yield word("note_mood", language)
     yield word("note_friction" if grid.judged else "note_one_channel", language)
+    if grid.judged and any(drawing.benchmark(one) is not None for one in grid.columns):
+        yield word("note_benchmark", language)
     yield word("note_left", language)
+    if grid.reviewed is not None:
+        yield word("note_since", language, at=f"{grid.reviewed.astimezone(UTC):%Y-%m-%d}")
+
+
+def lists(grid: Grid, language: Language) -> Iterator[tuple[str, Sequence[str]]]:
+    """What stands below the table: (key of its heading, lines); none is empty."""
+    worst = [
+        f"{one.touchpoint}: {amount(one.figure)} ({interval(one.figure, language)})"
+        for one in grid.worst
+    ]
+    truths = [one.found for one in grid.columns if one.found is not None]
+    said = (friction_words.association(one, language) for one in truths)
+    for key, lines in (
+        ("worst_list", worst),
+        ("truths_list", [one for one in said if one is not None]),
+        ("unmapped_list", grid.unmapped),
+        ("unused_list", grid.unused),
+    ):
+        if lines:
+            yield key, lines
 
 
 def persona(name: str, language: Language) -> str:
@@ -110,6 +133,8 @@ def badges(column: Column, language: Language) -> Iterator[str]:
     """What a touchpoint is, beside its name."""
     if column.truth:
         yield "★ " + word("truth", language)
+    if column.found is not None:
+        yield "☆ " + word("found_truth", language)
     yield from (word(mark, language) for mark in column.marks)
     declared = column.declared
     if declared is None:
@@ -139,7 +164,10 @@ def _why(column: Column, language: Language) -> Iterator[Item]:
         yield Item(text=f"{cause}: {amount(part.figure)}")
 
 
-def _said(column: Column, _language: Language) -> Iterator[Item]:
+def _said(column: Column, language: Language) -> Iterator[Item]:
+    if column.verbatims and column.friction is not None and column.friction.parts:
+        cause = friction_words.cause(column.friction.parts[0].cause, language)
+        yield Item(text=word("mostly", language, cause=wording.short(cause)), kind="beside")
     yield from (
         Item(text=f"“{wording.short(one, _LONGEST_SAID)}”", kind="said") for one in column.verbatims
     )
@@ -156,7 +184,12 @@ def _waits(column: Column, language: Language) -> Iterator[Item]:
     if waits.n:
         yield Item(text=length(waits.median, language))
         most = word("p90", language, length=length(waits.p90, language))
-        yield Item(text=f"{most}, n {waits.n}", kind="beside")
+        sure = f"n {waits.n}"
+        if waits.low is not None and waits.high is not None:
+            low, high = length(waits.low, language), length(waits.high, language)
+            sure = word("interval", language, low=low, high=high, n=waits.n)
+        yield Item(text=sure, kind="beside")
+        yield Item(text=most, kind="beside")
 
 
 def _drop_off(column: Column, language: Language) -> Iterator[Item]:
@@ -179,9 +212,39 @@ def _requirements(column: Column, language: Language) -> Iterator[Item]:
         yield Item(text=word("benchmark", language, value=value), kind="beside")
 
 
-def _backstage(column: Column, _language: Language) -> Iterator[Item]:
+def _since(column: Column, language: Language) -> Iterator[Item]:
+    since = column.since
+    if since is None:
+        return
+    if since.new:
+        yield Item(text=word("since_new", language))
+        return
+    for one in since.clear:
+        kind = {True: "met", False: "not met", None: "value"}[one.better]
+        yield Item(text=moving.figure(one, language), kind=kind)
+        yield Item(text=moving.change(one, language), kind="beside")
+    for turned in since.turned:
+        kind = turned.now if turned.now in SIGNS else "beside"
+        yield Item(text=moving.turned(turned, language), kind=kind)
+    if not since.clear and not since.turned:
+        yield Item(text=word("since_same", language), kind="beside")
+
+
+def _backstage(column: Column, language: Language) -> Iterator[Item]:
+    known = {one.flow: one for one in column.backstage}
+    for name in by_use(column)[:_FLOWS]:
+        flow = known.get(name)
+        version = f" {flow.version}" if flow is not None else ""
+        yield Item(text=f"{name}.yaml{version}", kind="beside")
+        if flow is not None and flow.teams:
+            teams = wording.short(", ".join(flow.teams))
+            yield Item(text=word("teams", language, names=teams), kind="beside")
+
+
+def by_use(column: Column) -> Sequence[str]:
+    """The flows that ran here, the most used first."""
     flows = sorted(column.spot.flows.items(), key=lambda one: (-one[1], one[0]))
-    yield from (Item(text=f"{name}.yaml", kind="beside") for name, _ in flows[:_FLOWS])
+    return [name for name, _ in flows]
 
 
 def _owner(column: Column, _language: Language) -> Iterator[Item]:
@@ -205,6 +268,7 @@ _ROWS: Mapping[str, Callable[[Column, Language], Iterator[Item]]] = {
     "drop_off": _drop_off,
     "effort": _effort,
     "requirements": _requirements,
+    "since": _since,
     "backstage": _backstage,
     "owner": _owner,
 }

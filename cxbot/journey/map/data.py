@@ -17,6 +17,7 @@ COLUMNS = (
     "left", "waits", "wait_median_s", "wait_p90_s",
     *(f"{name}{part}" for name in _FIGURES for part in ("", "_low", "_high", "_n")),
     "causes", "effort", "met", "not_met", "not_enough_data", "marks", "flows",
+    "found_truth", "changed",
 )  # fmt: skip
 
 
@@ -60,6 +61,8 @@ def _touchpoint(column: Column) -> dict[str, Any]:
         "waiting": {
             "n": column.waits.n,
             "median_seconds": column.waits.median,
+            "low_seconds": column.waits.low,
+            "high_seconds": column.waits.high,
             "p90_seconds": column.waits.p90,
         },
         "mood": column.mood.to_json(),
@@ -71,6 +74,12 @@ def _touchpoint(column: Column) -> dict[str, Any]:
         "marks": list(column.marks),
         "verbatims": list(column.verbatims),
         "flows": dict(sorted(column.spot.flows.items())),
+        "backstage": [
+            {"flow": one.flow, "version": one.version, "teams": list(one.teams)}
+            for one in column.backstage
+        ],
+        "found_truth": column.found.to_json() if column.found is not None else None,
+        "since_review": column.since.to_json() if column.since is not None else None,
         "personas": [
             {"persona": name or None, "customers": one.customers, "mood": one.mood.to_json()}
             for name, one in column.personas.items()
@@ -119,6 +128,8 @@ def _flat(column: Column) -> dict[str, Any]:
         "not_enough_data": verdicts.count("not enough data"),
         "marks": list(column.marks),
         "flows": sorted(column.spot.flows),
+        "found_truth": column.found is not None,
+        "changed": [one.figure for one in column.since.clear] if column.since is not None else [],
     }
 
 

@@ -5,9 +5,11 @@ from datetime import datetime, tzinfo
 
 from cxbot.flow.drawing import wording
 from cxbot.journey.friction.words import Language
+from cxbot.journey.map import moving
 from cxbot.journey.map.markdown import line, text
-from cxbot.journey.map.versions import Changes, Moved, Turned
-from cxbot.journey.map.words import day, length, plain, word
+from cxbot.journey.map.moved import Moved, Turned
+from cxbot.journey.map.versions import Changes
+from cxbot.journey.map.words import day, word
 
 #: Of a list of touchpoints on a line.
 _MOST = 8
@@ -29,7 +31,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "moved": ("Moved", "Переместились"),
     "more": ("and {n} more", "и ещё {n}"),
     "required": ("Requirements", "Требования"),
-    "turned": ("was {before}, is {now}", "было {before}, стало {now}"),
     "clear": (
         "Clear changes: {n} of {all} figures. About {chance} look clear by chance where nothing "
         "has changed.",
@@ -38,24 +39,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "unclear": ("No clear change: {n} figures.", "Без явных изменений: {n} чисел."),
     "nothing": ("Nothing has clearly changed.", "Явных изменений нет."),
-    "change": (
-        "{value} (95 %: {low} to {high}; n {before} and {now})",
-        "{value} (95 %: от {low} до {high}; n {before} и {now})",
-    ),
-    "better": ("better", "лучше"),
-    "worse": ("worse", "хуже"),
-    "other": ("clear change", "явное изменение"),
-    "same": ("no clear change", "явных изменений нет"),
-    "few": ("too few to tell", "мало данных"),
-    "customers": ("of all customers were here", "из всех клиентов были здесь"),
-    "mood": ("mood", "настроение"),
-    "friction": ("stumbled", "споткнулись"),
-    "drop_off": ("left here", "ушли отсюда"),
-    "csat": ("CSAT", "CSAT"),
-    "ces": ("CES", "CES"),
-    "nps": ("NPS", "NPS"),
-    "waiting": ("waiting, median", "ожидание, медиана"),
-    "points": ("{n} points", "{n} п. п."),
     "figure": ("Figure", "Число"),
     "before": ("Before", "Было"),
     "now": ("Now", "Стало"),
@@ -120,65 +103,23 @@ def _table(found: Changes, language: Language) -> Iterator[str]:
     for one in ordered:
         parts = (
             one.touchpoint,
-            _say(one.figure, language),
-            _value(one.change.before, one, language),
-            _value(one.value, one, language),
-            _change(one, language),
-            _verdict(one, language),
+            moving.name(one, language),
+            moving.amount(one.change.before, one, language),
+            moving.amount(one.value, one, language),
+            moving.change(one, language),
+            moving.verdict(one, language),
         )
         yield line(parts)
 
 
 def _figure(one: Moved, language: Language) -> str:
     """`order status: stumbled 27 % → 41 %: +14 points (95 %: +5 to +22; n 283 and 190), worse`."""
-    was, now = (_value(value, one, language) for value in (one.change.before, one.value))
-    name = f"{wording.clean(one.touchpoint)}: {_say(one.figure, language)}"
-    return f"{name} {was} → {now}: {_change(one, language)}, {_verdict(one, language)}"
-
-
-def _verdict(one: Moved, language: Language) -> str:
-    if not one.change.enough:
-        return _say("few", language)
-    if not one.change.clear:
-        return _say("same", language)
-    key = {True: "better", False: "worse", None: "other"}[one.better]
-    return _say(key, language)
-
-
-def _change(one: Moved, language: Language) -> str:
-    change = one.change
-    low, high = (
-        _difference(value, one, language, unit=False) for value in (change.low, change.high)
-    )
-    value = _difference(change.value, one, language, unit=True)
-    numbers = {"before": change.before_n, "now": one.n}
-    return _say("change", language, value=value, low=low, high=high, **numbers)
-
-
-def _value(value: float, one: Moved, language: Language) -> str:
-    match one.unit:
-        case "percent":
-            return f"{plain(value)} %"
-        case "seconds":
-            return length(value, language)
-        case "mean":
-            return f"{round(value, 2) or 0.0:+.2f}"
-        case _:
-            return plain(value)
-
-
-def _difference(value: float, one: Moved, language: Language, *, unit: bool) -> str:
-    if one.unit == "seconds":
-        return f"{'-' if value < 0 else '+'}{length(abs(value), language)}"
-    if one.unit == "mean":
-        return f"{round(value, 2) or 0.0:+.2f}"
-    said = f"{'-' if value < 0 else '+'}{plain(abs(value))}"
-    return _say("points", language, n=said) if unit else said
+    said = f"{moving.figure(one, language)}: {moving.change(one, language)}"
+    return f"{wording.clean(one.touchpoint)}: {said}, {moving.verdict(one, language)}"
 
 
 def _turned(one: Turned, language: Language) -> str:
-    said = _say("turned", language, before=word(one.before, language), now=word(one.now, language))
-    return f"{wording.clean(one.touchpoint)}, {one.measure}: {said}"
+    return f"{wording.clean(one.touchpoint)}, {moving.turned(one, language)}"
 
 
 def _places(found: Changes) -> Iterable[tuple[str, tuple[str, ...]]]:

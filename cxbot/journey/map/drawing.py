@@ -34,7 +34,19 @@ def friction(columns: Sequence[Column], width: int, label: str) -> str:
         found = column.friction
         if found is not None and found.figure.value is not None:
             parts += _bar(found.figure, _x(i, width), width, grey=found.grey)
+        others = benchmark(column)
+        if others is not None and found is not None:
+            y = 1 + _HANG * others / _HUNDRED
+            parts.append(_path("benchmark", f"M{i * width + 6} {_n(y)}H{(i + 1) * width - 6}"))
     return _svg(len(columns) * width, FRICTION, parts, label)
+
+
+def benchmark(column: Column) -> float | None:
+    """How many stumble at others, in percent."""
+    declared = column.declared
+    if declared is None or declared.benchmark is None:
+        return None
+    return _HUNDRED * (1 - declared.benchmark)
 
 
 def _grid(across: int) -> str:

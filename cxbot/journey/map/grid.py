@@ -7,9 +7,11 @@ from datetime import datetime
 
 from cxbot.journey.friction.gathering import Gathering
 from cxbot.journey.friction.ranking import Stumbled, worst
+from cxbot.journey.friction.truths import Truth
 from cxbot.journey.map.counting import Counts, Spot, Totals
 from cxbot.journey.map.lengths import MEDIAN, P90
 from cxbot.journey.map.looking import OTHERS, Scope
+from cxbot.journey.map.moved import Since
 from cxbot.journey.metrics import KNOWN, Figure, Scores, share
 from cxbot.journey.required.evaluating import Evaluation, evaluations
 from cxbot.model.journey import Catalogue, Declared, Phase
@@ -28,6 +30,19 @@ class Waits:
     n: int
     median: float | None
     p90: float | None
+    #: Of the median.
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backstage:
+    """A flow that runs at a touchpoint, as it is now."""
+
+    flow: str
+    version: str
+    #: Queues of the desk that it hands over to.
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +75,12 @@ class Column:
     #: What customers who stumbled here wrote, redacted.
     verbatims: tuple[str, ...] = ()
     personas: Mapping[str, Line] = field(default_factory=dict)
+    #: Where the log finds a moment of truth, too.
+    found: Truth | None = None
+    #: None: it was never reviewed.
+    since: Since | None = None
+    #: The flows that ran here most, as far as they are there.
+    backstage: tuple[Backstage, ...] = ()
 
     @property
     def truth(self) -> bool:
@@ -83,6 +104,8 @@ class Grid:
     personas: Mapping[str, int]
     #: Friction and requirements are of all channels together, and not given for one.
     judged: bool
+    #: When the map was kept that `since` of the columns is held against.
+    reviewed: datetime | None = None
 
     @property
     def empty(self) -> bool:
@@ -124,6 +147,8 @@ def grid(
     required: dict[str, list[Evaluation]] = {}
     for one in evaluations(catalogue, judged) if judged is not None else ():
         required.setdefault(one.touchpoint, []).append(one)
+    truths = judged.truths.of(catalogue) if judged is not None else ()
+    found = {one.touchpoint: one for one in truths if one.found}
     peak = counts.curve.peak_end()
     marked = dict(zip(MARKS, (peak.first, peak.worst, peak.last), strict=True))
     scores = counts.observed.scores()
@@ -134,6 +159,7 @@ def grid(
             requirements=tuple(required.get(name, ())),
             marks=tuple(mark for mark, at in marked.items() if at == name),
             verbatims=tuple(said.get(name, ())),
+            found=found.get(name),
             personas=_lines(name, parts) if catalogue.personas else {},
         )
         for name, stage in _in_order(catalogue, counts)
@@ -198,7 +224,9 @@ def _lines(name: str, parts: Mapping[str, Counts]) -> Mapping[str, Line]:
 
 def _waits(spot: Spot) -> Waits:
     found = spot.waits
-    return Waits(n=len(found), median=found.seconds(MEDIAN), p90=found.seconds(P90))
+    low, high = found.middle()
+    median, p90 = found.seconds(MEDIAN), found.seconds(P90)
+    return Waits(n=len(found), median=median, p90=p90, low=low, high=high)
 
 
 def _ratings(scores: Scores) -> tuple[Figure, ...]:

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
-from cxbot.model.statistics import percentile
+from cxbot.model.statistics import Interval, median_interval, percentile
 
 #: What a map says of waits.
 MEDIAN, P90 = 0.5, 0.9
@@ -36,6 +36,10 @@ class Lengths:
         """MEDIAN or P90."""
         return percentile(_Seconds(self._ordered()), part)
 
+    def middle(self) -> Interval:
+        """Of the median, in seconds; of few there is none."""
+        return median_interval(_Seconds(self._ordered()))
+
     def _ordered(self) -> "array[int]":
         if not self._sorted:
             self.every, self._sorted = array("q", sorted(self.every)), True
@@ -45,9 +49,12 @@ class Lengths:
 class Told(Lengths):
     """What remains of them where they were counted long ago."""
 
-    def __init__(self, n: int, usual: float, median: float | None, p90: float | None) -> None:
+    def __init__(
+        self, n: int, usual: float, median: float | None, p90: float | None, middle: Interval
+    ) -> None:
         super().__init__()
         self._n, self._usual, self._parts = n, usual, {MEDIAN: median, P90: p90}
+        self._middle = middle
 
     def __len__(self) -> int:
         return self._n
@@ -57,6 +64,9 @@ class Told(Lengths):
 
     def seconds(self, part: float) -> float | None:
         return self._parts[part]
+
+    def middle(self) -> Interval:
+        return self._middle
 
 
 class _Seconds(Sequence[float]):

@@ -43,18 +43,9 @@ def _table(grid: Grid, language: Language) -> Iterator[str]:
 
 
 def _lists(grid: Grid, language: Language) -> Iterator[str]:
-    worst = [
-        f"{one.touchpoint}: {amount(one.figure)} ({interval(one.figure, language)})"
-        for one in grid.worst
-    ]
-    for key, names in (
-        ("worst_list", worst),
-        ("unmapped_list", grid.unmapped),
-        ("unused_list", grid.unused),
-    ):
-        if names:
-            lines = "\n".join(f"- {text(name)}" for name in names)
-            yield f"## {word(key, language)}\n\n{lines}"
+    for key, names in cells.lists(grid, language):
+        lines = "\n".join(f"- {text(name)}" for name in names)
+        yield f"## {word(key, language)}\n\n{lines}"
 
 
 def line(parts: Iterable[str]) -> str:

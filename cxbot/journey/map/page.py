@@ -15,7 +15,7 @@ from cxbot.journey.friction.words import Language
 from cxbot.journey.map import cells, drawing
 from cxbot.journey.map.grid import Column, Grid
 from cxbot.journey.map.style import STYLE
-from cxbot.journey.map.words import amount, interval, word
+from cxbot.journey.map.words import word
 
 #: Columns of a strip, and pixels of them all; a column isn't wider than the last.
 _STRIP, _ACROSS, _WIDEST = 12, 1368, 200
@@ -150,23 +150,11 @@ def _cell(cell: cells.Cell) -> str:
 
 
 def _lists(grid: Grid, language: Language) -> Iterator[str]:
-    worst = [
-        f"<bdi>{_text(one.touchpoint)}</bdi>: <b>{amount(one.figure)}</b> "
-        f"({_text(interval(one.figure, language))})"
-        for one in grid.worst
-    ]
     parts = []
-    for key, items in (
-        ("worst_list", worst),
-        ("unmapped_list", [f"<bdi>{_text(one)}</bdi>" for one in grid.unmapped]),
-        ("unused_list", [f"<bdi>{_text(one)}</bdi>" for one in grid.unused]),
-    ):
-        if items:
-            lines = "".join(f"<li>{one}</li>" for one in items)
-            kind = "ol" if key == "worst_list" else "ul"
-            parts.append(
-                f"<section><h2>{word(key, language)}</h2><{kind}>{lines}</{kind}></section>"
-            )
+    for key, items in cells.lists(grid, language):
+        lines = "".join(f"<li {_AUTO}>{_text(one)}</li>" for one in items)
+        kind = "ol" if key == "worst_list" else "ul"
+        parts.append(f"<section><h2>{word(key, language)}</h2><{kind}>{lines}</{kind}></section>")
     if parts:
         yield f'<div class="lists">{"".join(parts)}</div>'
 

@@ -12,7 +12,7 @@ from cxbot.journey.friction.words import Language
 from cxbot.journey.map import cells, drawing
 from cxbot.journey.map.grid import Column, Grid
 from cxbot.journey.map.ink import KINDS, LINE, Sheet, broken
-from cxbot.journey.map.words import amount, interval, word
+from cxbot.journey.map.words import word
 
 _MARGIN, _LABEL, _PAD = 24.0, 132.0, 7.0
 #: Columns of a strip, pixels of them all, and the widest that one may be; with many touchpoints
@@ -184,18 +184,11 @@ def _bold(key: str, kind: str) -> bool:
 
 
 def _lists(sheet: Sheet, grid: Grid, language: Language, top: float) -> float:
-    worst = [
-        f"{place}. {one.touchpoint}: {amount(one.figure)} ({interval(one.figure, language)})"
-        for place, one in enumerate(grid.worst, 1)
-    ]
     shown = [
-        (key, lines)
-        for key, lines in (
-            ("worst_list", worst),
-            ("unmapped_list", grid.unmapped),
-            ("unused_list", grid.unused),
-        )
-        if lines
+        (key, [f"{place}. {one}" for place, one in enumerate(lines, 1)])
+        if key == "worst_list"
+        else (key, lines)
+        for key, lines in cells.lists(grid, language)
     ]
     wide, bottom = (sheet.width - 2 * _MARGIN) / max(1, len(shown)), top
     for i, (key, lines) in enumerate(shown):

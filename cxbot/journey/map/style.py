@@ -60,6 +60,8 @@ STYLE = (
     ".point{fill:var(--own);stroke:var(--own);stroke-width:2}.hollow{fill:var(--paper)}"
     "text{fill:var(--ink);font-size:11px;text-anchor:middle;paint-order:stroke;stroke:var(--paper);"
     "stroke-width:3px}"
+    ".benchmark{stroke:var(--ink);stroke-dasharray:6 3;stroke-width:1.4}"
+    ".since div{font-size:11px;margin-bottom:3px}"
     ".bar{fill:var(--bad)}.bar.few{fill:var(--few)}"
     ".lists{display:flex;flex-wrap:wrap;gap:16px 48px}.lists ol,.lists ul{margin:0;"
     "padding-inline-start:20px}.lists li{overflow-wrap:anywhere}"

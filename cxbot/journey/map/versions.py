@@ -6,64 +6,19 @@ chance. Volumes have no interval; in their stead the share of all customers who 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from cxbot.journey.map.data import to_json
 from cxbot.journey.map.grid import Grid
+from cxbot.journey.map.moved import Moved, Since, Turned
 from cxbot.journey.metrics import ENOUGH, Change
 from cxbot.model.statistics import moved, wilson
 
 #: What is compared of a touchpoint, in the order in which it is told.
 FIGURES = ("customers", "mood", "friction", "drop_off", "csat", "ces", "nps", "waiting")
-#: For whom less is better.
-_LESS = frozenset({"friction", "drop_off", "waiting"})
 _METHOD = "difference; interval made of both intervals (MOVER), 95 %"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """A figure of a touchpoint, before and now."""
-
-    touchpoint: str
-    #: One of FIGURES.
-    figure: str
-    unit: str
-    value: float
-    n: int
-    change: Change
-
-    @property
-    def better(self) -> bool | None:
-        """None: not clear, or nobody can say."""
-        if not self.change.clear or self.figure == "customers":
-            return None
-        return (self.change.value < 0) == (self.figure in _LESS)
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "touchpoint": self.touchpoint,
-            "figure": self.figure,
-            "unit": self.unit,
-            "value": self.value,
-            "n": self.n,
-            "change": self.change.to_json(),
-            "better": self.better,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turned:
-    """A requirement whose verdict is another one."""
-
-    touchpoint: str
-    measure: str
-    before: str
-    now: str
-
-    def to_json(self) -> dict[str, Any]:
-        names = ("touchpoint", "measure", "before", "now")
-        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +51,14 @@ class Changes:
         names = ("journey", "channel", "persona")
         return all(self.before.get(name) == self.now.get(name) for name in names)
 
-    def of(self, touchpoint: str) -> tuple[Moved, ...]:
-        return tuple(one for one in self.figures if one.touchpoint == touchpoint)
+    def of(self, touchpoint: str, at: datetime) -> Since:
+        """Of one touchpoint of the map as it is; `at`: when the other one was kept."""
+        return Since(
+            at=at,
+            new=touchpoint in self.new,
+            moved=tuple(one for one in self.figures if one.touchpoint == touchpoint),
+            turned=tuple(one for one in self.requirements if one.touchpoint == touchpoint),
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -115,12 +76,25 @@ class Changes:
 def body(grid: Grid) -> dict[str, Any]:
     """To be kept: counts and figures, and nothing that anybody wrote."""
     found = to_json(grid)
-    scope = grid.scope
-    length = (scope.until - scope.since).total_seconds() if scope.since is not None else None
     for one in found["touchpoints"]:
-        del one["verbatims"]
+        del one["verbatims"], one["since_review"]
     # how long the period was, where one was asked for: so that the same may be asked again
-    return {**found, "period_seconds": length}
+    return {**found, "period_seconds": _period(grid)}
+
+
+def _period(grid: Grid) -> float | None:
+    scope = grid.scope
+    return (scope.until - scope.since).total_seconds() if scope.since is not None else None
+
+
+def since(grid: Grid, before: Mapping[str, Any], at: datetime) -> Grid:
+    """The same map with what has changed at each touchpoint since `before` was kept; as it is,
+    where that was a map of another part of the log."""
+    found = changes(before, grid)
+    if not found.alike or before.get("period_seconds") != _period(grid):
+        return grid
+    columns = tuple(replace(one, since=found.of(one.name, at)) for one in grid.columns)
+    return replace(grid, columns=columns, reviewed=at)
 
 
 def changes(before: Mapping[str, Any], now: Grid) -> Changes:

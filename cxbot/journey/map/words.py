@@ -56,6 +56,31 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "benchmark": ("others reach {value}", "у других {value}"),
     "backstage": ("Backstage", "За кулисами"),
     "owner": ("Owner", "Отвечает"),
+    "found_truth": (
+        "who stumbles here, reaches the goal less often",
+        "кто споткнулся здесь, реже доходит до цели",
+    ),
+    "truths_list": (
+        "Moments of truth that the log finds",
+        "Моменты истины, найденные в журнале",
+    ),
+    "mostly": ("most often: {cause}", "чаще всего: {cause}"),
+    "since": ("Since the review", "После проверки"),
+    "since_new": ("new", "новая"),
+    "since_same": ("no clear change", "явных изменений нет"),
+    "note_since": (
+        "Since the review: what has clearly changed since the map that was kept {at}. Of figures "
+        "that did not change one in twenty looks clear by chance.",
+        "После проверки: что явно изменилось с карты, сохранённой {at}. Из чисел, которые не "
+        "менялись, одно из двадцати выглядит так случайно.",
+    ),
+    "note_benchmark": (
+        "Dashed line on the bars: what others in the trade reach, by `benchmark` of "
+        "flows/journey.yaml, as the share of customers who don't stumble.",
+        "Пунктир на столбцах: уровень других из `benchmark` в flows/journey.yaml, доля клиентов, "
+        "которые не спотыкаются.",
+    ),
+    "teams": ("hands over to: {names}", "передаёт: {names}"),
     "unmapped": ("not declared", "не описана"),
     "no_stage": ("no stage", "без этапа"),
     "truth": ("moment of truth", "момент истины"),
@@ -102,9 +127,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "note_one_channel": (
         "Friction and requirements are judged over all channels together, and so aren't given "
-        "for one.",
+        "for one: whoever goes on over another channel has not left, and to have to is friction.",
         "Трудности и требования оцениваются по всем каналам вместе, поэтому для одного канала их "
-        "нет.",
+        "нет: кто продолжил в другом канале, не ушёл, а необходимость перейти и есть трудность.",
     ),
     "touchpoint": ("Touchpoint", "Точка"),
     "stage": ("Stage", "Этап"),

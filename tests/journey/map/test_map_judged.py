@@ -10,7 +10,7 @@ from cxbot.journey.paths import Exchange
 
 def _asked(name: str, step: str) -> list[Exchange]:
     """They come, are asked, and never answer."""
-    facts = {
+    facts: dict[str, Any] = {
         "customer": name,
         "channel": "web",
         "touchpoint": "basket",
