@@ -1,6 +1,7 @@
 """`python -m bench.journey make FILE --touchpoints N --seed S` and `… catalogue shop|spectator`."""
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import typer
 
+from bench.journey import asked
 from bench.journey.catalogue import texts
 from bench.journey.making import make
 from bench.journey.places import plan
@@ -20,6 +22,9 @@ def main() -> None:
     options = _options()
     if options.what == "catalogue":
         print(texts(plan(options.plan))["flows/journey.yaml"], end="")
+        return
+    if options.what == "asked":
+        print(json.dumps(asked.run(options.file, tuple(options.stages or asked.STAGES)), indent=1))
         return
     began = time.monotonic()
     with _progress(options.touchpoints) as progress:
@@ -58,6 +63,9 @@ def _options() -> argparse.Namespace:
     making.add_argument("--catalogue", choices=PLANS, default="shop")
     printing = whats.add_parser("catalogue", help="flows/journey.yaml of a plan")
     printing.add_argument("plan", choices=PLANS)
+    asking = whats.add_parser("asked", help="questions about it: kept, and by a scan of all")
+    asking.add_argument("file", type=Path)
+    asking.add_argument("stages", nargs="*", metavar="STAGE", help=", ".join(asked.STAGES))
     return parser.parse_args()
 
 

@@ -31,29 +31,30 @@ def beside(database: Path) -> Path:
     return database.with_name(f"{database.name}.map")
 
 
-class Kept:
-    """Made anew where it can't be read."""
+class Unreadable(Exception):
+    """It isn't what was written: it has to be made anew."""
 
+
+class Kept:
     def __init__(self, database: Path) -> None:
         self._path = beside(database)
 
     @contextmanager
     def writing(self) -> Iterator["Shelf"]:
         """All that is done in it is finished at once, or not at all. One at a time. Raises
-        StoreError."""
+        StoreError, Unreadable."""
         try:
             connection = self._opened()
-        except sqlite3.DatabaseError:
-            self.forget()
-            connection = self._opened()
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            yield Shelf(connection)
-            connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise StoreError(f"The map beside {self._path} can't be kept: {error}.") from error
-        finally:
-            connection.close()
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield Shelf(connection)
+                connection.execute("COMMIT")
+            finally:
+                connection.close()
+        except sqlite3.OperationalError as error:  # locked, full, not ours
+            raise StoreError(f"The map in {self._path} can't be kept: {error}.") from error
+        except sqlite3.DatabaseError as error:
+            raise Unreadable from error
 
     def fact(self, name: str) -> Any:
         """None: there is none, or none that can be read."""
@@ -65,7 +66,7 @@ class Kept:
                 return Shelf(connection).fact(name)
             finally:
                 connection.close()
-        except (sqlite3.Error, ValueError, EOFError, TypeError, zlib.error):
+        except (sqlite3.Error, Unreadable):
             return None
 
     def forget(self) -> None:
@@ -133,4 +134,7 @@ def _packed(body: Any) -> bytes:
 
 def _unpacked(body: bytes) -> Any:
     # nobody but us can write the file, and it holds nothing but numbers and texts
-    return marshal.loads(zlib.decompress(body))  # noqa: S302 -- see above
+    try:
+        return marshal.loads(zlib.decompress(body))  # noqa: S302 -- see above
+    except (ValueError, EOFError, TypeError, zlib.error) as error:
+        raise Unreadable from error

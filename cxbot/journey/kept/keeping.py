@@ -18,7 +18,7 @@ from cxbot.journey.map.looking import persona_of
 from cxbot.journey.map.reading import exchange
 from cxbot.journey.paths import Exchange
 from cxbot.store.changed import Changed, Exchanged, Mark
-from cxbot.store.kept import Kept, Part, Shelf
+from cxbot.store.kept import Kept, Part, Shelf, Unreadable
 
 _STATE = "state"
 #: Customers whose parts are written at once.
@@ -49,6 +49,13 @@ class Keeping:
     def refresh(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> Refreshed:
         """The map as of `now`, or of the last time if that was later. `progress` is told of so many
         more customers. Raises StoreError."""
+        try:
+            return self._refresh(now, progress)
+        except Unreadable:
+            self._kept.forget()
+            return self._refresh(now, progress)
+
+    def _refresh(self, now: datetime, progress: Callable[[int], None]) -> Refreshed:
         with self._kept.writing() as shelf:
             state, digest = shelf.fact(_STATE), scopes.digest(self._catalog)
             # before anything is read: what comes in meanwhile is of the next time

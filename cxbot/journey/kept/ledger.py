@@ -39,11 +39,11 @@ class Ledger:
         """One that was added, as it was."""
         sums = self.sums
         for key, n in one.sums.items():
-            left = sums[key] - n
+            left = sums.get(key, 0) - n
             if left:
                 sums[key] = left
             else:
-                del sums[key]
+                sums.pop(key, None)
         _collect(self._less, one.lists)
         for key, held in one.proofs:
             self.newest[key].take(held)
