@@ -43,6 +43,8 @@ class Passage:
     language: str = ""
     began: datetime | None = None
     ended: datetime | None = None
+    #: The session's own id.
+    id: str = ""
 
 
 class Passages(Reads):
@@ -126,6 +128,7 @@ def _passage(row: Row[Any], steps: Sequence[Mapping[str, Any]]) -> Passage:
         language=row.language or "",
         began=row.started_at,
         ended=row.ended_at,
+        id=row.id,
     )
 
 

@@ -3,58 +3,23 @@ Both are in the extra `diagrams`; Mermaid text needs neither.
 """
 
 import re
-import shutil
-import subprocess
-import sys
-import sysconfig
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Literal
 
-from cxbot.errors import ConfigError, CxbotError
-from cxbot.flow.drawing.boxes import sized
-from cxbot.flow.drawing.layout import answer, question
+from cxbot.errors import ConfigError
 from cxbot.flow.drawing.mermaid import mermaid
 from cxbot.flow.drawing.picture import Picture
-from cxbot.flow.drawing.svg import svg
+from cxbot.journey.layout import DrawingError, as_svg
 from cxbot.journey.rendering import RenderingError, png
+
+__all__ = ["FORMATS", "DrawingError", "Format", "as_png", "as_svg", "write"]
 
 Format = Literal["svg", "png", "mermaid"]
 FORMATS: tuple[Format, ...] = ("svg", "png", "mermaid")
 _ENDINGS: dict[Format, str] = {"svg": ".svg", "png": ".png", "mermaid": ".mmd"}
-_PROGRAMS = ("graphviz-pure", "dot")
-_LONGEST_SECONDS = 60
-_MISSING = (
-    'Pictures need two more packages. Install them: pip install "cxbot[diagrams]". '
-    "Mermaid text needs nothing: cxbot draw --format mermaid."
-)
 _SIZE = re.compile(r'(?:width|height)="([\d.]+)"')
-
-
-class DrawingError(CxbotError):
-    """The picture could not be drawn."""
-
-
-def as_svg(picture: Picture) -> str:
-    """Raises ConfigError when the extra isn't installed, DrawingError when drawing fails."""
-    drawn = sized(picture)
-    try:
-        done = subprocess.run(  # noqa: S603 a program of ours, and no word of the owner's in it
-            [_program(), "-Tjson0"],
-            input=question(drawn),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=_LONGEST_SECONDS,
-            check=True,
-        )
-        layout = answer(drawn, done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError, KeyError) as error:
-        said = str(getattr(error, "stderr", "") or error).strip().splitlines()
-        why = said[0] if said else type(error).__name__
-        raise DrawingError(f"{picture.name} could not be laid out: {why}") from error
-    return svg(drawn, layout)
 
 
 def as_png(text: str) -> bytes:
@@ -102,15 +67,3 @@ def _content(picture: Picture, form: Format) -> bytes:
         return mermaid(picture).encode()
     drawn = as_svg(picture)
     return drawn.encode() if form == "svg" else as_png(drawn)
-
-
-def _program() -> str:
-    """Graphviz: ours beside this Python, else one on the path."""
-    here = (Path(sysconfig.get_path("scripts")), Path(sys.executable).parent)
-    for folder in here:
-        if found := shutil.which(_PROGRAMS[0], path=str(folder)):
-            return found
-    for name in _PROGRAMS:
-        if found := shutil.which(name):
-            return found
-    raise ConfigError(_MISSING)
