@@ -10,14 +10,16 @@ from cxbot.clock import Clock
 from cxbot.conversation.live import Flows
 from cxbot.conversation.rounds.aside import aside
 from cxbot.conversation.rounds.posting import Posting
-from cxbot.conversation.rounds.week_facts import WeekSeen, seen
+from cxbot.conversation.rounds.week_facts import WeekSeen, kept, seen
 from cxbot.errors import ConfigError
 from cxbot.flow.catalog import Catalog
 from cxbot.journey.digest.lines import text
 from cxbot.journey.digest.week import Week
 from cxbot.journey.friction.words import spoken
 from cxbot.journey.map.png import summary_png
+from cxbot.journey.map.versions import body
 from cxbot.store.database import Database
+from cxbot.store.map_versions import MapVersions
 from cxbot.store.store import Store
 
 logger = logging.getLogger(__name__)
@@ -65,8 +67,22 @@ class Digest:
             drawn = await aside(self._store.database, work)
             if drawn.week.new:  # nobody wants to hear of the time before the shop began
                 return
+            await self._keep(drawn.week)
             said = text(drawn.week.facts, spoken(catalog.shop.language))
             await self._posting.post(_KEY, value, said, picture=drawn.picture)
+
+    async def _keep(self, found: WeekSeen) -> None:
+        """The week's map, to be held against later ones; once, whatever became of the message."""
+        versions = MapVersions(self._store.database, self._store.writer)
+        week, grid = found.facts.week, found.grid
+        if await kept(versions, week) is None:
+            await versions.keep(
+                body(grid),
+                at=self._clock.now(),
+                journey=grid.scope.kind.name,
+                why="digest",
+                name=week.name,
+            )
 
 
 async def _drawn(database: Database, *, catalog: Catalog, clock: Clock, week: Week) -> Drawn:

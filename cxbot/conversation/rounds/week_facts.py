@@ -22,6 +22,7 @@ from cxbot.journey.voice import Period, VoiceReport, voice_report
 from cxbot.model.desk import Desk
 from cxbot.store.database import Database
 from cxbot.store.desk_log import DeskLog
+from cxbot.store.map_versions import MapVersion, MapVersions
 from cxbot.store.neglect import NeglectLog
 from cxbot.store.requirement_states import RequirementStates
 from cxbot.store.voice import VoiceLog
@@ -43,7 +44,7 @@ async def seen(database: Database, catalog: Catalog, clock: Clock, week: Week) -
     StoreError."""
     atlas, shop, now = Atlas(database, lambda: catalog, clock), catalog.shop, clock.now()
     grid = await atlas.grid(Wanted(since=week.since, until=week.until))
-    before = await atlas.grid(Wanted(since=week.before.since, until=week.before.until))
+    before = await _before(database, atlas, week)
     voice = await voice_report(
         VoiceLog(database),
         shop.policy,
@@ -59,7 +60,7 @@ async def seen(database: Database, catalog: Catalog, clock: Clock, week: Week) -
         shop=shop.name,
         week=week,
         contacts=_contacts(grid),
-        contacts_before=_contacts(before),
+        contacts_before=before,
         unanswered=sum(one.ticket.waiting_since is not None for one in owing),
         calls_owed=sum(one.ticket.owes_call for one in owing),
         neglected=(await NeglectFinder(log, lambda: shop).find(now)).customers,
@@ -73,6 +74,23 @@ async def seen(database: Database, catalog: Catalog, clock: Clock, week: Week) -
     )
     new = not facts.contacts and not facts.contacts_before and await _empty(atlas, week.since)
     return WeekSeen(facts=facts, grid=grid, new=new)
+
+
+async def kept(versions: MapVersions, week: Week) -> MapVersion | None:
+    """The map that was kept with the digest of that week."""
+    name, last = week.name, await versions.newest(why="digest")
+    while last is not None and last.name > name:
+        last = await versions.newest(before=last.at, why="digest")
+    return last if last is not None and last.name == name else None
+
+
+async def _before(database: Database, atlas: Atlas, week: Week) -> int:
+    """Contacts of the week before: as its digest had them, else counted."""
+    known = await kept(MapVersions(database), week.before)
+    if known is not None:
+        totals = known.body["totals"]
+        return int(totals["exchanges"] - totals["internal"])
+    return _contacts(await atlas.grid(Wanted(since=week.before.since, until=week.before.until)))
 
 
 async def _empty(atlas: Atlas, until: datetime) -> bool:

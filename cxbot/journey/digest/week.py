@@ -28,6 +28,11 @@ class Week:
         return cls.of(now.astimezone(zone).date() - _DAYS, zone)
 
     @property
+    def name(self) -> str:
+        """Of its map. Later weeks have later names."""
+        return f"week-{self.monday.isoformat()}"
+
+    @property
     def sunday(self) -> date:
         return self.monday + 6 * _DAY
 

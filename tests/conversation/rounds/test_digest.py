@@ -8,6 +8,7 @@ from typing import Literal
 from logged import rated
 
 from cxbot.clock import ManualClock
+from cxbot.store.map_versions import MapVersions
 from cxbot.testing import CUSTOMER, GROUP_CHAT, World, started
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -60,6 +61,22 @@ async def test_it_comes_when_the_desk_opens_with_a_picture_and_never_again() -> 
         assert (message.attachment.content or b"").startswith(b"\x89PNG")
         for hours in (1, 5, 24, 100):
             assert await look(world, MONDAY_AT_TEN + hours * HOUR) == []
+
+
+async def test_its_map_is_kept_once_for_each_week() -> None:
+    async with shop() as world:
+        await a_week(world)
+        await look(world, MONDAY_AT_TEN)
+        await world.restart()
+        await look(world, MONDAY_AT_TEN + HOUR)
+        await look(world, MONDAY_AT_TEN + 7 * DAY)
+        found = await MapVersions(world.store.database).all()
+        assert [(one.why, one.name) for one in found] == [
+            ("digest", "week-2026-03-02"),
+            ("digest", "week-2026-03-09"),
+        ]
+        totals = found[0].body["totals"]
+        assert totals["exchanges"] - totals["internal"] == 22
 
 
 async def test_without_hours_it_comes_at_nine() -> None:
