@@ -1,6 +1,7 @@
 """What the map finds of friction where the flows tell more than the log."""
 
 from dataclasses import replace
+from typing import Any
 
 from map_rows import CATALOGUE, DAY, NOON, Memory, drawn
 
