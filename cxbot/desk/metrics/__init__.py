@@ -10,5 +10,6 @@ figures     numbers with their n, interval and method
 older       logs from before events told what they changed
 tallies     what figures need of each sample, per queue and per operator
 gathering   all of it for one period; reading feeds it from the store, page by page
+heat        waits by weekday and hour; cases: the tickets behind the figures
 catalogue   the formula of each metric, in words; words: the short text for the group
 """

@@ -129,6 +129,16 @@ def length(seconds: float | None, language: Language) -> str:
     return desk_words.length(seconds, lambda _key: units)
 
 
+def short(seconds: float | None, language: Language) -> str:
+    """`17 m`, `2 h`: the largest unit alone, for where there is little room."""
+    if seconds is None:
+        return ""
+    units = "дн ч м с" if language == "ru" else "d h m s"
+    sizes = zip((86_400, 3600, 60, 1), units.split(), strict=True)
+    size, unit = next(one for one in sizes if seconds >= one[0] or one[0] == 1)
+    return f"{seconds / size:.0f} {unit}"
+
+
 def effort(name: str, language: Language) -> str:
     """A flag of effort, as causes of friction are called."""
     return wording.short(friction_words.cause(name, language), 60)

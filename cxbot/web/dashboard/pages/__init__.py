@@ -2,14 +2,21 @@
 
 from cxbot.web.dashboard.page import Form, Page
 from cxbot.web.dashboard.pages import (
+    contact_load,
     customer,
     customers,
+    data_quality,
+    desk,
     findings,
+    funnel,
+    funnels,
     journey_map,
     level,
     overview,
     requirements,
+    reviews,
     touchpoint,
+    voice,
 )
 
 PAGES: tuple[Page, ...] = (
@@ -17,9 +24,18 @@ PAGES: tuple[Page, ...] = (
     journey_map.PAGE,
     touchpoint.PAGE,
     level.PAGE,
+    funnels.PAGE,
+    funnel.PAGE,
+    voice.PAGE,
     findings.PAGE,
     requirements.PAGE,
+    reviews.PAGE,
+    reviews.WORKSHEET,
+    reviews.MARK,
+    desk.PAGE,
     customers.PAGE,
     customer.PAGE,
+    contact_load.PAGE,
+    data_quality.PAGE,
 )
-FORMS: tuple[Form, ...] = ()
+FORMS: tuple[Form, ...] = (*reviews.FORMS,)

@@ -1,0 +1,155 @@
+"""The words of the desk's page."""
+
+from cxbot.web.dashboard.page import Words
+
+#: metric -> what it is called.
+METRICS: Words = {
+    "first_response_time": ("First answer", "Первый ответ"),
+    "felt_first_response_time": (
+        "First answer, from when they asked for a person",
+        "Первый ответ с момента, когда попросили человека",
+    ),
+    "next_response_time": ("Next answers", "Следующие ответы"),
+    "reply_time": ("All answers", "Все ответы"),
+    "wait_to_claim": ("Until somebody took it", "До взятия"),
+    "first_resolution_time": ("Until first resolved", "До первого решения"),
+    "full_resolution_time": ("Until resolved for good", "До окончательного решения"),
+    "handle_time": ("Time it was ours to move", "Сколько было за нами"),
+    "limit_first": ("First answer in time", "Первый ответ в срок"),
+    "limit_next": ("Next answers in time", "Следующие ответы в срок"),
+    "limit_resolve": ("Resolved in time", "Решено в срок"),
+    "csat": ("Satisfied (4 and 5 of 5)", "Довольны (4 и 5 из 5)"),
+    "csat_response_rate": ("Answered the question", "Ответили на вопрос"),
+    "reopen_rate": ("Opened again", "Открыто снова"),
+    "one_touch_rate": ("Solved by one answer", "Решено одним ответом"),
+    "queue_abandonment": ("Left before an answer", "Ушли без ответа"),
+    "called_back_in_a_day": ("Called back within a day", "Перезвонили за сутки"),
+    "called_back_in_two_days": ("Called back within two days", "Перезвонили за двое суток"),
+    "call_backs_recovered": ("Won back by a call", "Вернули звонком"),
+    "answer_delivery_failures": ("Our answers not delivered", "Наши ответы не дошли"),
+    "delivery_failures": ("All messages not delivered", "Все сообщения не дошли"),
+    "containment": ("The bot alone, nobody needed a person", "Бот справился без человека"),
+    "bot_resolution": ("Sessions that came to their end", "Сценарий дошёл до конца"),
+    "escalation": ("Handed to a person", "Передано человеку"),
+    "abandonment": ("Left halfway", "Брошено на полпути"),
+    "transfers_per_ticket": ("Passed on, per ticket", "Передач на обращение"),
+    "reasked_per_ticket": (
+        "Asked again what was known, per ticket",
+        "Переспросили известное, на обращение",
+    ),
+    "occupancy": ("Busy, of the shift", "Занятость за смену"),
+}
+WORDS: Words = {
+    "now": ("Right now", "Прямо сейчас"),
+    "open": ("Open tickets", "Открытые обращения"),
+    "open_note": (
+        "queued {queued}, ours {active}, customer's {waiting}, snoozed {snoozed}",
+        "в очереди {queued}, у нас {active}, за клиентом {waiting}, отложено {snoozed}",
+    ),
+    "oldest": ("Longest wait", "Дольше всех ждут"),
+    "nobody": ("nobody waits", "никто не ждёт"),
+    "owed": ("Calls owed", "Надо перезвонить"),
+    "answers": ("Answers", "Ответы"),
+    "p90": ("9 in 10 within {length}", "9 из 10 за {length}"),
+    "target": ("target: {length}", "цель: {length}"),
+    "no_target": ("no target: desk.limits in shop.yaml", "цели нет: desk.limits в shop.yaml"),
+    "business": ("working hours", "рабочие часы"),
+    "times": ("How long it took", "Сколько времени уходило"),
+    "median": ("#Half within", "#Половина за"),
+    "nine": ("#9 in 10 within", "#9 из 10 за"),
+    "interval": ("#95 % interval of the half", "#95 % интервал половины"),
+    "share_interval": ("95 % interval", "95 % интервал"),
+    "shares": ("What was kept", "Что удавалось"),
+    "share": ("Share", "Доля"),
+    "metric": ("Figure", "Показатель"),
+    "between": ("{low} to {high}", "от {low} до {high}"),
+    "times_note": (
+        "Times are working hours of shop.yaml; without opening hours they are plain hours. "
+        "Numbers of fewer than five are grey.",
+        "Время считается в рабочих часах из shop.yaml, без них в обычных. Серым показано то, что "
+        "стоит меньше чем на пяти.",
+    ),
+    "bot": ("What the bot did alone", "Что бот сделал сам"),
+    "bot_note": (
+        "Of {n} sessions that ended: {succeeded} came to their end, {abandoned} were left halfway, "
+        "{handed} were handed over.",
+        "Из {n} завершённых сценариев: {succeeded} дошли до конца, {abandoned} брошены, {handed} "
+        "переданы человеку.",
+    ),
+    "flow": ("What came and went", "Что пришло и ушло"),
+    "flow_start": ("#Open before", "#Было открыто"),
+    "flow_new": ("#New", "#Новых"),
+    "flow_reopened": ("#Opened again", "#Открыто снова"),
+    "flow_resolved": ("#Resolved", "#Решено"),
+    "flow_cancelled": ("#Cancelled", "#Отменено"),
+    "flow_returned": ("#Back to the bot", "#Возвращено боту"),
+    "flow_end": ("#Open after", "#Осталось открыто"),
+    "queues": ("By queue", "По очередям"),
+    "queue": ("Queue", "Очередь"),
+    "no_queue": ("no queue", "без очереди"),
+    "all_queues": ("All queues", "Все очереди"),
+    "only": ("Only queue {queue}.", "Только очередь {queue}."),
+    "operators": ("Operators", "Операторы"),
+    "operators_note": (
+        "For the owner's eyes: few answers say little of a person.",
+        "Только для владельца: по малому числу ответов о человеке судить рано.",
+    ),
+    "operator": ("Operator", "Оператор"),
+    "replies": ("#Answers", "#Ответов"),
+    "marks": ("Marks of operators", "Отметки операторов"),
+    "mood": ("Mood", "Настроение"),
+    "cause": ("Cause", "Причина"),
+    "n": ("#n", "#n"),
+    "heat": ("When people wait", "Когда люди ждут"),
+    "heat_note": (
+        "Median wait for an answer by the hour in which it began, {zone}; below it the number of "
+        "waits, all together n {n}. Italic: fewer than five. A number leads to the waits.",
+        "Медиана ожидания ответа по часу, когда оно началось, {zone}; ниже число ожиданий, всего "
+        "n {n}. Курсив: меньше пяти. Число ведёт к самим ожиданиям.",
+    ),
+    "heat_none": (
+        "Nobody's wait was answered in this period.",
+        "За это время никому не отвечали.",
+    ),
+    "up_to": ("up to {length}", "до {length}"),
+    "above": ("longer", "дольше"),
+    "none_waited": ("nobody waited", "никто не ждал"),
+    "slow": ("Longest waits for an answer", "Самые долгие ожидания ответа"),
+    "slow_hour": (
+        "Waits that began on {day} at {hour}:00",
+        "Ожидания, начавшиеся: {day}, {hour}:00",
+    ),
+    "any_hour": ("All hours", "Все часы"),
+    "low": ("Rated 3 or worse", "Оценили на 3 и ниже"),
+    "low_none": (
+        "Nobody rated a ticket 3 or worse in this period: n {n} ratings.",
+        "За это время никто не поставил 3 или ниже: оценок n {n}.",
+    ),
+    "ticket": ("Ticket", "Обращение"),
+    "customer": ("Customer", "Клиент"),
+    "state": ("State", "Состояние"),
+    "about": ("About", "О чём"),
+    "waited": ("#Waited", "#Ждал"),
+    "waits": ("#Waits", "#Ждёт"),
+    "began": ("Began", "Начало"),
+    "score": ("#Score", "#Оценка"),
+    "at": ("When", "Когда"),
+    "opened": ("Opened", "Открыто"),
+    "open_all": ("All of them: {n}", "Показать все: {n}"),
+    "open_none": ("No ticket is open.", "Открытых обращений нет."),
+    "differing": (
+        "Rows that aren't what their log says: {numbers}. cxbot trace shows what happened.",
+        "Строки, которые расходятся со своим журналом: {numbers}. Разберёт cxbot trace.",
+    ),
+    "unbalanced": (
+        "The backlog doesn't add up: {there} are open, by what came and went {flow}.",
+        "Не сходится: открыто {there}, а по приходу и уходу {flow}.",
+    ),
+    "nothing": (
+        "Nobody has been handed to a person yet. A flow does it with the verb human, a customer by "
+        "the words in flows/anytime.yaml; every ticket is counted here.",
+        "Человеку ещё никого не передавали. Это делает шаг human в сценарии или слова клиента из "
+        "flows/anytime.yaml; каждое обращение считается здесь.",
+    ),
+    "days": ("Mon Tue Wed Thu Fri Sat Sun", "Пн Вт Ср Чт Пт Сб Вс"),
+}
