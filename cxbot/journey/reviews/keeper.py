@@ -24,6 +24,8 @@ from cxbot.store.writer import Writer
 
 #: Of a touchpoint that no rule of reviews names.
 _USUAL = timedelta(days=90)
+#: What customers wrote; and a change, which isn't a fact of its day.
+_NOT_KEPT = frozenset({"verbatims", "since_review"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +145,7 @@ class Keeper:
         begins = {one: self._since(one, at, last.get(one)) for one in names}
         drawn = await self._drawn(begins.values(), at, "en")
         return {
-            name: {key: value for key, value in data.items() if key != "verbatims"}
+            name: {key: value for key, value in data.items() if key not in _NOT_KEPT}
             for name, begin in begins.items()
             if (data := drawn[begin].data.get(name)) is not None
         }

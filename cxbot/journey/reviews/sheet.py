@@ -19,6 +19,10 @@ from cxbot.store.reviews import Review
 
 _NAME = re.compile(r"w(\d{8}T\d{6})")
 _FORM = "%Y%m%dT%H%M%S"
+#: What stands beside a value of these kinds is put behind it.
+_JOINED = frozenset({"value", "few"})
+#: Rows of the map that a sheet tells in its own way.
+_OURS = frozenset({"owner", "since"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +106,7 @@ def facts(grid: Grid, language: Language) -> Mapping[str, tuple[Fact, ...]]:
                     lines=_lines(row.cells[i]),
                 )
                 for row in shown
-                if row.cells[i] and row.key != "owner"
+                if row.cells[i] and row.key not in _OURS
             ),
         )
         for i, column in enumerate(grid.columns)
@@ -110,11 +114,11 @@ def facts(grid: Grid, language: Language) -> Mapping[str, tuple[Fact, ...]]:
 
 
 def _lines(cell: cells.Cell) -> tuple[str, ...]:
-    """What stands beside a value is put behind it."""
+    """A value with what it rests on is one line."""
     found: list[str] = []
     for before, item in zip((None, *cell), cell, strict=False):
         text = wording.clean(item.text)
-        if item.kind == "beside" and before is not None and before.kind == "value":
+        if item.kind == "beside" and before is not None and before.kind in _JOINED:
             found[-1] += f" ({text})"
         else:
             found.append(text)

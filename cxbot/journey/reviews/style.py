@@ -26,7 +26,7 @@ STYLE = (
     "font-weight:400}thead th{background:var(--soft);font-size:12px}"
     "tbody th small{display:block;color:var(--faint);font-size:11px}"
     "tbody th b{display:block}.hint{font-size:11px}.hint ul{padding-inline-start:13px}"
-    ".c0{width:23%}.c1{width:30%}.c2{width:8%}.c3{width:8%}"
+    ".c0{width:23%}.c1{width:28%}.c2{width:12%}.c3{width:7%}"
     ".i0{width:28%}.i1{width:27%}.i2{width:12%}.i3{width:10%}.i4{width:11%}"
     ".room td{height:34px}.judged{overflow-x:auto}"
     "@media screen and (max-width:800px){.two{grid-template-columns:minmax(0,1fr)}"

@@ -86,7 +86,7 @@ def _item(
         "overdue": one.overdue(today),
         "measure": figure_name(one.measure, asked.language) if one.measure else "",
         "result": line(result, asked.language) if result is not None else "",
-        "clear": result is not None and result.change is not None and result.change.clear,
+        "sure": result is not None and result.change is not None and result.change.clear,
     }
 
 
