@@ -98,18 +98,22 @@ async def test_case_125_files_that_may_hold_somebody_erased_are_listed(world: Wo
     [mine, theirs] = [row["customer_id"] for row in await world.touchpoints("in")]
     for words in (["all.csv"], ["mine.csv", "--customer", mine], ["other", "--customer", theirs]):
         assert (await exported(world, "--output", *words)).code == 0
-    where = {"folder": world.folder, "database_url": url_of(world.folder)}
-    before = await ended("customer", "show", mine, **where)
+    before = await shown(world, mine)
     assert "all.csv" not in before.out
     erased(world.folder, mine)
     await exported(world, "--output", "after.csv")
-    text = (await ended("customer", "show", mine, **where)).out
+    text = (await shown(world, mine)).out
     files = text.partition("exported before they were erased:\n")[2].splitlines()
     assert [line.rpartition("  ")[2] for line in files] == [
         str((world.folder / name).resolve()) for name in ("all.csv", "mine.csv")
     ]
-    told = json.loads((await ended("customer", "show", mine, "--json", **where)).out)
+    told = json.loads((await shown(world, mine, "--json")).out)
     assert [Path(one["path"]).name for one in told["exported_before"]] == ["all.csv", "mine.csv"]
+
+
+async def shown(world: World, *words: str) -> Ended:
+    url = url_of(world.folder)
+    return await ended("customer", "show", *words, folder=world.folder, database_url=url)
 
 
 def erased(folder: Path, customer: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from cxbot.app import newshop
 from cxbot.app.folder.project import read_project
 from cxbot.errors import ConfigError
 from cxbot.flow.catalog import examine
+from cxbot.journey.atlas import Atlas, Wanted
+from cxbot.testing import CUSTOMER, started
 
 from .processes import Ended, ended
 from .world import ROOT
@@ -25,6 +28,9 @@ TALK = {
     "zh": ("我有问题\n退货\n", "您可以在 14 天内退货"),
 }
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
+
+
+COMMENTS = re.compile(r"\A(#.*\n)+")
 
 
 async def cxbot(folder: Path, *arguments: str, typed: str = "") -> Ended:
@@ -59,6 +65,33 @@ async def test_a_fresh_shop_talks(tmp_path: Path, language: str) -> None:
     done = await cxbot(shop, "chat", "--language", language, typed=typed)
     assert done.code == 0
     assert answer in done.out
+
+
+@LANGUAGES
+@pytest.mark.parametrize("voice", [False, True])
+async def test_its_map_has_the_first_customer_of_its_first_day(language: str, voice: bool) -> None:
+    texts = newshop.files(language=language, voice=voice)
+    flows = {
+        Path(path).stem: COMMENTS.sub("", text)
+        for path, text in texts.items()
+        if Path(path).parent == Path("flows")
+    }
+    async with started(flows, handlers=texts["handlers/shop.py"]) as world:
+        for line in TALK[language][0].splitlines():
+            await world.say(CUSTOMER, line)
+        await world.wait(timedelta(minutes=1))
+        live = world.engine.flows.catalog
+        atlas = Atlas(world.store.database, lambda: live, world.clock)
+        grid = await atlas.grid(Wanted())
+        [column] = grid.columns
+        assert column.name in live.journey.touchpoints
+        assert grid.unmapped == ()
+        maps = [
+            (one.name, kind.name) for one in live.journey.personas for kind in live.journey.journeys
+        ]
+        assert len(maps) == 4
+        goals = [kind.goal for kind in live.journey.journeys]
+        assert all(goals)
 
 
 async def test_it_says_what_to_do_next_and_these_are_commands(tmp_path: Path) -> None:

@@ -145,6 +145,12 @@ async def test_a_shop_that_is_there_gets_what_fits_it_and_both_its_stories_and_o
     assert any("voc_beyond: text" in hint for hint in added.hints)
     assert any("delete nps.yaml with the stories" in hint for hint in added.hints)
     # what it couldn't do itself, check says
+    assert {code for _, code in findings(shop)} == {"I419", "W441"}
+    hint = next(hint for hint in added.hints if "flows/journey.yaml" in hint)
+    journey = shop / "flows" / "journey.yaml"
+    text = journey.read_text(encoding="utf-8")
+    rows = hint.partition(":\n")[2]
+    journey.write_text(text.replace("\npersonas:", f"{rows}\n\npersonas:"), encoding="utf-8")
     assert findings(shop) == {("flows/complaint.yaml", "I419")}
     assert unreached(await played(shop)) == {}
 

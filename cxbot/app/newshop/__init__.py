@@ -15,7 +15,13 @@ from pathlib import Path
 from cxbot import settings
 from cxbot.app.folder import editors
 from cxbot.app.folder.project import examine_project
-from cxbot.app.newshop.pack import fitting, settings_of_voice, told
+from cxbot.app.newshop.pack import (
+    fitting,
+    settings_of_voice,
+    told,
+    touchpoints_of_voice,
+    undeclared,
+)
 from cxbot.errors import ConfigError
 from cxbot.flow.catalog import examine
 
@@ -73,7 +79,10 @@ def extend(folder: Path) -> Added:
         if not (folder / path).exists()
     }
     _put(folder, texts)
-    return Added(written=tuple(texts), left={**given.left, **left}, hints=given.hints)
+    rows = undeclared(texts.values(), found.journey, found.shop.language)
+    paste = f'Paste these into flows/journey.yaml, there below "touchpoints:":\n{rows}'
+    hints = (*given.hints, paste) if rows else given.hints
+    return Added(written=tuple(texts), left={**given.left, **left}, hints=hints)
 
 
 def files(*, name: str | None = None, language: str = "en", voice: bool = False) -> dict[str, str]:
@@ -100,12 +109,15 @@ def _with_voice(texts: dict[str, str], language: str) -> dict[str, str]:
     shop, status, stories = (
         "flows/shop.yaml", "flows/order_status.yaml", "flows/tests/order_status.yaml",
     )  # fmt: skip
+    journey = "flows/journey.yaml"
     found[shop] = found[shop].replace("order_status]", "order_status, complaint]", 1)
     found[shop] += f"\n{settings_of_voice(language)}"
     found[status] += "\n  - run: ces_self_service\n"
     # what is asked at the end has stories of its own
     asked = f"language: {language}"
     found[stories] = found[stories].replace(asked, f"{asked}, wants_surveys: no", 1)
+    before, personas, after = found[journey].partition("\npersonas:")
+    found[journey] = f"{before}{touchpoints_of_voice(language)}{personas}{after}"
     found["README.md"] = _retold(found["README.md"], language)
     examined = examine(found).files
     for added in fitting(examined.shop, examined.flows).flows.values():

@@ -5,7 +5,8 @@ nowhere to send happy customers, and a shop that asks after each delivery by its
 second flow that asks the same.
 """
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -14,6 +15,7 @@ from cxbot.app.newshop import rendering
 from cxbot.flow.definition import Flow
 from cxbot.flow.shop import Shop
 from cxbot.flow.steps import RunStep
+from cxbot.model.journey import Catalogue
 
 #: In the order in which owners read of them.
 FLOWS = (
@@ -24,6 +26,8 @@ _AFTER = "order.delivered"
 _DISCOUNT = "come_again"
 #: Flows that say what is given for an answer.
 _PROMISING = ("nps", "post_purchase")
+_TOUCHPOINT = re.compile(r"^ *touchpoint: (.+)$", re.MULTILINE)
+_BLOCK = re.compile(r"^(?=  \S)", re.MULTILINE)
 #: What flows keep about a customer.
 FIELDS = (
     "tips", "voc_heard_from", "voc_heard_words", "voc_experience", "voc_used_before", "voc_effect",
@@ -70,6 +74,24 @@ def settings_of_voice(language: str) -> str:
     speech = rendering.speech(folder / "phrases", language, (language,))
     template = (folder / "shop.yaml").read_text(encoding="utf-8")
     return rendering.flow(template, "shop", speech, {})
+
+
+def touchpoints_of_voice(language: str) -> str:
+    """Those of all flows, as journey.yaml of a fresh shop declares them beside the usual."""
+    folder = _folder()
+    speech = rendering.speech(folder / "phrases", language, (language,))
+    template = (folder / "journey.yaml").read_text(encoding="utf-8")
+    return rendering.flow(template, "shop", speech, {})
+
+
+def undeclared(texts: Iterable[str], catalogue: Catalogue, language: str) -> str:
+    """Touchpoints that these flows name and a journey.yaml doesn't declare, as rows for it; empty
+    where it declares none at all."""
+    named = {found for text in texts for found in _TOUCHPOINT.findall(text)}
+    missing = named - catalogue.touchpoints.keys() if catalogue.touchpoints else frozenset()
+    blocks = _BLOCK.split(touchpoints_of_voice(language))
+    rows = "".join(one for one in blocks if one.partition(":\n")[0].strip() in missing)
+    return rows.rstrip("\n")
 
 
 def told(language: str) -> str:
