@@ -52,7 +52,7 @@ WORDS: Words = {
     "desk": ("{name} after a ticket", "{name} после обращения"),
     "worst": (
         "Where most stumble, last {days} days",
-        "Где спотыкаются чаще, последние дни: {days}",
+        "Где спотыкаются чаще, за {days} дн.",
     ),
     "touchpoint": ("Touchpoint", "Точка"),
     "stumbled": ("Customers who stumbled", "Споткнулось клиентов"),
