@@ -1,11 +1,13 @@
 """The map, its touchpoints and stages, as pages."""
 
 import re
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from e2e.season import Season, live
 
-from .conftest import Open, Owner
+from .conftest import NOW, Open, Owner
 
 
 async def test_an_empty_database_says_what_to_do(owner_client: Owner) -> None:
@@ -40,6 +42,7 @@ async def test_the_map_leads_to_touchpoints_and_these_to_threads(season_client: 
     ],
 )  # fmt: skip
 async def test_whatever_the_address_asks_for_is_answered(season_client: Owner, query: str) -> None:
+    """Cases 112 and 113: what isn't offered is as if it weren't asked for."""
     for path in ("/map", "/map/size%20help", "/levels/stage:pre-purchase"):
         assert (await season_client.get(f"{path}?{query}"))[0] == 200
 
@@ -72,12 +75,7 @@ async def test_in_russian(season_client: Owner) -> None:
 
 
 async def test_names_are_only_ever_text(open_dashboard: Open) -> None:
-    from datetime import timedelta
-
-    from e2e.season import Season, live
-
-    from .conftest import NOW
-
+    """Cases 110 and 128."""
     name = "</script><b onclick='x'>\u202e&\"?#%2F/x"
     season = Season(NOW).goes_by(12, {name: ("f</b>", 1.0, 0.5, 0.2)})
     texts = {"flows/shop.yaml": "shop: X\nlanguage: en\n"}
@@ -87,3 +85,39 @@ async def test_names_are_only_ever_text(open_dashboard: Open) -> None:
         assert status == 200
         assert "<b onclick" not in text
         assert '</b>"' not in text
+
+
+async def test_one_customer_is_enough_for_every_page_of_the_journey(open_dashboard: Open) -> None:
+    season = Season(NOW).goes_by(1, {"order status": ("order_status", 1.0, 1.0, 1.0)})
+    began = live(NOW - timedelta(days=100))
+    texts = next(iter(began.values()))[0]["texts"]
+    owner = await open_dashboard(began | season.rows, texts)
+    for path in ("/map", "/map/order%20status", "/levels/all", "/findings", "/requirements",
+                 "/funnels", "/funnels/order_status", "/voice"):  # fmt: skip
+        status, text = await owner.get(f"{path}?period=ever")
+        assert status == 200
+        assert "n 100" not in text
+    _, text = await owner.get("/map/order%20status?period=ever")
+    assert "too few to tell" in text
+
+
+async def test_hundreds_of_touchpoints_are_shown_a_stage_at_a_time(open_dashboard: Open) -> None:
+    from e2e.season import catalogue_of
+
+    names = [f"step {i:03}" for i in range(75)]
+    places = dict.fromkeys(names, ("anytime", 0.4, 0.1, 0.0))
+    season = Season(NOW).goes_by(30, places)
+    texts = {
+        "flows/shop.yaml": "shop: X\nlanguage: en\n",
+        "flows/journey.yaml": catalogue_of(names),
+    }
+    owner = await open_dashboard(live(NOW, texts) | season.rows, texts)
+    _, text = await owner.get("/map?period=ever")
+    shown = text.split('id="s-1"')[1]
+    assert "step 000" in shown
+    assert "step 074" not in shown
+    assert text.count('role="region"') <= 4
+    _, late = await owner.get("/map?period=ever&stage=after")
+    assert "step 000" not in late.split('id="s-1"')[1]
+    _, page = await owner.get("/requirements?page=1")
+    assert "75 requirements of 75 touchpoints" in page

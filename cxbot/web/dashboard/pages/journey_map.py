@@ -81,7 +81,6 @@ class Strip:
     rows: Sequence[cells.Row]
     mood: Markup | None
     friction: Markup
-    width: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +188,6 @@ def _strip(
         # drawn by us, and what is named in it is escaped there
         mood=Markup(mood) if mood is not None else None,  # noqa: S704
         friction=Markup(hanging),  # noqa: S704
-        width=WIDTH * len(columns),
     )
 
 
