@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from cxbot.clock import Clock
 from cxbot.conversation.delivery import Delivery
@@ -78,17 +80,20 @@ class Posting:
         return True
 
     def _parcel(self, group: Group, text: RichText | None, picture: bytes | None) -> Parcel:
-        photo = None
+        outbound = Outbound(op="message", peer=group.chat, text=text or RichText())
+        link: dict[str, Any] = {}
         if picture is not None and shown(picture):
             photo = Attachment.holding("photo", picture, name="map.png", mime_type="image/png")
+            # a group may allow no pictures
+            link = {"kind": "service", "instead": outbound.to_json()}
+            outbound = replace(outbound, attachment=photo)
         return Parcel(
             id=self._clock.new_id(),
             position=self._positions.next(),
             channel=group.channel,
-            outbound=Outbound(
-                op="message", peer=group.chat, text=text or RichText(), attachment=photo
-            ),
+            outbound=outbound,
             message_class="notice",
+            link=link,
             priority=DESK,
             created_at=self._clock.now(),
         )

@@ -7,7 +7,7 @@ import pytest
 
 from cxbot.conversation.rounds.posting import shown
 from cxbot.errors import StoreError
-from cxbot.model.channel import Ambiguous
+from cxbot.model.channel import Ambiguous, NotSent, RefusalCode, Refused
 from cxbot.model.text import RichText, styled
 from cxbot.store.turn import Turn
 from cxbot.testing import GROUP_CHAT, World, started
@@ -67,6 +67,27 @@ async def test_what_was_not_answered_is_sent_again_with_its_picture() -> None:
         tried = [one for one in world.channel.tried if one.peer == GROUP_CHAT]
         assert {one.attachment.content for one in tried if one.attachment} == {png()}
         assert len(world.messages(GROUP_CHAT)) == 1
+
+
+@pytest.mark.parametrize("code", ["no_rights", "too_large", "other"])
+async def test_where_no_picture_may_be_sent_the_words_come_alone(code: RefusalCode) -> None:
+    async with started(FLOWS, group="forum") as world:
+        world.channel.script(Refused(code=code, reason="not enough rights"), peer=GROUP_CHAT)
+        assert await post(world, picture=png())
+        [message] = world.messages(GROUP_CHAT)
+        assert message.outbound.text == TEXT
+        assert message.outbound.attachment is None
+
+
+async def test_what_a_crash_left_unsent_is_sent_with_its_picture_at_the_next_start() -> None:
+    async with started(FLOWS, group="forum") as world:
+        world.channel.script(NotSent(reason="no connection", after=3600), peer=GROUP_CHAT)
+        assert await world.engine.posting.post("digest", "1", TEXT, picture=png())
+        await world.restart()
+        await world.settled()
+        [message] = world.messages(GROUP_CHAT)
+        assert message.outbound.attachment is not None
+        assert message.outbound.attachment.content == png()
 
 
 async def test_no_group_is_told_nothing_and_nothing_is_written() -> None:
