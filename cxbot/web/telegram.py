@@ -15,7 +15,9 @@ from cxbot.web.parts import PARTS, Parts
 MAX_BYTES = 1024 * 1024
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the header's name
 
-_OURS = frozenset({"/api/events", "/api/links", "/healthz", "/readyz"})
+_OURS = frozenset(
+    {"/api/events", "/api/links", "/healthz", "/readyz", "/sign-in", "/sign-out", "/look"}
+)
 
 
 def routes(parts: Parts) -> list[web.RouteDef]:
