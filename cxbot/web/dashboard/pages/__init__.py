@@ -16,6 +16,8 @@ from cxbot.web.dashboard.pages import (
     requirements,
     reviews,
     touchpoint,
+    version,
+    versions,
     voice,
 )
 
@@ -36,6 +38,8 @@ PAGES: tuple[Page, ...] = (
     customers.PAGE,
     customer.PAGE,
     contact_load.PAGE,
+    versions.PAGE,
+    version.PAGE,
     data_quality.PAGE,
 )
 FORMS: tuple[Form, ...] = (*reviews.FORMS,)
