@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cxbot.cli.data import moment
+from cxbot.cli.findings import tell_findings
 from cxbot.cli.stored import database, print_json, require_database
 from cxbot.errors import ConfigError
 
@@ -33,6 +34,15 @@ def journey(
         bool, typer.Option("--json", help="As JSON: every version and group, every step.")
     ] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="The same as CSV.")] = False,
+    found: Annotated[
+        bool,
+        typer.Option(
+            "--findings", help="Of the journey instead: what to do, ways, circles, bottlenecks."
+        ),
+    ] = False,
+    kind: Annotated[
+        str | None, typer.Option("--journey", help="With --findings: which of journey.yaml.")
+    ] = None,
 ) -> None:
     """Say where flows lose customers: at each step who went on, left, went to a person, is there.
 
@@ -40,18 +50,25 @@ def journey(
     """
     if as_json and as_csv:
         raise ConfigError("--json and --csv: choose one.")
+    if not found and kind is not None:
+        raise ConfigError("--journey goes with --findings; funnels are of flows.")
     require_database()
-    found, zone = asyncio.run(_funnels(moment(since), flow, channel, language))
+    if found:
+        if flow or channel or language or as_csv:
+            raise ConfigError("--findings are of all flows, channels and languages; no --csv.")
+        tell_findings(moment(since), kind, as_json=as_json)
+        return
+    funnels, zone = asyncio.run(_funnels(moment(since), flow, channel, language))
     if as_json:
-        print_json(found.to_json())
+        print_json(funnels.to_json())
     elif as_csv:
         from cxbot.journey.funnels import as_csv as lines_of
 
-        typer.echo("".join(lines_of(found)), nl=False)
+        typer.echo("".join(lines_of(funnels)), nl=False)
     else:
         from cxbot.journey.funnels import lines
 
-        for line in lines(found, zone):
+        for line in lines(funnels, zone):
             typer.echo(line)
 
 

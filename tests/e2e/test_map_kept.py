@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from .processes import ended
 from .season import Season, fill, live
 from .test_map import ENDS, mapped
 from .voices import keep
@@ -47,3 +48,20 @@ async def test_what_was_never_kept_is_said(tmp_path: Path) -> None:
     done = await mapped(tmp_path, "keep", "now")
     assert done.code == 2
     assert "is no name" in done.err
+
+
+async def test_what_the_journey_tells_is_a_report(tmp_path: Path) -> None:
+    await fill(tmp_path, Season(ENDS).goes_by(120))
+    url = f"sqlite+aiosqlite:///{tmp_path}/cxbot.db"
+    told = ("report", "journey", "--findings")
+    done = await ended(*told, folder=tmp_path, database_url=url)
+    assert (done.code, done.err) == (0, "")
+    assert "Against the ideal path: size help → order status" in done.out
+    found = json.loads((await ended(*told, "--json", folder=tmp_path, database_url=url)).out)
+    assert found["journey"] == "purchase"
+    assert found["first_contact"]["customers"] == found["levels"]["all:"]["customers"]
+    for words in (("--flow", "nps"), ("--csv",), ("--journey", "life")):
+        refused = await ended(*told, *words, folder=tmp_path, database_url=url)
+        assert refused.code == 2
+    alone = await ended("report", "journey", "--journey", "x", folder=tmp_path, database_url=url)
+    assert "--journey goes with --findings" in alone.err

@@ -24,6 +24,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "csat": ("CSAT", "CSAT"),
     "ces": ("CES", "CES"),
     "nps": ("NPS", "NPS"),
+    "first_reply": ("a person's first answer", "первый ответ человека"),
+    "reply": ("an answer in time", "ответ вовремя"),
+    "completion": ("came to the end", "дошли до конца"),
+    "transfers": ("handed on", "переданы другому"),
     "waiting": ("waiting, median", "ожидание, медиана"),
     "points": ("{n} points", "{n} п. п."),
 }
@@ -59,9 +63,9 @@ def verdict(one: Moved, language: Language) -> str:
 
 
 def turned(one: Turned, language: Language) -> str:
-    """`csat: was met, is not met`."""
+    """`CSAT: was met, is not met`."""
     before, now = word(one.before, language), word(one.now, language)
-    return f"{one.measure}: {_say('turned', language, before=before, now=now)}"
+    return f"{_say(one.measure, language)}: {_say('turned', language, before=before, now=now)}"
 
 
 def amount(number: float, one: Moved, language: Language) -> str:

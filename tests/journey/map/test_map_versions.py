@@ -119,7 +119,7 @@ def test_requirements_that_turned_are_told() -> None:
 
     found = between(required("met"), required("not met"))
     assert [(one.before, one.now) for one in found.requirements] == [("met", "not met")]
-    assert "a, csat: was met, is not met" in "\n".join(lines(found, UTC, "en", every=False))
+    assert "a, CSAT: was met, is not met" in "\n".join(lines(found, UTC, "en", every=False))
     assert not between(required("met"), required("met")).requirements
 
 
