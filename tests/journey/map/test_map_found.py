@@ -51,7 +51,7 @@ async def test_every_part_is_there_and_says_its_n() -> None:
     assert all("n " in line for line in shares)
     told = one.to_json()
     assert sum(way["journeys"] for way in told["ways"]["variants"]) <= told["ways"]["journeys"]
-    assert told["levels"]["all:"]["customers"] == one.grid.totals.customers
+    assert told["levels"]["all:"]["customers"] <= one.grid.totals.customers
     assert told["ideal"]["ideal"] == ["size", "basket"]
 
 
