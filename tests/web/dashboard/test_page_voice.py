@@ -36,6 +36,8 @@ async def test_scores_words_and_bad_answers_lead_to_threads(quarter: Owner) -> N
     words, cases = text.split('id="words"')[1], text.split('id="cases"')[1]
     assert re.search(r'href="/customers/c\d+', words)
     assert re.search(r'href="/customers/c\d+', cases)
+    answers = text.split('id="answers"')[1].split("</table>")[0]
+    assert len(re.findall(r'href="/customers/c\d+', answers)) >= 10
     assert "anna@mail" not in text
 
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cxbot.flow.drawing import wording
-from cxbot.journey.metrics import CSAT, DIMENSIONS, NPS, Figure
+from cxbot.journey.metrics import CSAT, DIMENSIONS, NPS, Figure, Scale
 from cxbot.journey.voice import Period, VoiceReport, voice_report
 from cxbot.journey.voice.groups import DESK
-from cxbot.journey.voice.trend import SHOWN, Trend, trend
+from cxbot.journey.voice.trend import SHOWN, Given, Trend, trend
 from cxbot.store.threads import ThreadLog
 from cxbot.store.voice import VoiceLog
 from cxbot.web.dashboard import charts, filters
@@ -54,6 +54,10 @@ _WORDS: Words = {
     "clear": ("clear change", "изменение заметное"),
     "unclear": ("no clear change", "заметного изменения нет"),
     "incentivised": ("With and without a reward", "С наградой и без"),
+    "newest": ("Newest answers", "Новые ответы"),
+    "g_yes": ("yes", "да"),
+    "g_no": ("no", "нет"),
+    "g_(none)": ("unknown", "неизвестно"),
     "loop": ("The closed loop", "Замкнутый круг"),
     "loop_note": (
         "A low answer is an NPS of 0 to 6, a CSAT of 1 or 2, a CES of 1 to 3. Contacted: a "
@@ -110,8 +114,10 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
     began = period.since or await _began(log, asked)
     trends = await _trends(log, began, asked, flow) if began is not None else None
     words, cases = report.verbatims.threads()[:_REASONS], report.loop.cases[:_CASES]
+    given = [one for _, several in trends["newest"] for one in several] if trends else []
     ends = await ThreadLog(sources.database).ends(
         [
+            *((one.customer, one.session) for one in given if one.session),
             *((one.customer, one.session) for _, _, said in words for one in said if one.session),
             *((c.answer.customer_id, c.answer.session_id) for c in cases if c.answer.session_id),
         ]
@@ -152,10 +158,15 @@ def _grouped(figures: Sequence[Figure], asked: Asked) -> Sequence[tuple[str, str
     for one in figures:
         desk = one.of.get("flow") == DESK
         parts = [which for of, which in one.of.items() if not (desk and of == "flow")]
-        name = wording.clean(", ".join(parts))
+        name = wording.clean(", ".join(_part(one, asked) for one in parts))
         tickets = _WORDS["tickets"][asked.language == "ru"]
         found.append((f"{tickets}: {name}" if desk else name, _named(one, asked), one))
     return found
+
+
+def _part(name: str, asked: Asked) -> str:
+    known = _WORDS.get(f"g_{name}")
+    return known[asked.language == "ru"] if known is not None else name
 
 
 def _reason(reason: object) -> str:
@@ -178,27 +189,30 @@ async def _trends(log: VoiceLog, began: datetime, asked: Asked, flow: str) -> Ma
     begins = charts.weeks(min(began, asked.now - timedelta(hours=1)), asked.now)
     labels = [f"{one.astimezone(asked.zone):%Y-%m-%d}" for one in begins]
     series: list[tuple[str, list[Figure]]] = []
-    if flow != DESK:
-        found = await trend(log, begins, asked.now, flow=flow or None, desk=False)
-        series += _series(found, "")
-    if flow in ("", DESK):
-        found = await trend(log, begins, asked.now, flow=None, desk=True)
-        series += _series(found, _WORDS["tickets"][asked.language == "ru"])
+    newest: list[tuple[str, list[Given]]] = []
+    for desk in (False, True):
+        if flow not in ("", DESK if desk else flow):
+            continue
+        found = await trend(log, begins, asked.now, flow=None if desk else flow or None, desk=desk)
+        named = _series(found, _WORDS["tickets"][asked.language == "ru"] if desk else "")
+        series += [(name, figures) for name, _, figures in named]
+        newest += [(name, found.newest(scale)) for name, scale, _ in named]
     net = any(name == NPS.name.upper() for name, _ in series)
     return {
         "chart": charts.line(labels, series, low=-100 if net else 0, high=100),
         "labels": labels,
         "series": series,
+        "newest": newest,
     }
 
 
-def _series(found: Trend, beside: str) -> list[tuple[str, list[Figure]]]:
+def _series(found: Trend, beside: str) -> list[tuple[str, Scale, list[Figure]]]:
     named = []
     for scale in (CSAT,) if beside else SHOWN:
         figures = found.of(scale)
         if any(one.n for one in figures):
             name = scale.name.upper()
-            named.append((f"{name}, {beside.lower()}" if beside else name, figures))
+            named.append((f"{name}, {beside.lower()}" if beside else name, scale, figures))
     return named
 
 
