@@ -33,7 +33,11 @@ STATEMENTS: Mapping[str, ClauseElement] = {
 #: new: it is written; known: it was there; another: its key was there with another contact;
 #: nobody: there is no customer of that id; erased: nothing is kept of them.
 Outcome = Literal["new", "known", "another", "nobody", "erased"]
-_COMPARED = ("occurred_at", "touchpoint", "kind", "direction", "channel")
+#: What a timer or a report adds later, and the stage of the day, aren't among them.
+_COMPARED = (
+    "conversation_id", "occurred_at", "touchpoint", "kind", "direction", "channel", "device",
+    "device_source", "task", "text", "rating_metric", "rating_value", "rating_min", "rating_max",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,11 @@ class RecordedContacts:
     async def _add(self, connection: AsyncConnection, contacts: Sequence[Contact]) -> list[Outcome]:
         places = await self._places(connection, {one.subject for one in contacts})
         keys = [one.key for one in contacts]
-        known = select(_point).where(_point.c.source_key.in_(keys))
+        known = (
+            select(_point, _who.c.erased_at)
+            .outerjoin(_who, _who.c.id == _point.c.customer_id)
+            .where(_point.c.source_key.in_(keys))
+        )
         there: dict[str, Mapping[str, Any]] = {
             row.source_key: dict(row._mapping) for row in await connection.execute(known)
         }
@@ -83,8 +91,7 @@ class RecordedContacts:
                 rows.append(row)
                 outcomes.append("new")
             else:
-                same = all(before[name] == row[name] for name in _COMPARED)
-                outcomes.append("known" if same else "another")
+                outcomes.append(_again(one, before, row))
         if rows:
             await connection.execute(insert(_point), rows)
         return outcomes
@@ -160,6 +167,15 @@ class RecordedContacts:
         return {
             subject: (one.customer_id, one.id) for subject, one in zip(subjects, here, strict=True)
         }
+
+
+def _again(one: Contact, before: Mapping[str, Any], row: Mapping[str, Any]) -> Outcome:
+    if before.get("erased_at") is not None:
+        return "erased"
+    # by a customer's id it is kept with the conversation they wrote in last
+    named = {"conversation_id"} if one.subject.channel == "customer" else set()
+    same = all(before[name] == row[name] for name in _COMPARED if name not in named)
+    return "known" if same else "another"
 
 
 def _place(row: Row[Any]) -> tuple[str, str] | Literal["erased"]:

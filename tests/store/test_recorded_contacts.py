@@ -56,6 +56,39 @@ async def test_the_same_again_is_known_and_another_under_its_id_is_told(
     assert await contacts.add([]) == []
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"text": "Bought it"},
+        {"task": "try on a coat"},
+        {"device": "kiosk", "device_source": "declared"},
+        {"rating": {"metric": "csat", "value": 2}},
+    ],
+)
+async def test_whatever_is_told_otherwise_is_another(
+    contacts: RecordedContacts, other: dict[str, Any]
+) -> None:
+    """Nothing of a row is lost without a word."""
+    facts: dict[str, Any] = {"touchpoint": "showroom", "kind": "visit", "channel": "pos", "at": AT}
+    assert await contacts.add([visit(1)]) == ["new"]
+    assert await contacts.add([visit(1, told=Recorded(**facts, **other))]) == ["another"]
+    assert await contacts.add([visit(1, "telegram:2")]) == ["another"]
+    assert await contacts.add([visit(1)]) == ["known"]
+
+
+async def test_what_was_of_somebody_erased_is_not_written_anew(
+    store: Store, contacts: RecordedContacts
+) -> None:
+    """Their account is nobody's then, and whoever has it now is somebody new."""
+    assert await contacts.add([visit(1)]) == ["new"]
+    async with store.database.engine.begin() as connection:
+        await connection.execute(update(tables.customer).values(erased_at=AT))
+        await connection.execute(update(tables.conversation).values(account="erased-1"))
+        await connection.execute(update(tables.touchpoint).values(text=""))
+    assert await contacts.add([visit(1)]) == ["erased"]
+    assert await count(store, "touchpoint") == 1
+
+
 async def test_each_account_is_one_customer_whom_the_bot_finds(
     store: Store, contacts: RecordedContacts
 ) -> None:

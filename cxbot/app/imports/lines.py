@@ -8,6 +8,7 @@ import codecs
 import csv
 import io
 import json
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,7 +27,11 @@ NEEDED = ("at", "customer", "touchpoint", "kind", "channel")
 _DELIMITERS = (",", ";", "\t")
 #: No line of a contact is longer.
 _LONGEST = 1_000_000
+#: No row has more.
+_LINES = 2000
 _CHUNK = 1 << 20
+#: Stands where bytes were no letter.
+_DAMAGED = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,11 @@ class Line:
 class Lines:
     """The rows of an open file, in order."""
 
-    def __init__(self, path: Path, binary: BinaryIO, text: TextIO) -> None:
+    def __init__(
+        self, path: Path, binary: BinaryIO, text: TextIO, *, damaged: bool = False
+    ) -> None:
+        """`damaged`: some bytes of the file are no letters; they were read as U+FFFD."""
+        self._damaged = damaged
         self._path = path
         self._binary = binary
         self._text = text
@@ -64,8 +73,15 @@ class Lines:
         if first.lstrip().startswith("["):
             raise ConfigError(f"{self._path} is a JSON list. Write one object a line instead.")
         if first.lstrip().startswith("{"):
-            return self._objects(first, before)
-        return self._table(first, before)
+            return self._sound(self._objects(first, before))
+        return self._sound(self._table(first, before))
+
+    def _sound(self, lines: Iterator[Line]) -> Iterator[Line]:
+        for line in lines:
+            if self._damaged and any(_DAMAGED in str(one) for one in line.values.values()):
+                yield Line(number=line.number, reason="has bytes that are no letters of UTF-8")
+            else:
+                yield line
 
     # --- JSON Lines ----------------------------------------------------------------------------
 
@@ -85,18 +101,47 @@ class Lines:
 
     def _table(self, head: str, number: int) -> Iterator[Line]:
         delimiter, names = self._header(head, number)
-        rows = csv.reader(self._text, delimiter=delimiter, strict=True)
-        while True:
-            at = number + rows.line_num + 1
-            try:
-                cells = next(rows)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield Line(number=at, reason=f"is no row of CSV: {error}")
+        #: Lines that were read for a row that wasn't one: they may be good ones themselves.
+        ahead: deque[str] = deque()
+        while line := ahead.popleft() if ahead else self._text.readline(_LONGEST):
+            number += 1
+            if not _ends(line):
+                self._skip()
+                yield Line(number=number, reason="is longer than a row may be")
                 continue
-            if any(cell.strip() for cell in cells):
-                yield _row(names, cells, at)
+            whole, found = self._record(line, ahead, delimiter, len(names))
+            if isinstance(found, str):
+                ahead.extendleft(reversed(whole[1:]))
+                yield Line(number=number, reason=found)
+                continue
+            if any(cell.strip() for cell in found):
+                yield _row(names, found, number)
+            number += len(whole) - 1
+
+    def _record(
+        self, line: str, ahead: deque[str], delimiter: str, most: int
+    ) -> tuple[list[str], list[str] | str]:
+        """The lines of a row and its cells, or why they are none. A quote that nobody closes would
+        take the rest of the file; so only the line it stands in is lost."""
+        whole = [line]
+        found = _cells(line, delimiter)
+        while found is None and len(whole) < _LINES:
+            more = ahead.popleft() if ahead else self._text.readline(_LONGEST)
+            if not more:
+                break
+            whole.append(more)
+            if '"' in more:  # nothing else closes it
+                found = _cells("".join(whole), delimiter)
+        if found is None:
+            return whole, 'is no row of CSV: a quote (") is opened and never closed'
+        if len(whole) > 1 and not isinstance(found, str) and len(found) > most:
+            return whole, f"has {len(found)} cells over {len(whole)} lines, and the head {most}"
+        return whole, found
+
+    def _skip(self) -> None:
+        """The rest of a line that is too long."""
+        while (more := self._text.readline(_LONGEST)) and not _ends(more):
+            pass
 
     def _header(self, head: str, number: int) -> tuple[str, list[str]]:
         """The delimiter under which most of the first line are columns."""
@@ -112,6 +157,20 @@ class Lines:
         if missing := [name for name in NEEDED if name not in names]:
             raise ConfigError(f"{self._path}:{number}: columns are missing: {', '.join(missing)}.")
         return delimiter, names
+
+
+def _ends(line: str) -> bool:
+    """It has been read to its end."""
+    return len(line) < _LONGEST or line.endswith(("\n", "\r"))
+
+
+def _cells(text: str, delimiter: str) -> list[str] | str | None:
+    """Of one row; why it is none; None: a quote is open at its end."""
+    rows = csv.reader([text], delimiter=delimiter, strict=True)
+    try:
+        return next(rows, [])
+    except csv.Error as error:
+        return None if str(error) == "unexpected end of data" else f"is no row of CSV: {error}"
 
 
 def _names(head: str, delimiter: str) -> list[str]:
@@ -148,32 +207,54 @@ def _refuse(word: str) -> NoReturn:
 def opened(path: Path) -> Iterator[Lines]:
     """Raises ConfigError for what can't be read as text."""
     try:
-        encoding = _encoding(path)
+        encoding, damaged = _encoding(path)
+        errors = "replace" if damaged else "strict"
         with path.open("rb") as binary:
-            text = io.TextIOWrapper(binary, encoding=encoding, newline="")
-            yield Lines(path, binary, text)
+            text = io.TextIOWrapper(binary, encoding=encoding, errors=errors, newline="")
+            yield Lines(path, binary, text, damaged=damaged)
     except OSError as error:
         raise ConfigError(f"{path} can't be read: {error.strerror}.") from error
 
 
-def _encoding(path: Path) -> str:
+def _encoding(path: Path) -> tuple[str, bool]:
+    """And whether some of it doesn't fit. Raises ConfigError."""
     with path.open("rb") as file:
         head = file.read(4)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise ConfigError(f"{path} is UTF-16. Save it as UTF-8.")
-    for encoding in ("utf-8-sig",) if head.startswith(codecs.BOM_UTF8) else ("utf-8", "cp1251"):
-        if _fits(path, encoding):
-            return encoding
+    if _fits(path, "utf-8"):
+        return "utf-8-sig", False
+    if head.startswith(codecs.BOM_UTF8) or _mostly_utf8(path):
+        return "utf-8-sig", True
+    if _fits(path, "cp1251"):
+        return "cp1251", False
     raise ConfigError(f"{path} is neither UTF-8 nor Windows-1251. Save it as UTF-8.")
 
 
 def _fits(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                decoder.decode(chunk)
-        decoder.decode(b"", final=True)
+        for _ in _decoded(path, encoding, "strict"):
+            pass
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _mostly_utf8(path: Path) -> bool:
+    """Letters beyond ASCII that fit outnumber what fits not. Of Russian in Windows-1251 hardly any
+    does, and every letter of it would be taken for two others if damaged UTF-8 were read as such.
+    """
+    more = 0
+    for text in _decoded(path, "utf-8", "replace"):
+        if not text.isascii():
+            letters = len(text) - len(text.encode("ascii", "ignore"))
+            more += letters - 2 * text.count(_DAMAGED)
+    return more > 0
+
+
+def _decoded(path: Path, encoding: str, errors: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors=errors)
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield decoder.decode(chunk)
+    yield decoder.decode(b"", final=True)

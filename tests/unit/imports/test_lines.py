@@ -16,7 +16,8 @@ from cxbot.store.recorded import Contact
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 HEAD = "at,customer,touchpoint,kind,channel,text"
-ROW = "2026-03-10,telegram:1,шоурум,visit,pos,Пальто"
+CELLS = "2026-03-10,telegram:1,шоурум,visit,pos"
+ROW = f"{CELLS},Пальто"
 
 
 def lines(folder: Path, content: str | bytes, encoding: str = "utf-8") -> list[Line]:
@@ -67,8 +68,50 @@ def test_after_what_is_no_csv_the_next_row_is_read(tmp_path: Path) -> None:
 
 
 def test_a_quote_that_never_ends_is_told_where_it_began(tmp_path: Path) -> None:
-    one = lines(tmp_path, f'{HEAD}\n{ROW}\n2026-03-10,"telegram\n{ROW}\n')[1]
-    assert (one.number, bool(one.reason)) == (3, True)
+    """And takes no other row with it, however many there are."""
+    rows = f"{ROW}\n" * 3000
+    found = lines(tmp_path, f'{HEAD}\n{ROW}\n2026-03-10,"telegram\n{rows}')
+    assert [one.number for one in found if one.reason] == [3]
+    assert "never closed" in found[1].reason
+    assert [one.number for one in found] == list(range(2, 3004))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_quote_left_open_that_another_row_closes_takes_no_row_either(
+    tmp_path: Path, end: str
+) -> None:
+    quoted = f'{CELLS},"Пальто"'
+    found = lines(tmp_path, end.join((HEAD, '"2026-03-10,x', ROW, quoted, ROW, "")))
+    assert [one.number for one in found if one.reason] == [2]
+    assert [one.number for one in found] == [2, 3, 4, 5]
+
+
+def test_a_cell_may_have_many_lines(tmp_path: Path) -> None:
+    many = "line\n" * 50
+    first, second = lines(tmp_path, f'{HEAD}\n{CELLS},"{many}and ""more"""\n{ROW}\n')
+    assert (first.number, second.number) == (2, 53)
+    assert first.values["text"] == f'{many}and "more"'
+
+
+def test_an_endless_line_of_a_table_is_one_bad_row(tmp_path: Path) -> None:
+    long, fine = lines(tmp_path, f"{HEAD}\n{'x' * 2_500_000}\n{ROW}\n")
+    assert (long.number, "longer" in long.reason) == (2, True)
+    assert (fine.number, fine.reason) == (3, "")
+
+
+def test_damaged_utf_8_is_not_read_as_something_else(tmp_path: Path) -> None:
+    """A file that was cut, or stuck together of two encodings, in the middle of its letters."""
+    good, bad = f"{ROW}\n".encode(), f"{CELLS},Жук\n".encode("cp1251")
+    content = HEAD.encode() + b"\n" + good + bad + good + good.rstrip()[:-1]
+    first, second, third, cut = lines(tmp_path, content)
+    assert [first.values["text"], third.values["text"]] == ["Пальто", "Пальто"]
+    assert "no letters of UTF-8" in second.reason
+    assert "no letters of UTF-8" in cut.reason
+
+
+def test_a_sign_for_a_lost_letter_is_a_letter_where_the_file_is_whole(tmp_path: Path) -> None:
+    (one,) = lines(tmp_path, f"{HEAD}\n{CELLS},\ufffd\n")
+    assert (one.values["text"], one.reason) == ("\ufffd", "")
 
 
 def test_json_lines_keep_their_types(tmp_path: Path) -> None:
