@@ -123,7 +123,6 @@ _WORDS: Words = {
     "way": ("Way", "Путь"),
     "rework": ("Came back to the same", "Вернулись туда же"),
     "again": ("Came back", "Вернулись"),
-    "came": ("Of journeys there", "Из путей там"),
     "loops": ("Circles", "Круги"),
     "bottlenecks": ("Where time goes", "Куда уходит время"),
     "bottlenecks_note": (
@@ -135,7 +134,7 @@ _WORDS: Words = {
     "median": ("Median", "Медиана"),
     "ninety": ("9 in 10", "9 из 10"),
     "newest": ("Last customers", "Последние клиенты"),
-    "too_many": (
+    "crowded": (
         "{n} exchanges are too many to follow ways while you wait: choose a shorter period or a "
         "persona.",
         "Контактов {n}: это слишком много, чтобы сразу проследить пути. Выберите период короче "
@@ -163,7 +162,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         "advice": told(found[:_ADVICE], asked),
         "truths": [_truth(one, asked) for one in judged.truths.of(sources.catalog().journey)],
         "peak": _peak(judged),
-        "too_many": grid.totals.exchanges if grid.columns and walks is None else 0,
+        "crowded": grid.totals.exchanges if grid.columns and walks is None else 0,
         "walks": _walked(walks, asked) if walks is not None else None,
         "length": lambda seconds: length(seconds, asked.language),
     }

@@ -36,7 +36,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         "level": level,
         "columns": columns,
         "drop_off": _drop_off(level) if level is not None else None,
-        "too_many": grid.totals.exchanges if columns and walks is None else 0,
+        "crowded": grid.totals.exchanges if columns and walks is None else 0,
         "level_key": asked.names["level"],
         "phases": phases(asked.language),
         "length": lambda seconds: length(seconds, asked.language),

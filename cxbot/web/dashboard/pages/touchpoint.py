@@ -97,7 +97,7 @@ WORDS: Words = {
     "answered": ("Waited for an answer", "Ждали ответа"),
     "left": ("Left here", "Ушли отсюда"),
     "effort_threads": ("Had to make an effort", "Приложили усилия"),
-    "too_many": (
+    "crowded": (
         "{n} exchanges are too many to follow ways and threads while you wait: choose a shorter "
         "period, a channel or a persona. The figures above are complete.",
         "Контактов {n}: это слишком много, чтобы сразу проследить пути и диалоги. Выберите период "
@@ -109,7 +109,6 @@ WORDS: Words = {
     ),
     "parts": ("Parts", "Части"),
     "name": ("Name", "Название"),
-    "empty": ("Nothing has happened here yet.", "Здесь пока ничего не произошло."),
     "company": ("The whole shop", "Весь магазин"),
 }
 KINDS = ("any", "rated", "answered", "left", "effort")
@@ -144,7 +143,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         "about": declared.about if declared is not None else "",
         "stage": _stage(column, declared),
         "badges": list(cells.badges(column, asked.language)) if column is not None else [],
-        "too_many": grid.totals.exchanges if column is not None and walks is None else 0,
+        "crowded": grid.totals.exchanges if column is not None and walks is None else 0,
         "graph": _graph(walks, name) if walks is not None else None,
         "threads": _threads(walks, name) if walks is not None else {},
         **(await judged(asked, column.friction if column is not None else None)),
