@@ -43,6 +43,13 @@ async def test_the_week_of_a_day_is_said_as_the_log_has_it(tmp_path: Path) -> No
     assert first.out.splitlines()[0] == "Loud Shirts: the week 18–24 May 2026"
 
 
+async def test_a_week_that_goes_on_is_said_as_far_as_it_went(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    await fill(tmp_path, Season(now).goes_by(100))
+    done = await digested(tmp_path, "--week", now.date().isoformat())
+    assert (done.code, done.err) == (0, "")
+
+
 async def test_an_empty_week_is_two_lines(tmp_path: Path) -> None:
     await fill(tmp_path, Season(ENDS).goes_by(20))
     done = await digested(tmp_path, "--week", "2026-08-05")

@@ -43,14 +43,15 @@ async def seen(database: Database, catalog: Catalog, clock: Clock, week: Week) -
     """Everything that is counted of the week; what is owed is as it stands now. Raises
     StoreError."""
     atlas, shop, now = Atlas(database, lambda: catalog, clock), catalog.shop, clock.now()
+    end = min(week.until, now)  # somebody may ask in its midst
     grid = await atlas.grid(Wanted(since=week.since, until=week.until))
     before = await _before(database, atlas, week)
     voice = await voice_report(
         VoiceLog(database),
         shop.policy,
-        Period(since=week.since, until=week.until, now=now),
+        Period(since=week.since, until=end, now=now),
     )
-    period = DeskPeriod(since=week.since, until=week.until, now=now)
+    period = DeskPeriod(since=week.since, until=end, now=now)
     desk = await desk_report(DeskLog(database), shop.desk, period)
     log = NeglectLog(database)
     owing = await log.tickets()

@@ -63,6 +63,27 @@ async def test_it_comes_when_the_desk_opens_with_a_picture_and_never_again() -> 
             assert await look(world, MONDAY_AT_TEN + hours * HOUR) == []
 
 
+async def test_what_people_did_and_owe_stands_in_it() -> None:
+    limits = "desk:\n  response: {normal: {first: 5 minutes}}\n"
+    person = "when: {command: /person}\ndo:\n  - human: Help\n"
+    owed = "when: {command: /call}\ndo:\n  - human: Call\n    call_back: in the evening\n"
+    shop_ = SHOP.format(language="en", hours=HOURS + limits)
+    texts = {**flows(), "shop": shop_, "person": person, "call": owed}
+    async with started(texts, group="forum", clock=ManualClock(THURSDAY)) as world:
+        for number, minutes in enumerate((1, 2, 3, 4, 9, 9)):
+            await world.say(str(5000 + number), "/person")
+            world.clock.move(timedelta(minutes=minutes))
+            await world.operator("Hello!")
+        await world.say("6001", "/person")
+        await world.say("6002", "/call")
+        [told] = await look(world, MONDAY_AT_TEN)
+        assert "Now: unanswered 2, call backs owed 1, neglected " in told
+        assert (
+            "First reply: half within 3 min 30 s (95 %: 1 min to 9 min; n 6; "
+            "target 5 min: 50 % in time, n 8)"
+        ) in told
+
+
 async def test_its_map_is_kept_once_for_each_week() -> None:
     async with shop() as world:
         await a_week(world)
