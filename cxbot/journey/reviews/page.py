@@ -98,7 +98,7 @@ def _items(worksheet: Worksheet, sheet: Sheet, language: Language) -> str:
         f"<tr{' class=room' if i >= len(rows) - _ROOM else ''}>{row}</tr>"
         for i, row in enumerate(rows)
     )
-    key = "items" if sheet.items else "new"
+    key = "both" if sheet.items else "new"
     widths = "".join(f'<col class="i{one}">' for one in range(6))
     return (
         f'<div class="items"><h3>{word(key, language)}</h3><table><colgroup>{widths}</colgroup>'

@@ -119,7 +119,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "before": ("Last", "Было"),
     "mark": ("Mark 1-5", "Оценка 1-5"),
     "note": ("Note", "Заметка"),
-    "items": ("To be improved, from before", "Начатые улучшения"),
+    "items": ("Open improvements", "Открытые улучшения"),
+    "both": (
+        "Improvements: open ones, and room for new ones",
+        "Улучшения: открытые и место для новых",
+    ),
     "new": ("New improvements", "Новые улучшения"),
     "what": ("What", "Что"),
     "hypothesis": ("Because we believe", "Почему поможет"),
