@@ -80,8 +80,8 @@ class WebSessions(Reads):
         owner = await self._writer.run(work)
         return None if owner is None else (owner, session)
 
-    async def find(self, token: str, now: datetime) -> WebSession | None:
-        """The session, if it holds; noted as used."""
+    async def find(self, token: str, now: datetime, *, used: bool = True) -> WebSession | None:
+        """The session, if it holds; noted as used, unless a page asks by itself."""
         of_it = web_session.c.digest == _digest(token)
         async with self._reading() as connection:
             row = (await connection.execute(select(web_session).where(of_it))).one_or_none()
@@ -90,7 +90,7 @@ class WebSessions(Reads):
         found = WebSession(owner=row.owner, begun_at=row.begun_at, seen_at=row.seen_at)
         if not found.holds(now):
             return None
-        if now - found.seen_at >= _EXACT:
+        if used and now - found.seen_at >= _EXACT:
 
             async def work(connection: AsyncConnection) -> None:
                 await connection.execute(update(web_session).where(of_it).values(seen_at=now))

@@ -14,7 +14,7 @@ from cxbot.web.dashboard.pages import PAGES
 from .browser import Demo, Page
 from .season import Season
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 MENU = [one for one in PAGES if one.in_menu]
 WIDE, NARROW = (1280, 900), (390, 844)
@@ -127,3 +127,18 @@ def test_the_menu_folds_and_is_reached_by_keys(page: Page, demo: Demo) -> None:
     assert page.driver.execute_script(first) == "skip"
     page.driver.switch_to.active_element.send_keys("\n")
     page.until(lambda: page.driver.current_url.endswith("#content"))
+
+
+def test_the_overview_asks_anew_who_waits_until_the_session_ends(page: Page, demo: Demo) -> None:
+    sign_in(page, demo)
+    shown = "document.querySelector('#now-figures .value')"
+    page.driver.execute_script(f"{shown}.textContent = 'old'")
+    place = "#now-figures"
+    how = f"{{source: '{place}', target: '{place}', select: '{place}', swap: 'outerHTML'}}"
+    ask = f"htmx.ajax('GET', document.querySelector('{place}').getAttribute('hx-get'), {how})"
+    page.driver.execute_script(ask)
+    page.reads("#now-figures .value", "0")
+    quiet(page)
+    page.driver.delete_cookie("cxbot")
+    page.driver.execute_script(ask)
+    page.reads("h1", "Please sign in")

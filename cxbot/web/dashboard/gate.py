@@ -54,7 +54,8 @@ class Gate:
         token = request.cookies.get(self.cookie, "")
         if not 0 < len(token) <= 64:
             return None
-        found = await self.sessions.find(token, self._clock.now())
+        by_hand = "HX-Request" not in request.headers
+        found = await self.sessions.find(token, self._clock.now(), used=by_hand)
         if found is None or found.owner not in self._owners:
             return None
         return Visitor(owner=found.owner, token=token, csrf=self._csrf(token))

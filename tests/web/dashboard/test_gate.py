@@ -56,6 +56,14 @@ async def test_a_session_ends_after_half_an_hour_of_silence(owner_client: Owner)
     assert (await owner_client.get("/"))[0] == 401
 
 
+async def test_a_page_that_asks_by_itself_keeps_no_session_awake(owner_client: Owner) -> None:
+    asks = {"HX_Request": "true"}
+    owner_client.clock.move(IDLE / 2)
+    assert (await owner_client.ask("GET", "/now", **asks))[0] == 200
+    owner_client.clock.move(IDLE / 2)
+    assert (await owner_client.ask("GET", "/now", **asks))[0] == 401
+
+
 async def test_no_session_outlasts_half_a_day(owner_client: Owner) -> None:
     """Case 107: expired."""
     for _ in range(int(LIFE / timedelta(minutes=20)) - 1):

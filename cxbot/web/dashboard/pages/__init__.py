@@ -12,6 +12,7 @@ from cxbot.web.dashboard.pages import (
     funnels,
     journey_map,
     level,
+    now,
     overview,
     requirements,
     reviews,
@@ -23,6 +24,7 @@ from cxbot.web.dashboard.pages import (
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
+    now.PAGE,
     journey_map.PAGE,
     touchpoint.PAGE,
     level.PAGE,

@@ -18,9 +18,9 @@ from cxbot.journey.voice import Period, voice_report
 from cxbot.store.contact_counts import ContactCounts
 from cxbot.store.desk_log import DeskLog
 from cxbot.store.exchanges import Exchanges
-from cxbot.store.vitals import VitalSigns
 from cxbot.store.voice import VoiceLog
 from cxbot.web.dashboard.page import Asked, Page
+from cxbot.web.dashboard.pages import now
 from cxbot.web.dashboard.pages.overview_words import WORDS
 
 _WEEK, _MONTH = timedelta(days=7), timedelta(days=30)
@@ -49,14 +49,11 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
     judged = await asked.sources.atlas.judged()
     required = list(evaluations(catalogue, judged))
     broken = [one for one in required if one.verdict == "not met"]
-    vitals = await VitalSigns(asked.sources.database).now(asked.now, besides=0)
     return {
         "empty": False,
         "counted": await _counted(asked) if exchanges <= _COUNTED else [],
         "exchanges": exchanges,
-        "unanswered": vitals.waiting_tickets,
-        "open_tickets": vitals.open_tickets,
-        "late": vitals.breached,
+        **await now.figures(asked),
         "reply": await _reply(asked),
         "scores": await _scores(asked),
         "worst": _worst(judged, asked),
@@ -72,8 +69,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
 
 
 async def _counted(asked: Asked) -> Sequence[Counted]:
-    now = asked.now
-    spans = [_span(now, back, long) for long in (_WEEK, _MONTH) for back in (0, 1)]
+    spans = [_span(asked.now, back, long) for long in (_WEEK, _MONTH) for back in (0, 1)]
     found = await ContactCounts(asked.sources.database).of(spans)
     return [
         Counted(
@@ -87,8 +83,8 @@ async def _counted(asked: Asked) -> Sequence[Counted]:
     ]
 
 
-def _span(now: datetime, back: int, long: timedelta) -> tuple[datetime, datetime]:
-    return now - (back + 1) * long, now - back * long
+def _span(until: datetime, back: int, long: timedelta) -> tuple[datetime, datetime]:
+    return until - (back + 1) * long, until - back * long
 
 
 async def _reply(asked: Asked) -> Mapping[str, Any]:

@@ -16,3 +16,8 @@ if (button && menu) {
     }
   });
 }
+
+// What asks by itself finds the session ended: the page says so, too.
+document.addEventListener("htmx:after:request", (event) => {
+  if (event.detail.ctx?.response?.status === 401) location.reload();
+});
