@@ -79,8 +79,8 @@ class Quality:
     unknown_device: Figure
     #: (device, source) -> n
     devices: Mapping[tuple[str, str], int]
-    #: channel -> the same share.
-    device_channels: Mapping[str, Figure]
+    #: channel -> the same share, and the newest exchange from a device nobody knows.
+    device_channels: Mapping[str, tuple[Figure, str | None]]
     #: Of the shop's events.
     lost: Figure
     orders_lost: Figure
@@ -153,16 +153,22 @@ def _devices(rows: Sequence[Row]) -> dict[str, Any]:
     devices: Counter[tuple[str, str]] = Counter()
     every: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
+    newest: dict[str, str] = {}
     for row in rows:
         devices[row["device"], row["device_source"]] += row["n"]
         every[row["channel"]] += row["n"]
-        unknown[row["channel"]] += row["n"] if row["device"] == "unknown" else 0
+        if row["device"] == "unknown":
+            unknown[row["channel"]] += row["n"]
+            newest[row["channel"]] = max(newest.get(row["channel"], ""), row["newest"])
     what = "unknown device / from customers"
     return {
         "unknown_device": share("unknown_device", unknown.total(), every.total(), what=what),
         "devices": dict(devices.most_common()),
         "device_channels": {
-            channel: share("unknown_device", unknown[channel], n, what=what)
+            channel: (
+                share("unknown_device", unknown[channel], n, what=what),
+                newest.get(channel),
+            )
             for channel, n in every.most_common()
         },
     }

@@ -19,12 +19,14 @@ class ContactLoad(Reads):
     async def most_written(
         self, since: datetime | None, until: datetime, most: int = 20
     ) -> Sequence[Row]:
-        """Customers with the most allowed contacts: customer_id, name, n, newest (a moment)."""
+        """Customers with the most allowed contacts: customer_id, name, erased_at, n, newest
+        (a moment)."""
         n = func.count().label("n")
         query = (
             select(
                 contact.c.customer_id,
                 func.max(customer.c.name).label("name"),
+                func.max(customer.c.erased_at).label("erased_at"),
                 n,
                 func.max(contact.c.at).label("newest"),
             )
@@ -44,6 +46,7 @@ class ContactLoad(Reads):
             select(
                 contact.c.customer_id,
                 func.max(customer.c.name).label("name"),
+                func.max(customer.c.erased_at).label("erased_at"),
                 func.count().label("n"),
                 func.max(contact.c.at).label("newest"),
             )
@@ -59,9 +62,15 @@ class ContactLoad(Reads):
     async def held_back(
         self, verdict: str, gate: str, since: datetime | None, until: datetime
     ) -> Sequence[Row]:
-        """The newest few that a gate held back: customer_id, name, flow, at."""
+        """The newest few that a gate held back: customer_id, name, erased_at, flow, at."""
         query = (
-            select(contact.c.customer_id, customer.c.name, contact.c.flow, contact.c.at)
+            select(
+                contact.c.customer_id,
+                customer.c.name,
+                customer.c.erased_at,
+                contact.c.flow,
+                contact.c.at,
+            )
             .outerjoin(customer, customer.c.id == contact.c.customer_id)
             .where(contact.c.verdict == verdict, contact.c.gate == gate, *_within(since, until))
             .order_by(contact.c.at.desc(), contact.c.id.desc())

@@ -24,7 +24,7 @@ class Tallies:
     steps: Sequence[Row]
     #: touchpoint, stage, n, customers, newest.
     touchpoints: Sequence[Row]
-    #: channel, device, device_source, n.
+    #: channel, device, device_source, n, newest: of what customers sent.
     devices: Sequence[Row]
     #: channel, outcome, n, newest: of what was sent.
     sent: Sequence[Row]
@@ -49,13 +49,14 @@ class QualityLog(Reads):
         steps = await self._read(_steps(since, until))
         points = await self._read(_touchpoints(since, until))
         sent = await self._read(_sent(since, until))
+        devices = await self._read(_devices(since, until))
         events = select(func.count().label("n")).where(*_events(since, until))
         named = select(func.count().label("n")).select_from(orders)
         lost = select(func.count().label("n")).where(*_events(since, until), ~_noted())
         return Tallies(
             steps=steps,
             touchpoints=points,
-            devices=await self._read(_devices(since, until)),
+            devices=devices,
             sent=sent,
             answers=await self._read(_answers(since, until)),
             events=await self._n(events),
@@ -63,7 +64,7 @@ class QualityLog(Reads):
             lost_newest=await self._lost(since, until),
             orders_lost=await self._n(named.where(orders.c.customer_id.is_(None))),
             orders=await self._n(named),
-            whose=await self._whose([*steps, *points, *sent]),
+            whose=await self._whose([*steps, *points, *devices, *sent]),
         )
 
     async def _n(self, query: Select[Any]) -> int:
@@ -143,7 +144,13 @@ def _touchpoints(since: datetime | None, until: datetime) -> Select[Any]:
 
 def _devices(since: datetime | None, until: datetime) -> Select[Any]:
     return (
-        select(_point.channel, _point.device, _point.device_source, func.count().label("n"))
+        select(
+            _point.channel,
+            _point.device,
+            _point.device_source,
+            func.count().label("n"),
+            func.max(_point.id).label("newest"),
+        )
         .where(*_crossed(since, until), _point.direction == "in")
         .group_by(_point.channel, _point.device, _point.device_source)
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TypeVar
 
-from cxbot.desk.metrics.life import Life, life_of
+from cxbot.desk.metrics.life import EndKind, Life, life_of
 from cxbot.desk.metrics.reading import Log, Logged, event_of
 from cxbot.desk.metrics.samples import Period
 from cxbot.model.ticket import Ticket
@@ -35,6 +35,13 @@ class Rated:
     score: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    ticket: Ticket
+    at: datetime
+    kind: EndKind
+
+
 class Cases:
     """`hour`: only waits that began at that hour of that weekday, in the zone."""
 
@@ -48,12 +55,15 @@ class Cases:
         self._period, self._zone, self._queue, self._hour = period, zone, queue, hour
         self._waits: list[tuple[float, int, Waited]] = []
         self._rated: list[tuple[datetime, int, Rated]] = []
-        #: Answered waits; answers to the question after tickets, and the low ones among them.
-        self.waits = self.ratings = self.low = 0
+        self._ended: list[tuple[datetime, int, Ended]] = []
+        #: Tickets that ended; answered waits; answers to the question after tickets, and the low
+        #: ones among them.
+        self.waits = self.ratings = self.low = self.ends = 0
 
     def add(self, life: Life, ticket: Ticket) -> None:
         if self._queue is not None and life.queue != self._queue:
             return
+        self._end(life, ticket)
         for reply in life.replies:
             since = reply.waited_since
             if since is not None and self._period.has(reply.at) and self._is_then(since):
@@ -69,6 +79,12 @@ class Cases:
                 rated = Rated(ticket=ticket, at=score.at, score=score.score)
                 _keep(self._rated, (score.at, self.low, rated))
 
+    def _end(self, life: Life, ticket: Ticket) -> None:
+        if life.end is not None and self._period.has(life.end.at):
+            self.ends += 1
+            ended = Ended(ticket=ticket, at=life.end.at, kind=life.end.kind)
+            _keep(self._ended, (ended.at, self.ends, ended))
+
     @property
     def longest(self) -> Sequence[Waited]:
         return [one for _, _, one in sorted(self._waits, reverse=True)]
@@ -77,6 +93,11 @@ class Cases:
     def let_down(self) -> Sequence[Rated]:
         """The newest first."""
         return [one for _, _, one in sorted(self._rated, reverse=True)]
+
+    @property
+    def ended(self) -> Sequence[Ended]:
+        """The newest first."""
+        return [one for _, _, one in sorted(self._ended, reverse=True)]
 
     def _is_then(self, at: datetime) -> bool:
         local = at.astimezone(self._zone)

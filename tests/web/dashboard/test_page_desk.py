@@ -49,6 +49,10 @@ async def test_figures_are_the_reports_and_lead_to_the_tickets(open_dashboard: O
     assert "Olga" in text
 
 
+def slow(text: str) -> str:
+    return text[text.index('id="slow"') : text.index('id="low"')]
+
+
 async def test_the_map_of_hours_leads_to_the_waits_of_an_hour(open_dashboard: Open) -> None:
     owner = await one_ticket(open_dashboard)
     _, text = await owner.get("/desk")
@@ -58,9 +62,9 @@ async def test_the_map_of_hours_leads_to_the_waits_of_an_hour(open_dashboard: Op
     assert "day=6&hour=12" in link
     _, there = await owner.get(link)
     assert "Waits that began on Sun at 12:00" in there
-    assert there.count("#C12</a>") == 2
+    assert "#C12</a>" in slow(there)
     _, elsewhere = await owner.get("/desk?day=0&hour=3")
-    assert elsewhere.count("#C12</a>") == 1
+    assert "#C12</a>" not in slow(elsewhere)
 
 
 @pytest.mark.parametrize(

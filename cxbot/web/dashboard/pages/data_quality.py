@@ -147,6 +147,10 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         "unmapped": [view.with_example(row) for row in result.unmapped_rows[:_MOST]],
         "unused": result.unused[:_MOST],
         "devices": view.devices(result),
+        "channels": [
+            {"channel": channel, "figure": figure, "href": view.example(newest)}
+            for channel, (figure, newest) in result.device_channels.items()
+        ],
         "lost": found.lost_newest,
         "answers": view.answers(result),
         "undelivered": [view.with_example(row) for row in result.undelivered_rows],
@@ -161,8 +165,6 @@ class _View:
     def example(self, exchange: str | None) -> str | None:
         """Where that exchange is read."""
         whose = self._whose.get(exchange or "")
-        if whose is None:
-            whose = ""
         return self._asked.url(f"/customers/{whose}", f"t-{exchange}") if whose else None
 
     def step(self, one: Any) -> Row:

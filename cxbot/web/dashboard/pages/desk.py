@@ -30,7 +30,17 @@ _SHARES = (
 _BOT = ("containment", "bot_resolution", "escalation", "abandonment")
 _BESIDE = ("first_response_time", "limit_first", "csat")
 #: Where the threads behind a figure stand on the page; else those that are open.
-_THREADS = {"csat": "low", "csat_response_rate": "low"}
+_THREADS = {
+    "csat": "low", "csat_response_rate": "low", "limit_first": "slow", "limit_next": "slow",
+    "limit_resolve": "ended", "one_touch_rate": "ended", "reopen_rate": "ended",
+    "queue_abandonment": "ended", "full_resolution_time": "ended", "handle_time": "ended",
+    "first_resolution_time": "ended", "transfers_per_ticket": "ended",
+}  # fmt: skip
+_ELSEWHERE = {
+    "answer_delivery_failures": ("/data-quality", "sent"),
+    "delivery_failures": ("/data-quality", "sent"),
+    **dict.fromkeys(_BOT, ("/funnels", "")),
+}
 #: Open tickets that are listed at once, and when all are asked for.
 _OPEN, _ALL_OPEN = 25, 1000
 #: Medians up to so many seconds have one colour.
@@ -49,10 +59,8 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
     most = _ALL_OPEN if asked.query.get("open") == "all" else _OPEN
     open_now = await tickets.page(queue, most)
     rated, waited = cases.let_down, cases.longest
-    known = {
-        *(one.ticket.customer_id for one in rated),
-        *(one.ticket.customer_id for one in waited),
-    }
+    behind = [one.ticket for several in (rated, waited, cases.ended) for one in several]
+    known = {ticket.customer_id for ticket in behind}
     view = _View(asked, filters, await tickets.names(known))
     return {
         "filters": filters,
@@ -90,6 +98,15 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         "low": [
             {**view.ticket(one.ticket), "at": one.at, "score": f"{one.score:g}"} for one in rated
         ],
+        "ended": [
+            {
+                **view.ticket(one.ticket),
+                "at": one.at,
+                "kind": log_words.told("ticket", one.kind, asked.language),
+            }
+            for one in cases.ended
+        ],
+        "ended_n": cases.ends,
         "low_n": cases.low,
         "ratings_n": cases.ratings,
         "open": [view.open(one) for one in open_now],
@@ -141,6 +158,12 @@ class _View:
     def name(self, metric: str) -> str:
         return METRICS[metric][self._language == "ru"]
 
+    def threads(self, metric: str, others: str) -> str:
+        """Where what a figure is made of is read."""
+        if metric in _ELSEWHERE:
+            return self._asked.url(*_ELSEWHERE[metric])
+        return f"#{_THREADS.get(metric, others)}"
+
     def now(self, report: DeskReport) -> Row:
         oldest = report.figure("oldest_waiting", "calendar")
         first = report.figure("first_response_time", "business")
@@ -163,7 +186,7 @@ class _View:
             "high": self.length(figure.high) if figure.high is not None else "",
             "n": figure.n,
             "few": not figure.enough,
-            "anchor": "slow",
+            "href": self.threads(figure.metric, "slow"),
         }
 
     def shares(self, figures: Iterable[Figure], names: Sequence[str]) -> Sequence[Row]:
@@ -180,7 +203,7 @@ class _View:
             "high": _number(figure.high, percent=percent) if figure.high is not None else "",
             "n": figure.n,
             "few": not figure.enough,
-            "anchor": _THREADS.get(figure.metric, "open"),
+            "href": self.threads(figure.metric, "open"),
         }
 
     def beside(self, name: str, figures: Iterable[Figure]) -> Row:
