@@ -4,8 +4,12 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cxbot.errors import ConfigError
+
+if TYPE_CHECKING:
+    import duckdb
 
 _MISSING = (
     'Parquet needs one more package. Install it: pip install "cxbot[analytics]". '
@@ -36,10 +40,11 @@ async def write(lines: AsyncIterator[str], columns: Mapping[str, str], path: Pat
             file.write(line)
         file.flush()
         file.seek(0)
-        await asyncio.to_thread(_pack, file.fileno(), columns, path)
+        await _packed(file.fileno(), columns, path)
 
 
-def _pack(source: int, columns: Mapping[str, str], path: Path) -> None:
+async def _packed(source: int, columns: Mapping[str, str], path: Path) -> None:
+    """Whoever is cancelled needn't wait for the rest of the file."""
     import duckdb
 
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -49,16 +54,32 @@ def _pack(source: int, columns: Mapping[str, str], path: Path) -> None:
     }
     try:
         with duckdb.connect(":memory:", config=config) as connection:
-            connection.execute("SET TimeZone = 'UTC'")
-            rows = connection.read_json(
-                f"/dev/fd/{source}",
-                columns=dict(columns),
-                format="newline_delimited",
-                maximum_object_size=1 << 20,
+            packing = asyncio.ensure_future(
+                asyncio.to_thread(_pack, connection, source, columns, path)
             )
-            rows.write_parquet(str(path), compression="zstd", row_group_size=_GROUP)
+            try:
+                await asyncio.shield(packing)
+            except asyncio.CancelledError:
+                connection.interrupt()
+                await asyncio.wait([packing])  # nobody closes what is still in use
+                if not packing.cancelled():
+                    packing.exception()  # that it was interrupted is no news
+                raise
     except duckdb.Error as error:
         raise ConfigError(f"The Parquet file can't be written: {_first(error)}") from error
+
+
+def _pack(
+    connection: "duckdb.DuckDBPyConnection", source: int, columns: Mapping[str, str], path: Path
+) -> None:
+    connection.execute("SET TimeZone = 'UTC'")
+    rows = connection.read_json(
+        f"/dev/fd/{source}",
+        columns=dict(columns),
+        format="newline_delimited",
+        maximum_object_size=1 << 20,
+    )
+    rows.write_parquet(str(path), compression="zstd", row_group_size=_GROUP)
 
 
 def _first(error: Exception) -> str:

@@ -1,5 +1,6 @@
 """Parquet that comes back as it went in, and what is said where it can't be."""
 
+import asyncio
 import builtins
 import json
 import os
@@ -69,6 +70,19 @@ async def test_an_empty_log_still_has_its_columns(tmp_path: Path) -> None:
 async def test_lines_that_are_not_what_was_said_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"The Parquet file can't be written: "):
         await parquet.write(lines({"n": "many"}), {"n": "BIGINT"}, tmp_path / "bad.parquet")
+
+
+async def test_whoever_cancels_it_does_not_wait_for_the_rest(tmp_path: Path) -> None:
+    file, columns = tmp_path / "long.parquet", {"n": "BIGINT", "text": "VARCHAR"}
+    many = lines(*({"n": number, "text": f"{number}" * 40} for number in range(200_000)))
+    writing = asyncio.create_task(parquet.write(many, columns, file))
+    while not file.exists():  # noqa: ASYNC110 -- a thread makes it
+        await asyncio.sleep(0)
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    with duckdb.connect() as reader, pytest.raises(duckdb.Error):
+        reader.read_parquet(str(file)).fetchone()
 
 
 def test_without_the_package_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
