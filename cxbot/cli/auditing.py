@@ -27,15 +27,15 @@ _SHEET = "sheet"
 _FORMATS = ("html", "csv", "md", "json")
 _STDOUT = Path("-")
 #: Options of `audit log`, which once was all of `audit`.
-_OF_THE_LOG = ("--since", "--actor")
+_OF_THE_LOG = frozenset({"--since", "--actor"})
 
 
 class _Audit(TyperGroup):
     """`cxbot audit "order status"`: what names no command is asked of the sheet."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        first = next(iter(args), "").partition("=")[0]
-        if first in _OF_THE_LOG:
+        options = {one.partition("=")[0] for one in args}
+        if args and args[0] not in self.commands and options & _OF_THE_LOG:
             given = " ".join(args)
             raise ConfigError(f"Who did what at the desk is told by: cxbot audit log {given}")
         if not args or (args[0] not in self.commands and args[0] != "--help"):

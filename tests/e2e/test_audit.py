@@ -116,7 +116,7 @@ async def test_it_is_printed_in_each_form_without_what_would_tell_who_somebody_i
         (("audit", "--stage", "later"), '--stage: "later" is none of awareness'),
         (("audit", "--format", "pdf"), '--format: "pdf" is none of html, csv, md, json.'),
         (("audit", "--json", "--format", "md"), "choose one"),
-        (("audit", "--since", "7d"), "cxbot audit log --since 7d"),
+        (("audit", "--json", "--since", "7d"), "cxbot audit log --json --since 7d"),
         (("audit", "--actor", "operator:1"), "cxbot audit log --actor operator:1"),
         (("audit", "read", "nowhere.csv"), "nowhere.csv can't be read"),
         (("improve", "add", "ordr status", "x"), 'Did you mean "order status"?'),

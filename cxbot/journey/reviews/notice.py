@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from cxbot.flow.drawing import wording
 from cxbot.journey.friction.words import Language
@@ -16,6 +16,7 @@ from cxbot.store.improvements import Item
 
 #: What isn't done is told again after that.
 AGAIN = timedelta(days=7)
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 #: In UTF-16 units, of the messenger's 4096: for all lines together.
 _ROOM = 3400
 #: So many lines are read at a glance; more are folded.
@@ -76,6 +77,13 @@ def notice(due: Sequence[Due], told: str | None, now: datetime) -> Notice | None
         others=len(due) - len(named),
         told=json.dumps(kept, ensure_ascii=False, sort_keys=True),
     )
+
+
+def reminded(told: str | None) -> datetime:
+    """When what was told first, and is still due, is told again."""
+    known: dict[str, list[str]] = json.loads(told) if told else {}
+    times = [datetime.fromisoformat(at) for _, at in known.values()]
+    return min(times, default=_EVER) + AGAIN
 
 
 def text(
