@@ -40,15 +40,25 @@ class Exchanges(Reads):
         super().__init__(database)
         self._page = page
 
-    async def read(self, *, until: datetime, people: bool = False) -> AsyncIterator[Past]:
+    async def read(
+        self,
+        *,
+        until: datetime,
+        people: bool = False,
+        customers: Collection[str] | None = None,
+    ) -> AsyncIterator[Past]:
         """What happened before `until`; each customer once, in the order of their ids, with their
-        fields where `people` asks for them. In memory are a page and one customer."""
+        fields where `people` asks for them; only of those `customers`, a few thousand of them. In
+        memory are a page and one customer."""
         after: tuple[str, str] | None = ("", "")
         pending: list[Row[Any]] = []
         persons: Mapping[str, Customer] = {}
         while after is not None:
             async with self._reading() as connection:
-                rows = (await connection.execute(_page(after, until, self._page))).all()
+                page = _page(after, until, self._page)
+                if customers is not None:
+                    page = page.where(touchpoint.c.customer_id.in_(customers))
+                rows = (await connection.execute(page)).all()
                 if people:
                     wanted = {row.customer_id for row in (*pending[:1], *rows)}
                     persons = await _people(connection, wanted)

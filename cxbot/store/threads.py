@@ -1,15 +1,20 @@
 """Where pages lead: from a session or an answer to the exchange in the customer's timeline. Reads
 beside a running bot."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 
+from cxbot.store.database import Database
+from cxbot.store.exchanges import Exchanges, Past
 from cxbot.store.reads import Reads
 from cxbot.store.tables import touchpoint
 
 #: A page shows fewer.
 _MOST = 400
+#: Customers who are read one by one.
+_PEOPLE = 5_000
 #: Of the newest exchanges: a channel that nobody used for so long is none to choose.
 _LATELY = 20_000
 
@@ -37,3 +42,37 @@ class ThreadLog(Reads):
         )
         rows = await self._read(select(newest.c.channel).distinct().order_by(newest.c.channel))
         return [row["channel"] for row in rows]
+
+    async def lately(self, most: int) -> Collection[str] | None:
+        """The customers of that many newest exchanges; None: there are no more exchanges."""
+        one = touchpoint.c
+        newest = select(one.customer_id, one.id).order_by(one.id.desc()).limit(most + 1)
+        found = newest.subquery()
+        query = (
+            select(found.c.customer_id, func.max(found.c.id).label("last"), func.count().label("n"))
+            .group_by(found.c.customer_id)
+            .order_by(func.max(found.c.id).desc())
+        )
+        rows = await self._read(query)
+        if sum(row["n"] for row in rows) <= most:
+            return None
+        return [row["customer_id"] for row in rows[:_PEOPLE]]
+
+
+class SomeExchanges(Exchanges):
+    """Of these customers alone, whose whole past it is."""
+
+    def __init__(self, database: Database, customers: Collection[str]) -> None:
+        super().__init__(database)
+        self._customers = customers
+
+    async def read(
+        self,
+        *,
+        until: datetime,
+        people: bool = False,
+        customers: Collection[str] | None = None,
+    ) -> AsyncIterator[Past]:
+        only = self._customers if customers is None else set(self._customers) & set(customers)
+        async for past in super().read(until=until, people=people, customers=only):
+            yield past

@@ -3,7 +3,8 @@ same figures for a stage, a phase and the whole shop, and the newest threads to 
 
 Theory of operation. `walked` reads the log once, customer after customer, into Walks; parts that
 were gathered apart, of different customers, can be merged. What is too much to be counted while
-somebody waits is for the asker to say: pages ask for it up to MOST exchanges.
+somebody waits is for the asker to say: pages ask for it up to MOST exchanges, and beyond that of
+the customers seen last.
 """
 
 from cxbot.journey.walks.first import First, FirstContacts

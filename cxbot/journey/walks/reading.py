@@ -13,7 +13,7 @@ from cxbot.journey.walks.levels import Place
 from cxbot.model.journey import Catalogue
 
 #: More exchanges than that take longer than somebody waits for a page.
-MOST = 30_000
+MOST = 15_000
 
 
 async def walked(log: Log, catalogue: Catalogue, grid: Grid, clock: Clock) -> Walks:

@@ -121,3 +121,13 @@ async def test_hundreds_of_touchpoints_are_shown_a_stage_at_a_time(open_dashboar
     assert "step 000" not in late.split('id="s-1"')[1]
     _, page = await owner.get("/requirements?page=1")
     assert "75 requirements of 75 touchpoints" in page
+
+
+async def test_of_a_long_log_ways_are_those_of_the_customers_seen_last(
+    season_client: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cxbot.web.dashboard.pages.touchpoint.MOST", 100)
+    for path in ("/map/order%20status", "/levels/all", "/findings"):
+        status, text = await season_client.get(path)
+        assert status == 200
+        assert "customers seen last" in text

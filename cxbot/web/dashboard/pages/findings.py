@@ -134,11 +134,11 @@ _WORDS: Words = {
     "median": ("Median", "Медиана"),
     "ninety": ("9 in 10", "9 из 10"),
     "newest": ("Last customers", "Последние клиенты"),
-    "crowded": (
-        "{n} exchanges are too many to follow ways while you wait: choose a shorter period or a "
-        "persona.",
-        "Контактов {n}: это слишком много, чтобы сразу проследить пути. Выберите период короче "
-        "или персону.",
+    "lately": (
+        "The log is long: what follows is of the {n} customers seen last, each with all of their "
+        "past. The lists above have everybody.",
+        "Журнал велик: дальше речь о {n} клиентах, которых видели последними, каждый со всем своим "
+        "прошлым. В списках выше есть все.",
     ),
     "clear": ("clear", "заметно"),
     "unclear": ("not clear", "незаметно"),
@@ -152,7 +152,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
     judged = await sources.atlas.judged(chosen.wanted)
     stumbled = judged.stumbled()
     grid = await sources.atlas.grid(chosen.wanted)
-    walks = await walks_of(asked, grid) if grid.columns else None
+    seen = await walks_of(asked, grid) if grid.columns else None
     found = advice.findings(stumbled, judged.hours)
     return {
         "chosen": chosen,
@@ -162,8 +162,8 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         "advice": told(found[:_ADVICE], asked),
         "truths": [_truth(one, asked) for one in judged.truths.of(sources.catalog().journey)],
         "peak": _peak(judged),
-        "crowded": grid.totals.exchanges if grid.columns and walks is None else 0,
-        "walks": _walked(walks, asked) if walks is not None else None,
+        "lately": seen.customers if seen is not None else None,
+        "walks": _walked(seen.walks, asked) if seen is not None else None,
         "length": lambda seconds: length(seconds, asked.language),
     }
 

@@ -28,7 +28,8 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
     if not _known(sources.catalog().journey, grid, kind, name):
         raise web.HTTPNotFound
     columns = [one for one in grid.columns if _inside(one, kind, name)]
-    walks = await walks_of(asked, grid) if columns else None
+    seen = await walks_of(asked, grid) if columns else None
+    walks = seen.walks if seen is not None else None
     level = walks.levels.found(walks.window).get(f"{kind}:{name}") if walks is not None else None
     return {
         "title": _title(asked, kind, name),
@@ -36,7 +37,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         "level": level,
         "columns": columns,
         "drop_off": _drop_off(level) if level is not None else None,
-        "crowded": grid.totals.exchanges if columns and walks is None else 0,
+        "lately": seen.customers if seen is not None else None,
         "level_key": asked.names["level"],
         "phases": phases(asked.language),
         "length": lambda seconds: length(seconds, asked.language),

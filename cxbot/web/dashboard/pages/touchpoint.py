@@ -20,7 +20,7 @@ from cxbot.journey.required import words as required_words
 from cxbot.journey.walks import MOST, Thread, Walks, walked
 from cxbot.model.journey import Declared
 from cxbot.store.exchanges import Exchanges
-from cxbot.store.threads import ThreadLog
+from cxbot.store.threads import SomeExchanges, ThreadLog
 from cxbot.web.dashboard import filters
 from cxbot.web.dashboard.page import Asked, Page, Words
 from cxbot.web.dashboard.pages.journey_map import phases
@@ -97,11 +97,11 @@ WORDS: Words = {
     "answered": ("Waited for an answer", "Ждали ответа"),
     "left": ("Left here", "Ушли отсюда"),
     "effort_threads": ("Had to make an effort", "Приложили усилия"),
-    "crowded": (
-        "{n} exchanges are too many to follow ways and threads while you wait: choose a shorter "
-        "period, a channel or a persona. The figures above are complete.",
-        "Контактов {n}: это слишком много, чтобы сразу проследить пути и диалоги. Выберите период "
-        "короче, канал или персону. Числа выше полные.",
+    "lately": (
+        "The log is long: what follows is of the {n} customers seen last, each with all of their "
+        "past. The map has everybody.",
+        "Журнал велик: дальше речь о {n} клиентах, которых видели последними, каждый со всем своим "
+        "прошлым. На карте есть все.",
     ),
     "channel_only": (
         "Friction and requirements are judged over all channels together: choose all channels.",
@@ -133,7 +133,8 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         ever = await sources.atlas.grid(Wanted(journey=chosen.wanted.journey))
         if _column(ever, name) is None:
             raise web.HTTPNotFound
-    walks = await walks_of(asked, grid) if column is not None else None
+    seen = await walks_of(asked, grid) if column is not None else None
+    walks = seen.walks if seen is not None else None
     return {
         "title": wording.clean(name),
         "name": name,
@@ -143,7 +144,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         "about": declared.about if declared is not None else "",
         "stage": _stage(column, declared),
         "badges": list(cells.badges(column, asked.language)) if column is not None else [],
-        "crowded": grid.totals.exchanges if column is not None and walks is None else 0,
+        "lately": seen.customers if seen is not None else None,
         "graph": _graph(walks, name) if walks is not None else None,
         "threads": _threads(walks, name) if walks is not None else {},
         **(await judged(asked, column.friction if column is not None else None)),
@@ -154,13 +155,21 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
     }
 
 
-async def walks_of(asked: Asked, grid: Grid) -> Walks | None:
-    """None: there are too many exchanges to be read while somebody waits."""
-    if grid.totals.exchanges > MOST:
-        return None
-    catalog = asked.sources.catalog()
-    log = StoredLog(Exchanges(asked.sources.database))
-    return await walked(log, catalog.journey, grid, catalog.shop.desk.hours.business)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    walks: Walks
+    #: So many were seen last, and only they are in it; None: everybody is.
+    customers: int | None
+
+
+async def walks_of(asked: Asked, grid: Grid) -> Seen:
+    """Nobody waits for a page while millions of exchanges are read."""
+    catalog, database = asked.sources.catalog(), asked.sources.database
+    lately = await ThreadLog(database).lately(MOST)
+    exchanges = Exchanges(database) if lately is None else SomeExchanges(database, lately)
+    clock = catalog.shop.desk.hours.business
+    walks = await walked(StoredLog(exchanges), catalog.journey, grid, clock)
+    return Seen(walks=walks, customers=len(lately) if lately is not None else None)
 
 
 async def judged(asked: Asked, friction: Stumbled | None) -> Mapping[str, Any]:
