@@ -1,7 +1,7 @@
 """The tickets behind the desk's figures: who waited longest, and who was let down."""
 
 import heapq
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TypeVar
@@ -98,6 +98,13 @@ class Cases:
     def ended(self) -> Sequence[Ended]:
         """The newest first."""
         return [one for _, _, one in sorted(self._ended, reverse=True)]
+
+    @property
+    def tickets(self) -> Iterator[Ticket]:
+        """All that are named."""
+        yield from (one.ticket for one in self.longest)
+        yield from (one.ticket for one in self.let_down)
+        yield from (one.ticket for one in self.ended)
 
     def _is_then(self, at: datetime) -> bool:
         local = at.astimezone(self._zone)

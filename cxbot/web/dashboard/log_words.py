@@ -136,7 +136,7 @@ def short(seconds: float | None, language: Language) -> str:
     units = "дн ч м с" if language == "ru" else "d h m s"
     sizes = zip((86_400, 3600, 60, 1), units.split(), strict=True)
     size, unit = next(one for one in sizes if seconds >= one[0] or one[0] == 1)
-    return f"{seconds / size:.0f} {unit}"
+    return f"{seconds // size:.0f} {unit}"
 
 
 def effort(name: str, language: Language) -> str:

@@ -58,9 +58,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
     report, heat, cases = await _read(asked, filters, queue, hour)
     most = _ALL_OPEN if asked.query.get("open") == "all" else _OPEN
     open_now = await tickets.page(queue, most)
-    rated, waited = cases.let_down, cases.longest
-    behind = [one.ticket for several in (rated, waited, cases.ended) for one in several]
-    known = {ticket.customer_id for ticket in behind}
+    known = {ticket.customer_id for ticket in cases.tickets}
     view = _View(asked, filters, await tickets.names(known))
     return {
         "filters": filters,
@@ -90,25 +88,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         "legend": [log_words.length(one, asked.language) for one in _STEPS],
         "hour": hour,
         "weekdays": WORDS["days"][asked.language == "ru"].split(),
-        "slow": [
-            {**view.ticket(one.ticket), "began": one.began, "wait": view.length(one.seconds)}
-            for one in waited
-        ],
-        "slow_n": cases.waits,
-        "low": [
-            {**view.ticket(one.ticket), "at": one.at, "score": f"{one.score:g}"} for one in rated
-        ],
-        "ended": [
-            {
-                **view.ticket(one.ticket),
-                "at": one.at,
-                "kind": log_words.told("ticket", one.kind, asked.language),
-            }
-            for one in cases.ended
-        ],
-        "ended_n": cases.ends,
-        "low_n": cases.low,
-        "ratings_n": cases.ratings,
+        **view.behind(cases),
         "open": [view.open(one) for one in open_now],
         "open_more": len(open_now) == _OPEN < report.backlog.open,
         "differing": ", ".join(f"#C{number}" for number in report.differing[:10]),
@@ -228,6 +208,31 @@ class _View:
             "name": self._names.get(ticket.customer_id, ""),
             "erased": ticket.customer_id not in self._names,
             "about": ticket.reason if ticket.customer_id in self._names else "",
+        }
+
+    def behind(self, cases: Cases) -> Row:
+        """The tickets that figures are made of."""
+        return {
+            "slow": [
+                {**self.ticket(one.ticket), "began": one.began, "wait": self.length(one.seconds)}
+                for one in cases.longest
+            ],
+            "slow_n": cases.waits,
+            "low": [
+                {**self.ticket(one.ticket), "at": one.at, "score": f"{one.score:g}"}
+                for one in cases.let_down
+            ],
+            "low_n": cases.low,
+            "ratings_n": cases.ratings,
+            "ended": [
+                {
+                    **self.ticket(one.ticket),
+                    "at": one.at,
+                    "kind": log_words.told("ticket", one.kind, self._language),
+                }
+                for one in cases.ended
+            ],
+            "ended_n": cases.ends,
         }
 
     def open(self, one: OpenTicket) -> Row:
