@@ -131,3 +131,6 @@ async def test_of_a_long_log_ways_are_those_of_the_customers_seen_last(
         status, text = await season_client.get(path)
         assert status == 200
         assert "customers seen last" in text
+    # those are all who were there in a week
+    _, text = await season_client.get("/levels/all?period=7d")
+    assert "customers seen last" not in text

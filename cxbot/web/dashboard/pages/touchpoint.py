@@ -158,7 +158,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     walks: Walks
-    #: So many were seen last, and only they are in it; None: everybody is.
+    #: So many were seen last, and only they are in it; None: everybody of the scope is.
     customers: int | None
 
 
@@ -169,7 +169,9 @@ async def walks_of(asked: Asked, grid: Grid) -> Seen:
     exchanges = Exchanges(database) if lately is None else SomeExchanges(database, lately)
     clock = catalog.shop.desk.hours.business
     walks = await walked(StoredLog(exchanges), catalog.journey, grid, clock)
-    return Seen(walks=walks, customers=len(lately) if lately is not None else None)
+    # of a short period those may be all who were there
+    some = lately is not None and walks.follows.found().journeys < grid.totals.journeys
+    return Seen(walks=walks, customers=len(lately) if lately is not None and some else None)
 
 
 async def judged(asked: Asked, friction: Stumbled | None) -> Mapping[str, Any]:
