@@ -14,6 +14,8 @@ Row = Mapping[str, Any]
 _MICROSECOND = timedelta(microseconds=1)
 #: A customer who blocks or unblocks the bot says nothing to what it asked.
 _NO_REACTION = "system"
+#: So many conversations fit into one question.
+_LOT = 500
 
 
 class Silence(Reads):
@@ -65,17 +67,33 @@ class Silence(Reads):
     async def answered_after(self, cursor: str) -> Sequence[str]:
         """What was left without a reaction, and then had one in its own session after all: since
         that id."""
-        said, came = touchpoint.alias("said"), touchpoint.alias("came")
-        query = (
-            select(said.c.id)
-            .distinct()
-            .join(came, came.c.conversation_id == said.c.conversation_id)
-            .where(came.c.id > cursor, came.c.direction == "in", came.c.kind != _NO_REACTION)
-            .where(said.c.session_id == came.c.session_id, said.c.seq < came.c.seq)
-            .where(said.c.outcome == NO_RESPONSE)
-            .order_by(said.c.id)
+        one = touchpoint.c
+        # grouped there, all of the log would be read in the order of its conversations
+        came = (
+            select(one.conversation_id, one.session_id, one.seq)
+            .where(one.id > cursor, one.direction == "in", one.kind != _NO_REACTION)
+            .where(one.session_id.is_not(None))
+            .order_by(one.id)
         )
-        return [row["id"] for row in await self._read(query)]
+        last: dict[tuple[str, str], int] = {}
+        for row in await self._read(came):
+            key = row["conversation_id"], row["session_id"]
+            last[key] = max(row["seq"], last.get(key, 0))
+        # from here the conversations lead: a join would be searched from the whole log's side
+        talks, found = sorted({talk for talk, _ in last}), list[str]()
+        for start in range(0, len(talks), _LOT):
+            silent = (
+                select(one.id, one.conversation_id, one.session_id, one.seq)
+                .where(one.conversation_id.in_(talks[start : start + _LOT]))
+                .where(one.outcome == NO_RESPONSE)
+                .order_by(one.id)
+            )
+            found += [
+                row["id"]
+                for row in await self._read(silent)
+                if row["seq"] < last.get((row["conversation_id"], row["session_id"]), 0)
+            ]
+        return found
 
     async def newest(self) -> str:
         """The id of the last exchange; empty: there is none."""
