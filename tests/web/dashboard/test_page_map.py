@@ -124,13 +124,20 @@ async def test_hundreds_of_touchpoints_are_shown_a_stage_at_a_time(open_dashboar
 
 
 async def test_of_a_long_log_ways_are_those_of_the_customers_seen_last(
-    season_client: Owner, monkeypatch: pytest.MonkeyPatch
+    open_dashboard: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cxbot.web.dashboard.pages.touchpoint.MOST", 100)
+    monkeypatch.setattr("cxbot.web.dashboard.pages.touchpoint.MOST", 200)
+    season = Season(NOW).goes_by(60)
+    # ids tell when, as the log gives them
+    for i, row in enumerate(sorted(season.log, key=lambda row: row["occurred_at"])):
+        row["id"] = f"p{i:07}"
+    began = live(NOW - timedelta(days=100))
+    texts = next(iter(began.values()))[0]["texts"]
+    owner = await open_dashboard(began | season.rows, texts)
     for path in ("/map/order%20status", "/levels/all", "/findings"):
-        status, text = await season_client.get(path)
+        status, text = await owner.get(path)
         assert status == 200
         assert "customers seen last" in text
-    # those are all who were there in a week
-    _, text = await season_client.get("/levels/all?period=7d")
+    # in a week those are all who were there
+    status, text = await owner.get("/levels/all?period=7d")
     assert "customers seen last" not in text
