@@ -5,6 +5,7 @@ import re
 import pytest
 
 from cxbot.store import tables
+from web.dashboard.busy_rows import Month
 from web.dashboard.conftest import Open
 from web.dashboard.people_rows import (
     DAY,
@@ -224,3 +225,15 @@ async def test_a_customer_with_nothing_is_told_what_is_missing(open_dashboard: O
     _, text = await owner.get("/customers/c1")
     assert "A customer without a name" in text
     assert text.count('class="empty"') == 4
+
+
+async def test_everybody_of_a_busy_month_reads_in_both_languages(open_dashboard: Open) -> None:
+    rows = Month(customers=14).rows
+    owner = await open_dashboard(rows)
+    for language, told in (("en", "Journey 1"), ("ru", "Путь 1")):
+        owner.http.cookie_jar.update_cookies({"cxbot-language": language})
+        for row in rows[tables.customer]:
+            status, text = await owner.get(f"/customers/{row['id']}")
+            assert status == 200
+            assert told in text
+        assert (await owner.get("/customers?q=A-&sort=orders"))[0] == 200
