@@ -1,6 +1,6 @@
 """From look to look: what is kept, what is told, and what the group then knows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
@@ -13,7 +13,7 @@ from cxbot.journey.required.evaluating import Evaluation, evaluate
 from cxbot.journey.required.standing import known, look, turned_between
 from cxbot.model.journey import Requirement
 from cxbot.model.text import utf16_length
-from cxbot.store.requirement_states import RequirementState
+from cxbot.store.requirement_states import Kept, RequirementState
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -85,30 +85,23 @@ def test_since_is_when_it_was_first_seen_so() -> None:
 
 
 def test_a_week_says_what_turned_in_it_and_stayed_so() -> None:
-    def state(name: str, hours: float, state: str) -> RequirementState:
+    def state(name: str, hours: float, verdict: Kept) -> RequirementState:
         return RequirementState(
-            touchpoint=name,
-            measure="csat",
-            since=NOON + hours * HOUR,
-            state=state,
-            told=True,  # type: ignore[arg-type]
+            touchpoint=name, measure="csat", since=NOON + hours * HOUR, state=verdict, told=True
         )
 
-    kept = [
-        state(name, hours, verdict)
-        for name, turns in {
-            "always broken": ((-5, "not met"),),
-            "broken": ((-5, "met"), (1, "not met")),
-            "mended": ((-5, "not met"), (1, "met")),
-            "new and met": ((1, "met"),),
-            "new and broken": ((1, "not met"),),
-            "up and down": ((-5, "met"), (1, "not met"), (2, "met")),
-            "down and up": ((-5, "not met"), (1, "met"), (2, "not met")),
-            "later": ((-5, "met"), (9, "not met")),
-            "gone": ((-5, "met"), (1, "gone")),
-        }.items()
-        for hours, verdict in turns
-    ]
+    turns: Mapping[str, Sequence[tuple[float, Kept]]] = {
+        "always broken": ((-5, "not met"),),
+        "broken": ((-5, "met"), (1, "not met")),
+        "mended": ((-5, "not met"), (1, "met")),
+        "new and met": ((1, "met"),),
+        "new and broken": ((1, "not met"),),
+        "up and down": ((-5, "met"), (1, "not met"), (2, "met")),
+        "down and up": ((-5, "not met"), (1, "met"), (2, "not met")),
+        "later": ((-5, "met"), (9, "not met")),
+        "gone": ((-5, "met"), (1, "gone")),
+    }
+    kept = [state(name, *turn) for name, several in turns.items() for turn in several]
     kept.sort(key=lambda one: one.since)
     broken, mended = turned_between(kept, NOON, NOON + 5 * HOUR)
     assert [name for name, _ in broken] == ["broken", "new and broken"]
