@@ -1,5 +1,8 @@
 """Every page, over HTTP."""
 
+import re
+from urllib.parse import urlencode
+
 import pytest
 
 from cxbot.web.dashboard.pages import PAGES
@@ -29,3 +32,30 @@ async def test_one_who_is_not_signed_in_is_told_how(open_dashboard: object) -> N
     status, text = await owner.get("/")
     assert status == 401
     assert "/dashboard" in text
+
+
+_ODD = ("-1", "1000000000", "1e9", "0001-01-01", "9999-12-31", "%", "\u0661", "x" * 300, "a'--",
+        "\u202e", "NEAR(", "inf")  # fmt: skip
+_NAMES = ("period", "since", "until", "page", "limit", "after", "before", "sort", "by", "q", "zone",
+          "channel", "persona", "journey", "flow", "queue", "state", "stage", "shop")  # fmt: skip
+
+
+async def test_no_address_breaks_a_page(season_client: Owner) -> None:
+    """Cases 109, 112 and 113: what can't be read is as if it weren't there, or is nowhere."""
+    for number, page in enumerate(PAGES):
+        path = re.sub(r"\{[^}]*\}", "124", page.path)
+        for first in (number, number + 5):
+            odd = {name: _ODD[(first + i) % len(_ODD)] for i, name in enumerate(_NAMES)}
+            status, text = await season_client.get(f"{path}?{urlencode(odd)}")
+            assert status in (200, 404), (path, odd, text)
+
+
+async def test_what_is_guessed_is_nowhere(season_client: Owner) -> None:
+    """Case 109."""
+    for page in PAGES:
+        if "{" in page.path:
+            for guess in ("124", "..%2f..", "%00", "c1'--", "\u202e"):
+                path = re.sub(r"\{[^}]*\}", guess, page.path)
+                status, _ = await season_client.get(path)
+                assert status == 404, path
+    assert (await season_client.get("/api/export?shop=2"))[0] == 404
