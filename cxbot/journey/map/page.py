@@ -5,6 +5,7 @@ named or wrote is only ever text, escaped, and runs in its own direction.
 """
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from html import escape
@@ -43,6 +44,7 @@ def as_html(grid: Grid, zone: tzinfo, language: Language) -> str:
 
 
 _AUTO = 'dir="auto"'
+_WHOLE = re.compile(r"(\d|\bn) (%|\d)")
 
 
 def _legend(grid: Grid, language: Language) -> Iterator[str]:
@@ -166,4 +168,5 @@ def _notes(grid: Grid, language: Language) -> Iterator[str]:
 
 
 def _text(words: str) -> str:
-    return escape(wording.clean(words))
+    """Numbers stay on the line of their unit, and of their n."""
+    return _WHOLE.sub("\\1\u00a0\\2", escape(wording.clean(words)))

@@ -127,9 +127,14 @@ async def said_by(log: Log, judged: Gathering) -> Mapping[str, Sequence[str]]:
     for start in range(0, len(wanted), _LOT):
         texts.update(await log.said(wanted[start : start + _LOT]))
     return {
-        name: [redact(texts[id_]) for id_ in ids if id_ in texts][:_VERBATIMS]
+        name: list(filter(_says, (redact(texts[id_]) for id_ in ids if id_ in texts)))[:_VERBATIMS]
         for name, ids in proofs.items()
     }
+
+
+def _says(text: str) -> bool:
+    """A number that rates is no words."""
+    return any(map(str.isalpha, text))
 
 
 #: So many ids fit into one question.

@@ -70,6 +70,14 @@ async def test_the_reason_named_most_stands_beside_their_words() -> None:
     assert said.cells[place][1].text == "“Which size?”"
 
 
+async def test_a_bare_number_is_no_words() -> None:
+    rated = Memory(
+        {f"a{i}": _bought(f"a{i}", stumbled=True, delivered=False) for i in range(9)}, "1"
+    )
+    found = await drawn(rated)
+    assert all(one.friction is None or not one.verbatims for one in found.columns)
+
+
 async def test_what_has_clearly_changed_since_the_review_is_a_row() -> None:
     before, now = await drawn(a_shop(0)), await drawn(a_shop(50))
     found = since(now, body(before), REVIEWED)

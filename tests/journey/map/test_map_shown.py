@@ -49,6 +49,8 @@ def read(page: str) -> Tags:
     tags.feed(page)
     tags.close()
     assert tags.open == []
+    # what belongs together stays on one line
+    tags.text = tags.text.replace("\u00a0", " ")
     return tags
 
 
