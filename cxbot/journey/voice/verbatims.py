@@ -78,8 +78,7 @@ class Verbatims:
         """The same with whose they are, and redacted all the same."""
         ordered = sorted(self._by.items(), key=lambda item: (-item[1].n, item[0]))
         return [
-            (reason, words.n, [_fitted(one) for one in words.newest])
-            for reason, words in ordered
+            (reason, words.n, [_fitted(one) for one in words.newest]) for reason, words in ordered
         ]
 
     def to_json(self) -> list[dict[str, Any]]:
