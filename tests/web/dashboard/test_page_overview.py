@@ -26,7 +26,7 @@ async def test_in_the_sandbox_it_says_where_to_begin(open_dashboard: Open) -> No
 
 def card(text: str, label: str) -> str:
     found = re.search(
-        rf'<div class="label">{re.escape(label)}</div>(.*?)</div>\s*</div>', text, re.S
+        rf'<div class="label">{re.escape(label)}</div>(.*?)</div>\s*</div>', text, re.DOTALL
     )
     assert found, label
     return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
