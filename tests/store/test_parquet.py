@@ -82,7 +82,7 @@ async def test_whoever_cancels_it_does_not_wait_for_the_rest(tmp_path: Path) -> 
     with pytest.raises(asyncio.CancelledError):
         await writing
     with duckdb.connect() as reader, pytest.raises(duckdb.Error):
-        reader.read_parquet(str(file)).fetchone()
+        reader.read_parquet(str(file)).fetchall()
 
 
 def test_without_the_package_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
