@@ -63,14 +63,15 @@ class Asked:
     async def keep(self) -> dict[str, Any]:
         """From nothing, or what has changed."""
         catalog, log = await self.catalog(), Changed(self._file)
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         try:
             found = Keeping(Kept(self._file), log, catalog).refresh(self._clock.now())
         finally:
             log.close()
-        took = time.perf_counter() - began
+        took, cpu = time.perf_counter() - began, time.process_time() - busy
         size = beside(self._file).stat().st_size
-        return {"seconds": took, "customers": found.customers, "whole": found.whole, "bytes": size}
+        counted = {"customers": found.customers, "whole": found.whole}
+        return {"seconds": took, "cpu_seconds": cpu, **counted, "bytes": size}
 
     async def answers(self, *, scan: bool) -> tuple[dict[str, float], dict[str, Any]]:
         """Seconds of each question, and what the answers say."""

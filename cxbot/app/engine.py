@@ -50,6 +50,7 @@ from cxbot.conversation.pace import Pace
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.requests import TakenRequests
 from cxbot.conversation.rounds.digest import Digest
+from cxbot.conversation.rounds.kept_map import KeptMap
 from cxbot.conversation.rounds.posting import Posting
 from cxbot.conversation.rounds.requirements import Requirements
 from cxbot.conversation.rounds.reviews import Reviews
@@ -141,7 +142,14 @@ class Engine:
         digest = Digest(store, self.flows, clock, self.posting)
         reviews = Reviews(store, self.flows, clock, self.posting)
         self.rounds = Rounds(
-            clock, (NoResponse(store, self.flows, clock), self.requirements, digest, reviews)
+            clock,
+            (
+                KeptMap(store.database),
+                NoResponse(store, self.flows, clock),
+                self.requirements,
+                digest,
+                reviews,
+            ),
         )
         looks = (self.mornings.look, self.board.look, neglected.look, self.rounds.look)
         self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks)

@@ -20,6 +20,7 @@ from cxbot.cli import (
     journeys,
     linking,
     map_keeping,
+    map_refreshing,
     mapping,
     reporting,
     requirements,
@@ -61,7 +62,12 @@ app.command("test")(testing.play)
 app.command("import")(importing.import_)
 map_app = typer.Typer(invoke_without_command=True)
 map_app.callback()(mapping.map_)
-for command in (map_keeping.keep, map_keeping.versions, map_keeping.diff):
+for command in (
+    map_keeping.keep,
+    map_keeping.versions,
+    map_keeping.diff,
+    map_refreshing.refresh,
+):
     map_app.command()(command)
 app.add_typer(map_app, name="map")
 reporting.report.command("voice")(voicing.voice)

@@ -23,7 +23,7 @@ def due(
 ) -> datetime | None:
     """`exchanges`: all of the customer's, also those that are yet to come; `looks`: at all their
     journeys of that kind. None: never."""
-    moments = (*_coming(exchanges, now), *_running(looks, kind), *_leaving(looks, windows))
+    moments = (*_coming(exchanges, now), *_running(looks, kind), *_leaving(exchanges, looks, windows))
     waiting = any(not wait.answered for look in looks for wait in look.waits)
     if waiting:  # and longer with every moment
         return now + _AFTER
@@ -45,9 +45,12 @@ def _running(looks: Sequence[Look], kind: JourneyKind) -> Iterator[datetime]:
                     yield from (one.at + gap, one.at + gap + _AFTER)
 
 
-def _leaving(looks: Sequence[Look], windows: Iterable[timedelta]) -> Iterator[datetime]:
-    """A window ends now, and begins its length ago."""
+def _leaving(
+    exchanges: Sequence[Exchange], looks: Sequence[Look], windows: Iterable[timedelta]
+) -> Iterator[datetime]:
+    """A window ends now, and begins its length ago; an exchange outside of all journeys is in it,
+    too."""
     for window in windows:
+        yield from (one.at + window + _AFTER for one in exchanges)
         for look in looks:
-            yield from (one.at + window + _AFTER for one in look.journey.exchanges)
             yield from (one.began + window + _AFTER for one in look.waits)

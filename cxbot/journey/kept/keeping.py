@@ -43,6 +43,7 @@ class Keeping:
         self._kept, self._log, self._catalog = kept, log, catalog
         self._catalogue = catalog.journey
         self._kinds = tuple(scopes.kinds(self._catalogue))
+        self._required = limits(self._catalogue, {})
         #: Ticket -> what an operator named as its cause.
         self._named: Mapping[str, str] = {}
 
@@ -127,7 +128,6 @@ class Keeping:
         if not past:
             return "", found, due(exchanges, (), self._kinds[0].journey, (), now)
         moments = []
-        required = limits(catalogue, {})
         for kind in self._kinds:
             scope = kind.scope(now)
             if scope.since is not None and not any(map(scope.holds, past)):
@@ -135,7 +135,7 @@ class Keeping:
             clock = self._catalog.shop.desk.hours.business
             watch = replace(
                 scope.watch(),
-                limits=required,
+                limits=self._required,
                 clock=clock,
                 named=self._named,
                 email_steps=catalogue.email_steps,

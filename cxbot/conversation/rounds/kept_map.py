@@ -1,0 +1,62 @@
+"""A large log's map is brought up to date once an hour, by a process of its own: the bot counts
+nothing itself, and goes on whatever becomes of it."""
+
+import logging
+import os
+import subprocess
+import sys
+from datetime import datetime, timedelta
+
+from cxbot.journey.atlas import SMALL
+from cxbot.store.database import Database
+from cxbot.store.exchanges import Exchanges
+
+logger = logging.getLogger(__name__)
+
+_EVERY, _LOOK = timedelta(hours=1), timedelta(minutes=1)
+_COMMAND = ("-m", "cxbot", "map", "refresh")
+
+
+class KeptMap:
+    """A Round. What is stopped half way leaves the map as it was."""
+
+    def __init__(self, database: Database, *, small: int = SMALL) -> None:
+        """`small`: as Atlas has it; such a log needs none."""
+        self._database, self._small = database, small
+        self._process: subprocess.Popen[bytes] | None = None
+        self._again: datetime | None = None
+
+    async def go(self, now: datetime) -> datetime:
+        if self._process is not None:
+            status = self._process.poll()
+            if status is None:
+                return now + _LOOK
+            if status:
+                logger.warning("map_not_refreshed", extra={"status": status})
+            self._process = None
+        if self._again is not None and now < self._again:
+            return self._again
+        self._again = now + _EVERY
+        if await self._large():
+            self._process = self._started()
+            return now + _LOOK
+        return self._again
+
+    def wait(self) -> None:
+        """Until what was started has ended."""
+        if self._process is not None:
+            self._process.wait()
+
+    async def _large(self) -> bool:
+        path = self._database.path
+        return path is not None and await Exchanges(self._database).number() > self._small
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        url = self._database.url.render_as_string(hide_password=False)
+        return subprocess.Popen(  # noqa: S603 -- this program itself
+            (sys.executable, *_COMMAND),
+            env={**os.environ, "CXBOT_DATABASE_URL": url},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )

@@ -1,0 +1,44 @@
+"""The map of a large log is kept by another process, of a small one by nobody."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bench.journey.making import make
+from cxbot.conversation.rounds.kept_map import KeptMap
+from cxbot.store.database import IN_MEMORY, Database
+from cxbot.store.kept import Kept, beside
+
+NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    made = tmp_path / "made.db"
+    make(made, touchpoints=200, seed=1)
+    return made
+
+
+async def test_it_is_kept_once_an_hour_beside_the_bot(file: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{file}")
+    try:
+        assert await KeptMap(database).go(NOW) == NOW + HOUR
+        assert not beside(file).exists()
+        kept = KeptMap(database, small=0)
+        assert await kept.go(NOW) == NOW + MINUTE
+        # it goes on, and is looked at again
+        await asyncio.to_thread(kept.wait)
+        assert Kept(file).fact("state") is not None
+        assert await kept.go(NOW + MINUTE) == NOW + HOUR
+    finally:
+        await database.close()
+
+
+async def test_none_is_started_for_a_log_in_memory() -> None:
+    database = Database(IN_MEMORY)
+    assert await KeptMap(database, small=0).go(NOW) == NOW + HOUR
+    await database.close()

@@ -1,0 +1,133 @@
+"""What is counted again, when, and what readers see meanwhile."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from kept_logs import DAY, HOUR, JOURNEY, NOON, SHOP, World, made, micros
+
+from cxbot.errors import StoreError
+from cxbot.flow.catalog import restored
+from cxbot.journey.atlas import Wanted
+from cxbot.store.changed import Changed
+from cxbot.store.kept import Kept, beside
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    shop = made(tmp_path, seed=1)
+    for name in ("anna", "boris", "chen"):
+        shop.customer(name)
+        for _ in range(5):
+            at = micros(NOON + shop.random.randint(0, 100) * HOUR)
+            shop.exchange(name, occurred_at=at, ticket_id=None, outcome="planned")
+    yield shop
+    await shop.close()
+
+
+async def exchanges(world: World) -> int:
+    return (await world.atlas(small=0).grid()).totals.exchanges
+
+
+async def test_only_who_has_changed_is_counted_again(world: World) -> None:
+    first = world.refresh()
+    assert (first.whole, first.customers) == (True, 3)
+    assert world.refresh().customers == 0
+    world.exchange("boris", occurred_at=micros(NOON))
+    again = world.refresh()
+    assert (again.whole, again.customers) == (False, 1)
+
+
+async def test_that_a_message_has_arrived_changes_nothing(world: World) -> None:
+    world.refresh()
+    world.run("UPDATE touchpoint SET outcome = 'delivered', text = ''")
+    assert world.refresh().customers == 0
+    world.run("UPDATE touchpoint SET outcome = 'failed' WHERE customer_id = 'anna'")
+    assert world.refresh().customers == 1
+
+
+async def test_time_alone_counts_again_who_may_have_changed_by_it(world: World) -> None:
+    world.clock.set(NOON + 5 * DAY)
+    world.refresh()
+    # over their patience, their gaps and out of both windows
+    world.clock.set(NOON + 60 * DAY)
+    assert world.refresh().customers == 3
+    world.clock.move(DAY)
+    assert world.refresh().customers == 0
+
+
+async def test_another_rule_counts_everybody_again(world: World) -> None:
+    world.refresh()
+    other = JOURNEY.replace("orders_count >= 2", "orders_count >= 1")
+    world.catalog = restored({"flows/shop.yaml": SHOP, "flows/journey.yaml": other})
+    assert world.refresh().whole
+    # what they are told of a touchpoint is no rule of counting
+    told = other.replace("moment_of_truth: yes, ", "")
+    world.catalog = restored({"flows/shop.yaml": SHOP, "flows/journey.yaml": told})
+    assert not world.refresh().whole
+
+
+async def test_readers_see_the_last_state_that_was_finished(world: World) -> None:
+    world.refresh()
+    then = world.clock.now()
+    with Kept(world.file).writing() as shelf:
+        shelf.clear()
+        world.clock.move(HOUR)
+        assert (await world.atlas(small=0).grid()).now == then
+    # nothing is kept any more: it is counted
+    assert (await world.atlas(small=0).grid()).now == then + HOUR
+    world.refresh()
+    then = world.clock.now()
+    world.clock.move(HOUR)
+    world.exchange("anna", occurred_at=micros(then))
+    grid = await world.atlas(small=0).grid()
+    assert (grid.totals.exchanges, grid.now, grid.scope.until) == (15, then, then)
+
+
+async def test_a_small_log_is_counted_at_each_question(world: World) -> None:
+    world.refresh()
+    world.exchange("anna", occurred_at=micros(NOON))
+    assert (await world.atlas(small=16).grid()).totals.exchanges == 16
+    assert (await world.atlas(small=15).grid()).totals.exchanges == 15
+
+
+async def test_what_is_not_kept_is_counted(world: World) -> None:
+    world.refresh()
+    world.exchange("anna", occurred_at=micros(NOON), channel="web")
+    for wanted in (Wanted(since=NOON - DAY), Wanted(until=NOON + 20 * DAY)):
+        assert (await world.atlas(small=0).grid(wanted)).totals.exchanges == 16
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database at all", None])
+async def test_a_file_that_cannot_be_read_is_made_anew(world: World, damage: bytes | None) -> None:
+    world.refresh()
+    file = beside(world.file)
+    if damage is None:
+        with sqlite3.connect(file) as connection:
+            connection.execute("UPDATE fact SET body = x'00'")
+        connection.close()
+    else:
+        file.write_bytes(damage)
+    assert await exchanges(world) == 15
+    assert world.refresh().whole
+    assert await exchanges(world) == 15
+
+
+async def test_rows_that_have_other_numbers_now_are_all_read_again(world: World) -> None:
+    world.refresh()
+    world.run("DELETE FROM touchpoint WHERE rowid = (SELECT max(rowid) FROM touchpoint)")
+    assert world.refresh().whole
+
+
+async def test_a_clock_that_went_back_leaves_what_is_kept(world: World) -> None:
+    world.refresh()
+    world.clock.move(-DAY)
+    world.exchange("anna", occurred_at=micros(NOON))
+    assert world.refresh().customers == 0
+
+
+def test_an_older_database_is_said_to_be_one(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "old.db").close()
+    with pytest.raises(StoreError, match="cxbot migrate"):
+        Changed(tmp_path / "old.db")
