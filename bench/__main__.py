@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import alone, rows, runs
+from bench import alone, asking, rows, runs
 from bench.runs import CXBOT, Peer, Run, Shape
 
 #: runs of one kind of load: (load, peer) -> a run for each round
@@ -26,12 +26,13 @@ NAMES = (*rows.NAMES, *alone.NAMES)
 
 def main() -> None:
     options = _options()
+    asking.sizes["touchpoints"] = options.touchpoints
     wanted = options.rows or [*rows.NAMES, *alone.USUAL]
     try:
         measured = asyncio.run(_measure_all(wanted, options))
         figures = [row for row in rows.table(measured) if row["row"] in wanted]
         figures += _measure_alone(wanted, options)
-    except (runs.BenchError, alone.Failed) as error:
+    except (runs.BenchError, alone.Failed, asking.Wrong) as error:
         sys.exit(f"bench: {error}")
     machine = _machine(options.scratch)
     print(_text(machine, measured, figures))
@@ -190,6 +191,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(NAMES)}")
     parser.add_argument("--rounds", type=_at_least_one, default=5)
     parser.add_argument("--updates", type=_at_least_one, default=5_000, help="of the burst")
+    parser.add_argument(
+        "--touchpoints", type=_at_least_one, default=1_000_000, help="of the log that P6 asks about"
+    )
     parser.add_argument("--quick", action="store_true", help="one round, fewer updates")
     parser.add_argument("--patience", type=float, default=30, help="seconds without any reply")
     parser.add_argument("--json", type=Path, metavar="FILE", help="all figures, each run")

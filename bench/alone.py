@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import generated
+from bench import asking, generated
 
 FLOWS, SCENARIOS, CUSTOMERS = 300, 500, 10_000
 _TURNS = Path(__file__).with_name("turns.py")
@@ -110,7 +110,7 @@ def _cxbot(folder: Path, bytecode: Path, *arguments: str) -> str:
     return ended.stdout
 
 
-ROWS = (
+ROWS: tuple[Alone, ...] = (
     Alone(
         name="P8",
         what="advance(): turns on one core",
@@ -141,6 +141,15 @@ ROWS = (
         goal=300,
         once=True,
     ),
+)
+ROWS += tuple(
+    Alone(name="P6", what=what, unit=unit, measure=measure, goal=goal, more=more, once=True)
+    for what, unit, measure, goal, more in (
+        ("map, digest, requirements: the slowest, warm", "s", asking.slowest_seconds, 1, False),
+        ("the same against a scan, equal answers", "×", asking.times_faster, 50, True),
+        ("refresh after 10,000 more", "s", asking.refresh_seconds, 60, False),
+        ("of the planted worst five are found", "", asking.worst_found, 5, True),
+    )
 )
 NAMES = tuple(dict.fromkeys(row.name for row in ROWS))
 #: Measured without being named.

@@ -1,0 +1,35 @@
+"""Questions about a made log: thousands show that those about millions are put rightly."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.journey import asked
+from bench.journey.making import make
+from cxbot.store.kept import Kept
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("asked") / "made.db"
+    make(made, touchpoints=5_000, seed=1)
+    return made
+
+
+def test_kept_and_scanned_answers_are_the_same_before_and_after_more_came(file: Path) -> None:
+    found = asked.run(file, ("keep", "ask", "scan", "more"))
+    assert found["keep"]["whole"]
+    assert not found["more"]["whole"]
+    assert set(found["ask"]["seconds"]) == set(found["scan"]["seconds"])
+    assert asked.run(file, ("scan",))["scan"]["equal"]
+    assert found["more"]["customers"] > 0
+
+
+def test_an_answer_that_differs_is_no_figure(file: Path) -> None:
+    asked.run(file, ("keep",))
+    with Kept(file).writing() as shelf:
+        name = "view visit|0"
+        view = shelf.fact(name)
+        shelf.put_fact(name, {**view, "sums": {**view["sums"], ("T", "", "at"): 1}})
+    with pytest.raises(asked.Differs, match="map"):
+        asked.run(file, ("scan",))
