@@ -5,8 +5,8 @@ from cxbot.store.tables.desk import audit, message_map, rating, thread, ticket, 
 from cxbot.store.tables.kept import map_change, map_version
 from cxbot.store.tables.people import conversation, customer, identity, operator
 from cxbot.store.tables.queues import inbox, outbox, request, timer
-from cxbot.store.tables.reviews import improvement, review, review_mark
 from cxbot.store.tables.required import requirement_state
+from cxbot.store.tables.reviews import improvement, review, review_mark
 from cxbot.store.tables.runs import (
     flow_set,
     flow_start,
