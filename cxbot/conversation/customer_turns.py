@@ -221,12 +221,8 @@ class CustomerTurns:
         draft.mark("answered")
         draft.change_conversation(misses=0)
         match command.name:
-            case "start" if command.argument:
-                flow = await self._links.open(draft, command.argument, self._replies)
-                if flow is not None:
-                    await self._start(draft, flow)
             case "start":
-                self._replies.greet(draft)
+                await self._begin(draft, command.argument)
             case "menu":
                 self._replies.phrase(draft, "menu", buttons=self._replies.menu(draft))
             case "help":
@@ -244,6 +240,15 @@ class CustomerTurns:
                 if only != "marketing":
                     await self._sessions.surveys.withdrawn(draft)
                 self._replies.phrase(draft, phrase)
+
+    async def _begin(self, draft: Draft, payload: str) -> None:
+        """/start, by itself or by a link."""
+        if not payload:
+            self._replies.greet(draft)
+            return
+        flow = await self._links.open(draft, payload, self._replies)
+        if flow is not None:
+            await self._start(draft, flow)
 
     async def _stop(self, draft: Draft) -> None:
         session = draft.open_session

@@ -46,8 +46,8 @@ class MapVersions(Reads):
         row = {"at": at, "name": name, "why": why, "journey": journey, "body": body}
 
         async def work(connection: AsyncConnection) -> int:
-            done = await connection.execute(insert(map_version).values(row))
-            return int(done.inserted_primary_key[0])
+            added = insert(map_version).values(row).returning(map_version.c.id)
+            return int((await connection.execute(added)).scalar_one())
 
         if self._writer is not None:
             found: int = await self._writer.run(work)

@@ -4,7 +4,8 @@ from cxbot.web.dashboard.page import Words
 
 REVIEWS: Words = {
     "none": (
-        "No reviews are planned. In flows/journey.yaml write review: {{every: 90 days, owner: Anna}} "
+        "No reviews are planned. In flows/journey.yaml write "
+        "review: {{every: 90 days, owner: Anna}} "
         "for all touchpoints or for one, and they fall due here and in the operators' group.",
         "Аудит не запланирован. Напишите в flows/journey.yaml "
         "review: {{every: 90 days, owner: Anna}} для всех точек или для одной, и они появятся "
