@@ -8,7 +8,6 @@ from functools import partial
 
 from cxbot.clock import Clock
 from cxbot.conversation.live import Flows
-from cxbot.conversation.rounds.aside import aside
 from cxbot.conversation.rounds.posting import Posting
 from cxbot.conversation.rounds.week_facts import WeekSeen, kept, seen
 from cxbot.errors import ConfigError
@@ -18,6 +17,7 @@ from cxbot.journey.digest.week import Week
 from cxbot.journey.friction.words import spoken
 from cxbot.journey.map.png import summary_png
 from cxbot.journey.map.versions import body
+from cxbot.store.aside import aside
 from cxbot.store.database import Database
 from cxbot.store.map_versions import MapVersions
 from cxbot.store.store import Store

@@ -7,7 +7,6 @@ from functools import partial
 
 from cxbot.clock import Clock
 from cxbot.conversation.live import Flows
-from cxbot.conversation.rounds.aside import aside
 from cxbot.conversation.rounds.posting import Posting
 from cxbot.flow.catalog import Catalog
 from cxbot.journey.atlas import Atlas
@@ -16,6 +15,7 @@ from cxbot.journey.required.alarm import alarm
 from cxbot.journey.required.evaluating import Evaluation
 from cxbot.journey.required.standing import Look, look
 from cxbot.model.text import RichText
+from cxbot.store.aside import aside
 from cxbot.store.database import Database
 from cxbot.store.requirement_states import RequirementState
 from cxbot.store.store import Store

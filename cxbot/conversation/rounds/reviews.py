@@ -7,7 +7,6 @@ from functools import partial
 
 from cxbot.clock import Clock
 from cxbot.conversation.live import Flows
-from cxbot.conversation.rounds.aside import aside
 from cxbot.conversation.rounds.posting import Posting
 from cxbot.flow.catalog import Catalog
 from cxbot.journey.atlas import Atlas
@@ -17,6 +16,7 @@ from cxbot.journey.reviews.keeper import Chosen, Keeper
 from cxbot.journey.reviews.notice import Notice, notice, reminded, text
 from cxbot.journey.reviews.schedule import rule_of
 from cxbot.model.calendar import Calendar
+from cxbot.store.aside import aside
 from cxbot.store.database import Database
 from cxbot.store.improvements import Item
 from cxbot.store.store import Store

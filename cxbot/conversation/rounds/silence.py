@@ -16,10 +16,10 @@ from functools import partial
 
 from cxbot.clock import Clock
 from cxbot.conversation.live import Flows
-from cxbot.conversation.rounds.aside import aside
 from cxbot.desk.rating import ASKED
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.steps import AskStep
+from cxbot.store.aside import aside
 from cxbot.store.database import Database
 from cxbot.store.silence import Row, Silence
 from cxbot.store.store import Store

@@ -1,7 +1,7 @@
 """What a page is, and what it is given."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -26,6 +26,17 @@ class Sources:
     atlas: Atlas
     clock: Clock
     secret: bytes
+
+    def of(self, database: Database) -> "Sources":
+        """The same, read by way of another opening of it."""
+        return replace(self, database=database, atlas=Atlas(database, self.catalog, self.clock))
+
+
+def address(path: str, anchor: str, query: Mapping[str, object]) -> str:
+    """Below the prefix."""
+    kept = {name: value for name, value in query.items() if value not in (None, "")}
+    end = f"?{urlencode(kept)}" if kept else ""
+    return quote(path) + end + (f"#{quote(anchor)}" if anchor else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +63,7 @@ class Asked:
         What is None or empty isn't asked. In templates it's `url(...)`; `path` may hold what
         people wrote, which is quoted.
         """
-        kept = {name: value for name, value in query.items() if value not in (None, "")}
-        end = f"?{urlencode(kept)}" if kept else ""
-        return self.prefix + quote(path) + end + (f"#{quote(anchor)}" if anchor else "")
+        return self.prefix + address(path, anchor, query)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

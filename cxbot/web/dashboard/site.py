@@ -1,18 +1,21 @@
 """Pages and forms as routes; every page is rendered here, and only here."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import hdrs, web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cxbot.journey.map.words import amount, day, interval, length
+from cxbot.store.aside import aside
+from cxbot.store.database import Database
 from cxbot.web.dashboard import assets, heads, reading
 from cxbot.web.dashboard.failures import Failures
 from cxbot.web.dashboard.gate import Gate, Visitor
 from cxbot.web.dashboard.looks import LANGUAGES, Look, chosen
-from cxbot.web.dashboard.page import Asked, Form, Language, Page, Sources, Words
+from cxbot.web.dashboard.page import Asked, Form, Language, Page, Sources, Words, address
 from cxbot.web.dashboard.pages import FORMS, PAGES
 from cxbot.web.dashboard.words import LAYOUT
 
@@ -20,6 +23,8 @@ from cxbot.web.dashboard.words import LAYOUT
 Spoken = Callable[[str], Awaitable[str]]
 NONCE = web.RequestKey("nonce", str)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+#: Pages that are counted at once; whoever opens more waits for the first.
+_AT_ONCE = 2
 #: Paths that aren't of the dashboard, though it may be at the root.
 _ELSEWHERE = "api/|healthz|readyz|metrics|sandbox|static/sandbox"
 
@@ -62,6 +67,7 @@ class Site:
         self.sources, self.gate, self.prefix = sources, gate, prefix
         self._spoken = spoken
         self._pages = environment()
+        self._few = asyncio.Semaphore(_AT_ONCE)
         self.failures = Failures(self)
 
     def routes(self) -> list[web.RouteDef]:
@@ -105,8 +111,7 @@ class Site:
         async def show(request: web.Request) -> web.StreamResponse:
             visitor = await self.require_visitor(request)
             frame = await self.frame(request, visitor)
-            asked = self._asked(request, frame, visitor, {})
-            return answer(await self._render(page, asked, frame))
+            return answer(await self._aside(page, self._asked(request, frame, visitor, {}), frame))
 
         return self.answered(show)
 
@@ -152,6 +157,16 @@ class Site:
             prefix=self.prefix,
         )
 
+    async def _aside(self, page: Page, asked: Asked, frame: Frame) -> str:
+        """Beside the turns: a page may count for seconds, and no customer waits for an owner."""
+
+        async def work(own: Database) -> str:
+            there = replace(asked, sources=asked.sources.of(own))
+            return await self._render(page, there, frame)
+
+        async with self._few:
+            return await aside(self.sources.database, work)
+
     async def _render(self, page: Page, asked: Asked, frame: Frame) -> str:
         shown: Mapping[str, Any] = await page.show(asked)
         title = page.title[0 if asked.language == "en" else 1]
@@ -189,7 +204,7 @@ class Site:
         )
 
     def url(self, path: str, anchor: str = "", **query: object) -> str:
-        return Asked.url(self, path, anchor, **query)  # type: ignore[arg-type] # has the prefix
+        return self.prefix + address(path, anchor, query)
 
 
 def answer(text: str, status: int = 200) -> web.Response:

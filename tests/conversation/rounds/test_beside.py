@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from cxbot.clock import ManualClock
-from cxbot.conversation.rounds.aside import aside
 from cxbot.conversation.rounds.rounds import Rounds
 from cxbot.errors import StoreError
+from cxbot.store.aside import aside
 from cxbot.store.database import IN_MEMORY, Database
 from cxbot.testing import empty_database
 
