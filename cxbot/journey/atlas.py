@@ -115,7 +115,7 @@ class Atlas:
             shop,
             catalog.journey,
             found.scope,
-            found.scope.until,
+            found.at,
             found.parts,
             judged,
             said,
@@ -145,7 +145,7 @@ class Atlas:
 
     async def _known(self, catalog: Catalog, scope: Scope, now: datetime) -> Restored | None:
         """What is kept of that scope, as of its own moment."""
-        kind = kind_of(catalog.journey, scope, now)
+        kind = kind_of(catalog.journey, catalog.shop.zone(), scope, now)
         if kind is None or self._kept is None or await self._exchanges.number() <= self._small:
             return None
         found = await asyncio.to_thread(known, self._kept, kind, scope.persona)

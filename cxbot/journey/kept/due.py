@@ -23,7 +23,11 @@ def due(
 ) -> datetime | None:
     """`exchanges`: all of the customer's, also those that are yet to come; `looks`: at all their
     journeys of that kind. None: never."""
-    moments = (*_coming(exchanges, now), *_running(looks, kind), *_leaving(exchanges, looks, windows))
+    moments = (
+        *_coming(exchanges, now),
+        *_running(looks, kind),
+        *_leaving(exchanges, looks, windows),
+    )
     waiting = any(not wait.answered for look in looks for wait in look.waits)
     if waiting:  # and longer with every moment
         return now + _AFTER

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cxbot.flow.catalog import Catalog
+from cxbot.journey.digest.week import Week
 from cxbot.journey.friction.waits import limits
 from cxbot.journey.kept import scopes
 from cxbot.journey.kept.due import due
@@ -13,7 +14,7 @@ from cxbot.journey.kept.entry import Entry, entry, micros
 from cxbot.journey.kept.ledger import Ledger
 from cxbot.journey.kept.newest import Incomplete
 from cxbot.journey.kept.scopes import Kind
-from cxbot.journey.kept.view import began, view
+from cxbot.journey.kept.view import began, met, view
 from cxbot.journey.map.looking import persona_of
 from cxbot.journey.map.reading import exchange
 from cxbot.journey.paths import Exchange
@@ -42,7 +43,7 @@ class Keeping:
     def __init__(self, kept: Kept, log: Changed, catalog: Catalog) -> None:
         self._kept, self._log, self._catalog = kept, log, catalog
         self._catalogue = catalog.journey
-        self._kinds = tuple(scopes.kinds(self._catalogue))
+        self._kinds: tuple[Kind, ...] = ()
         self._required = limits(self._catalogue, {})
         #: Ticket -> what an operator named as its cause.
         self._named: Mapping[str, str] = {}
@@ -66,6 +67,7 @@ class Keeping:
             if not whole and state["at"] > micros(now):
                 return Refreshed(at=now, customers=0, whole=False)
             self._named = self._log.causes()
+            self._kinds = tuple(scopes.kinds(self._catalogue, self._catalog.shop.zone(), now))
             ledgers: Ledgers = {one.name: {} for one in self._kinds}
             if whole:
                 shelf.clear()
@@ -73,7 +75,8 @@ class Keeping:
                 ids: set[str] = set()
             else:
                 for one in self._kinds:
-                    packed = shelf.fact(f"ledgers {one.name}")
+                    # a week that is just over has none yet
+                    packed = shelf.fact(f"ledgers {one.name}") or {}
                     ledgers[one.name] = {
                         name: Ledger.unpacked(found) for name, found in packed.items()
                     }
@@ -97,7 +100,8 @@ class Keeping:
             if part is not None:
                 persona, entries = part
                 for name, packed in entries.items():
-                    ledgers[name][persona].take(Entry.unpacked(packed))
+                    if name in ledgers:  # else of a week that nobody asks for any more
+                        ledgers[name][persona].take(Entry.unpacked(packed))
         shelf.drop(ids)
 
     def _counted(self, lot: Sequence[_Read], now: datetime, ledgers: Ledgers) -> Iterator[Part]:
@@ -127,11 +131,13 @@ class Keeping:
         found: dict[str, Entry] = {}
         if not past:
             return "", found, due(exchanges, (), self._kinds[0].journey, (), now)
-        moments = []
+        moments: list[datetime | None] = []
+        zone = self._catalog.shop.zone()
         for kind in self._kinds:
             scope = kind.scope(now)
             if scope.since is not None and not any(map(scope.holds, past)):
                 continue
+            before = past if scope.until == now else [one for one in past if one.at < scope.until]
             clock = self._catalog.shop.desk.hours.business
             watch = replace(
                 scope.watch(),
@@ -140,13 +146,16 @@ class Keeping:
                 named=self._named,
                 email_steps=catalogue.email_steps,
             )
-            made = entry(past, scope, watch)
+            made = entry(before, scope, watch)
             if made is not None:
                 found[kind.name] = made[0]
-            if kind.window is None:
+            if kind.whole:
                 looks = made[1] if made is not None else ()
                 windows = scopes.windows(catalogue)
                 moments.append(due(exchanges, looks, kind.journey, windows, now))
+        week = Week.of(now.astimezone(zone).date(), zone)
+        if any(one.at >= week.since for one in past):
+            moments.append(week.until)
         until = min((one for one in moments if one is not None), default=None)
         return persona_of(catalogue, fields, past), found, until
 
@@ -156,10 +165,11 @@ class Keeping:
                 ledger.settle()
         first: Mapping[str, Ledger] = {}
         for kind in self._kinds:
-            if kind.window is None:
+            if kind.whole:
                 first = ledgers[kind.name]
-            for persona in scopes.personas(self._catalogue):
-                made = self._view(shelf, kind, ledgers, first, persona)
+            for persona in scopes.personas(self._catalogue, kind):
+                until = micros(kind.scope(now).until)
+                made = self._view(shelf, kind, ledgers, met(first, until), persona)
                 shelf.put_fact(_view_of(kind, persona), {**made, "at": micros(now)})
             packed = {name: one.packed() for name, one in ledgers[kind.name].items()}
             shelf.put_fact(f"ledgers {kind.name}", packed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from cxbot.journey.friction.gathering import Gathering
@@ -18,6 +18,8 @@ from cxbot.model.journey import Catalogue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
+    #: As of then.
+    at: datetime
     scope: Scope
     counts: Counts
     judged: Gathering
@@ -40,7 +42,7 @@ def restored(view: Any, catalogue: Catalogue, scope: Scope, clock: Clock) -> Res
     if view["began"] is not None:
         judged.began = min(judged.began, moment(view["began"]))
     parts = {name: _part(scope, sums, watch) for name, sums in view["personas"].items()}
-    return Restored(scope=scope, counts=counts, judged=judged, parts=parts)
+    return Restored(at=moment(view["at"]), scope=scope, counts=counts, judged=judged, parts=parts)
 
 
 def _part(scope: Scope, sums: flat.Flat, watch: Any) -> Counts:

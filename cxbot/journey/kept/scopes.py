@@ -4,45 +4,73 @@ import hashlib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from cxbot.flow.catalog import Catalog
+from cxbot.journey.digest.week import Week
 from cxbot.journey.map.looking import OTHERS, Scope
 from cxbot.model.journey import DEFAULT, Catalogue, JourneyKind
 
 #: One more with each change of what is kept or how it is counted.
-FORMAT = 2
+FORMAT = 3
 WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A journey over all of the log, or over a window that ends now."""
+    """A journey over all of the log, over a window that ends now, or over a week that is over."""
 
     journey: JourneyKind
     window: timedelta | None = None
+    week: Week | None = None
+
+    @property
+    def whole(self) -> bool:
+        return self.window is None and self.week is None
 
     @property
     def name(self) -> str:
         """Of its ledgers and views."""
+        if self.week is not None:
+            return f"{self.journey.name}|{self.week.name}"
         seconds = 0 if self.window is None else round(self.window.total_seconds())
         return f"{self.journey.name}|{seconds}"
 
     def scope(self, now: datetime, persona: str | None = None) -> Scope:
+        if self.week is not None:
+            since, until = self.week.since, self.week.until
+            return Scope(kind=self.journey, until=until, since=since, persona=persona)
         since = None if self.window is None else now - self.window
         return Scope(kind=self.journey, until=now, since=since, persona=persona)
 
 
-def kinds(catalogue: Catalogue) -> Iterator[Kind]:
+def kinds(catalogue: Catalogue, zone: tzinfo, now: datetime) -> Iterator[Kind]:
     """The whole log of a journey is before its windows."""
     for journey in catalogue.journeys or DEFAULT.journeys:
         for window in (None, *windows(catalogue)):
             yield Kind(journey=journey, window=window)
+        for week in weeks(catalogue, zone, now):
+            yield Kind(journey=journey, week=week)
 
 
-def kind_of(catalogue: Catalogue, scope: Scope, now: datetime) -> Kind | None:
+def weeks(catalogue: Catalogue, zone: tzinfo, now: datetime) -> tuple[Week, ...]:
+    """That are told of on Mondays: the last one that is over, and the one before. None where it
+    depends on the channel whom a customer is like: then that was another thing at the week's end.
+    """
+    if any("channel" in one.rule for one in catalogue.personas):
+        return ()
+    last = Week.last(now, zone)
+    return last, last.before
+
+
+def kind_of(catalogue: Catalogue, zone: tzinfo, scope: Scope, now: datetime) -> Kind | None:
     """The one that a scope is of; None: such aren't kept."""
-    if scope.channel is not None or scope.until != now:
+    if scope.channel is not None:
+        return None
+    for week in weeks(catalogue, zone, now):
+        if (scope.since, scope.until) == (week.since, week.until) and scope.persona is None:
+            return Kind(journey=scope.kind, week=week)
+    if scope.until != now:
         return None
     window = None if scope.since is None else now - scope.since
     if window is not None and window not in windows(catalogue):
@@ -55,10 +83,10 @@ def windows(catalogue: Catalogue) -> tuple[timedelta, ...]:
     return tuple(dict.fromkeys((catalogue.window, WEEK)))
 
 
-def personas(catalogue: Catalogue) -> Iterator[str | None]:
+def personas(catalogue: Catalogue, kind: Kind) -> Iterator[str | None]:
     """Whose maps: everybody's, and each persona's."""
     yield None
-    if catalogue.personas:
+    if catalogue.personas and kind.week is None:
         yield from (one.name for one in catalogue.personas)
         yield OTHERS
 
@@ -81,6 +109,7 @@ def digest(catalog: Catalog) -> str:
             if one.within is not None
         ],
         shop.desk.hours,
+        shop.zone(),
         sorted(catalogue.email_steps),
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()

@@ -46,6 +46,15 @@ def view(
     }
 
 
+def met(ledgers: Mapping[str, Ledger], until: int) -> Mapping[str, Ledger]:
+    """Of the personas that anybody was like before."""
+    return {
+        name: one
+        for name, one in ledgers.items()
+        if FIRST in one.lists and one.lists[FIRST][0] < until
+    }
+
+
 def began(ledgers: Mapping[str, Ledger], persona: str | None) -> int | None:
     """The first journey of all."""
     found = (one.lists[BEGAN][0] for one in by_persona(ledgers, persona) if BEGAN in one.lists)

@@ -14,6 +14,7 @@ from typing import Any
 from cxbot.clock import ManualClock
 from cxbot.flow.catalog import Catalog, restored
 from cxbot.journey.atlas import Atlas, Wanted
+from cxbot.journey.digest.week import Week
 from cxbot.journey.friction.advice import findings
 from cxbot.journey.friction.gathering import Gathering
 from cxbot.journey.kept.keeping import Keeping, Refreshed
@@ -48,6 +49,7 @@ journeys:
   purchase: {goal: {event: order.delivered}, gap: 5 days, after_goal: 2 days}
   return: {start: {touchpoint: parcel}, gap: 3 days}
 """
+CHANNELS = 0.5
 TEXTS = {"flows/shop.yaml": SHOP, "flows/journey.yaml": JOURNEY}
 _PLACES = ("size", "basket", "help", "parcel", "ad", None)
 _OUTCOMES = (
@@ -75,10 +77,17 @@ class World:
     def __init__(self, file: Path, random: Random, now: datetime = NOON + 30 * DAY) -> None:
         self.file, self.random = file, random
         self.clock = ManualClock(now)
-        self.catalog: Catalog = restored(TEXTS)
+        self.catalog: Catalog = restored(self._texts())
         self.database = Database(f"sqlite+aiosqlite:///{file}")
         self._raw = sqlite3.connect(file, isolation_level=None)
         self._made = 0
+
+    def _texts(self) -> dict[str, str]:
+        """Whom a customer is like depends on the channel in every other shop."""
+        if self.random.random() < CHANNELS:
+            return TEXTS
+        journey = JOURNEY.replace("customer.channel == 'web'", "customer.orders_count == 1")
+        return {**TEXTS, "flows/journey.yaml": journey}
 
     async def close(self) -> None:
         self._raw.close()
@@ -185,7 +194,13 @@ class World:
 
     def wishes(self) -> list[Wanted]:
         now = self.clock.now()
-        return [
+        last = Week.last(now, UTC)
+        weeks = [
+            Wanted(journey=journey, since=week.since, until=week.until)
+            for journey in ("purchase", "return")
+            for week in (last, last.before)
+        ]
+        return weeks + [
             Wanted(journey=journey, since=since, persona=persona)
             for journey in ("purchase", "return")
             for since in (None, now - 20 * DAY, now - 7 * DAY)
