@@ -1,13 +1,17 @@
 """Every page, over HTTP."""
 
 import re
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 
+from cxbot.web.dashboard.page import Asked
 from cxbot.web.dashboard.pages import PAGES
 
-from .conftest import Owner
+from .conftest import Open, Owner
 
 MENU = [page.path for page in PAGES if page.in_menu]
 
@@ -59,3 +63,21 @@ async def test_what_is_guessed_is_nowhere(season_client: Owner) -> None:
                 status, _ = await season_client.get(path)
                 assert status == 404, path
     assert (await season_client.get("/api/export?shop=2"))[0] == 404
+
+
+async def test_pages_are_counted_beside_the_turns(
+    open_dashboard: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What takes long in a page never holds up the loop that answers customers."""
+    seen: list[int] = []
+
+    async def show(asked: Asked) -> Mapping[str, object]:
+        seen.append(threading.get_ident())
+        return {"own": asked.sources.database}
+
+    page = replace(PAGES[0], path="/long", template="failure.html", show=show)
+    monkeypatch.setattr("cxbot.web.dashboard.site.PAGES", (page,))
+    owner = await open_dashboard()
+    await owner.get("/long")
+    assert seen
+    assert seen[0] != threading.get_ident()
