@@ -20,14 +20,14 @@ class Wrong(Exception):
 
 def slowest_seconds(_: Path) -> float:
     """Of the map, the digest's figures and the requirements."""
-    return max(_asked(sizes["touchpoints"])["ask"]["seconds"].values())
+    return float(max(_asked(sizes["touchpoints"])["ask"]["seconds"].values()))
 
 
 def times_faster(_: Path) -> float:
     """Than the scan: the least of the three."""
     found = _asked(sizes["touchpoints"])
     warm, scanned = found["ask"]["seconds"], found["scan"]["seconds"]
-    return min(scanned[name] / warm[name] for name in warm)
+    return float(min(scanned[name] / warm[name] for name in warm))
 
 
 def refresh_seconds(_: Path) -> float:

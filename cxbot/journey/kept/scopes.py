@@ -38,8 +38,8 @@ class Kind:
 
     def scope(self, now: datetime, persona: str | None = None) -> Scope:
         if self.week is not None:
-            since, until = self.week.since, self.week.until
-            return Scope(kind=self.journey, until=until, since=since, persona=persona)
+            week = self.week
+            return Scope(kind=self.journey, until=week.until, since=week.since, persona=persona)
         since = None if self.window is None else now - self.window
         return Scope(kind=self.journey, until=now, since=since, persona=persona)
 
