@@ -31,7 +31,7 @@ class Spot:
     touchpoint: str
     #: In percent of the customers who passed.
     figure: Figure
-    #: What to do there, said in the reader's language.
+    #: What to do there, said in the reader's language; empty: no rule has anything to say of it.
     action: Mapping[str, str]
 
 
@@ -86,7 +86,11 @@ class Facts:
             },
             "scores": [one.to_json() for one in self.scores],
             "worst": [
-                {"touchpoint": one.touchpoint, **one.figure.to_json(), "action": one.action["en"]}
+                {
+                    "touchpoint": one.touchpoint,
+                    **one.figure.to_json(),
+                    "action": one.action.get("en"),
+                }
                 for one in self.worst
             ],
             "requirements_broken": [list(one) for one in self.broken],

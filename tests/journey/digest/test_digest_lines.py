@@ -162,3 +162,10 @@ def test_lengths_are_said_in_their_two_largest_units(seconds: float, said: str) 
 )
 def test_days_are_said_shortly(first: date, said: str) -> None:
     assert Speaker("en").days(first, first + timedelta(days=6)) == said
+
+
+def test_a_place_that_no_rule_knows_what_to_do_about_is_told_all_the_same() -> None:
+    unsaid = replace(spot("lost parcel", 6, 8), action={})
+    facts = replace(FULL, worst=(unsaid,))
+    assert facts.to_json()["worst"][0]["action"] is None
+    assert "Look at its threads: cxbot map." in "\n".join(lines(facts, "en"))
