@@ -43,6 +43,20 @@ class ThreadLog(Reads):
         rows = await self._read(select(newest.c.channel).distinct().order_by(newest.c.channel))
         return [row["channel"] for row in rows]
 
+    async def last_channels(self, customers: Collection[str], until: datetime) -> Mapping[str, str]:
+        """Customer -> the channel of their newest exchange before that, as the map has it: one
+        that crossed to nobody counts only where there is no other."""
+        one = touchpoint.c
+        order = (one.direction == "internal", one.occurred_at.desc(), one.id.desc())
+        place = func.row_number().over(partition_by=one.customer_id, order_by=order)
+        found = (
+            select(one.customer_id, one.channel, place.label("place"))
+            .where(one.customer_id.in_(customers), one.occurred_at < until)
+            .subquery()
+        )
+        query = select(found.c.customer_id, found.c.channel).where(found.c.place == 1)
+        return {row["customer_id"]: row["channel"] for row in await self._read(query)}
+
     async def lately(self, most: int) -> Collection[str] | None:
         """The customers of that many newest exchanges; None: there are no more exchanges."""
         one = touchpoint.c

@@ -5,14 +5,17 @@ import time
 import pytest
 from sqlalchemy import insert
 
+from cxbot.journey.atlas import Atlas
 from cxbot.store import tables
 from cxbot.store.people_list import SORTS, PeopleList, place, written
 from web.dashboard.conftest import Open, Owner
 from web.dashboard.people_rows import (
     DAY,
+    HOUR,
     NOW,
     a_conversation,
     a_customer,
+    a_point,
     a_ticket,
     an_identity,
     an_order,
@@ -154,3 +157,29 @@ async def test_a_hundred_thousand_customers_are_searched_within_two_seconds(
         began = time.monotonic()
         await people.page(asked, sort)  # type: ignore[arg-type] # of SORTS
         assert time.monotonic() - began < 2
+
+
+_PERSONAS = """
+personas:
+  sitter: {who: Sits at a desk, if: customer.channel == 'webchat'}
+"""
+
+
+async def test_a_persona_is_that_of_the_map_by_the_newest_exchange(open_dashboard: Open) -> None:
+    rows = {
+        tables.customer: [a_customer("c1", "Anna"), a_customer("c2", "Boris")],
+        tables.conversation: [a_conversation("c1"), a_conversation("c2", "2002")],
+        tables.touchpoint: [
+            a_point("c1", occurred_at=NOW - 2 * DAY),
+            a_point("c1", occurred_at=NOW - DAY, channel="webchat", direction="out"),
+            a_point("c1", occurred_at=NOW - HOUR, channel="import", direction="internal"),
+            a_point("c2", occurred_at=NOW - DAY),
+            a_point("c2", occurred_at=NOW + DAY, channel="webchat"),
+        ],
+    }
+    owner = await open_dashboard(rows, {"flows/journey.yaml": _PERSONAS})
+    grid = await Atlas(owner.store.database, lambda: owner.catalog, owner.clock).grid()
+    assert grid.personas == {"sitter": 1, "": 1}
+    assert (await owner.get("/customers"))[1].count("sitter") == 1
+    assert "sitter" in (await owner.get("/customers/c1"))[1]
+    assert "sitter" not in (await owner.get("/customers/c2"))[1]

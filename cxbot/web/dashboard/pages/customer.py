@@ -13,7 +13,7 @@ from cxbot.store.timelines import Person, Stretch, Timelines
 from cxbot.web.dashboard import log_words
 from cxbot.web.dashboard.page import Asked, Page
 from cxbot.web.dashboard.pages.customer_words import TITLE, WORDS
-from cxbot.web.dashboard.pages.customers import persona
+from cxbot.web.dashboard.pages.customers import last_channels, persona
 
 #: Exchanges on a page, and of them later ones above the one that was asked for.
 _MOST, _LATER = 100, 20
@@ -30,7 +30,8 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         raise web.HTTPNotFound
     stretch = await _stretch(timelines, id_, asked.query)
     hidden = await _hidden(timelines, person, stretch, asked)
-    shown = _Shown(asked, person, hidden)
+    channel = (await last_channels(asked, [id_])).get(id_, "")
+    shown = _Shown(asked, person, hidden, channel)
     catalogue = asked.sources.catalog().journey
     kind = (catalogue.journeys or DEFAULT.journeys)[0]
     moments = await timelines.moments(id_)
@@ -77,8 +78,10 @@ class _Shown:
     """What of a customer stands on the page. Of one who was erased nothing personal does, even if
     something of it were still there."""
 
-    def __init__(self, asked: Asked, person: Person, hidden: Hidden) -> None:
+    def __init__(self, asked: Asked, person: Person, hidden: Hidden, channel: str) -> None:
+        """`channel`: of their newest exchange."""
         self._asked, self._person, self._hidden = asked, person, hidden
+        self._channel = channel
         self._erased = person.customer.erased_at is not None
         self._numbers = {row["id"]: row["number"] for row in person.tickets}
 
@@ -101,7 +104,7 @@ class _Shown:
             else [row for row in self._person.identities if row["channel"] in ("phone", "email")],
             "persona": ""
             if self._erased
-            else persona(customer, asked.sources.catalog().journey, accounts),
+            else persona(customer, asked.sources.catalog().journey, self._channel),
             "fields": {} if self._erased else self._hidden.fields(customer.fields),
         }
 

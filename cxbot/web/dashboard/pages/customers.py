@@ -1,11 +1,12 @@
 """Customers: found by name, account, order or phone, sorted, a page at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cxbot.model.customer import Customer
 from cxbot.model.journey import Catalogue
 from cxbot.store.people_list import SORTS, Listed, PeopleList, place, written
+from cxbot.store.threads import ThreadLog
 from cxbot.web.dashboard.page import Asked, Page, Words
 
 _MOST = 50
@@ -54,6 +55,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
     people = PeopleList(asked.sources.database)
     found = await people.page(text, chosen, after=after, most=_MOST)
     catalogue = asked.sources.catalog().journey
+    channels = await last_channels(asked, [one.customer.id for one in found.people])
     following = written(found.following) if found.following is not None else None
     kept = {"q": text, "sort": chosen}
     return {
@@ -61,14 +63,16 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         "sort": chosen,
         "sorts": SORTS,
         "n": found.n,
-        "people": [_row(one, catalogue, asked) for one in found.people],
+        "people": [
+            _row(one, catalogue, channels.get(one.customer.id, ""), asked) for one in found.people
+        ],
         "personas": bool(catalogue.personas),
         "later": asked.url("/customers", **kept, after=following) if following else None,
         "first": asked.url("/customers", **kept) if after is not None else None,
     }
 
 
-def _row(one: Listed, catalogue: Catalogue, asked: Asked) -> Mapping[str, Any]:
+def _row(one: Listed, catalogue: Catalogue, channel: str, asked: Asked) -> Mapping[str, Any]:
     customer = one.customer
     erased = customer.erased_at is not None
     return {
@@ -80,14 +84,20 @@ def _row(one: Listed, catalogue: Catalogue, asked: Asked) -> Mapping[str, Any]:
         "waiting": one.waiting_since is not None,
         "banned": customer.banned(asked.now),
         "orders": customer.orders_count,
-        "persona": "" if erased else persona(customer, catalogue, one.accounts),
+        "persona": "" if erased else persona(customer, catalogue, channel),
         "since": customer.since,
     }
 
 
-def persona(customer: Customer, catalogue: Catalogue, accounts: Any) -> str:
-    """The first that matches; by the channel they wrote from last."""
-    channel = accounts[-1][0] if accounts else ""
+async def last_channels(asked: Asked, customers: Sequence[str]) -> Mapping[str, str]:
+    """As `persona` needs them; nothing where there are no personas."""
+    if not asked.sources.catalog().journey.personas:
+        return {}
+    return await ThreadLog(asked.sources.database).last_channels(customers, asked.now)
+
+
+def persona(customer: Customer, catalogue: Catalogue, channel: str) -> str:
+    """The first that matches, as the map has it: `channel` is that of their newest exchange."""
     fields = customer.values(channel)
     return next((one.name for one in catalogue.personas if one.matches(fields)), "")
 
