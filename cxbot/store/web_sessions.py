@@ -60,6 +60,15 @@ class WebSessions(Reads):
         await self._writer.run(work)
         return token
 
+    async def link_owner(self, token: str, now: datetime) -> str | None:
+        """Whose a link is that can be used; it isn't used by that."""
+        query = select(web_link.c.owner).where(
+            web_link.c.digest == _digest(token), web_link.c.expires_at > now
+        )
+        async with self._reading() as connection:
+            owner: str | None = (await connection.execute(query)).scalar_one_or_none()
+        return owner
+
     async def sign_in(self, token: str, now: datetime) -> tuple[str, str] | None:
         """Uses up a link: its owner and the new session's token; None if it can't be used."""
         session = secrets.token_urlsafe(_BYTES)

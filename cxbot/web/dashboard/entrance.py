@@ -36,14 +36,17 @@ class Entrance:
     async def _enter(self, request: web.Request) -> web.StreamResponse:
         gate = self._site.gate
         gate.require_origin(request)
-        self._limiter.require_few(request)
         sent = await reading.form(request)
-        session = await gate.sign_in(sent.get("token", ""), request.cookies.get(gate.cookie, ""))
+        token, few = sent.get("token", ""), self._limiter.take(request)
+        if not few and not await gate.is_link(token):
+            raise web.HTTPTooManyRequests
+        session = await gate.sign_in(token, request.cookies.get(gate.cookie, ""))
         if session is None:
-            self._limiter.note_wrong(request)
             frame = await self._site.frame(request, None)
             shown = {"title_key": "refused_title", "key": "refused", "number": ""}
             return answer(self._site.page_of("failure.html", frame, **shown), 401)
+        if few:
+            self._limiter.give_back(request)
         response = self._site.onward(reading.way_back(sent.get("next", "")))
         gate.let_in(response, session)
         return response

@@ -11,6 +11,8 @@ from cxbot.model import signature
 from cxbot.store.web_sessions import LIFE, WebSessions
 
 _FIELD, _PURPOSE = "csrf", "dashboard form"
+#: Of what a browser may send as a token.
+_LONGEST = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class Gate:
     async def visitor(self, request: web.Request) -> Visitor | None:
         """None without a session that holds, of somebody who is an owner now."""
         token = request.cookies.get(self.cookie, "")
-        if not 0 < len(token) <= 64:
+        if not 0 < len(token) <= _LONGEST:
             return None
         by_hand = "HX-Request" not in request.headers
         found = await self.sessions.find(token, self._clock.now(), used=by_hand)
@@ -60,10 +62,16 @@ class Gate:
             return None
         return Visitor(owner=found.owner, token=token, csrf=self._csrf(token))
 
+    async def is_link(self, token: str) -> bool:
+        """Whether `sign_in` would let somebody in now; nothing is used up, or written."""
+        if not 0 < len(token) <= _LONGEST:
+            return False
+        return await self.sessions.link_owner(token, self._clock.now()) in self._owners
+
     async def sign_in(self, token: str, before: str) -> str | None:
         """A new session's token for that of a link, or None. The link is gone either way, and so
         is the session that the browser had `before`."""
-        if not 0 < len(token) <= 64:
+        if not 0 < len(token) <= _LONGEST:
             return None
         found = await self.sessions.sign_in(token, self._clock.now())
         if found is None:

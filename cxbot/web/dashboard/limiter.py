@@ -1,8 +1,13 @@
-"""So many wrong tries a minute from one address; then none is looked at for a while."""
+"""So many wrong tries a minute from one address; then only a link that holds is let in.
+
+A link that holds opens the door whatever came before: nobody guesses 128 bits, and whoever shares
+an address with the owner, a proxy's or an office's, must not be able to shut them out. A try counts
+before it is looked at, so that a thousand at once are no way around.
+"""
 
 from collections import OrderedDict, deque
 from datetime import datetime, timedelta
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from aiohttp import web
 
@@ -16,32 +21,48 @@ _ADDRESSES = 10_000
 class Limiter:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._wrong: OrderedDict[str, deque[datetime]] = OrderedDict()
+        self._tries: OrderedDict[str, deque[datetime]] = OrderedDict()
 
-    def require_few(self, request: web.Request) -> None:
-        """429 when there were too many; right or wrong isn't looked at then."""
-        since = self._clock.now() - WITHIN
-        wrong = self._wrong.get(_address(request), ())
-        if sum(at > since for at in wrong) >= TRIES:
-            raise web.HTTPTooManyRequests
+    def take(self, request: web.Request) -> bool:
+        """Counts this try; False when there were too many before."""
+        address, now = _address(request), self._clock.now()
+        tries = self._tries.setdefault(address, deque(maxlen=TRIES))
+        few = sum(at > now - WITHIN for at in tries) < TRIES
+        if few:
+            tries.append(now)
+        self._tries.move_to_end(address)
+        if len(self._tries) > _ADDRESSES:
+            self._tries.popitem(last=False)
+        return few
 
-    def note_wrong(self, request: web.Request) -> None:
-        address = _address(request)
-        self._wrong.setdefault(address, deque(maxlen=TRIES)).append(self._clock.now())
-        self._wrong.move_to_end(address)
-        if len(self._wrong) > _ADDRESSES:
-            self._wrong.popitem(last=False)
+    def give_back(self, request: web.Request) -> None:
+        """The try was right."""
+        tries = self._tries.get(_address(request))
+        if tries:
+            tries.pop()
 
 
 def _address(request: web.Request) -> str:
-    """What a proxy on this machine says; anybody else's word for it isn't taken."""
-    peer = request.remote or ""
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return told[:64] if told and _is_ours(peer) else peer
+    """What a proxy on this machine says last; anybody else's word for it isn't taken. Of IPv6 the
+    network, for each of its addresses is the same machine's."""
+    peer = _read(request.remote or "")
+    if peer is not None and peer.is_loopback:
+        # a proxy may add a header of its own below the one that the caller wrote
+        told = request.headers.getall("X-Forwarded-For", [])
+        peer = _read(told[-1].rpartition(",")[2].strip()) or peer if told else peer
+    if isinstance(peer, IPv6Address):
+        return str(IPv6Network((peer, 64), strict=False))
+    return str(peer)
 
 
-def _is_ours(peer: str) -> bool:
+def _read(text: str) -> IPv4Address | IPv6Address | None:
+    """Also with a port, as some proxies write it."""
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
     try:
-        return ip_address(peer).is_loopback
+        found = ip_address(text)
     except ValueError:
-        return False
+        return None
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found

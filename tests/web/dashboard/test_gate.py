@@ -1,11 +1,14 @@
 """Who comes in, for how long, and what a form needs (reliability.md, cases 102 and 107-119)."""
 
+import asyncio
 import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from multidict import CIMultiDict
 from yarl import URL
 
 from cxbot.store.web_sessions import IDLE, LIFE, LINK_LIFE
@@ -158,11 +161,67 @@ async def test_after_five_wrong_links_no_more_are_tried_for_a_minute(open_dashbo
     """Case 114."""
     owner = await open_dashboard(signed_in=False)
     assert [await try_link(owner, f"wrong{i}") for i in range(5)] == [401] * 5
-    good = await link(owner)
-    assert await try_link(owner, good) == 429
+    others = await link(owner, "9999")
+    assert await try_link(owner, "wrong") == 429
+    assert await try_link(owner, others) == 429
     assert await try_link(owner, "other", X_Forwarded_For="1.2.3.4, 203.0.113.9") == 401
     owner.clock.move(timedelta(minutes=1))
+    assert await try_link(owner, "wrong") == 401
+
+
+async def test_nobody_shuts_the_owner_out_by_wrong_links(open_dashboard: Open) -> None:
+    """Behind a proxy that tells no addresses, everybody has the same one."""
+    owner = await open_dashboard(signed_in=False)
+    for _ in range(9):
+        await try_link(owner, "wrong")
+    good = await link(owner)
     assert await try_link(owner, good) == 303
+    assert await try_link(owner, good) == 429
+
+
+async def test_a_thousand_wrong_links_at_once_are_no_way_around(open_dashboard: Open) -> None:
+    """Case 114."""
+    owner = await open_dashboard(signed_in=False)
+    got = await asyncio.gather(*(try_link(owner, f"wrong{i}") for i in range(200)))
+    assert (got.count(401), got.count(429)) == (5, 195)
+
+
+async def test_two_browsers_with_one_link_are_one_session(open_dashboard: Open) -> None:
+    """Case 115."""
+    owner = await open_dashboard(signed_in=False)
+    token = await link(owner)
+    got = await asyncio.gather(*(try_link(owner, token) for _ in range(5)))
+    assert sorted(got) == [303, 401, 401, 401, 401]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        # HAProxy adds a line of its own below the caller's
+        lambda i: [f"192.0.2.{i}", "203.0.113.9"],
+        lambda i: [f"192.0.2.{i}, 203.0.113.9"],
+        # a network of one machine's own
+        lambda i: [f"2001:db8::{i:x}"],
+        lambda i: [f"[2001:db8::{i:x}]:{4000 + i}"],
+        lambda i: [f"203.0.113.9:{4000 + i}"],
+        lambda i: ["203.0.113.9" if i % 2 else "::ffff:203.0.113.9"],
+        lambda i: [f"nowhere{i}"],
+    ],
+)
+async def test_one_caller_behind_a_proxy_is_one_address(
+    open_dashboard: Open, told: Callable[[int], list[str]]
+) -> None:
+    """Case 114; threat S25."""
+    owner = await open_dashboard(signed_in=False)
+    got = []
+    for i in range(7):
+        headers = CIMultiDict([("Origin", owner.url)])
+        for one in told(i):
+            headers.add("X-Forwarded-For", one)
+        sent = {"token": f"wrong{i}"}
+        async with owner.http.post(owner.url + "/sign-in", data=sent, headers=headers) as answer:
+            got.append(answer.status)
+    assert got == [401] * 5 + [429] * 2
 
 
 # --- out ------------------------------------------------------------------------------------------
