@@ -1,6 +1,7 @@
 """`map keep`, `map versions`, `map diff`: the map as it was, against the map as it is."""
 
 import asyncio
+import shlex
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -37,8 +38,10 @@ def keep(
     from cxbot.journey.map.choosing import named
 
     wanted = Wanted(since=moment(since), journey=journey)
-    number = asyncio.run(_keep(named(name) if name else "", wanted))
-    typer.echo(f"Kept as {number}. Later: cxbot map diff {number}")
+    known = named(name) if name else ""
+    number = asyncio.run(_keep(known, wanted))
+    found = shlex.quote(known) if known else number
+    typer.echo(f"Kept as {number}. Later: cxbot map diff {found}")
 
 
 def versions(

@@ -13,7 +13,7 @@ from .voices import keep
 async def test_a_map_is_kept_and_held_against_the_map_as_it_is(tmp_path: Path) -> None:
     await fill(tmp_path, Season(ENDS).goes_by(60))
     done = await mapped(tmp_path, "keep", "spring")
-    assert (done.code, done.out) == (0, "Kept as 1. Later: cxbot map diff 1\n")
+    assert (done.code, done.out) == (0, "Kept as 1. Later: cxbot map diff spring\n")
     await mapped(tmp_path, "keep", "--since", "2026-01-01")
     listed = await mapped(tmp_path, "versions")
     assert [line.split()[0] for line in listed.out.splitlines()] == ["1", "2"]

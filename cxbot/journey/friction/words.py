@@ -135,7 +135,7 @@ _CAUSES: Mapping[str, Said] = {
     causes.COMPLAINT: Said("complaint", "жалоба"),
     causes.MARK: Said("operator's mark", "отметка оператора"),
     causes.BEHAVIOUR: Said("signs of annoyance", "признаки раздражения"),
-    causes.WORDS: Said("words", "слова"),
+    causes.WORDS: Said("annoyed words", "недовольные слова"),
     causes.LEFT: Said("left", "ушли"),
     causes.LEFT_AT_EMAIL: Said("left at the e-mail question", "ушли на вопросе о почте"),
     causes.RETRY: Said("answered again", "повторный ответ"),

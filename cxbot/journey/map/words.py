@@ -157,6 +157,11 @@ def amount(figure: Figure) -> str:
     return _amount(figure.value, figure)
 
 
+def before(figure: Figure) -> str:
+    """What it was in the time before, in its unit."""
+    return _amount(figure.change.before if figure.change else None, figure)
+
+
 def interval(figure: Figure, language: Language) -> str:
     """`27 % to 42 %, n 180`; what rests on too little says so."""
     if figure.value is None:

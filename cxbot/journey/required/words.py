@@ -24,7 +24,7 @@ _VERDICTS: Mapping[Verdict, tuple[str, str]] = {
     "not met": ("not met", "не выполнено"),
     "not enough data": ("not enough data", "мало данных"),
 }
-_LINE = "{touchpoint}: {measure} {value} ({interval}n {n}), {wanted}: {verdict}"
+_LINE = "{touchpoint}: {measure}{value} ({interval}n {n}), {wanted}: {verdict}"
 _WANTED = {
     "at least": ("at least {target} is required", "нужно не меньше {target}"),
     "at most": ("at most {target} is allowed", "допустимо не больше {target}"),
@@ -57,7 +57,7 @@ def line(evaluation: Evaluation, language: Language) -> str:
     return _LINE.format(
         touchpoint=evaluation.touchpoint,
         measure=_MEASURES[requirement.measure][i].format(within=within),
-        value=f"{_number(figure.value)}{unit}" if figure.value is not None else "-",
+        value=f" {_number(figure.value)}{unit}" if figure.value is not None else "",
         interval=interval,
         n=figure.n,
         wanted=_wanted(evaluation, unit, i),

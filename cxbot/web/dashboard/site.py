@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import hdrs, web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cxbot.journey.map.words import amount, day, interval, length
+from cxbot.journey.map.words import amount, before, day, interval, length
 from cxbot.store.aside import aside
 from cxbot.store.database import Database
 from cxbot.web.dashboard import assets, heads, reading
@@ -37,7 +37,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters.update(amount=amount, interval=interval, day=day, length=length)
+    pages.filters.update(amount=amount, before=before, interval=interval, day=day, length=length)
     return pages
 
 

@@ -18,6 +18,7 @@ LAYOUT: Mapping[str, tuple[str, str]] = {
     "nothing": ("nothing yet", "пока нет данных"),
     "clear": ("clear change", "изменение заметное"),
     "unclear": ("no clear change", "заметного изменения нет"),
+    "points": ("points", "п. п."),
     "was": ("was {value}, n {n}", "было {value}, n {n}"),
     "customer_erased": ("an erased customer", "удалённый клиент"),
     "customer_nameless": ("a customer without a name", "клиент без имени"),
@@ -83,6 +84,15 @@ LAYOUT: Mapping[str, tuple[str, str]] = {
     "503": (
         "The database doesn't answer right now. Nothing was changed.",
         "База данных сейчас не отвечает. Ничего не изменилось.",
+    ),
+    "too_much_title": ("Not counted yet", "Ещё не посчитано"),
+    "too_much": (
+        "So long a log is counted beside the bot once an hour: the last 7 days, the window of your "
+        "requirements and all of it, over all channels. What you chose isn't among that, or the "
+        "first count isn't through yet. In the terminal cxbot map counts any part of the log.",
+        "Такой длинный журнал считается рядом с ботом раз в час: последние 7 дней, окно ваших "
+        "требований и весь журнал, по всем каналам. Выбранного среди этого нет, или первый "
+        "подсчёт ещё не закончен. Любую часть журнала считает cxbot map в терминале.",
     ),
     "number": ("Number {id}", "Номер {id}"),
     "home": ("To the overview", "К обзору"),

@@ -202,7 +202,7 @@ def test_it_is_said_what_is_required_and_what_there_is() -> None:
         "size: handed on 0 % (95 %: 0 to 16.1, n 20), none is allowed: met"
     )
     assert line(evaluated("friction", 0, 0, at_most=0.15), "en") == (
-        "size: stumbled - (n 0), at most 15 % is allowed: not enough data"
+        "size: stumbled (n 0), at most 15 % is allowed: not enough data"
     )
     assert "NPS 71 (95 %" in line(evaluated("nps", at_least=40), "en")
     hours = evaluated("reply", at_least=0.9, within=timedelta(hours=36))

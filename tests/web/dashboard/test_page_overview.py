@@ -63,6 +63,14 @@ async def test_the_worst_places_have_an_action_and_lead_on(season_client: Owner)
     assert 'href="/findings"' in worst
 
 
+async def test_what_is_broken_is_said_at_once_and_leads_to_its_place(season_client: Owner) -> None:
+    _, text = await season_client.get("/")
+    assert text.index('href="#required"') < text.index('id="traffic"')
+    broken = text.split('id="required"', 1)[1].split("<ul>", 1)[1].split("</ul>")[0]
+    for one in broken.split("<li>")[1:]:
+        assert re.match(r'<a href="/map/[^"]+"><bdi>([^<]+)</bdi></a>: ', one)
+
+
 async def test_it_speaks_russian(season_client: Owner) -> None:
     await season_client.post("/look", language="ru")
     text = (await season_client.get("/"))[1]

@@ -61,7 +61,10 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         "required": len(required),
         "unsure": sum(one.verdict == "not enough data" for one in required),
         "broken": [
-            {"touchpoint": one.touchpoint, "line": wording.clean(line(one, asked.language))}
+            {
+                "touchpoint": wording.clean(one.touchpoint),
+                "line": wording.clean(line(one, asked.language)),
+            }
             for one in broken[:_BROKEN]
         ],
         "broken_count": len(broken),

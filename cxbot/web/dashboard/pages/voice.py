@@ -9,6 +9,7 @@ from cxbot.journey.metrics import CSAT, DIMENSIONS, NPS, Figure, Scale
 from cxbot.journey.voice import Period, VoiceReport, voice_report
 from cxbot.journey.voice.groups import DESK
 from cxbot.journey.voice.trend import SHOWN, Given, Trend, trend
+from cxbot.journey.voice.verbatims import Reason
 from cxbot.store.threads import ThreadLog
 from cxbot.store.voice import VoiceLog
 from cxbot.web.dashboard import charts, filters
@@ -55,8 +56,8 @@ _WORDS: Words = {
     "unclear": ("no clear change", "заметного изменения нет"),
     "incentivised": ("With and without a reward", "С наградой и без"),
     "newest": ("Newest answers", "Новые ответы"),
-    "g_yes": ("yes", "да"),
-    "g_no": ("no", "нет"),
+    "g_yes": ("with a reward", "с наградой"),
+    "g_no": ("without", "без награды"),
     "g_(none)": ("unknown", "неизвестно"),
     "loop": ("The closed loop", "Замкнутый круг"),
     "loop_note": (
@@ -94,7 +95,7 @@ _WORDS: Words = {
     "d_queue": ("queue", "очередь"),
     "d_channel": ("channel", "канал"),
     "d_language": ("language", "язык"),
-    "d_incentivised": ("with a reward", "с наградой"),
+    "d_incentivised": ("with a reward or without", "с наградой или без"),
     "d_wave": ("wave", "волна"),
     "d_source": ("source", "источник"),
 }
@@ -138,7 +139,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         "low": report.loop.low,
         "loop": list(report.loop.figures()) if report.loop.low else [],
         "cases": cases,
-        "words": [(_reason(reason), n, said[:_SAID]) for reason, n, said in words],
+        "words": [(_reason(reason, asked), n, said[:_SAID]) for reason, n, said in words],
         "ends": ends,
     }
 
@@ -169,8 +170,11 @@ def _part(name: str, asked: Asked) -> str:
     return known[asked.language == "ru"] if known is not None else name
 
 
-def _reason(reason: object) -> str:
-    return wording.clean(str(reason))
+def _reason(reason: Reason, asked: Asked) -> str:
+    """`nps · why`; of the question after tickets its cause."""
+    desk = reason.flow == DESK
+    flow = _WORDS["tickets"][asked.language == "ru"] if desk else reason.flow
+    return wording.clean(" · ".join(one for one in (flow, reason.step, reason.cause) if one))
 
 
 # --- over time -----------------------------------------------------------------------------------
