@@ -4,6 +4,7 @@ CxbotError
 ├── ConfigError      a setting, file or port: the owner acts, start-up stops with exit 2
 ├── FlowError        flows/*.yaml: carries all Problems, each with file:line:column
 ├── ActionError      the owner's action said no, by a name that flows can branch on
+├── TooMuch          would take longer than somebody waits; what is counted already is there
 ├── BadEvent         the shop's system sent an event that can't be taken (4xx)
 └── StoreError       the database refused; nothing was acknowledged
     ├── Conflict     the same key came again with another body
@@ -50,6 +51,10 @@ class CxbotError(Exception):
 
 class ConfigError(CxbotError):
     """A setting is missing or wrong."""
+
+
+class TooMuch(CxbotError):
+    """It would have to be counted anew, which takes longer than somebody waits."""
 
 
 Level = Literal["error", "warning", "info"]

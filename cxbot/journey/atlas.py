@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cxbot.clock import Clock
-from cxbot.errors import ConfigError
+from cxbot.errors import ConfigError, TooMuch
 from cxbot.flow.catalog import Catalog
 from cxbot.journey.friction.gathering import Gathering
 from cxbot.journey.kept.entry import moment
@@ -86,18 +86,20 @@ class Atlas:
         clock: Clock,
         *,
         small: int = SMALL,
+        most: int | None = None,
     ) -> None:
-        """`small`: a log of at most so many exchanges."""
+        """`small`: a log of at most so many exchanges. A longer one than `most` is never counted
+        anew: what isn't kept of it is TooMuch."""
         self._exchanges = Exchanges(database)
         self._versions = MapVersions(database)
         self._log = StoredLog(self._exchanges)
         self._catalog, self._clock = catalog, clock
         self._kept = Kept(database.path) if database.path is not None else None
-        self._small = small
+        self._small, self._most = small, most
 
     async def grid(self, wanted: Wanted | None = None) -> Grid:
         """The map, and what has changed since the last review. Raises ConfigError for what isn't
-        there, StoreError."""
+        there, TooMuch, StoreError."""
         catalog, now = self._catalog(), self._clock.now()
         scope = (wanted or Wanted()).scope(catalog.journey, now)
         drawn = staged(await self._drawn(catalog, scope, now), catalog.flows)
@@ -145,11 +147,16 @@ class Atlas:
 
     async def _known(self, catalog: Catalog, scope: Scope, now: datetime) -> Restored | None:
         """What is kept of that scope, as of its own moment."""
-        kind = kind_of(catalog.journey, catalog.shop.zone(), scope, now)
-        if kind is None or self._kept is None or await self._exchanges.number() <= self._small:
+        number = await self._exchanges.number()
+        if self._kept is None or number <= self._small:
             return None
-        found = await asyncio.to_thread(known, self._kept, kind, scope.persona)
-        if found is None:
+        kind = kind_of(catalog.journey, catalog.shop.zone(), scope, now)
+        found = None
+        if kind is not None:
+            found = await asyncio.to_thread(known, self._kept, kind, scope.persona, catalog)
+        if kind is None or found is None:
+            if self._most is not None and number > self._most:
+                raise TooMuch
             return None
         then = kind.scope(moment(found["at"]), scope.persona)
         clock = catalog.shop.desk.hours.business

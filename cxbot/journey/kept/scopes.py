@@ -12,8 +12,10 @@ from cxbot.journey.map.looking import OTHERS, Scope
 from cxbot.model.journey import DEFAULT, Catalogue, JourneyKind
 
 #: One more with each change of what is kept or how it is counted.
-FORMAT = 3
+FORMAT = 4
 WEEK = timedelta(days=7)
+#: A moment ago is now: between a question and its answer time goes on.
+_NOW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +72,14 @@ def kind_of(catalogue: Catalogue, zone: tzinfo, scope: Scope, now: datetime) -> 
     for week in weeks(catalogue, zone, now):
         if (scope.since, scope.until) == (week.since, week.until) and scope.persona is None:
             return Kind(journey=scope.kind, week=week)
-    if scope.until != now:
+    if now - scope.until > _NOW:
         return None
-    window = None if scope.since is None else now - scope.since
-    if window is not None and window not in windows(catalogue):
-        return None
-    return Kind(journey=scope.kind, window=window)
+    if scope.since is None:
+        return Kind(journey=scope.kind)
+    length = scope.until - scope.since
+    near = (one for one in windows(catalogue) if abs(length - one) <= _NOW)
+    window = next(near, None)
+    return None if window is None else Kind(journey=scope.kind, window=window)
 
 
 def windows(catalogue: Catalogue) -> tuple[timedelta, ...]:

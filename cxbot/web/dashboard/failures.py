@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
-from cxbot.errors import StoreError
+from cxbot.errors import StoreError, TooMuch
 from cxbot.web.dashboard.words import LAYOUT
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ class Failures:
             if error.status < 400:
                 return web.Response(status=error.status, headers=error.headers)
             return await self._page(request, error.status)
+        except TooMuch:
+            return await self._page(request, 503, key="too_much")
         except StoreError:
             number = secrets.token_hex(4)
             logger.exception("dashboard_without_database", extra=_where(request, number))
@@ -37,12 +39,12 @@ class Failures:
             return await self._page(request, 500, number)
 
     async def _page(
-        self, request: web.Request, status: int, number: str = ""
+        self, request: web.Request, status: int, number: str = "", key: str = ""
     ) -> web.StreamResponse:
         """Without the menu: what it needs may be what broke."""
         site = self._site
         frame = await site.frame(request, None)
-        key = "closed" if status == 401 else _key(status)
+        key = key or ("closed" if status == 401 else _key(status))
         text = site.page_of("failure.html", frame, title_key=f"{key}_title", key=key, number=number)
         response = web.Response(text=text, status=status, content_type="text/html")
         if status in (429, 503):

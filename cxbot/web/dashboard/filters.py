@@ -10,7 +10,8 @@ from cxbot.web.dashboard.page import Asked
 
 #: What an address may ask for, and what the form offers.
 PERIODS = {"7d": 7, "30d": 30, "90d": 90, "365d": 365, "ever": None}
-_DEFAULT = "90d"
+#: Also what requirements look at, if nothing else is said, and so kept of a long log.
+_DEFAULT = "30d"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ from cxbot.journey.atlas import Atlas
 from cxbot.store.database import Database
 
 Language = Literal["en", "ru"]
+#: A longer log isn't counted while somebody waits for a page: half a minute for so many exchanges.
+MOST = 150_000
 #: Key -> (English, Russian); {names} are filled in.
 Words = Mapping[str, tuple[str, str]]
 
@@ -29,7 +31,8 @@ class Sources:
 
     def of(self, database: Database) -> "Sources":
         """The same, read by way of another opening of it."""
-        return replace(self, database=database, atlas=Atlas(database, self.catalog, self.clock))
+        atlas = Atlas(database, self.catalog, self.clock, most=MOST)
+        return replace(self, database=database, atlas=atlas)
 
 
 def address(path: str, anchor: str, query: Mapping[str, object]) -> str:

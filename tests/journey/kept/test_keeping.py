@@ -2,14 +2,15 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from kept_logs import DAY, HOUR, JOURNEY, NOON, SHOP, World, made, micros
 
-from cxbot.errors import StoreError
+from cxbot.errors import StoreError, TooMuch
 from cxbot.flow.catalog import restored
-from cxbot.journey.atlas import Wanted
+from cxbot.journey.atlas import Atlas, Wanted
 from cxbot.store.changed import Changed
 from cxbot.store.kept import Kept, beside
 
@@ -99,6 +100,32 @@ async def test_what_is_not_kept_is_counted(world: World) -> None:
         assert (await world.atlas(small=0).grid(wanted)).totals.exchanges == 16
 
 
+async def test_between_a_question_and_its_answer_time_may_go_on(world: World) -> None:
+    """Who asks for the last week says since when; the answer looks at its clock a little later."""
+    world.refresh()
+    then = world.clock.now()
+    world.exchange("anna", occurred_at=micros(then - HOUR))
+    wanted = Wanted(since=then - 7 * DAY)
+    world.clock.move(timedelta(seconds=30))
+    assert (await world.atlas(small=0).grid(wanted)).now == then
+    world.clock.move(HOUR)
+    assert (await world.atlas(small=0).grid(wanted)).now == world.clock.now()
+
+
+async def test_a_log_too_long_to_be_counted_while_somebody_waits_is_not_counted(
+    world: World,
+) -> None:
+    long = Atlas(world.database, lambda: world.catalog, world.clock, small=0, most=14)
+    with pytest.raises(TooMuch):
+        await long.grid()
+    world.refresh()
+    assert (await long.grid()).totals.exchanges == 15
+    with pytest.raises(TooMuch):
+        await long.judged(Wanted(channel="telegram"))
+    shorter = Atlas(world.database, lambda: world.catalog, world.clock, small=0, most=15)
+    await shorter.judged(Wanted(channel="telegram"))
+
+
 @pytest.mark.parametrize("damage", [b"", b"no database at all", None])
 async def test_a_file_that_cannot_be_read_is_made_anew(world: World, damage: bytes | None) -> None:
     world.refresh()
@@ -131,3 +158,52 @@ def test_an_older_database_is_said_to_be_one(tmp_path: Path) -> None:
     sqlite3.connect(tmp_path / "old.db").close()
     with pytest.raises(StoreError, match="cxbot migrate"):
         Changed(tmp_path / "old.db")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("fan: {who", "lover: {who"),
+        ("reply: 10 minutes", "reply: 5 minutes"),
+        ("orders_count >= 2", "orders_count >= 1"),
+        ("gap: 5 days", "gap: 1 day"),
+    ],
+)
+async def test_what_was_kept_by_other_rules_is_not_shown(
+    world: World, change: tuple[str, str]
+) -> None:
+    world.catalog = restored({"flows/shop.yaml": SHOP, "flows/journey.yaml": JOURNEY})
+    world.refresh()
+    changed = JOURNEY.replace(*change)
+    assert changed != JOURNEY
+    world.catalog = restored({"flows/shop.yaml": SHOP, "flows/journey.yaml": changed})
+    world.clock.move(HOUR)
+    for wanted in (Wanted(), Wanted(since=world.clock.now() - 20 * DAY)):
+        assert await world.said(wanted, small=0) == await world.said(wanted, small=10**9)
+    world.refresh()
+    world.clock.move(HOUR)
+    assert (await world.atlas(small=0).grid()).now == world.clock.now() - HOUR
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("flows/shop.yaml", ("9:00-18:00", "9:00-17:00")),
+        ("flows/shop.yaml", ("time_zone: UTC", "time_zone: Europe/Moscow")),
+        ("flows/journey.yaml", ("window: 20 days", "window: 21 days")),
+    ],
+)
+async def test_whatever_counting_depends_on_counts_everybody_again(
+    world: World, file: str, change: tuple[str, str]
+) -> None:
+    texts = {"flows/shop.yaml": SHOP, "flows/journey.yaml": JOURNEY}
+    world.catalog = restored(texts)
+    world.refresh()
+    world.catalog = restored({**texts, file: texts[file].replace(*change)})
+    assert world.refresh().whole
+
+
+def test_the_bot_and_the_one_that_counts_mean_the_same_rules() -> None:
+    """One reads the files, the other what was stored of them."""
+    there = load(Path(__file__).parents[3]).catalog
+    assert digest(there) == digest(restored(there.texts, there.events))

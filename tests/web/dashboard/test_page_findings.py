@@ -15,7 +15,7 @@ async def test_an_empty_database_says_what_to_do(owner_client: Owner) -> None:
 
 
 async def test_the_two_lists_lead_to_threads(season_client: Owner) -> None:
-    status, text = await season_client.get("/findings")
+    status, text = await season_client.get("/findings?period=90d")
     assert status == 200
     worst, costliest = text.split('id="worst"')[1].split('id="costliest"')
     first = re.findall(r'href="/map/([^"?]+)', worst)[0]

@@ -117,7 +117,7 @@ async def test_an_empty_database_says_what_to_do(owner_client: Owner) -> None:
 
 
 async def test_the_list_leads_to_the_flow(flows: Owner) -> None:
-    status, text = await flows.get("/funnels")
+    status, text = await flows.get("/funnels?period=90d")
     assert status == 200
     assert 'href="/funnels/size?period=90d"' in text
     assert "71 %" in text

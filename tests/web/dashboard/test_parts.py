@@ -70,7 +70,7 @@ def test_a_figure_says_its_interval_and_what_it_rests_on(shown: str) -> None:
 
 def test_filters_show_what_was_chosen_and_nothing_that_is_not_offered(shown: str) -> None:
     assert '<option value="webchat" selected>' in shown
-    assert '<option value="90d" selected>' in shown
+    assert '<option value="30d" selected>' in shown
     assert "nonsense" not in shown.split("<main", 1)[1]
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from cxbot.errors import TooMuch
 from cxbot.web.dashboard.page import Asked
 from cxbot.web.dashboard.pages import PAGES
 
@@ -81,3 +82,16 @@ async def test_pages_are_counted_beside_the_turns(
     await owner.get("/long")
     assert seen
     assert seen[0] != threading.get_ident()
+
+
+async def test_what_is_too_much_to_be_counted_is_said(
+    open_dashboard: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def show(_asked: Asked) -> Mapping[str, object]:
+        raise TooMuch
+
+    monkeypatch.setattr("cxbot.web.dashboard.site.PAGES", (replace(PAGES[0], show=show),))
+    owner = await open_dashboard()
+    status, text = await owner.get("/")
+    assert status == 503
+    assert "counted beside the bot once an hour" in text
