@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -288,6 +288,49 @@ async def test_a_form_disguised_as_text_is_not_read(owner_client: Owner) -> None
             "POST", "/look", body, Origin=owner_client.url, Content_Type=kind
         )
         assert status == 415, kind
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_a_form_has_an_end(open_dashboard: Open, told: bool) -> None:
+    """Also one that doesn't say how long it is; before anybody is signed in."""
+    owner = await open_dashboard(signed_in=False)
+    kind = {"Content_Type": "application/x-www-form-urlencoded"}
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"token="
+        for _ in range(20):
+            yield b"x" * 8000
+
+    body = b"token=" + b"x" * 160_000 if told else parts()
+    status, _, _ = await owner.ask("POST", "/sign-in", body, Origin=owner.url, **kind)
+    assert status == 413
+    many = "&".join(f"f{i}=1" for i in range(3000)).encode()
+    status, _, _ = await owner.ask("POST", "/sign-in", many, Origin=owner.url, **kind)
+    assert status == 400
+
+
+@pytest.mark.parametrize("charset", ["punycode", "utf-7", "idna", "rot13", "nonsense", "utf-16"])
+async def test_a_form_is_read_as_utf_8_alone(open_dashboard: Open, charset: str) -> None:
+    """60 kB of punycode would keep the whole bot busy for a second and more."""
+    owner = await open_dashboard(signed_in=False)
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    body = b"token=-" + b"b" * 60_000
+    status, _, _ = await owner.ask("POST", "/sign-in", body, Origin=owner.url, Content_Type=kind)
+    assert status == 415
+    plain = f"token={await link(owner)}".encode()
+    kind = "application/x-www-form-urlencoded; charset=UTF-8"
+    status, _, _ = await owner.ask("POST", "/sign-in", plain, Origin=owner.url, Content_Type=kind)
+    assert status == 303
+
+
+@pytest.mark.parametrize(
+    "body", [b"token=\xff\xfe", b"\x1f\x8b\x08\x00", b"%00=%ff&token=%ED%A0%80"]
+)
+async def test_bytes_that_are_no_text_open_nothing(open_dashboard: Open, body: bytes) -> None:
+    owner = await open_dashboard(signed_in=False)
+    kind = {"Content_Type": "application/x-www-form-urlencoded"}
+    status, _, _ = await owner.ask("POST", "/sign-in", body, Origin=owner.url, **kind)
+    assert status in (400, 401)
 
 
 async def test_nothing_is_changed_by_looking(owner_client: Owner) -> None:
