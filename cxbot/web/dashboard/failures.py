@@ -53,7 +53,10 @@ class Failures:
 
 
 def _where(request: web.Request, number: str) -> dict[str, str]:
-    return {"number": number, "path": request.path}
+    """A sign-in link may still be unused: the log must not let anybody in."""
+    token = request.match_info.get("token")
+    path = request.path.replace(token, "…") if token else request.path
+    return {"number": number, "path": path}
 
 
 def _key(status: int) -> str:

@@ -430,6 +430,25 @@ async def test_what_breaks_is_told_by_a_number_alone(
     assert [vars(one).get("number") for one in caplog.records] == [found[1]]
 
 
+async def test_a_sign_in_page_that_breaks_puts_no_link_into_the_log(
+    open_dashboard: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Threat S2."""
+    owner = await open_dashboard(signed_in=False)
+    token, page_of = await link(owner), owner.site.page_of
+
+    def breaks(template: str, *given: Any, **shown: Any) -> str:
+        if template == "enter.html":
+            raise RuntimeError("no such word")
+        return page_of(template, *given, **shown)
+
+    monkeypatch.setattr(owner.site, "page_of", breaks)
+    status, text = await owner.get(f"/sign-in/{token}")
+    assert status == 500
+    assert [vars(one).get("path") for one in caplog.records] == ["/sign-in/…"]
+    assert token not in text + caplog.text
+
+
 async def test_a_database_in_trouble_asks_to_come_again(owner_client: Owner) -> None:
     await owner_client.store.close()
     owner_client.clock.move(timedelta(minutes=5))

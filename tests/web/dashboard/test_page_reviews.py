@@ -108,6 +108,8 @@ async def test_what_cannot_be_is_refused_and_nothing_is_written(season_client: O
         {"mark_simple": "4", "sheet": "w29990101T000000"},
         {"mark_simple": "4", "sheet": "x"},
         {"mark_simple": "4", "touchpoint": "nowhere"},
+        {"mark_simple": "4", "by": "x" * 3000},
+        {"mark_simple": "4", "note_simple": "x" * 3000},
     ):
         assert (await owner.post("/reviews/mark", **{**form, **wrong}))[0] == 400
     good = {"touchpoint": "order status", "what": "x"}

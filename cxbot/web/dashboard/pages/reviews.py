@@ -150,11 +150,11 @@ async def _save_marks(asked: Asked) -> str:
             note = cells.words(sent.get(f"note_{one}", ""))
             if mark is not None or note:
                 entry.marks[one] = Mark(quality=one, mark=mark, note=note)
+        by = cells.words(sent.get("by", ""))[:120] or asked.owner
     except ValueError as error:
         raise web.HTTPBadRequest from error
     if not any(one.mark for one in entry.marks.values()):
         raise web.HTTPBadRequest
-    by = cells.words(sent.get("by", ""))[:120] or asked.owner
     await take(keeper, asked.sources.database, [entry], asked.now, by)
     return "/reviews"
 
