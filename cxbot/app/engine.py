@@ -144,7 +144,7 @@ class Engine:
         self.rounds = Rounds(
             clock,
             (
-                KeptMap(store.database),
+                KeptMap(store.database, self.flows),
                 NoResponse(store, self.flows, clock),
                 self.requirements,
                 digest,

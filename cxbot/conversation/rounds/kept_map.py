@@ -1,5 +1,6 @@
 """A large log's map is brought up to date once an hour, by a process of its own: the bot counts
-nothing itself, and goes on whatever becomes of it."""
+nothing itself, and goes on whatever becomes of it. Where an owner has changed the rules it
+is done at once, for by these nothing is kept yet."""
 
 import logging
 import os
@@ -7,7 +8,9 @@ import subprocess
 import sys
 from datetime import datetime, timedelta
 
+from cxbot.conversation.live import Flows
 from cxbot.journey.atlas import SMALL
+from cxbot.journey.kept.scopes import digest
 from cxbot.store.database import Database
 from cxbot.store.exchanges import Exchanges
 
@@ -20,11 +23,15 @@ _COMMAND = ("-m", "cxbot", "map", "refresh")
 class KeptMap:
     """A Round. What is stopped half way leaves the map as it was."""
 
-    def __init__(self, database: Database, *, small: int = SMALL) -> None:
+    def __init__(self, database: Database, flows: Flows, *, small: int = SMALL) -> None:
         """`small`: as Atlas has it; such a log needs none."""
-        self._database, self._small = database, small
+        self._database, self._flows, self._small = database, flows, small
         self._process: subprocess.Popen[bytes] | None = None
         self._again: datetime | None = None
+        #: The rules that it was last counted by.
+        self._rules = ""
+        #: There is nothing to keep.
+        self._rests = False
 
     async def go(self, now: datetime) -> datetime:
         if self._process is not None:
@@ -34,13 +41,15 @@ class KeptMap:
             if status:
                 logger.warning("map_not_refreshed", extra={"status": status})
             self._process = None
-        if self._again is not None and now < self._again:
+        rules = digest(self._flows.catalog)
+        if self._again is not None and now < self._again and rules == self._rules:
+            return self._again if self._rests else now + _LOOK
+        self._again, self._rules = now + _EVERY, rules
+        self._rests = not await self._large()
+        if self._rests:
             return self._again
-        self._again = now + _EVERY
-        if await self._large():
-            self._process = self._started()
-            return now + _LOOK
-        return self._again
+        self._process = self._started()
+        return now + _LOOK
 
     def wait(self) -> None:
         """Until what was started has ended."""

@@ -164,13 +164,14 @@ class Keeping:
             for ledger in found.values():
                 ledger.settle()
         first: Mapping[str, Ledger] = {}
+        made_of = {"at": micros(now), "digest": scopes.digest(self._catalog)}
         for kind in self._kinds:
             if kind.whole:
                 first = ledgers[kind.name]
             for persona in scopes.personas(self._catalogue, kind):
                 until = micros(kind.scope(now).until)
                 made = self._view(shelf, kind, ledgers, met(first, until), persona)
-                shelf.put_fact(_view_of(kind, persona), {**made, "at": micros(now)})
+                shelf.put_fact(_view_of(kind, persona), {**made, **made_of})
             packed = {name: one.packed() for name, one in ledgers[kind.name].items()}
             shelf.put_fact(f"ledgers {kind.name}", packed)
 
@@ -217,6 +218,8 @@ def _lots(every: Iterable[Any]) -> Iterator[list[Any]]:
         yield lot
 
 
-def known(kept: Kept, kind: Kind, persona: str | None) -> Any:
-    """The last view that was finished, as of its "at"; None: there is none."""
-    return kept.fact(_view_of(kind, persona))
+def known(kept: Kept, kind: Kind, persona: str | None, catalog: Catalog) -> Any:
+    """The last view that was finished, as of its "at"; None: there is none by these rules. One by
+    others would name personas that are gone, and know nothing of a new limit."""
+    found = kept.fact(_view_of(kind, persona))
+    return found if found is not None and found.get("digest") == scopes.digest(catalog) else None

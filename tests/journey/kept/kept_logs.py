@@ -32,7 +32,7 @@ shop: Shop
 language: en
 time_zone: UTC
 currency: EUR
-opening_hours: {mon-fri: "9:00-18:00"}
+opening_hours: mon-fri 9:00-18:00
 """
 JOURNEY = """
 stages: {look: before, buy: during, wear: after}
