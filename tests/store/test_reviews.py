@@ -93,3 +93,26 @@ async def test_a_database_without_its_tables_says_so(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cxbot migrate"):
         await ReviewLog(database).take([filled()], AT, "Anna")
     await database.close()
+
+
+async def test_a_mark_counts_as_it_was_given_last_and_a_note_alone_is_a_change(
+    store: Store,
+) -> None:
+    log = ReviewLog(store.database, store.writer)
+    for mark, note in ((4, ""), (2, "worse"), (2, "still worse"), (2, "still worse")):
+        await log.take([filled(Mark(quality="simple", mark=mark, note=note))], AT, "Anna")
+    again = await log.take([filled(Mark(quality="simple", mark=4, note=""))], AT, "Anna")
+    assert again.marks == 1
+    (review,) = await log.all()
+    assert review.marks["simple"] == Mark(quality="simple", mark=4, note="")
+
+
+async def test_on_its_last_day_an_improvement_is_not_late(store: Store) -> None:
+    items = Improvements(store.database, store.writer)
+    number = await items.add(NewItem(touchpoint="доставка", what="x", due_on="2026-04-01"), AT, "")
+    assert number is not None
+    found = await items.get(number)
+    assert found is not None
+    assert [found.overdue(f"2026-0{day}") for day in ("3-31", "4-01", "4-02")] == [
+        False, False, True,
+    ]  # fmt: skip

@@ -161,3 +161,31 @@ async def test_a_shop_without_a_group_counts_nothing() -> None:
         await a_week(world)
         assert await look(world, MONDAY_AT_TEN) == []
         assert await world.engine.posting.told("digest") is None
+
+
+async def test_a_stop_between_the_map_and_the_message_keeps_no_second_map() -> None:
+    async with shop() as world:
+        await a_week(world)
+        versions = MapVersions(world.store.database, world.store.writer)
+        # as the Monday before and a stop right after the map of this one left it
+        for monday, exchanges in (("2026-02-23", 30), ("2026-03-02", 40)):
+            await versions.keep(
+                {"totals": {"exchanges": exchanges, "internal": 8}},
+                at=world.clock.now() - HOUR + timedelta(seconds=exchanges),
+                journey="purchase",
+                why="digest",
+                name=f"week-{monday}",
+            )
+        [told] = await look(world, MONDAY_AT_TEN)
+        # without what crossed to nobody
+        assert told.splitlines()[1] == "Contacts: 22 (±0 %, the week before 22)"
+        assert [one.name for one in await versions.all()] == ["week-2026-02-23", "week-2026-03-02"]
+
+
+async def test_a_clock_that_went_back_tells_no_older_week() -> None:
+    async with shop() as world:
+        await a_week(world)
+        assert len(await look(world, MONDAY_AT_TEN + 7 * DAY)) == 1
+        await world.restart()
+        assert await look(world, MONDAY_AT_TEN) == []
+        assert len(await look(world, MONDAY_AT_TEN + 14 * DAY)) == 1

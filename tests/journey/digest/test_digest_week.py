@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cxbot.journey.digest.week import Week
@@ -72,6 +72,10 @@ def test_weeks_with_a_change_of_the_clocks_are_an_hour_off() -> None:
     assert autumn.until - autumn.since == timedelta(days=7, hours=1)
 
 
+# the shop's Monday has begun, that of London hasn't, and the other way round; a year's end
+@example(datetime(2026, 3, 8, 12, tzinfo=UTC), "Pacific/Apia")
+@example(datetime(2026, 3, 9, 3, tzinfo=UTC), "America/New_York")
+@example(datetime(2020, 12, 27, 23, 30, tzinfo=UTC), "Europe/Berlin")
 @given(
     st.integers(0, 10 * 366 * 24 * 60).map(lambda minutes: FIRST + timedelta(minutes=minutes)),
     st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Apia", "America/New_York"]),
@@ -82,3 +86,11 @@ def test_the_last_week_is_over_and_the_next_is_not(now: datetime, name: str) -> 
     assert week.until <= now < Week(monday=week.monday + timedelta(days=7), zone=week.zone).until
     assert week.before.until == week.since
     assert Week.of(week.sunday, week.zone) == week
+
+
+def test_weeks_follow_each_other_over_the_end_of_a_year() -> None:
+    week = Week.last(datetime(2027, 1, 5, tzinfo=UTC), BERLIN)
+    assert (week.name, week.sunday) == ("week-2026-12-28", date(2027, 1, 3))
+    assert (
+        week.before.name == "week-2026-12-21" < week.name < week.of(date(2027, 1, 4), BERLIN).name
+    )

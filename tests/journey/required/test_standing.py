@@ -108,6 +108,25 @@ def test_a_week_says_what_turned_in_it_and_stayed_so() -> None:
     assert [name for name, _ in mended] == ["mended"]
 
 
+def test_what_turns_with_the_first_moment_of_a_week_is_of_that_week() -> None:
+    def state(name: str, since: datetime, known: Kept) -> RequirementState:
+        return RequirementState(
+            touchpoint=name, measure="csat", since=since, state=known, told=True
+        )
+
+    kept = [
+        state("long broken", NOON - HOUR, "not met"),
+        state("broken", NOON, "not met"),
+        state("mended", NOON - HOUR, "not met"),
+        state("mended", NOON, "met"),
+        state("next week", NOON + HOUR, "not met"),
+    ]
+    broken, mended = turned_between(kept, NOON, NOON + HOUR)
+    assert ([name for name, _ in broken], [name for name, _ in mended]) == (["broken"], ["mended"])
+    broken, _ = turned_between(kept, NOON + HOUR, NOON + 2 * HOUR)
+    assert [name for name, _ in broken] == ["next week"]
+
+
 def test_few_are_plain_and_many_are_folded_and_none_is_nothing() -> None:
     def told(count: int) -> tuple[str, set[str]]:
         found = [said("not met", f"place {number}") for number in range(count)]
