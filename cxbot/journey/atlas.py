@@ -92,7 +92,7 @@ class Atlas:
         anew: what isn't kept of it is TooMuch."""
         self._exchanges = Exchanges(database)
         self._versions = MapVersions(database)
-        self._log = StoredLog(self._exchanges)
+        self._log = StoredLog(self._exchanges, catalog)
         self._catalog, self._clock = catalog, clock
         self._kept = Kept(database.path) if database.path is not None else None
         self._small, self._most = small, most

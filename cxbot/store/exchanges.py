@@ -23,6 +23,7 @@ NAMES = (
     "rating_value", "rating_min", "rating_max", "effort", "response_ms",
 )  # fmt: skip
 _COLUMNS = tuple(touchpoint.c[name] for name in NAMES)
+_PLACE = tuple(touchpoint.c[name] for name in ("id", "direction", "flow", "flow_version", "step"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,12 @@ class Exchanges(Reads):
         )
         async with self._reading() as connection:
             return {row.id: row.text for row in await connection.execute(query)}
+
+    async def places(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Where in which flow these exchanges were."""
+        query = select(*_PLACE).where(touchpoint.c.id.in_(ids))
+        async with self._reading() as connection:
+            return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
 
 
 #: Rows are never deleted.

@@ -1,13 +1,15 @@
 """The map out of the log: twice through it, for what is usual must be known before it can be said
 what was long."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from cxbot.flow.catalog import Catalog, restored
 from cxbot.journey.friction.gathering import Gathering
 from cxbot.journey.friction.waits import Clock, limits, wall
+from cxbot.journey.hidden import HIDDEN, Hidden
 from cxbot.journey.map.counting import Counts
 from cxbot.journey.map.grid import Grid, grid, whole
 from cxbot.journey.map.looking import Scope, persona_of
@@ -46,8 +48,12 @@ class Log(Protocol):
 
 
 class StoredLog:
-    def __init__(self, exchanges: Exchanges) -> None:
-        self._exchanges = exchanges
+    """`catalog`: whose flows say what is secret; who asks for no words needs none."""
+
+    def __init__(
+        self, exchanges: Exchanges, catalog: Callable[[], Catalog] = lambda: restored({})
+    ) -> None:
+        self._exchanges, self._catalog = exchanges, catalog
 
     async def customers(self, until: datetime, *, people: bool) -> AsyncIterator[Customer]:
         async for past in self._exchanges.read(until=until, people=people):
@@ -57,7 +63,13 @@ class StoredLog:
         return await self._exchanges.causes()
 
     async def said(self, ids: Sequence[str]) -> Mapping[str, str]:
-        return await self._exchanges.said(ids)
+        """Without answers that a flow keeps secret, also where it has done so only since."""
+        said, catalog = await self._exchanges.said(ids), self._catalog()
+        if not any(flow.secret for flow in catalog.known()):
+            return said
+        hidden, places = Hidden(catalog, (), {}), await self._exchanges.places(list(said))
+        shown = {id_: hidden.of({**places[id_], "text": text}) for id_, text in said.items()}
+        return {id_: text for id_, text in shown.items() if text != HIDDEN}
 
 
 async def draw(

@@ -7,7 +7,11 @@ from urllib.parse import quote
 import pytest
 from e2e.season import Season, live
 
+from cxbot.flow.catalog import restored
+from cxbot.store import tables
+
 from .conftest import NOW, Open, Owner
+from .people_rows import a_customer, a_point
 
 
 async def test_an_empty_database_says_what_to_do(owner_client: Owner) -> None:
@@ -141,3 +145,29 @@ async def test_of_a_long_log_ways_are_those_of_the_customers_seen_last(
     # in a week those are all who were there
     status, text = await owner.get("/levels/all?period=7d")
     assert "customers seen last" not in text
+
+
+async def test_answers_that_a_flow_keeps_secret_stand_on_no_map(open_dashboard: Open) -> None:
+    """Also those that were written before the flow said so; other words of the same people do."""
+    flow = (
+        "flow: card\nwhen: {command: /card}\ndo:\n- ask: Your word?\n  id: word\n  save: word\n"
+        "  touchpoint: card\n  answer: text\n- human: Card\n  secret: [word]\n"
+    )
+    version = restored({"flows/card.yaml": flow}).flows["card"].version
+    points = []
+    for i in range(6):
+        asked = {"flow": "card", "flow_version": version, "step": "word"} if i < 3 else {}
+        points.append(
+            a_point(
+                f"c{i}", occurred_at=NOW - timedelta(days=20, hours=i), touchpoint="card",
+                outcome="missed", text="swordfish" if asked else "too hard", **asked,
+            )
+        )  # fmt: skip
+    customers = [a_customer(f"c{i}") for i in range(6)]
+    rows = {tables.customer: customers, tables.touchpoint: points}
+    owner = await open_dashboard(rows, {"flows/card.yaml": flow})
+    for path in ("/map", "/map/card", "/levels/all", "/reviews/worksheet?touchpoint=card"):
+        status, text = await owner.get(path)
+        assert status == 200
+        assert "too hard" in text, path
+        assert "swordfish" not in text, path

@@ -179,7 +179,7 @@ async def judged(asked: Asked, friction: Stumbled | None) -> Mapping[str, Any]:
     if friction is None:
         return {"causes": [], "advice": [], "said": []}
     proofs = [one for part in friction.parts for one in part.evidence]
-    log = StoredLog(Exchanges(asked.sources.database))
+    log = StoredLog(Exchanges(asked.sources.database), asked.sources.catalog)
     texts = await log.said([one.exchange for one in proofs])
     newest = sorted({one.exchange: one for one in proofs}.values(), reverse=True)
     return {
