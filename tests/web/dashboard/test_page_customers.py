@@ -183,3 +183,16 @@ async def test_a_persona_is_that_of_the_map_by_the_newest_exchange(open_dashboar
     assert (await owner.get("/customers"))[1].count("sitter") == 1
     assert "sitter" in (await owner.get("/customers/c1"))[1]
     assert "sitter" not in (await owner.get("/customers/c2"))[1]
+
+
+async def test_of_several_places_the_last_word_and_the_longest_wait_count(
+    open_dashboard: Open,
+) -> None:
+    places = [
+        a_conversation("c1", id="v1", last_in_at=NOW - DAY, waiting_since=NOW - DAY),
+        a_conversation("c1", "2", id="v2", last_in_at=NOW - HOUR, waiting_since=NOW - HOUR),
+        a_conversation("c1", "3", id="v3", last_in_at=NOW - 2 * DAY),
+    ]
+    owner = await open_dashboard({tables.customer: [a_customer("c1")], tables.conversation: places})
+    (found,) = (await PeopleList(owner.store.database).page()).people
+    assert (found.last_wrote_at, found.waiting_since) == (NOW - HOUR, NOW - DAY)
