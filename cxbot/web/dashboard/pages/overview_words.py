@@ -73,6 +73,7 @@ WORDS: Words = {
     ),
     "required_met": ("None is broken", "Ни одно не нарушено"),
     "broken": ("Broken: {n} of {all}", "Нарушено: {n} из {all}"),
+    "alarm": ("Broken requirements: {n} of {all}", "Нарушено требований: {n} из {all}"),
     "unsure": ("not enough data yet for {n}", "пока мало данных: {n}"),
     "to_required": ("All requirements", "Все требования"),
     "more": ("Look further", "Дальше"),
