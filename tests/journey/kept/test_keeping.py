@@ -212,3 +212,19 @@ def test_the_bot_and_the_one_that_counts_mean_the_same_rules() -> None:
     runs = read_project(shop).catalog
     texts = {path: text for path, text in read_texts(shop).items() if "/tests/" not in path}
     assert digest(runs) == digest(restored(texts, sorted(runs.events)))
+
+
+async def test_who_still_waits_is_kept_as_a_scan_finds_it(world: World) -> None:
+    monday = NOON + DAY
+    for whose, place in (("anna", "help"), ("boris", "size"), ("chen", "help")):
+        facts = {"touchpoint": place, "occurred_at": micros(monday), "ticket_id": f"{whose}t"}
+        world.exchange(whose, **facts, direction="in", initiator="customer", outcome=None)
+        opened = {"name": "ticket.opened", "direction": "internal", "initiator": "system"}
+        world.exchange(whose, **facts, **opened, outcome=None)
+    for at in (monday + HOUR, monday + 2 * HOUR, monday + 3 * HOUR, monday + 20 * DAY):
+        world.clock.set(at)
+        world.refresh()
+        for wanted in (Wanted(), Wanted(since=at - 20 * DAY)):
+            assert await world.said(wanted, small=0) == await world.said(wanted, small=10**9)
+    judged = await world.atlas(small=0).judged()
+    assert sum(judged.hours.counts["help"].long) == 2
