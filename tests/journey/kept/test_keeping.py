@@ -13,6 +13,7 @@ from cxbot.app.folder.project import read_project
 from cxbot.errors import StoreError, TooMuch
 from cxbot.flow.catalog import restored
 from cxbot.journey.atlas import Atlas, Wanted
+from cxbot.journey.kept.entry import moment
 from cxbot.journey.kept.scopes import digest
 from cxbot.store.changed import Changed
 from cxbot.store.kept import Kept, beside
@@ -228,3 +229,13 @@ async def test_who_still_waits_is_kept_as_a_scan_finds_it(world: World) -> None:
             assert await world.said(wanted, small=0) == await world.said(wanted, small=10**9)
     judged = await world.atlas(small=0).judged()
     assert sum(judged.hours.counts["help"].long) == 2
+
+
+async def test_who_is_due_at_this_very_moment_is_counted(world: World) -> None:
+    world.clock.set(NOON + 5 * DAY)
+    world.refresh()
+    with sqlite3.connect(beside(world.file)) as connection:
+        (due,) = connection.execute("SELECT min(due) FROM part").fetchone()
+    connection.close()
+    world.clock.set(moment(due))
+    assert world.refresh().customers >= 1
