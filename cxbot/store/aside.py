@@ -3,11 +3,17 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from threading import Thread
 from typing import Any, Generic, TypeVar
+
+import aiosqlite
+from sqlalchemy import event
 
 from cxbot.store.database import Database
 
 T = TypeVar("T")
+#: A query can be long, and what it found is thrown away.
+_ENDS_WITHIN = 60.0
 Work = Callable[[Database], Coroutine[Any, Any, T]]
 
 
@@ -54,7 +60,30 @@ class _There(Generic[T]):
 
     async def _with_own(self) -> T:
         own = Database(self._url)
+        threads = _threads(own)
         try:
             return await self._work(own)
         finally:
             await own.close()
+            # cancelled in the middle of a query the driver's thread still has to tell how it
+            # ended, and this loop must be there to hear it
+            for thread in threads:
+                await asyncio.to_thread(thread.join, _ENDS_WITHIN)
+
+
+def _threads(database: Database) -> list[Thread]:
+    """Of the driver, one for each connection that is opened from now on."""
+    found: list[Thread] = []
+
+    def opened(*args: Any, **named: Any) -> aiosqlite.Connection:
+        connection = aiosqlite.connect(*args, **named)
+        thread = connection._thread  # noqa: SLF001 -- SQLAlchemy does the same: nothing tells
+        thread.daemon = True
+        found.append(thread)
+        return connection
+
+    @event.listens_for(database.engine.sync_engine, "do_connect")
+    def _opening(_dialect: object, _record: object, _args: object, named: dict[str, Any]) -> None:
+        named["async_creator_fn"] = opened
+
+    return found

@@ -106,3 +106,22 @@ async def test_a_round_that_fails_comes_again_and_keeps_no_other_from_going(
     assert await look(5 * MINUTE) == (3, 2)
     await rounds.close()
     assert await look(60 * MINUTE) == (3, 2)
+
+
+async def test_cancelled_while_a_connection_is_opened_it_waits_for_the_drivers_thread(
+    database: Database,
+) -> None:
+    """Else that would tell a loop that is no more, and the log would have a traceback."""
+    before = drivers()
+    for _ in range(20):
+        task = asyncio.create_task(aside(database, tables))
+        while drivers() <= before:
+            await asyncio.to_thread(int)
+        task.cancel()
+        await asyncio.wait([task])
+        assert drivers() <= before
+    await database.close()
+
+
+def drivers() -> set[threading.Thread]:
+    return {one for one in threading.enumerate() if "connection_worker" in one.name}
