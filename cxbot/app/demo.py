@@ -22,7 +22,7 @@ from cxbot.sandbox.server import SandboxServer
 from cxbot.settings import HttpAddress, Settings, load
 
 TOKEN = "42:sandbox"  # noqa: S105 -- the sandbox's own
-ANNA, BORIS, VERA = 1001, 1002, 1003
+ANNA, BORIS, VERA = 1001, 1002, 1901
 DASHBOARD = "/dashboard"
 FORUM = -1001000000001
 _SHOWN = 500

@@ -25,13 +25,13 @@ async def save(saver: Saving, text: str) -> None:
 async def test_a_saved_journey_goes_live() -> None:
     async with saving(FLOWS) as saver:
         await saver.world.say(OWNER, "/start")
-        assert live(saver) is DEFAULT
+        assert live(saver) == DEFAULT
         await save(saver, JOURNEY)
         assert live(saver).window == timedelta(days=7)
         assert live(saver).touchpoints["size help"].owner == "Anna"
         assert "Also: journey.yaml" in saver.heard()[-1]
         await saver.save({}, "journey")
-        assert live(saver) is DEFAULT
+        assert live(saver) == DEFAULT
 
 
 async def test_a_journey_with_errors_keeps_the_one_that_runs() -> None:

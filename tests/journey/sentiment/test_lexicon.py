@@ -269,13 +269,13 @@ def test_a_message_of_200_characters_takes_less_than_a_tenth_of_a_millisecond(te
 
 
 def _timed(text: str) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     READ(text)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def _added() -> float:
-    began, total = time.perf_counter(), 0
+    began, total = time.process_time(), 0
     for number in range(1000):
         total += number
-    return time.perf_counter() - began
+    return time.process_time() - began

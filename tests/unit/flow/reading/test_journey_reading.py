@@ -105,6 +105,7 @@ def test_all_of_a_journey() -> None:
                     "expects": "In time",
                     "pains": "Whose size?",
                 },
+                rule="customer.orders_count == 1",
                 line=19,
             ),
         ),
@@ -127,10 +128,10 @@ def test_all_of_a_journey() -> None:
 
 
 def test_a_shop_without_the_file_has_four_stages_and_one_journey() -> None:
-    assert load({"flows/shop.yaml": SHOP}).journey is DEFAULT
+    assert load({"flows/shop.yaml": SHOP}).journey == DEFAULT
     # Of a file that was fine once and isn't now, nothing is made up.
-    assert restored({JOURNEY: "{{{"}).journey is DEFAULT
-    assert restored({JOURNEY: WHOLE, "flows/shop.yaml": "{{{"}).journey is DEFAULT
+    assert restored({JOURNEY: "{{{"}).journey == DEFAULT
+    assert restored({JOURNEY: WHOLE, "flows/shop.yaml": "{{{"}).journey == DEFAULT
 
 
 @pytest.mark.parametrize("text", ["window: 30 days", "touchpoints:", "journeys:\npersonas:"])
@@ -295,7 +296,7 @@ def test_a_changed_journey_comes_with_the_flows_and_keeps_the_old_ones() -> None
     before = load({"flows/f.yaml": FLOW})
     after = load({"flows/f.yaml": f"{FLOW}  - say: more\n", JOURNEY: "window: 7 days"})
     assert after.journey.window == 7 * DAY
-    assert before.journey is DEFAULT
+    assert before.journey == DEFAULT
     swapped = after.following(before)
     assert swapped.journey is after.journey
     old = before.flows["f"]
