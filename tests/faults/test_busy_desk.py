@@ -104,7 +104,8 @@ async def _day(
         await desk.begin()
         await _people(desk)
         weather.calm(desk)
-        await desk.settled()
+        if not await desk.settled():  # what is left may look like lost
+            print(f"not settled within {desk.size.patience:.0f} s of its time: {desk.left()}")
         return check(desk)
     finally:
         await desk.end()
