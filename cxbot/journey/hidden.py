@@ -11,10 +11,8 @@ from typing import Any
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.definition import Flow
 from cxbot.flow.steps import AskStep
+from cxbot.model.hiding import HIDDEN, in_order, texts_of, without
 
-HIDDEN = "•••"
-#: Shorter texts would be found everywhere.
-_SHORTEST = 4
 Row = Mapping[str, Any]
 
 
@@ -30,13 +28,10 @@ class Hidden:
             names = self._names(step.get("flow") or "", step.get("version") or "")
             for part in ("changed", "before"):
                 values |= set(_texts_of(step.get(part) or {}, names))
-        #: The longest first: one may be a part of another.
-        self._values = sorted(values, key=lambda value: (-len(value), value))
+        self._values = in_order(values)
 
     def text(self, text: str) -> str:
-        for value in self._values:
-            text = text.replace(value, HIDDEN)
-        return text
+        return without(text, self._values)
 
     def of(self, row: Row) -> str:
         """What a touchpoint's row says, as it may be shown."""
@@ -81,22 +76,7 @@ def _secret(flows: Iterable[Flow]) -> Collection[str]:
 def _texts_of(values: Mapping[str, Any], names: Collection[str]) -> Iterator[str]:
     for name, value in values.items():
         if name in names:
-            yield from _texts(value)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """The texts in it that are long enough to be somebody's."""
-    match value:
-        case str() if len(value) >= _SHORTEST:
-            yield value
-        case dict():
-            for inner in value.values():
-                yield from _texts(inner)
-        case list():
-            for inner in value:
-                yield from _texts(inner)
-        case int() | float() if not isinstance(value, bool):
-            yield from _texts(str(value))
+            yield from texts_of(value)
 
 
 def _plain(value: Any) -> str:

@@ -9,9 +9,9 @@ import pytest
 from owner_saving import saving
 from sqlalchemy import text
 
-from cxbot.app.tracing.hiding import HIDDEN
 from cxbot.app.tracing.trace import Entry, Traced, Tracing
 from cxbot.errors import ConfigError, StoreError
+from cxbot.model.hiding import HIDDEN
 from cxbot.testing import CUSTOMER, World, started
 
 ORDERED = """

@@ -8,12 +8,10 @@ from typing import Any
 
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.steps import AskStep
+from cxbot.model.hiding import HIDDEN, in_order, texts_of, without
 from cxbot.store.traces import Trace
 
-HIDDEN = "•••"
 _PRIVATE_FIELDS = frozenset({"phone", "email"})
-#: Shorter texts would be found everywhere.
-_SHORTEST_HIDDEN = 4
 
 
 class Hidden:
@@ -25,7 +23,7 @@ class Hidden:
         self._show_private = show_private
         for flow, version in _versions(trace):
             self._names[flow, version] = self._of(flow, version)
-        self._values = sorted(set(self._found(trace)), key=len, reverse=True)
+        self._values = in_order(self._found(trace))
 
     def values(
         self, step: Mapping[str, Any], before: Mapping[str, Any]
@@ -48,9 +46,7 @@ class Hidden:
         return str(step.save) in names or (not self._show_private and _is_private(step))
 
     def text(self, text: str) -> str:
-        for value in self._values:
-            text = text.replace(value, HIDDEN)
-        return text
+        return without(text, self._values)
 
     def _of(self, name: str, version: str) -> set[str]:
         flow = self._catalog.flow(name, version)
@@ -69,9 +65,9 @@ class Hidden:
             both = (step.get("changed", {}), step.get("before", {}))
             for name, value in ((n, v) for part in both for n, v in part.items()):
                 if name in names:
-                    yield from _texts(value)
+                    yield from texts_of(value)
         if not self._show_private:
-            yield from (v for n in _PRIVATE_FIELDS for v in _texts(trace.customer[n]))
+            yield from (v for n in _PRIVATE_FIELDS for v in texts_of(trace.customer[n]))
 
     def _plain(self, value: Any) -> Any:
         match value:
@@ -101,18 +97,3 @@ def _versions(trace: Trace) -> Iterable[tuple[str, str]]:
         for step in turn["steps"]
         if step["flow"] and step["version"]
     }
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """The texts in it that are long enough to be somebody's."""
-    match value:
-        case str() if len(value) >= _SHORTEST_HIDDEN:
-            yield value
-        case dict():
-            for inner in value.values():
-                yield from _texts(inner)
-        case list():
-            for inner in value:
-                yield from _texts(inner)
-        case int() | float() if not isinstance(value, bool):
-            yield from _texts(str(value))

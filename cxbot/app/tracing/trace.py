@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Literal
 
 from cxbot.app.live.versions import knowing
-from cxbot.app.tracing.hiding import HIDDEN, Hidden
+from cxbot.app.tracing.hiding import Hidden
 from cxbot.errors import ConfigError
 from cxbot.flow.catalog import restored
 from cxbot.flow.reading.files import ANYTIME, FLOWS
+from cxbot.model.hiding import HIDDEN
 from cxbot.store.conversations import Conversations
 from cxbot.store.database import Database
 from cxbot.store.flow_sets import FlowSets

@@ -18,6 +18,7 @@ from cxbot.desk.card.digest import in_short
 from cxbot.desk.card.names import without_contacts
 from cxbot.desk.card.view import CardView
 from cxbot.desk.phrases import Key, one_line, words
+from cxbot.model.hiding import HIDDEN
 from cxbot.model.text import RichText, styled, utf16_length
 from cxbot.model.ticket import Mood, Ticket, TicketState
 
@@ -32,8 +33,7 @@ _MAX_ROWS = 12
 _MAX_STEP = 32
 _MAX_STEPS = 12
 _MAX_TAGS = 8
-#: What stands in place of a secret.
-_HIDDEN = "•••"
+
 
 _STATES: Mapping[TicketState, tuple[str, Key]] = {
     "queued": ("🟠", "queued"),
@@ -169,7 +169,7 @@ def _call_back(view: CardView, language: str) -> RichText:
     wish = one_line(ticket.call_back, _MAX_REASON)
     if ticket.call_phone:
         line = line + styled("bold", one_line(ticket.call_phone, _MAX_LABEL)) + f", {wish}"
-    elif _HIDDEN in wish or any("@" not in one for one in found(wish)):
+    elif HIDDEN in wish or any("@" not in one for one in found(wish)):
         line = line + wish
     else:
         # a secret one isn't among what the ticket knows

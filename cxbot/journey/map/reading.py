@@ -9,12 +9,13 @@ from typing import Any, Protocol
 from cxbot.flow.catalog import Catalog, restored
 from cxbot.journey.friction.gathering import Gathering
 from cxbot.journey.friction.waits import Clock, limits, wall
-from cxbot.journey.hidden import HIDDEN, Hidden
+from cxbot.journey.hidden import Hidden
 from cxbot.journey.map.counting import Counts
 from cxbot.journey.map.grid import Grid, grid, whole
 from cxbot.journey.map.looking import Scope, persona_of
 from cxbot.journey.paths import Exchange, journeys
 from cxbot.journey.redact import redact
+from cxbot.model.hiding import HIDDEN
 from cxbot.model.journey import Catalogue
 from cxbot.model.touchpoint import Rating
 from cxbot.store.exchanges import Exchanges, Past

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from cxbot.journey.hidden import HIDDEN, Hidden
+from cxbot.journey.hidden import Hidden
 from cxbot.journey.timeline import Day, Said, days, parts
+from cxbot.model.hiding import HIDDEN
 from cxbot.model.journey import DEFAULT
 from cxbot.store.timelines import Person, Stretch, Timelines
 from cxbot.web.dashboard import log_words
