@@ -1,6 +1,7 @@
 """Who is signed in to the dashboard, and the links that let owners in.
 
-Neither holds what a browser sends, only its digest: a stolen backup opens nothing.
+Neither holds what a browser sends, only its digest. The message that carries a link stands in the
+outbox with it: a backup opens the door as long as a link holds that nobody has used.
 """
 
 from sqlalchemy import Column, Index, String, Table
