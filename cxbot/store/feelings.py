@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ClauseElement, bindparam, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.postgresql import insert
 
 from cxbot.model.sentiment import Sentiment, Signal
 from cxbot.model.ticket import Ticket

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.clock import Clock

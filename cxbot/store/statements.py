@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import ClauseElement, Column, Dialect, Table, bindparam, func, or_, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.crashpoints import crashpoint
