@@ -21,7 +21,7 @@ async def aside(database: Database, work: Work[T]) -> T:
     """What `work` returns, given a database of its own: turns go on meanwhile, a few milliseconds
     later at most. Cancelled, it stops the work at its next wait and is through when that has
     stopped. A database in memory has but one connection: there the work runs in place."""
-    if database.path is None:
+    if database.in_memory:
         return await work(database)
     there = _There(database.url.render_as_string(hide_password=False), work)
     thread = asyncio.ensure_future(asyncio.to_thread(there.run))

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.store import tables
+from cxbot.store import driver, tables
 from cxbot.store.database import Database
 from cxbot.store.queries import Query, Question, together
 
@@ -275,7 +274,7 @@ def _first(rows: Sequence[Any]) -> Any:
 
 
 async def _rarity(
-    connection: AsyncConnection, asked: Asked, waiting: Sequence[Any]
+    connection: driver.Asked, asked: Asked, waiting: Sequence[Any]
 ) -> tuple[Sequence[Waiting], int, datetime | None]:
     """How often each survey was shown matters only where others wait for the customer."""
     if not asked.survey or not waiting:

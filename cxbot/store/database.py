@@ -1,4 +1,5 @@
-"""The engine: SQLite in WAL with one writer, and the lock file that keeps a second process out.
+"""The engine: SQLite in WAL with one writer, and the lock file that keeps a second process out; or
+a PostgreSQL server, which several processes may use.
 
 Reads use their own connections and never block; every write transaction begins IMMEDIATE, because
 SQLite lets a read that turns into a write fail at once, whatever the busy timeout says.
@@ -23,12 +24,20 @@ from sqlalchemy.pool import StaticPool
 
 from cxbot.errors import ConfigError, Locked, StoreError
 from cxbot.store import in_place
-from cxbot.store.driver import BEGIN
+from cxbot.store.driver import Asked
 from cxbot.store.encoding import encode
+from cxbot.store.postgres import Asker
+from cxbot.store.sqlite import BEGIN
 
 #: The URL of a database that lives as long as it is open.
 IN_MEMORY = "sqlite+aiosqlite://"
 _PRAGMAS = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "wal_autocheckpoint=10000")
+
+
+#: Of a connection that only reads.
+_READS = {"readonly": True}
+_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
 
 def parse_url(url: str) -> URL:
@@ -37,10 +46,10 @@ def parse_url(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError as error:
         raise ConfigError("CXBOT_DATABASE_URL is not a database URL.") from error
-    if parsed.drivername != "sqlite+aiosqlite":
+    if parsed.drivername not in _DRIVERS:
         raise ConfigError(
-            f"CXBOT_DATABASE_URL: {parsed.drivername!r} can't be used yet. "
-            "Write sqlite+aiosqlite:///cxbot.db."
+            f"CXBOT_DATABASE_URL: {parsed.drivername!r} can't be used. "
+            "Write sqlite+aiosqlite:///cxbot.db, or postgresql+asyncpg://USER:PASSWORD@HOST/NAME."
         )
     return parsed
 
@@ -55,7 +64,11 @@ class Database:
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = parse_url(url)
-        self.path = Path(self.url.database) if self.url.database else None
+        #: It is a server's, and other processes may write to it.
+        self.shared = self.url.drivername == _DRIVERS[1]
+        #: Of SQLite's file.
+        self.path = Path(self.url.database) if self.url.database and not self.shared else None
+        self.in_memory = self.path is None and not self.shared
         self._durable = durable
         self._lock_file: int | None = None
         self._questions: AsyncEngine | None = None
@@ -63,7 +76,13 @@ class Database:
         self._opening = asyncio.Lock()
         self.engine = self._create_engine()
 
+    def __str__(self) -> str:
+        """As people know it; without the password."""
+        return str(self.path or self.url.render_as_string(hide_password=True))
+
     def _create_engine(self) -> AsyncEngine:
+        if self.shared:
+            return _of_server(self.url)
         if self.path is None:
             engine = create_async_engine(
                 self.url,
@@ -133,16 +152,20 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection that only reads, for reports and whatever takes its time. What is executed
         on it is of one snapshot, begun with the first of them."""
-        if self.path is None:
-            yield await self.asking()
+        if self.in_memory:
+            yield await self._one_reader()
             return
         async with self.engine.connect() as connection:
-            await connection.execution_options(readonly=True)
+            await connection.execution_options(**(_SNAPSHOT if self.shared else _READS))
             yield connection
 
-    async def asking(self) -> AsyncConnection:
+    async def asking(self) -> Asked:
         """For a Query or `queries.together`, which an index answers at once: asked in place, so
-        that none can come between another's. What may take longer belongs on `reading`."""
+        that none can come between another's. What may take longer belongs on `reading`. A server is
+        asked over a connection of the pool, each time another."""
+        return Asker(self.engine) if self.shared else await self._one_reader()
+
+    async def _one_reader(self) -> AsyncConnection:
         if self._reader is None:
             async with self._opening:
                 if self._reader is None:
@@ -152,7 +175,7 @@ class Database:
     async def _open_reader(self) -> AsyncConnection:
         if self.path is None:  # there is but one connection
             reader = await self.engine.connect()
-            return await reader.execution_options(readonly=True)
+            return await reader.execution_options(**_READS)
         path = str(self.path)
         self._questions = create_async_engine(
             self.url,
@@ -166,9 +189,9 @@ class Database:
         """A connection for the writer to keep. Raises ConfigError when the file can't be used."""
         try:
             return await self.engine.connect()
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
             why = reason(error)
-            raise StoreError(f"The database {self.path} can't be opened: {why}.") from error
+            raise StoreError(f"The database {self} can't be opened: {why}.") from error
 
     async def image(self) -> bytes:
         """All of a database in memory, to be put back by `restore`."""
@@ -195,3 +218,21 @@ class Database:
         if self._lock_file is not None:
             os.close(self._lock_file)
             self._lock_file = None
+
+
+def _of_server(url: URL) -> AsyncEngine:
+    """Raises ConfigError where the package for it is missing."""
+    try:
+        return create_async_engine(
+            url,
+            json_serializer=encode,
+            pool_size=15,
+            max_overflow=0,
+            # a connection that the server has closed is found out before it is used
+            pool_pre_ping=True,
+            connect_args={"server_settings": {"application_name": "cxbot", "timezone": "UTC"}},
+        )
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            'PostgreSQL needs one more package. Install it: pip install "cxbot[postgres]".'
+        ) from error

@@ -1,66 +1,68 @@
-"""What is asked of SQLite itself, in one trip to the thread that has the connection.
+"""What is asked of the database's driver itself, for either database. Errors are the driver's own.
 
-Each call of an asynchronous driver is such a trip, and costs more than most answers: what belongs
-together goes together.
+SQLAlchemy writes the statements; to run them through it costs more than most answers.
 """
 
-import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.store import in_place
+from cxbot.store import postgres, sqlite
+from cxbot.store.postgres import Asker
 
-T = TypeVar("T")
-#: Of every transaction that writes.
-BEGIN = "BEGIN IMMEDIATE"
 #: SQL and its parameters.
 Statement = tuple[str, Any]
+#: Whom a Query may be asked.
+Asked = AsyncConnection | Asker
 
 
-async def in_thread(connection: AsyncConnection, work: Callable[[sqlite3.Connection], T]) -> T:
-    """Run `work` where the connection lives. It runs to its end, whatever becomes of the caller;
-    errors are the driver's own."""
-    assert connection.sync_connection is not None
-    driver: Any = connection.sync_connection.connection.driver_connection
-    if isinstance(driver, in_place.Connection):
-        return driver.run(work)
-    found: T = await driver._execute(work, driver._conn)  # noqa: SLF001 -- all that it has for that
+def _of(connection: AsyncConnection) -> Any:
+    return postgres if connection.dialect.name == "postgresql" else sqlite
+
+
+async def ask(connection: Asked, selects: Sequence[Statement]) -> list[list[Any]]:
+    """The rows of each, all of one snapshot."""
+    if isinstance(connection, Asker):
+        return await connection.ask(selects)
+    found: list[list[Any]] = await _of(connection).ask(connection, selects)
     return found
+
+
+async def carry_out(connection: AsyncConnection, script: Sequence[Statement]) -> None:
+    """Each statement for all of its rows, within the caller's transaction."""
+    await _of(connection).carry_out(connection, script)
+
+
+async def commit(connection: AsyncConnection, script: Sequence[Statement]) -> None:
+    """The same in a transaction of its own: all of it, or nothing and an error."""
+    await _of(connection).commit(connection, script)
 
 
 @asynccontextmanager
 async def transaction(connection: AsyncConnection) -> AsyncIterator[None]:
-    """One that writes, for whatever asks the driver and what is executed by SQLAlchemy alike, whose
-    own beginning and end take several trips each."""
-    await in_thread(connection, _begin)
-    try:
+    """One that writes, for whatever asks the driver and what is executed by SQLAlchemy alike."""
+    async with _of(connection).transaction(connection):
         yield
-        # what SQLAlchemy took part in it must know the end of
-        await (connection.commit() if connection.in_transaction() else in_thread(connection, _end))
-    except BaseException:
-        await connection.rollback()
-        await in_thread(connection, sqlite3.Connection.rollback)
-        raise
 
 
-def _begin(raw: sqlite3.Connection) -> None:
-    raw.execute(BEGIN)
+def passing(error: BaseException) -> bool:
+    """Another day it may work: locked, full, gone."""
+    return _either(error, sqlite.passing) or _either(error, postgres.passing)
 
 
-def _end(raw: sqlite3.Connection) -> None:
-    raw.commit()
+def lost_claim(error: BaseException) -> str | None:
+    """The table in which there was such a row already; None for any other error."""
+    cause = getattr(error, "orig", None) or error
+    return sqlite.lost_claim(cause) or postgres.lost_claim(_innermost(cause))
 
 
-def fetched(raw: sqlite3.Connection, selects: Sequence[Statement]) -> list[list[Any]]:
-    """The rows of each, all of one snapshot."""
-    alone = not raw.in_transaction and len(selects) > 1
-    if alone:
-        raw.execute("BEGIN")
-    try:
-        return [raw.execute(sql, values).fetchall() for sql, values in selects]
-    finally:
-        if alone:
-            raw.rollback()
+def _either(error: BaseException, says: Any) -> bool:
+    return bool(says(error) or says(_innermost(error)))
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """SQLAlchemy wraps its adapter's error, which wraps the driver's."""
+    cause = getattr(error, "orig", None) or error
+    return cause.__cause__ or cause

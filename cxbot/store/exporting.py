@@ -47,7 +47,7 @@ class Exports(Reads):
                 await connection.execute(insert(audit).values(row))
         except SQLAlchemyError as error:
             raise StoreError(
-                f"The database {self._database.path} can't be written: {reason(error)}."
+                f"The database {self._database} can't be written: {reason(error)}."
             ) from error
 
     async def before(self, at: datetime, customer: str) -> Sequence[Exported]:

@@ -57,7 +57,7 @@ class MapVersions(Reads):
                 return await work(connection)
         except SQLAlchemyError as error:
             raise StoreError(
-                f"The database {self._database.path} can't be written: {reason(error)}. "
+                f"The database {self._database} can't be written: {reason(error)}. "
                 "If an older cxbot made it, bring it up to date: cxbot migrate."
             ) from error
 

@@ -32,7 +32,7 @@ async def upgrade(database: Database) -> None:
             await connection.run_sync(_upgrade)
     except SQLAlchemyError as error:
         raise StoreError(
-            f"The database {database.path} can't be brought up to date: {reason(error)}."
+            f"The database {database} can't be brought up to date: {reason(error)}."
         ) from error
 
 

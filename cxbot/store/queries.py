@@ -8,13 +8,11 @@ same, and its types convert what goes in and comes out. Errors are the driver's 
 from collections import namedtuple
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from sqlalchemy import ClauseElement, Dialect
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.store.driver import fetched, in_thread
+from cxbot.store.driver import Asked, ask
 
 
 class Prepared:
@@ -74,22 +72,22 @@ class Query:
         self._dialect: Dialect | None = None
         self._read: _Read | None = None
 
-    async def rows(self, connection: AsyncConnection, **values: Any) -> list[Any]:
+    async def rows(self, connection: Asked, **values: Any) -> list[Any]:
         """Named tuples. The values are those of the statement's parameters, all of them."""
         read, found = await self._found(connection, values)
         return [read.row(row) for row in found]
 
-    async def mappings(self, connection: AsyncConnection, **values: Any) -> list[dict[str, Any]]:
+    async def mappings(self, connection: Asked, **values: Any) -> list[dict[str, Any]]:
         """Whole rows, by the names of their columns."""
         read, found = await self._found(connection, values)
         return [dict(zip(read.names, read.converted(row), strict=True)) for row in found]
 
-    async def first(self, connection: AsyncConnection, **values: Any) -> Any:
+    async def first(self, connection: Asked, **values: Any) -> Any:
         """The first row; None when there is none."""
         rows = await self.rows(connection, **values)
         return rows[0] if rows else None
 
-    async def value(self, connection: AsyncConnection, **values: Any) -> Any:
+    async def value(self, connection: Asked, **values: Any) -> Any:
         """The first column of the first row; None when there is none."""
         rows = await self.rows(connection, **values)
         return rows[0][0] if rows else None
@@ -99,11 +97,11 @@ class Query:
         return Question(self, values)
 
     async def _found(
-        self, connection: AsyncConnection, values: Mapping[str, Any]
+        self, connection: Asked, values: Mapping[str, Any]
     ) -> tuple[_Read, list[tuple[Any, ...]]]:
         read = self.read(connection.dialect)
         statement = read.sql, read.values(values)
-        (found,) = await in_thread(connection, partial(fetched, selects=[statement]))
+        (found,) = await ask(connection, [statement])
         return read, found
 
     def read(self, dialect: Dialect) -> _Read:
@@ -121,9 +119,9 @@ class Question:
     values: Mapping[str, Any]
 
 
-async def together(connection: AsyncConnection, *asked: Question) -> list[list[Any]]:
+async def together(connection: Asked, *asked: Question) -> list[list[Any]]:
     """The rows of each as named tuples: all of one snapshot, and at the price of one."""
     reads = [one.query.read(connection.dialect) for one in asked]
     selects = [(read.sql, read.values(one.values)) for read, one in zip(reads, asked, strict=True)]
-    found = await in_thread(connection, partial(fetched, selects=selects))
+    found = await ask(connection, selects)
     return [[read.row(row) for row in rows] for read, rows in zip(reads, found, strict=True)]

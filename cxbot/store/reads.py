@@ -27,7 +27,7 @@ class Reads:
                 yield connection
         except SQLAlchemyError as error:
             raise StoreError(
-                f"The database {self._database.path} can't be read: {reason(error)}. "
+                f"The database {self._database} can't be read: {reason(error)}. "
                 "If an older cxbot made it, bring it up to date: cxbot migrate."
             ) from error
 

@@ -191,6 +191,6 @@ async def written(
             return await work(connection)
     except SQLAlchemyError as error:
         raise StoreError(
-            f"The database {database.path} can't be written: {reason(error)}. "
+            f"The database {database} can't be written: {reason(error)}. "
             "If an older cxbot made it, bring it up to date: cxbot migrate."
         ) from error

@@ -1,18 +1,16 @@
 """The statements a turn is made of, in the order they run. Built once: SQLAlchemy caches them."""
 
-import sqlite3
 from collections.abc import Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ClauseElement, Column, Dialect, Table, bindparam, func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.crashpoints import crashpoint
 from cxbot.model.touchpoint import NO_RESPONSE
-from cxbot.store import customers, erasure, feelings, recorded, rewards, tables
-from cxbot.store.driver import BEGIN, Statement, in_thread
+from cxbot.store import customers, driver, erasure, feelings, recorded, rewards, tables
+from cxbot.store.driver import Statement
 from cxbot.store.queries import Prepared
 from cxbot.store.turn import Turn
 
@@ -188,12 +186,12 @@ async def write(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
 
     The driver is asked directly, and once. Its errors are its own.
     """
-    await in_thread(connection, partial(_run, script=_script(connection.dialect, turns)))
+    await driver.carry_out(connection, _script(connection.dialect, turns))
 
 
 async def commit(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
     """The same in a transaction of its own: all of it, or nothing and an error."""
-    await in_thread(connection, partial(_commit, script=_script(connection.dialect, turns)))
+    await driver.commit(connection, _script(connection.dialect, turns))
 
 
 def _script(dialect: Dialect, turns: Sequence[Turn]) -> list[Statement]:
@@ -206,19 +204,3 @@ def _script(dialect: Dialect, turns: Sequence[Turn]) -> list[Statement]:
         for name, prepared in _prepared(dialect).items()
         if merged.get(name)
     ]
-
-
-def _run(raw: sqlite3.Connection, script: Sequence[Statement]) -> None:
-    for sql, rows in script:
-        raw.executemany(sql, rows)
-
-
-def _commit(raw: sqlite3.Connection, script: Sequence[Statement]) -> None:
-    raw.execute(BEGIN)
-    try:
-        _run(raw, script)
-        crashpoint("uncommitted")
-        raw.commit()
-    except BaseException:
-        raw.rollback()
-        raise

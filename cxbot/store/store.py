@@ -83,7 +83,7 @@ class Store:
         self.writer.start()
 
     async def _make_tables(self) -> None:
-        if self.database.path is None:
+        if self.database.in_memory:
             # always a new one; what migrates the others takes longer to import than this to run
             async with self.database.engine.begin() as connection:
                 await connection.run_sync(tables.metadata.create_all)

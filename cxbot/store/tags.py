@@ -94,7 +94,7 @@ class Tags(Reads):
 
     def _unwritten(self, error: SQLAlchemyError) -> StoreError:
         return StoreError(
-            f"The database {self._database.path} can't be written: {reason(error)}. "
+            f"The database {self._database} can't be written: {reason(error)}. "
             "If an older cxbot made it, bring it up to date: cxbot migrate."
         )
 

@@ -13,7 +13,6 @@ Rules
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import Claimed, CxbotError, StoreError, Unstorable
-from cxbot.store import statements
+from cxbot.store import driver, statements
 from cxbot.store.database import Database, reason
 from cxbot.store.driver import transaction
 from cxbot.store.turn import Turn
@@ -179,8 +178,8 @@ def _ours(error: BaseException) -> StoreError:
         lost = Claimed()
         lost.__cause__ = error
         return lost
-    passing = isinstance(
-        error, OperationalError | InterfaceError | sqlite3.OperationalError | OSError
+    passing = driver.passing(error) or isinstance(
+        error, OperationalError | InterfaceError | OSError
     )
     kind = StoreError if passing or not isinstance(error, Exception) else Unstorable
     ours = kind(f"The database refused: {reason(error)}")
@@ -189,9 +188,4 @@ def _ours(error: BaseException) -> StoreError:
 
 
 def _lost_claim(error: BaseException) -> bool:
-    cause = getattr(error, "orig", error)
-    if not isinstance(cause, sqlite3.IntegrityError):
-        return False
-    # "UNIQUE constraint failed: table.column, table.column"
-    table = str(cause).rpartition(": ")[2].partition(".")[0]
-    return table in CLAIMS
+    return driver.lost_claim(error) in CLAIMS

@@ -107,7 +107,7 @@ async def read_or_last_good(folder: Path, database_url: str) -> Read:
 
 async def _last_good(database_url: str) -> FlowSet | None:
     database = Database(database_url)
-    if database.path is None or not database.path.is_file():
+    if database.path is not None and not database.path.is_file():
         return None
     try:
         return await FlowSets(database).newest()

@@ -69,4 +69,4 @@ TRIGGERS = (
     END""",
 )
 for _trigger in TRIGGERS:
-    event.listen(metadata, "after_create", DDL(_trigger))  # type: ignore[no-untyped-call]
+    event.listen(metadata, "after_create", DDL(_trigger).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]

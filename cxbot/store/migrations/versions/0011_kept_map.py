@@ -34,5 +34,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_map_change")),
         sqlite_autoincrement=True,
     )
-    for trigger in TRIGGERS:
-        op.execute(trigger)
+    if op.get_bind().dialect.name == "sqlite":
+        for trigger in TRIGGERS:
+            op.execute(trigger)

@@ -1,0 +1,90 @@
+"""PostgreSQL, asked of its driver directly: SQLAlchemy would prepare each statement on its own, and
+keeps no group of them together."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Dialect
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from cxbot.crashpoints import crashpoint
+
+#: SQL and its parameters.
+Statement = tuple[str, Any]
+#: Classes of SQLSTATE that another day won't have: connection, transaction rolled back, resources,
+#: intervention, system; and read-only, while another server takes over.
+_PASSING = ("08", "40", "53", "57", "58", "25006", "55P03")
+_UNIQUE = "23505"
+
+
+class Asker:
+    """For small questions: each has a connection of the pool for as long as it takes, so that any
+    number may be asked at once."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._engine.dialect
+
+    async def ask(self, selects: Sequence[Statement]) -> list[list[Any]]:
+        async with self._engine.connect() as connection:
+            return await ask(connection, selects)
+
+
+async def ask(connection: AsyncConnection, selects: Sequence[Statement]) -> list[list[Any]]:
+    raw = _raw(connection)
+    if raw.is_in_transaction() or len(selects) < 2:
+        return [await raw.fetch(sql, *values) for sql, values in selects]
+    async with raw.transaction(isolation="repeatable_read", readonly=True):
+        return [await raw.fetch(sql, *values) for sql, values in selects]
+
+
+async def carry_out(connection: AsyncConnection, script: Sequence[Statement]) -> None:
+    raw = _raw(connection)
+    for sql, rows in script:
+        if len(rows) == 1:
+            await raw.execute(sql, *rows[0])
+        else:
+            await raw.executemany(sql, rows)
+
+
+async def commit(connection: AsyncConnection, script: Sequence[Statement]) -> None:
+    async with _raw(connection).transaction():
+        await carry_out(connection, script)
+        crashpoint("uncommitted")
+
+
+@asynccontextmanager
+async def transaction(connection: AsyncConnection) -> AsyncIterator[None]:
+    async with connection.begin():
+        await begun(connection)
+        yield
+
+
+async def begun(connection: AsyncConnection) -> None:
+    """SQLAlchemy begins when it is asked for something first; the driver may be asked before."""
+    assert connection.sync_connection is not None
+    adapter: Any = connection.sync_connection.connection.dbapi_connection
+    if adapter._transaction is None:  # noqa: SLF001 -- nothing else tells
+        await adapter._start_transaction()  # noqa: SLF001 -- as above
+
+
+def passing(error: BaseException) -> bool:
+    state = getattr(error, "sqlstate", None)
+    if state is None:  # the connection itself
+        return type(error).__module__.startswith("asyncpg")
+    return str(state).startswith(_PASSING)
+
+
+def lost_claim(error: BaseException) -> str | None:
+    if getattr(error, "sqlstate", None) != _UNIQUE:
+        return None
+    return str(getattr(error, "table_name", None) or "") or None
+
+
+def _raw(connection: AsyncConnection) -> Any:
+    assert connection.sync_connection is not None
+    return connection.sync_connection.connection.driver_connection
