@@ -23,14 +23,15 @@ def collected() -> Mapping[str, frozenset[str]]:
     found = {}
     for path in sorted(TESTS.rglob("test_*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        found[path.relative_to(TESTS).as_posix()] = frozenset(tests_of(tree.body))
+        found[path.relative_to(TESTS).as_posix()] = frozenset(those_that_run(tree.body))
     return found
 
 
-def tests_of(body: Iterable[ast.stmt]) -> Iterator[str]:
+def those_that_run(body: Iterable[ast.stmt]) -> Iterator[str]:
     for node in body:
-        function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if function and node.name.startswith("test_") and not any(map(_stops, node.decorator_list)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if node.name.startswith("test_") and not any(map(_stops, node.decorator_list)):
             yield node.name
 
 

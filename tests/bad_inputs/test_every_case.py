@@ -7,7 +7,7 @@ import ast
 
 import pytest
 
-from bad_inputs.cases import ALL, LISTED, collected, held_by, named, numbers, tests_of
+from bad_inputs.cases import ALL, LISTED, collected, held_by, named, numbers, those_that_run
 from bad_inputs.listed import GROUPS
 
 
@@ -51,4 +51,4 @@ async def test_case_2(): ...
 def test_case_3(): ...
 def case_4(): ...
 """
-    assert list(tests_of(ast.parse(source).body)) == ["test_case_3"]
+    assert list(those_that_run(ast.parse(source).body)) == ["test_case_3"]
