@@ -1,6 +1,8 @@
 # Needs Python 3.11+ with venv and pip, and make. Everything else is brought into .venv.
 #   make demo     the sandbox: customers, the operators' group and the owner's view in a browser
 #   make test     all tests; ARGS="tests/unit -k settings" for some of them
+#   make faults   a sample of all fault campaigns, 12 minutes; ARGS="--only F1 --case 7" for one case
+#   make faults-release   all of them in full, hours; stopped, it goes on; ARGS="--slice 3/10"
 #   make coverage the lines of cxbot/flow that no test reaches; there must be none
 #   make check    style, types, and who may import whom
 #   make bench    the measurements, printed as ratios
@@ -18,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Trust whom the system trusts: many companies sign their own traffic.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: demo test coverage check bench lock clean
+.PHONY: demo test faults faults-release coverage check bench lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -26,6 +28,14 @@ demo: $(READY)
 
 test: $(READY)
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+faults: $(READY)
+	@$(BIN)/python -m tests.faults.campaigns --size sample --minutes 11 $(ARGS)
+
+faults-release: $(READY)
+	@$(BIN)/python -m tests.faults.campaigns --size t2 $(ARGS)
+	@$(BIN)/python -m tests.faults.campaigns --size t3 $(ARGS)
+	@$(BIN)/python -m tests.faults.campaigns table
 
 # Lines that only luck reaches don't count: neither random input nor bulk is run here.
 coverage: $(READY)

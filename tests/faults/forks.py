@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+#: Where this package is found by the name that it has here.
+_ABOVE = HERE.parents[__package__.count(".")]
 
 
 class Forks:
@@ -23,7 +25,7 @@ class Forks:
             [sys.executable, "-m", f"{__package__}.forkserver", self._path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            cwd=HERE.parent,
+            cwd=_ABOVE,
         )
         assert self._process.stdout is not None
         if not self._process.stdout.readline():

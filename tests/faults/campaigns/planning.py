@@ -1,0 +1,64 @@
+"""Which cases are run, and in which order."""
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from random import Random
+
+from .campaign import Campaign
+
+#: A campaign, a store, a case's number.
+Planned = tuple[Campaign, str, int]
+
+
+def pairs(
+    found: Mapping[str, Campaign], only: Sequence[str], stores: Sequence[str]
+) -> list[tuple[Campaign, str]]:
+    """Raises KeyError for a campaign that there isn't."""
+    chosen = [found[name] for name in only] if only else list(found.values())
+    return [
+        (campaign, store) for campaign in chosen for store in stores if store in campaign.stores
+    ]
+
+
+def in_full(
+    chosen: Sequence[tuple[Campaign, str]], size: str, part: tuple[int, int] = (1, 1)
+) -> list[Planned]:
+    """Each case of that size, or every n-th of them."""
+    this, of = part
+    return [
+        (campaign, store, number)
+        for campaign, store in chosen
+        for number in range(this - 1, campaign.cases(size), of)
+    ]
+
+
+def sampled(
+    chosen: Sequence[tuple[Campaign, str]], seed: int
+) -> tuple[list[Planned], list[Planned]]:
+    """One case of each campaign, and what follows while there is time: all of them evenly.
+
+    Numbers are drawn from those of a release, so that another seed tries others.
+    """
+    random = Random(seed)
+    rows = [
+        [(campaign, store, number) for number in _drawn(campaign, random)]
+        for campaign, store in chosen
+    ]
+    random.shuffle(rows)
+    first = [row[0] for row in rows if row]
+    # evenly: half of each is done when half of the time is
+    placed = [
+        ((place + random.random()) / len(row), planned)
+        for row in rows
+        for place, planned in enumerate(row[1:])
+    ]
+    return first, [planned for _, planned in sorted(placed, key=lambda one: one[0])]
+
+
+def _drawn(campaign: Campaign, random: Random) -> Iterator[int]:
+    there = campaign.cases("t3")
+    return iter(random.sample(range(there), min(campaign.cases("sample"), there)))
+
+
+def numbered(chosen: Sequence[tuple[Campaign, str]], numbers: Sequence[int]) -> list[Planned]:
+    return [(*pair, number) for pair, number in itertools.product(chosen, numbers)]

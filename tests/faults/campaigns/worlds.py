@@ -1,0 +1,60 @@
+"""Worlds of customers, operators and a shop around one cxbot, for the campaigns that need them."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from .. import checker
+from ..world import World
+from .campaign import BROKEN, STUCK, Case, Result
+
+#: How long may pass until a point is passed that somebody dies at.
+_BURSTS = 40
+
+
+@asynccontextmanager
+async def opened(case: Case, *, forum: bool = True) -> AsyncIterator[World]:
+    """With a cxbot that is ready."""
+    world = World(case.forks(), case.folder, case.seed, bug=case.bug, forum=forum)
+    if case.bug is not None:
+        world.patience = 4.0  # what it broke doesn't come
+    try:
+        await world.open()
+        await world.start_ready()
+        yield world
+    finally:
+        await world.close()
+
+
+async def judged(world: World, result: Result) -> Result:
+    """At the end, with nothing broken any more: all has settled, and the books agree."""
+    if not await world.settled():
+        result.problem(STUCK, f"{world.left()} after {world.patience:.0f} s: {world.last_words()}")
+    found = checker.check(world)
+    result.counts.update(found.counts)
+    for kind, texts in found.problems.items():
+        result.problems[kind] += texts
+    result.peak("seconds to be ready", world.slowest_start)
+    return result
+
+
+async def dies_at(world: World, point: str, count: int) -> str:
+    """Work goes on until it dies there; returns what is wrong, or nothing."""
+    assert world.fork is not None
+    world.fork.arm(point, count)
+    for _ in range(_BURSTS):
+        if world.fork.ended.done():
+            break
+        await world.burst()
+        await asyncio.wait((world.fork.ended,), timeout=0.3)
+    if not world.fork.ended.done():
+        return f"{point} wasn't passed {count} times"
+    status = await world.died(1)
+    return "" if status == -signal.SIGKILL else f"{point}: {status}\n{world.last_words()}"
+
+
+def say(result: Result, wrong: str) -> None:
+    """Nothing is said of nothing."""
+    if wrong:
+        result.problem(BROKEN, wrong)

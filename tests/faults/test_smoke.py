@@ -1,0 +1,26 @@
+"""A few cases of every campaign; `make faults` runs more of each, `make faults-release` all."""
+
+from pathlib import Path
+
+import pytest
+
+from .campaigns.campaign import Campaign, campaigns
+from .campaigns.one_case import run_case
+
+_PAIRS = [(one, store) for one in campaigns().values() for store in one.stores]
+
+
+@pytest.mark.parametrize(
+    ("campaign", "store"), _PAIRS, ids=[f"{one.id}-{store}" for one, store in _PAIRS]
+)
+async def test_the_first_cases_have_no_problem(
+    campaign: Campaign, store: str, tmp_path: Path
+) -> None:
+    for number in range(campaign.cases("smoke")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        result = await run_case(campaign, store, number, folder)
+        if result.skipped:
+            pytest.skip(result.skipped)
+        assert result.clean, f"case {number}: {dict(result.problems)}"
+        assert result.n > 0
