@@ -31,6 +31,7 @@ from cxbot.model.customer import Address
 from cxbot.model.ticket import Ticket
 from cxbot.store import tables
 from cxbot.store.database import Database
+from cxbot.store.personal import ledger
 from cxbot.store.tables.base import NO_LIST, NO_MAP, NO_TEXT
 from cxbot.store.tickets import ticket_of
 
@@ -134,6 +135,10 @@ LAST: Mapping[str, ClauseElement] = {
     "inbox.erase_groups": update(_inbox)
     .where(_inbox.c.lane.startswith("group:"), _done)
     .values(raw=NO_MAP, error=null()),
+    # what commands asked for lists conversations
+    "request.erase": update(tables.request)
+    .where(tables.request.c.status != "new")
+    .values(data=NO_MAP),
     "message_map.erase": update(_map)
     .where(_map.c.conversation_id == bindparam("of"))
     .values(
@@ -158,6 +163,7 @@ LAST: Mapping[str, ClauseElement] = {
         tables.consent, words=NO_TEXT, source_key=_within(tables.consent.c.source_key)
     ),
     "invitation.erase": _whose(tables.invitation, late=null()),
+    **ledger.STATEMENTS,
 }
 
 

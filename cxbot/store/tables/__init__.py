@@ -3,7 +3,9 @@
 from cxbot.store.tables.base import Instant, metadata
 from cxbot.store.tables.desk import audit, message_map, rating, thread, ticket, ticket_event
 from cxbot.store.tables.kept import map_change, map_version
+from cxbot.store.tables.operation import generation, restore
 from cxbot.store.tables.people import conversation, customer, identity, operator
+from cxbot.store.tables.privacy import erased_account, erasure
 from cxbot.store.tables.queues import inbox, outbox, request, timer
 from cxbot.store.tables.required import requirement_state
 from cxbot.store.tables.reviews import improvement, review, review_mark
@@ -38,9 +40,12 @@ __all__ = [
     "contact",
     "conversation",
     "customer",
+    "erased_account",
+    "erasure",
     "flow_set",
     "flow_start",
     "flow_version",
+    "generation",
     "identity",
     "improvement",
     "inbox",
@@ -56,6 +61,7 @@ __all__ = [
     "rating",
     "request",
     "requirement_state",
+    "restore",
     "review",
     "review_mark",
     "reward_code",

@@ -1,0 +1,1 @@
+"""What is stored of people: which columns, how a person gets them, how they are emptied."""

@@ -1,0 +1,174 @@
+"""Who was erased, kept so that an older copy of the database can't bring them back.
+
+A copy that was made before an erasure doesn't know of it. So each act stands in a file beside the
+database, too, of which lines are only ever added: id, key, digest, time. The digest is keyed with
+the secret that signs buttons: without it nobody can tell whose it is, and with another secret
+nobody is found, which is told and not passed over.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ClauseElement, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from cxbot.model.customer import Address
+from cxbot.store.queries import Query
+from cxbot.store.reads import Reads
+from cxbot.store.tables import customer, erased_account, erasure
+
+_PURPOSE = b"cxbot: who was erased"
+_SHORT = 16
+_IS_ERASED = Query(
+    select(erased_account.c.erased_at).where(erased_account.c.subject == bindparam("whose"))
+)
+
+STATEMENTS: Mapping[str, ClauseElement] = {
+    "erasure": insert(erasure),
+    "erasure.remains": update(erasure)
+    .where(erasure.c.id == bindparam("row"))
+    .values(remains=bindparam("left", type_=erasure.c.remains.type)),
+    "erased_account": insert(erased_account).on_conflict_do_nothing(index_elements=["subject"]),
+    # they have written again
+    "erased_account.back": delete(erased_account).where(
+        erased_account.c.subject == bindparam("whose")
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One erasure: nothing of whom."""
+
+    id: str
+    subject: str
+    key: str
+    done_at: datetime
+    done_by: str
+    counts: Mapping[str, int]
+    remains: Sequence[tuple[str, str]] = ()
+
+
+class Seals:
+    """Digests of people that only the holder of the secret can make."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._key = hmac.digest(secret, _PURPOSE, hashlib.sha256)
+        #: Which key it was, without telling it.
+        self.name = hashlib.sha256(self._key).hexdigest()[:_SHORT]
+
+    def customer(self, customer_id: str) -> str:
+        return self._seal("customer", customer_id)
+
+    def account(self, address: Address) -> str:
+        return self._seal("account", str(address))
+
+    def _seal(self, kind: str, text: str) -> str:
+        said = f"{kind}\0{text}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self._key, said, hashlib.sha256).hex()
+
+
+class Ledger(Reads):
+    async def is_erased(self, subject: str) -> bool:
+        """Of an account: erased, and they haven't written since."""
+        connection = await self._database.asking()
+        return await _IS_ERASED.value(connection, whose=subject) is not None
+
+    async def act(self, act_id: str) -> Act | None:
+        found = await self._acts(select(erasure).where(erasure.c.id == act_id))
+        return found[0] if found else None
+
+    async def of(self, subject: str) -> Sequence[Act]:
+        """All acts about one customer, oldest first."""
+        mine = select(erasure).where(erasure.c.subject == subject)
+        return await self._acts(mine.order_by(erasure.c.id))
+
+    async def all(self) -> Sequence[Act]:
+        return await self._acts(select(erasure).order_by(erasure.c.id))
+
+    async def newest(self) -> datetime | None:
+        [row] = await self._read(select(func.max(erasure.c.done_at).label("at")))
+        found: datetime | None = row["at"]
+        return found
+
+    async def still_there(self) -> Sequence[str]:
+        """Ids of all customers who aren't erased."""
+        there = select(customer.c.id).where(customer.c.erased_at.is_(None))
+        return [row["id"] for row in await self._read(there)]
+
+    async def _acts(self, query: Any) -> list[Act]:
+        return [Act(**row) for row in await self._read(query)]
+
+
+# --- the file beside the database ----------------------------------------------------------------
+
+
+def beside(database: Path) -> Path:
+    return database.with_name(f"{database.name}.erased")
+
+
+def ledger_file(database: Path | None, project: Path) -> Path:
+    """Beside SQLite's file; for a server in the project's folder, as the secret."""
+    return beside(database) if database is not None else project / ".cxbot-erased"
+
+
+class LedgerFile:
+    """Lines of JSON. A line that was torn by a crash is passed over; it is written anew from the
+    database when the bot starts."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> dict[str, Act]:
+        """By the id of the act. No file: nobody."""
+        try:
+            lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return {}
+        found = (_act(line) for line in lines)
+        return {act.id: act for act in found if act is not None}
+
+    def add(self, acts: Iterable[Act]) -> int:
+        """Those that aren't in it; on disk when it returns."""
+        known = self.read()
+        new = [act for act in acts if act.id not in known]
+        if not new:
+            return 0
+        text = "".join(json.dumps(_line(act)) + "\n" for act in new)
+        there = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            # a line that was torn ends here
+            size = os.fstat(there).st_size
+            torn = size > 0 and os.pread(there, 1, size - 1) != b"\n"
+            os.write(there, ("\n" * torn + text).encode())
+            os.fsync(there)
+        finally:
+            os.close(there)
+        return len(new)
+
+
+def _line(act: Act) -> Mapping[str, Any]:
+    at = act.done_at.isoformat()
+    return {"id": act.id, "key": act.key, "subject": act.subject, "at": at, "by": act.done_by}
+
+
+def _act(line: str) -> Act | None:
+    try:
+        row = json.loads(line)
+        return Act(
+            id=str(row["id"]),
+            key=str(row["key"]),
+            subject=str(row["subject"]),
+            done_at=datetime.fromisoformat(row["at"]),
+            done_by=str(row["by"]),
+            counts={},
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
