@@ -147,7 +147,7 @@ class Registry:
     def _failed(self, action: Action, error: Exception, detail: str) -> ActionError:
         where = self.handlers.where(error) if self.handlers else ""
         logger.error(
-            "action failed",
+            "action_failed",
             exc_info=error,
             extra={"action": action.signature.name, "where": where},
         )

@@ -96,5 +96,5 @@ class Webhook:
         except (aiohttp.ClientError, TimeoutError) as error:
             reason, asked = f"Connection failed: {type(error).__name__}", ""
         self.last_error = (self._queue.seconds(), reason)
-        logger.info("webhook refused an update", extra={"update": update.id, "reason": reason})
+        logger.info("webhook_refused", extra={"update": update.id, "reason": reason})
         return min(float(asked), MAX_RETRY_AFTER) if asked.isdigit() else 0.0

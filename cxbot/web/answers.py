@@ -35,14 +35,14 @@ async def translate(request: web.Request, handler: Handler) -> web.StreamRespons
     except BadEvent as error:
         return errors(422, error.problems)
     except StoreError:
-        _logger.exception("nothing stored, asked to come again", extra={"path": request.path})
+        _logger.exception("request_not_stored", extra={"path": request.path})
         return later("nothing was stored; try again")
     except web.HTTPException as answer:
         if answer.status < 400 or answer.content_type != "text/plain":
             raise
         return _plain(request, answer)
     except Exception:  # the outermost ring
-        _logger.exception("request failed", extra={"path": request.path})
+        _logger.exception("request_broke", extra={"path": request.path})
         return web.json_response({"error": "internal error"}, status=500)
 
 

@@ -47,6 +47,6 @@ def _conflict(conflict: Conflict, arrivals: Sequence[Arrival]) -> web.Response:
     key = conflict.natural_key
     # The last one: where a batch contradicts itself, the first was fine.
     index = max((i for i, one in enumerate(arrivals) if one.natural_key == key), default=0)
-    _logger.error("event sent again with another body", extra={"natural_key": key})
+    _logger.error("event_changed", extra={"natural_key": key})
     reason = "the same source and id came before with another body; give the new event its own id"
     return answers.errors(409, [EventProblem(index=index, field="id", reason=reason)])

@@ -118,7 +118,7 @@ async def test_any_other_failure_is_an_error_in_the_log(
     assert name == "error"
     assert what in detail
     (record,) = caplog.records
-    assert record.message == "action failed"
+    assert record.message == "action_failed"
     assert record.exc_info is not None
     assert record.__dict__["action"] == "shop.f"
 
