@@ -6,8 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aiohttp import ClientSession
-
+from cxbot.app import outgoing
 from cxbot.app.folder.project import Project
 from cxbot.app.live import lists
 from cxbot.app.live.changes import Change, changed
@@ -98,6 +97,8 @@ class Surroundings:
     #: A sign-in link's token -> where it leads; without it there is no /dashboard.
     dashboard: Callable[[str], str | None] | None = None
     bot_username: Callable[[], str] = lambda: ""
+    #: Own systems with internal addresses that actions may call.
+    internal_hosts: Sequence[str] = ()
     #: Some customers are never asked, or only a sample is; where nothing may hang on luck all are.
     by_lot: bool = True
 
@@ -126,7 +127,7 @@ class Engine:
         self.dialogues = Dialogues(store.conversations, clock)
         self.contacts = Contacts(self.flows, store, by_lot=around.by_lot)
         self._numbers = itertools.count(1)
-        self._http = ClientSession()
+        self._http = outgoing.session(around.internal_hosts)
         marks = Marks(secret)
         self.neglect = NeglectFinder(NeglectLog(store.database), lambda: self.flows.catalog.shop)
         self.posting = Posting(store, self.groups, clock, lambda: self.delivery)

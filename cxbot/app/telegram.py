@@ -231,6 +231,7 @@ async def _surroundings(
         routers=routers,
         dashboard=pages.address,
         bot_username=lambda: telegram.username,
+        internal_hosts=settings.internal_hosts,
     )
 
 

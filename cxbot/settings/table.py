@@ -88,6 +88,11 @@ class Settings(BaseSettings):
         None,
         description='32 or more letters, digits, "_" or "-" that Telegram sends with each call.',
     )
+    internal_hosts: Annotated[tuple[str, ...], NoDecode, values.from_text(values.hosts)] = Field(
+        (),
+        description="Own systems with internal addresses that actions may call: "
+        "crm.internal, 10.1.2.3:8080, 10.9.0.0/16.",
+    )
     telegram_limits: Annotated[Limits | None, NoDecode, values.from_text(values.limits)] = Field(
         Limits(30, 1, 20),
         description="Sends overall, per chat and per group; off for an own Bot API server.",

@@ -5,6 +5,7 @@ A secret is never repeated in a message, only its length.
 
 import re
 from collections.abc import Callable, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -212,6 +213,27 @@ def webhook_url(text: str) -> str:
             f"Telegram calls https only, and it begins with http://{url.hostname}. Write https://…"
         )
     return text
+
+
+def hosts(text: str) -> tuple[str, ...]:
+    """Names, addresses and networks, each perhaps with a port."""
+    found = tuple(part for part in re.split(r"[,;\s]+", text) if part)
+    for part in found:
+        bare = re.fullmatch(r"\[([^\[\]]+)\](?::([0-9]{1,5}))?", part)
+        host, _, port = part.partition(":") if part.count(":") == 1 else (part, "", "")
+        host, port = (bare[1], bare[2] or "") if bare else (host, port)
+        if not _is_host(host) or not re.fullmatch(r"[0-9]{0,5}", port) or int(port or 1) > 65535:
+            raise ValueError(
+                f'"{part}" is no host such as crm.internal, 10.1.2.3:8080 or 10.9.0.0/16'
+            )
+    return found
+
+
+def _is_host(text: str) -> bool:
+    try:
+        return ip_network(text, strict=False).prefixlen > 0
+    except ValueError:
+        return bool(re.fullmatch(r"(?=.*[A-Za-z])[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", text))
 
 
 def limits(text: str) -> Limits | None:
