@@ -26,7 +26,8 @@ class OwnersDashboard:
     ) -> None:
         self._settings, self._store = settings, store
         self._listening, self._prefix = listening, prefix
-        self._public = origin(settings.webhook_url) if settings.webhook_url else ""
+        public = settings.public_url or settings.webhook_url
+        self._public = origin(public) if public else ""
         local = {settings.http.host, urlsplit(self._public).hostname or settings.http.host}
         self.open = self._public.startswith("https:") or local <= set(LOCAL_HOSTS)
         if not self.open:
@@ -34,7 +35,7 @@ class OwnersDashboard:
                 "dashboard_closed",
                 extra={
                     "reason": "without https its pages could be read on the way. Let CXBOT_HTTP be "
-                    "127.0.0.1, or set CXBOT_WEBHOOK_URL to the https address of your proxy"
+                    "127.0.0.1, or set CXBOT_PUBLIC_URL to the https address of your proxy"
                 },
             )
 

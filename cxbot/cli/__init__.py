@@ -31,7 +31,6 @@ from cxbot.cli import (
     voicing,
     writing,
 )
-from cxbot.cli.common import TOKEN
 from cxbot.errors import CxbotError, FlowError
 
 app = typer.Typer(
@@ -89,7 +88,9 @@ def main() -> None:
             typer.echo(problem, err=True)
         raise SystemExit(2) from None
     except CxbotError as error:
-        typer.echo(TOKEN.sub("TOKEN", str(error)), err=True)
+        from cxbot.settings import logs
+
+        typer.echo(logs.covered(str(error)), err=True)
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

@@ -1,42 +1,19 @@
 """What all commands share: the log's lines, the project's folder, the loop that a signal ends."""
 
 import asyncio
-import json
-import logging
-import re
 import signal
-import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
 import typer
 
-TOKEN = re.compile(r"\d{2,}:(?=\d*[A-Za-z_-])[A-Za-z0-9_-]{5,}")  # not 10.0.0.12:41327
-_STANDARD = frozenset(vars(logging.makeLogRecord({})))
-
-
-class _Line(logging.Formatter):
-    """One line an event: time, level, what, and its facts. Never a token."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        facts = {k: v for k, v in vars(record).items() if k not in _STANDARD and k != "message"}
-        text = f"{self.formatTime(record)} {record.levelname.lower()} {record.getMessage()}"
-        if facts:
-            text += " " + json.dumps(facts, ensure_ascii=False, default=str)
-        if record.exc_info:
-            text += "\n" + self.formatException(record.exc_info)
-        return TOKEN.sub("TOKEN", text)
-
 
 def log(level: int) -> None:
     """From that level on, to standard error."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Line())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for loud in ("apscheduler", "aiogram", "alembic", "asyncio", "aiohttp"):
-        logging.getLogger(loud).setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    from cxbot.settings import logs
+
+    logs.begin(level)
 
 
 def project_folder() -> Path:

@@ -3,11 +3,14 @@
 import logging
 import sys
 import webbrowser
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
 from cxbot.cli.common import log, until_stopped
+
+logger = logging.getLogger(__name__)
 
 
 def run() -> None:
@@ -24,7 +27,9 @@ async def _run() -> None:
     from cxbot.clock import SystemClock
 
     async with running(found, SystemClock()) as started:
-        typer.echo(f"cxbot runs: @{started.telegram.username}, {started.url}", err=True)
+        facts = {"bot": started.telegram.username, "url": started.url, "version": version("cxbot")}
+        logger.info("running", extra=facts)
+        typer.echo(f"cxbot runs: @{started.telegram.username}, {started.url}")
         await started.wait()
 
 

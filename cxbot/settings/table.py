@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import (
     Field,
@@ -19,8 +19,6 @@ from cxbot.settings.values import Groups, HttpAddress, Limits
 
 PREFIX = "CXBOT_"
 TELEGRAM_API = "https://api.telegram.org"
-#: Ports Telegram's own server calls webhooks on: https://core.telegram.org/bots/api#setwebhook
-_WEBHOOK_PORTS = (443, 80, 88, 8443)
 
 
 def variable(name: str) -> str:
@@ -60,7 +58,7 @@ class Settings(BaseSettings):
     )
     database_url: Annotated[str, values.from_text(values.database)] = Field(
         "sqlite+aiosqlite:///cxbot.db",
-        description="Where everything is kept: a file of SQLite's. PostgreSQL can't be used yet.",
+        description="Where everything is kept: SQLite's file, or postgresql+asyncpg://USER:PASSWORD@HOST/NAME.",
         repr=False,
     )
     durability: Annotated[Literal["full", "fast"], values.one_of("full", "fast")] = Field(
@@ -79,6 +77,13 @@ class Settings(BaseSettings):
     )
     api_key: Annotated[SecretStr | None, values.from_text(values.api_key)] = Field(
         None, description="Key for the events API; without it the API is off."
+    )
+    metrics_key: Annotated[SecretStr | None, values.from_text(values.api_key)] = Field(
+        None, description="Key for /metrics; without it only this machine may read them."
+    )
+    public_url: Annotated[str | None, values.from_text(values.public_url)] = Field(
+        None,
+        description="Public https address of the web side, without a path; where links lead to.",
     )
     webhook_url: Annotated[str | None, values.from_text(values.webhook_url)] = Field(
         None,
@@ -121,8 +126,11 @@ class Settings(BaseSettings):
                 f"CXBOT_WEBHOOK_{there} is set and CXBOT_WEBHOOK_{missing} is not. "
                 "Set both for webhook mode, or neither for polling"
             )
-        if self.webhook_secret and self.webhook_secret == self.telegram_token:
-            raise ValueError("CXBOT_WEBHOOK_SECRET is the bot's token. Make another one")
+        if self.webhook_secret and self.telegram_token:
+            number, _, key = self.telegram_token.get_secret_value().partition(":")
+            secret = self.webhook_secret.get_secret_value()
+            if secret in {key, f"{number}_{key}", f"{number}-{key}"}:
+                raise ValueError("CXBOT_WEBHOOK_SECRET is the bot's token. Make another one")
         self._check_webhook_port()
         return self
 
@@ -130,11 +138,19 @@ class Settings(BaseSettings):
         url = urlsplit(self.webhook_url or "")
         if url.scheme != "https" or self.telegram_api != TELEGRAM_API:
             return
-        if (url.port or 443) not in _WEBHOOK_PORTS:
+        if (url.port or 443) not in values.WEB_PORTS:
             raise ValueError(
                 f"CXBOT_WEBHOOK_URL names port {url.port}; Telegram calls only "
-                f"{', '.join(map(str, _WEBHOOK_PORTS))}"
+                f"{', '.join(map(str, values.WEB_PORTS))}"
             )
+
+    def secrets(self) -> list[str]:
+        """What may stand in no log."""
+        found = [v.get_secret_value() for v in dict(self).values() if isinstance(v, SecretStr)]
+        # the part of a token that is one; its number stands in every message of the bot
+        found += [text.partition(":")[2] for text in found if values.TOKEN.fullmatch(text)]
+        password = urlsplit(self.database_url).password
+        return [*found, password, unquote(password)] if password else found
 
     @property
     def sqlite_file(self) -> Path | None:

@@ -17,6 +17,12 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 #: Accounts that stand for somebody else: anonymous admins, Telegram's service messages.
 _NOBODY = (0, 1087968824, 777000)
 _MIN_SECRET_CHARS = 16
+#: Fewer different ones, or the same few again and again, are no secret however many they are.
+_MIN_DIFFERENT_CHARS, _LONGEST_REPEATED = 6, 8
+#: Ports Telegram's own server calls webhooks on: https://core.telegram.org/bots/api#setwebhook
+WEB_PORTS = (443, 80, 88, 8443)
+#: A bot's token, whole.
+TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 
 
 class HttpAddress(NamedTuple):
@@ -51,7 +57,7 @@ def from_text(read: Callable[[str], Any]) -> BeforeValidator:
 
 
 def token(text: str) -> SecretStr:
-    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", text):
+    if not TOKEN.fullmatch(text):
         raise ValueError(
             f"{_shape(text)} is not a bot token, which is digits, a colon, and letters, digits, "
             '"_" or "-". Copy it again from @BotFather, without quotes or spaces'
@@ -65,7 +71,19 @@ def secret(text: str) -> SecretStr:
             f"{_shape(text)} are too few to sign with. Use {_MIN_SECRET_CHARS} or more "
             "random characters, or leave it empty and one is made"
         )
+    if _is_guessed(text):
+        raise ValueError(
+            f"{_shape(text)} that can be guessed: it repeats itself. "
+            "Make a random one, or leave it empty and one is made"
+        )
     return SecretStr(text)
+
+
+def _is_guessed(text: str) -> bool:
+    if len(set(text)) < _MIN_DIFFERENT_CHARS:
+        return True
+    parts = range(1, _LONGEST_REPEATED + 1)
+    return any((text[:n] * len(text)).startswith(text) for n in parts)
 
 
 def api_key(text: str) -> SecretStr:
@@ -204,6 +222,32 @@ def _web_url(text: str) -> SplitResult:
 def api_url(text: str) -> str:
     _web_url(text)
     return text.rstrip("/")
+
+
+def public_url(text: str) -> str:
+    """Where everybody finds the web side; on this machine it may be plain http."""
+    url = _web_url(text)
+    if url.path.strip("/") or url.query or url.fragment or url.username or url.password:
+        raise ValueError("it is more than an address. Write https://bot.shop.example, no path")
+    if url.hostname in LOCAL_HOSTS:
+        return text.rstrip("/")
+    if url.scheme == "http":
+        raise ValueError(
+            f"it begins with http://{url.hostname}, which is read on the way: https://…"
+        )
+    if _is_address(url.hostname or ""):
+        raise ValueError(
+            f"{url.hostname} is a number, for which there is no certificate. Write the name"
+        )
+    if (url.port or 443) not in WEB_PORTS:
+        ports = ", ".join(map(str, WEB_PORTS))
+        raise ValueError(f"it names port {url.port}; Telegram opens and calls only {ports}")
+    return text.rstrip("/")
+
+
+def _is_address(host: str) -> bool:
+    """Also as 127.1, 0x7f.1 or 2130706433, which a browser takes for one."""
+    return ":" in host or bool(re.fullmatch(r"(0x[0-9a-f]*|[0-9]+)", host.rpartition(".")[2]))
 
 
 def webhook_url(text: str) -> str:

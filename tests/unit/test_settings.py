@@ -10,7 +10,7 @@ from cxbot.settings import Groups, HttpAddress, Limits, load, secret_for
 from cxbot.settings.table import Settings, variable
 
 ROOT = Path(__file__).parents[2]
-SECRET = "s3cr3t-" * 6
+SECRET = "s3cr3t-of-the-shop-which-nobody-can-guess-7"
 
 
 @pytest.fixture(autouse=True)
