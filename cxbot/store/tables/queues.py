@@ -32,6 +32,7 @@ inbox = Table(
     Column("done_at", Instant),
     UniqueConstraint("channel", "natural_key"),
     Index("ix_inbox_new", "id", **where("status = 'new'")),
+    Index("ix_inbox_dead", "id", **where("status = 'dead'")),
     sqlite_autoincrement=True,
 )
 
@@ -60,6 +61,7 @@ outbox = Table(
     # it was known then that it had arrived
     Column("sent_at", Instant),
     Index("ix_outbox_open", "position", **where("status IN ('pending', 'sending')")),
+    Index("ix_outbox_uncertain", "id", **where("status = 'uncertain'")),
 )
 
 timer = Table(
