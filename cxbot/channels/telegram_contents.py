@@ -26,6 +26,8 @@ _ENTITIES = frozenset(
     }
 )  # fmt: skip
 
+_LOST = "\ufffd"
+
 
 def person(user: Mapping[str, Any]) -> Person:
     names = (user.get("first_name"), user.get("last_name"))
@@ -39,10 +41,24 @@ def person(user: Mapping[str, Any]) -> Person:
 
 
 def clean(text: str) -> str:
-    """Without what a database or a screen can't hold: NUL and halves of surrogate pairs."""
+    """Without what a database or a screen can't hold: for NUL and each half of a surrogate pair
+    stands U+FFFD. As long as before in UTF-16, so entities keep their places."""
+    if "\x00" in text:
+        text = text.replace("\x00", _LOST)
     if text.isascii():
-        return text.replace("\x00", "")
-    return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def cleaned(value: Any) -> Any:
+    """The same JSON with all its names and texts `clean`."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {cleaned(name): cleaned(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [cleaned(inner) for inner in value]
+    return value
 
 
 def text(message: Mapping[str, Any]) -> RichText:

@@ -23,9 +23,14 @@ from cxbot.model.message import (
     InboundKind,
 )
 from cxbot.model.text import RichText
+from cxbot.store.encoding import encode
 
 CHANNEL = "telegram"
 GROUP_ANONYMOUS_BOT = "1087968824"
+
+_LONGEST_KEY = 400
+#: Telegram's own have 52 bits: https://core.telegram.org/bots/api#user
+_BEYOND_ANY_ID = 1 << 63
 
 _LEFT = frozenset({"kicked", "left"})
 _GROUPS = frozenset({"group", "supergroup"})
@@ -38,10 +43,12 @@ _TOPIC_SERVICES: Mapping[str, GroupKind] = {
 def arrival(raw: Mapping[str, Any], bot_id: str) -> Arrival:
     """How an update is stored before anyone looks into it. Never raises.
 
-    The key is made of content: update ids restart when Telegram's queue is new.
+    The key is made of content: update ids restart when Telegram's queue is new. What no database
+    could hold as text is cleaned here, so that one such update doesn't keep its page out.
     """
+    update = contents.cleaned(dict(raw)) if _dirty(raw) else dict(raw)
     return Arrival(
-        channel=CHANNEL, natural_key=f"{bot_id}:{_key(raw)}", lane=_lane(raw), raw=dict(raw)
+        channel=CHANNEL, natural_key=f"{bot_id}:{_key(update)}", lane=_lane(update), raw=update
     )
 
 
@@ -53,7 +60,19 @@ def read(raw: Mapping[str, Any], bot_id: str = "") -> Inbound | GroupInbound | N
         return None
 
 
+def _dirty(raw: Mapping[str, Any]) -> bool:
+    """It may hold a NUL or half a surrogate pair; much cheaper than to look at each text."""
+    text = encode(raw)
+    return "\\u0000" in text or "\\ud" in text
+
+
 def _key(raw: Mapping[str, Any]) -> str:
+    """At most as long as the inbox takes it, whatever an update holds."""
+    key = _named(raw)
+    return key if len(key) <= _LONGEST_KEY else f"h:{_fingerprint(key)}"
+
+
+def _named(raw: Mapping[str, Any]) -> str:
     try:
         if message := raw.get("message"):
             return f"m:{message['chat']['id']}:{message['message_id']}"
@@ -87,9 +106,13 @@ def _lane(raw: Mapping[str, Any]) -> str:
         if part is None:
             return "ignored"
         chat = part["chat"]
-        if chat["type"] == "private":
-            return f"{CHANNEL}:{tap['from']['id'] if tap else chat['id']}"
-        return f"group:{chat['id']}" if chat["type"] in _GROUPS else "ignored"
+        private = chat["type"] == "private"
+        number = tap["from"]["id"] if tap and private else chat["id"]
+        if not isinstance(number, int) or abs(number) >= _BEYOND_ANY_ID:
+            return "ignored"
+        if private:
+            return f"{CHANNEL}:{number}"
+        return f"group:{number}" if chat["type"] in _GROUPS else "ignored"
     except (KeyError, TypeError, AttributeError):
         return "ignored"
 

@@ -22,18 +22,22 @@ def post(path: str, handler: Any) -> web.RouteDef:
     return web.post(path, handler, expect_handler=_wait)
 
 
-async def read_json(request: web.Request, *, max_bytes: int) -> Any:
-    """The body as strict JSON; raises the 4xx that says why not."""
+async def read_json(request: web.Request, *, max_bytes: int, any_text: bool = False) -> Any:
+    """The body as strict JSON; raises the 4xx that says why not.
+
+    `any_text` lets pass what people may type and a database refuses: the caller cleans it.
+    """
     raw = await _read(request, max_bytes)
     try:
-        return parse(raw)
+        return parse(raw, any_text=any_text)
     except (ValueError, RecursionError) as error:
         reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
         raise web.HTTPBadRequest(text=f"the body isn't JSON as we take it: {reason}") from error
 
 
-def parse(raw: bytes) -> Any:
-    """UTF-8 JSON without repeated names, NaN, endless numbers or text a database refuses.
+def parse(raw: bytes, *, any_text: bool = False) -> Any:
+    """UTF-8 JSON without repeated names, NaN, endless numbers or, unless `any_text`, text that a
+    database refuses.
 
     Raises ValueError, or RecursionError.
     """
@@ -46,7 +50,7 @@ def parse(raw: bytes) -> Any:
     )
     level = [value]
     for _ in range(MAX_DEPTH):
-        level = [inner for outer in level for inner in _inside(outer)]
+        level = [inner for outer in level for inner in _inside(outer, any_text)]
         if not level:
             return value
     raise ValueError(f"nested more than {MAX_DEPTH} deep")
@@ -117,13 +121,14 @@ def _int(text: str) -> int:
     return int(text)
 
 
-def _inside(value: Any) -> Iterable[Any]:
+def _inside(value: Any, any_text: bool) -> Iterable[Any]:
     """Names and values alike, so that both are looked at."""
     match value:
         case dict():
             return (*value.keys(), *value.values())
         case list():
             return value
-        case str() if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
-            raise ValueError("text holds a NUL or half a surrogate pair")
+        case str() if not any_text:
+            if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
+                raise ValueError("text holds a NUL or half a surrogate pair")
     return ()

@@ -1,7 +1,8 @@
 """Telegram's webhook: stored, then 200. Understanding an update is the inbox's business.
 
 Telegram repeats an update until it hears 2xx, for a day, and keeps the chat waiting meanwhile. So
-503 is for a database in trouble only, and an update we can't understand is stored like any other.
+503 is for a database in trouble only, and an update we can't understand is stored like any other;
+what people may type and no database holds is no reason to refuse it, it is cleaned as it is stored.
 """
 
 from urllib.parse import quote
@@ -33,7 +34,7 @@ def routes(parts: Parts) -> list[web.RouteDef]:
 async def _post(request: web.Request) -> web.Response:
     parts = request.app[PARTS]
     access.require_header(request, SECRET_HEADER, parts.webhook_secret)
-    update = await body.read_json(request, max_bytes=MAX_BYTES)
+    update = await body.read_json(request, max_bytes=MAX_BYTES, any_text=True)
     if not isinstance(update, dict):
         raise web.HTTPBadRequest(text="an update is a JSON object")
     await parts.updates.accept_update(update)
