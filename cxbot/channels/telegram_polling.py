@@ -49,6 +49,7 @@ class Polling:
         while True:
             try:
                 page = await self._fetch()
+                crashpoint("read, unparsed")
                 await self._accept([arrival(raw, self._telegram.bot_id) for raw in page])
                 self._acknowledge(page)
                 self._failures = 0

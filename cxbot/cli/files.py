@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cxbot.crashpoints import crashpoint
 from cxbot.errors import ConfigError
 
 
@@ -29,6 +30,7 @@ def whole(path: Path, option: str = "--output") -> Iterator[Path]:
         beside.chmod(0o600)
         with beside.open("rb") as file:
             os.fsync(file.fileno())
+        crashpoint("written, not in place")
         beside.replace(path)
     except OSError as error:
         raise _refused(option, path, error) from error

@@ -93,6 +93,7 @@ class Lanes:
     async def close(self, seconds: float = 20) -> None:
         """Finish the turns in hand; what waits behind them is on disk."""
         self._closing = True
+        crashpoint("draining")
         for gathering in self._more.values():
             gathering.set()
         tasks = list(self._tasks.values())

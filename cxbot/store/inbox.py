@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.clock import Clock
+from cxbot.crashpoints import crashpoint
 from cxbot.errors import Conflict
 from cxbot.model.arrival import Arrival
 from cxbot.store.database import Database
@@ -81,7 +82,9 @@ class Inbox:
         now = self._clock.now()
 
         async def work(connection: AsyncConnection) -> list[InboxRow]:
-            return await insert_new(connection, arrivals, now)
+            rows = await insert_new(connection, arrivals, now)
+            crashpoint("stored, uncommitted")
+            return rows
 
         rows: list[InboxRow] = await self._writer.run(work)
         return rows

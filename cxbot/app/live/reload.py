@@ -24,6 +24,7 @@ from cxbot.app.folder.project import HANDLERS, Project, assembled
 from cxbot.app.live import notices
 from cxbot.app.live.watching import changes, digest_of_handlers, stamp
 from cxbot.conversation.owners import Owners
+from cxbot.crashpoints import crashpoint
 from cxbot.errors import ConfigError, CxbotError, StoreError
 from cxbot.flow.catalog import restored
 from cxbot.flow.reading.files import FLOWS, TESTS
@@ -164,6 +165,7 @@ class Reloader:
                 await self._engine.load_lists()
                 await self._good_again()
                 return None
+            crashpoint("validated, not swapped")
             change = await self._engine.swap(new.project, new.texts)
         except StoreError as error:
             logger.warning("not_swapped", extra={"reason": str(error)})
