@@ -317,6 +317,8 @@ class Delivery:
             await self._endings.recorded(channel, queue, load, nowhere)
             return
         crashpoint("answered, result uncommitted")
+        if is_card(load[0]):
+            crashpoint("card sent, its place uncommitted")
         if isinstance(outcome, Sent):
             self._places.arrived(outbound)
             self._pace.count(load[0].peer, len(outcome.message_ids[1:]))
