@@ -10,8 +10,9 @@ from cxbot.sandbox.call import Call
 from cxbot.sandbox.refusals import Refusal
 
 #: Performed, but the answer is lost · not performed, the connection cut · a body that is no JSON
-#: · performed, but the message's id in the answer is 0.
-Cut = Literal["swallow", "drop", "garbage", "zero"]
+#: · performed, but the message's id in the answer is 0 · performed, and answered 502 · performed,
+#: and never answered: the bot hangs up.
+Cut = Literal["swallow", "drop", "garbage", "zero", "late_502", "hang"]
 #: Refusals by name, in the words of the real server.
 NAMED: dict[str, tuple[int, str]] = {
     "topic_gone": (400, "Bad Request: message thread not found"),

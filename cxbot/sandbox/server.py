@@ -1,5 +1,6 @@
 """The Bot API over HTTP: `/bot{token}/{method}` and `/file/bot{token}/{path}`, on loopback."""
 
+import asyncio
 import json
 import logging
 from typing import Any
@@ -77,7 +78,15 @@ class SandboxServer:
             return _cut(request)
         if fault == "garbage":
             return web.Response(text="<html>502 Bad Gateway</html>", content_type="text/html")
+        if fault == "late_502":
+            return _refused(Refusal(502, "Bad Gateway"))
+        if fault == "hang":
+            await self._until_gone(request)
         return _json(body, 200)
+
+    async def _until_gone(self, request: web.Request) -> None:
+        while request.transport is not None and not (self.closing or request.transport.is_closing()):
+            await asyncio.sleep(1)
 
     def _check_token(self, request: web.Request) -> None:
         if request.match_info["token"] != self.token:
