@@ -5,6 +5,7 @@ this is the same for all of them.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from cxbot.conversation.desk.posts import DeskPosts
 from cxbot.conversation.draft import Draft
@@ -12,16 +13,22 @@ from cxbot.desk import history, lifecycle
 from cxbot.model.customer import Address
 from cxbot.model.ticket import Ticket
 from cxbot.store.erasure import tombstone
+from cxbot.store.personal.ledger import Act, LedgerFile, Seals, file_of
+from cxbot.store.personal.reading import Personal
 from cxbot.store.store import Store
 
 #: Of the audit's data: what somebody wrote.
 _SAID = frozenset({"reason"})
 
 
-async def erase(store: Store, posts: DeskPosts, draft: Draft, by: lifecycle.Erase) -> None:
-    """Everything of the draft's customer, on all their channels. Nothing of them may be under way
-    to anybody: it would arrive after the copies were counted."""
+async def erase(
+    store: Store, posts: DeskPosts, draft: Draft, by: lifecycle.Erase, act: Act, seals: Seals
+) -> None:
+    """Everything of the draft's customer, on all their channels, with the act in the ledger: one
+    commit. Nothing of them may be under way to anybody: it would arrive after the copies were
+    counted."""
     customer = draft.customer
+    _note_down(store, draft, act)
     for session in draft.dialogue.sessions:
         draft.end_session(session, "cancelled")
     for ticket in await _tickets(store, draft):
@@ -43,6 +50,9 @@ async def erase(store: Store, posts: DeskPosts, draft: Draft, by: lifecycle.Eras
         turn.add("consent.erase", whose | renamed)
         turn.add("timer.erase", moved)
         turn.add("inbox.erase", moved | renamed)
+        gone = {"subject": seals.account(address), "erased_at": draft.now}
+        turn.add("erased_account", gone)
+    turn.add("request.erase", {})
     turn.add("outbox.erase_lists", {})
     turn.add("inbox.erase_groups", {})
     draft.change_customer(
@@ -56,6 +66,27 @@ async def erase(store: Store, posts: DeskPosts, draft: Draft, by: lifecycle.Eras
         wants_messages=False,
         erased_at=draft.now,
     )
+
+
+async def act_of(store: Store, draft: Draft, seals: Seals, by: str, act_id: str) -> Act:
+    """The act that is about to be: what it empties, by whom."""
+    reading = Personal(store.database)
+    person = await reading.person(draft.customer.id)
+    return Act(
+        id=act_id,
+        subject=seals.customer(draft.customer.id),
+        key=seals.name,
+        done_at=draft.now,
+        done_by=by,
+        counts=await reading.counts(person),
+    )
+
+
+def _note_down(store: Store, draft: Draft, act: Act) -> None:
+    draft.turn.add("erasure", act.row())
+    path = file_of(store.database)
+    if path is not None:
+        draft.afterwards.append(partial(LedgerFile(path).add_quietly, [act]))
 
 
 _OF_CUSTOMER = (
@@ -92,3 +123,10 @@ def nothing_kept(address: Address) -> Mapping[str, str]:
     """For `inbox.erase`: what is handled in the lane of somebody erased, which stays theirs."""
     lane, account = str(address), address.account
     return {"was": lane, "now": lane, "account": account, "tomb": account}
+
+
+def nobody_there(address: Address, row_id: int) -> Mapping[str, str]:
+    """For `inbox.erase`: what was still on its way when they were erased, and hasn't a lane."""
+    tomb = tombstone(address, str(row_id))
+    moved = {"was": str(address), "now": str(tomb)}
+    return {**moved, "account": address.account, "tomb": tomb.account}

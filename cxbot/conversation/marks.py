@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cxbot.model.customer import Address
 from cxbot.model.signature import sign, verify
+from cxbot.store.personal.ledger import Seals
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,21 @@ class TicketTap:
     version: int
 
 
-Tap = ChoiceTap | FlowTap | LanguageTap | LeaveTap | RatingTap | TicketTap
+@dataclass(frozen=True, slots=True)
+class ForgetTap:
+    """The customer's yes or no to being forgotten; `asked_at` in seconds since 1970."""
+
+    said: str
+    asked_at: int
+
+
+Tap = ChoiceTap | FlowTap | ForgetTap | LanguageTap | LeaveTap | RatingTap | TicketTap
 
 
 class Marks:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
+        self.seals = Seals(secret)
 
     def choice(self, address: Address, session_id: str, question: int, index: int) -> str:
         return self._mark(str(address), "q", session_id, str(question), str(index))
@@ -75,6 +85,9 @@ class Marks:
     def leave(self, address: Address, ticket_id: str) -> str:
         return self._mark(str(address), "h", ticket_id)
 
+    def forget(self, address: Address, said: str, asked_at: int) -> str:
+        return self._mark(str(address), "g", said, str(asked_at))
+
     def ticket(self, ticket_id: str, action: str, version: int) -> str:
         return self._mark("desk", "t", ticket_id, action, str(version))
 
@@ -90,6 +103,8 @@ class Marks:
                 return LanguageTap(language)
             case ["h", ticket_id]:
                 return LeaveTap(ticket_id)
+            case ["g", said, asked_at]:
+                return ForgetTap(said, int(asked_at))
             case ["r", ticket_id, closing, score]:
                 return RatingTap(ticket_id, int(closing), int(score))
             case _:

@@ -9,9 +9,10 @@ nobody is found, which is told and not passed over.
 import hashlib
 import hmac
 import json
+import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,14 @@ from typing import Any
 from sqlalchemy import ClauseElement, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from cxbot import settings
 from cxbot.model.customer import Address
+from cxbot.store.database import Database
 from cxbot.store.queries import Query
 from cxbot.store.reads import Reads
 from cxbot.store.tables import customer, erased_account, erasure
+
+logger = logging.getLogger(__name__)
 
 _PURPOSE = b"cxbot: who was erased"
 _SHORT = 16
@@ -54,6 +59,9 @@ class Act:
     done_by: str
     counts: Mapping[str, int]
     remains: Sequence[tuple[str, str]] = ()
+
+    def row(self) -> Mapping[str, Any]:
+        return {**asdict(self), "remains": list(self.remains)}
 
 
 class Seals:
@@ -114,9 +122,14 @@ def beside(database: Path) -> Path:
     return database.with_name(f"{database.name}.erased")
 
 
-def ledger_file(database: Path | None, project: Path) -> Path:
-    """Beside SQLite's file; for a server in the project's folder, as the secret."""
-    return beside(database) if database is not None else project / ".cxbot-erased"
+def file_of(database: Database) -> Path | None:
+    """Beside SQLite's file; for a server in the project's folder, as the secret. None: the
+    database is in memory, and nothing outlives it."""
+    if database.path is not None:
+        return beside(database.path)
+    if database.url.drivername.startswith("sqlite"):
+        return None
+    return settings.load().project / ".cxbot-erased"
 
 
 class LedgerFile:
@@ -134,6 +147,13 @@ class LedgerFile:
             return {}
         found = (_act(line) for line in lines)
         return {act.id: act for act in found if act is not None}
+
+    def add_quietly(self, acts: Iterable[Act]) -> None:
+        """A disk that is full doesn't undo what is done: it is tried again by the next round."""
+        try:
+            self.add(acts)
+        except OSError as error:
+            logger.warning("erasures_not_noted", extra={"reason": error.strerror})
 
     def add(self, acts: Iterable[Act]) -> int:
         """Those that aren't in it; on disk when it returns."""
