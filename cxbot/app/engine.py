@@ -48,6 +48,7 @@ from cxbot.conversation.owners import Owners
 from cxbot.conversation.pace import Pace
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.requests import TakenRequests
+from cxbot.conversation.restored import Restoration
 from cxbot.conversation.rounds.digest import Digest
 from cxbot.conversation.rounds.kept_map import KeptMap
 from cxbot.conversation.rounds.posting import Posting
@@ -67,6 +68,7 @@ from cxbot.model.customer import Address
 from cxbot.model.desk import Desk
 from cxbot.settings import Limits
 from cxbot.store.flow_sets import FlowSet, set_id
+from cxbot.store.generation import Generations, file_of
 from cxbot.store.inbox import InboxRow
 from cxbot.store.neglect import NeglectLog
 from cxbot.store.store import Store
@@ -153,7 +155,11 @@ class Engine:
             ),
         )
         looks = (self.mornings.look, self.board.look, neglected.look, self.rounds.look)
-        self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks)
+        file = file_of(store.database.url, project.folder)
+        generations = Generations(store.database, store.writer, file, clock)
+        self.restoration = Restoration(store, generations, self.delivery, self.lanes, clock)
+        holds = self.restoration.holds
+        self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks, holds)
 
     def _desk(self, marks: Marks) -> tuple[DeskPosts, Tickets]:
         surface = Surface(self.groups, marks.ticket, _BUTTONS)
@@ -221,12 +227,15 @@ class Engine:
 
         `texts` are those of the project; with them what goes live now is kept whole.
         """
+        held = await self.restoration.begin()
         catalog = await with_versions(self.project.catalog, self.store)
         await self._go_live(replace(self.project, catalog=catalog), texts)
         loaded = await lists.load(self.project, self.store, self.clock)
         self._numbers = itertools.count(await self.store.tickets.highest_number() + 1)
-        self.delivery.offer(await self.store.outbox.recover())
+        if not held:
+            self.delivery.offer(await self.store.outbox.recover())
         await self.lanes.resume()
+        await self.restoration.settle(self.ticker)
         self.ticker.start()
         await self._tell_of(loaded)
 
@@ -285,6 +294,7 @@ class Engine:
         await self.rounds.close()
         await self.lanes.close()
         await self.delivery.close()
+        await self.restoration.close()
         await self._http.close()
 
     def _rules(self) -> Desk:

@@ -30,8 +30,11 @@ class Ticker:
         clock: Clock,
         requests: TakenRequests | None = None,
         looks: Sequence[Callable[[], Awaitable[None]]] = (),
+        holds: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
-        """`looks`: what else is looked at once a second."""
+        """`looks`: what else is looked at once a second. While `holds` says so nothing is fired or
+        looked at."""
+        self._holds = holds
         self._looks = looks
         self._timers = timers
         self._requests = requests
@@ -63,9 +66,10 @@ class Ticker:
             await self._at_rest.wait()
             self._scheduler.shutdown(wait=False)
 
-    async def tick(self) -> int:
-        """Fire everything that is due now; returns how many."""
-        fired, now = 0, self._clock.now()  # one instant for all: whoever is late is late together
+    async def tick(self, until: datetime | None = None) -> int:
+        """Fire everything that is due now, or was then; returns how many."""
+        # one instant for all: whoever is late is late together
+        fired, now = 0, until or self._clock.now()
         while True:
             rows: Sequence[InboxRow] = await self._timers.fire(now, _PAGE)
             if rows:
@@ -83,6 +87,8 @@ class Ticker:
         try:
             if self._requests is not None:
                 await self._requests.take()
+            if self._holds is not None and await self._holds():
+                return
             await self.tick()
             await self.look()
         except StoreError as error:

@@ -77,6 +77,8 @@ class Delivery:
         self._tasks: dict[Key, asyncio.Task[None]] = {}
         self._reserved: set[Key] = set()
         self.withheld = Withheld(self._queues, self.offer)
+        #: Nothing leaves: what is offered meanwhile.
+        self._held: list[Parcel] | None = None
 
     # --- before and after a turn's commit ------------------------------------------------------
 
@@ -84,7 +86,7 @@ class Delivery:
         """May the turn's own commit write this row as `sending` already? It saves a commit."""
         key = (parcel.channel, parcel.peer)
         plain = parcel.outbound.thread is None and parcel.outbound.op == "message"
-        plain = plain and parcel.priority < COSMETIC
+        plain = plain and parcel.priority < COSMETIC and self._held is None
         free = key not in self._queues and key not in self._reserved
         if self._closed.is_set() or not (plain and free and self._pace.may_go_now(parcel.peer)):
             return False
@@ -98,12 +100,27 @@ class Delivery:
 
     def offer(self, parcels: Sequence[Parcel]) -> None:
         """These are on disk: send them."""
+        if self._held is not None:
+            self._held += parcels
+            return
         for parcel in parcels:
             key = (parcel.channel, parcel.peer)
             self._reserved.discard(key)
             self._queues.setdefault(key, PeerQueue()).put(parcel)
             if key not in self._tasks and not self._closed.is_set():
                 self._tasks[key] = asyncio.create_task(self._serve(key), name=f"send {key}")
+
+    def hold(self) -> None:
+        """From now on nothing leaves. Said again, what was offered before is forgotten here: it is
+        on disk."""
+        self._held = []
+
+    def let_go(self, parcels: Sequence[Parcel]) -> None:
+        """`parcels`, read from the disk since `hold` was last said, leave with what was offered
+        since."""
+        known = {parcel.id: parcel for parcel in (*(self._held or ()), *parcels)}
+        self._held = None
+        self.offer(sorted(known.values(), key=lambda parcel: (parcel.position, parcel.id)))
 
     async def close(self, seconds: float = 20) -> None:
         """Finish what is in flight; the rest waits on disk for the next start."""
@@ -302,6 +319,8 @@ class Delivery:
             if outbound is not None:
                 crashpoint("sending committed")
                 outcome = await self._send(channel, load[0], outbound)
+                waited = (self._clock.now() - load[0].created_at).total_seconds()
+                self._store.figures.sent(outcome, waited)
                 self._endings.heard(queue, load[0], outcome)
         except StoreError as error:
             # nothing has left: it keeps its place until the database is there again
