@@ -1,14 +1,15 @@
 """A customer's message, tap, edit, or block: who it goes to, and what becomes of it."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Protocol
 
 from cxbot.conversation import routing
 from cxbot.conversation.contacts import consents
 from cxbot.conversation.contacts.late import LateAnswers
+from cxbot.conversation.delays import Delays
 from cxbot.conversation.desk.rating import Ratings
 from cxbot.conversation.draft import UNSAID, Draft
+from cxbot.conversation.keeping_out import Door
 from cxbot.conversation.links import Links
 from cxbot.conversation.marks import ChoiceTap, FlowTap, LanguageTap, LeaveTap, Marks, RatingTap
 from cxbot.conversation.replies import Replies
@@ -64,6 +65,8 @@ class CustomerTurns:
         self._routers = routers
         self._ratings = ratings
         self._late = late
+        self._door = Door(replies, desk.kept_out_before)
+        self._delays = Delays(sessions.delays, replies)
 
     async def take(self, draft: Draft, message: Inbound) -> None:
         await self._forget(draft)
@@ -123,17 +126,6 @@ class CustomerTurns:
         draft.change_customer(phone=phone)
         draft.add_identity("phone", phone)
 
-    async def _kept_out(self, draft: Draft, waiting: datetime | None) -> bool:
-        """Who is banned is heard by nobody: what they write stays in the log, where nothing waits
-        for an answer to it. They are told once, if the owner has a text for it."""
-        if not draft.customer.banned(draft.now):
-            return False
-        draft.mark("banned")
-        if not await self._desk.kept_out_before(draft):
-            self._replies.phrase(draft, "banned")
-        draft.change_conversation(waiting_since=waiting)
-        return True
-
     # --- messages ----------------------------------------------------------------------------
 
     async def _message(self, draft: Draft, message: Inbound) -> None:
@@ -142,7 +134,7 @@ class CustomerTurns:
         waiting = draft.conversation.waiting_since
         draft.receive(kind=kind, name=_NAMES[kind], text=words_of(message), at=message.at)
         leaves = routing.takes_back(command, argument)
-        if not leaves and await self._kept_out(draft, waiting):
+        if not leaves and await self._door.keeps_out(draft, message.at, waiting):
             return
         if self._routers is not None and await self._routers.answer(draft):
             draft.mark("answered")
@@ -159,6 +151,8 @@ class CustomerTurns:
         )
         if self._ratings is not None and where != routing.ToRating():
             self._ratings.leave(draft)
+        if where != routing.ToTicket():
+            await self._delays.tell(draft, message)
         await self._go(draft, message, where)
 
     async def _go(self, draft: Draft, message: Inbound, where: routing.Route) -> None:
@@ -267,7 +261,7 @@ class CustomerTurns:
         tapped_at = draft.row.received_at
         waiting = draft.conversation.waiting_since
         draft.receive(kind="tap", name="button.tapped", text=label, at=tapped_at)
-        if await self._kept_out(draft, waiting):
+        if await self._door.keeps_out(draft, tapped_at, waiting):
             self._replies.toast(draft, message.tap_id)
             return
         read = self._marks.read(draft.here.address, message.data or "")

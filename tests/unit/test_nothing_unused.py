@@ -12,7 +12,7 @@ from cxbot.store.tables import metadata
 
 CXBOT = Path(__file__).parents[2] / "cxbot"
 #: Nothing says them; shops may have their own words for them, and these must go on loading.
-KEPT_FOR_SHOPS = {"unsupported", "too_many"}
+KEPT_FOR_SHOPS = {"unsupported"}
 _WORD = re.compile(r"\w+")
 
 
