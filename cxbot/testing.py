@@ -9,7 +9,7 @@ Nothing is kept in memory between turns: each one reads its dialogue from disk.
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
@@ -91,6 +91,8 @@ class World:
     durable: bool = False
     #: Real seconds that a lane waits for more of an album; what arrives at once is gathered anyway.
     album_pause: float = 0.0
+    #: Its URL; empty: a file in the folder.
+    database: str = ""
     engine: Engine = field(init=False)
     store: Store = field(init=False)
 
@@ -234,7 +236,7 @@ class World:
         await self.open()
 
     async def open(self) -> None:
-        url = f"sqlite+aiosqlite:///{self.folder / 'cxbot.db'}"
+        url = self.database or f"sqlite+aiosqlite:///{self.folder / 'cxbot.db'}"
         self.store = Store(url, self.clock, durable=self.durable)
         around = Surroundings(
             channels={self.channel.name: self.channel},
@@ -310,13 +312,22 @@ async def started(  # noqa: PLR0913 -- each says one thing of the world
             limits=limits,
             durable=durable,
         )
-        (Path(folder) / "cxbot.db").write_bytes(await empty_database())
+        world.database = await database_in(Path(folder))
         await world.open()
         try:
             yield world
         finally:
             channel.let_go()
             await world.close()
+
+
+async def _a_file(folder: Path) -> str:
+    (folder / "cxbot.db").write_bytes(await empty_database())
+    return f"sqlite+aiosqlite:///{folder / 'cxbot.db'}"
+
+
+#: Makes the database of a world in that folder, with all its tables; its URL.
+database_in: Callable[[Path], Awaitable[str]] = _a_file
 
 
 async def empty_database() -> bytes:

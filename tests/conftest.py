@@ -9,8 +9,39 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
+from tests import databases, postgres
+
 settings.register_profile("cxbot", parent=settings.default, deadline=None)
 settings.load_profile("cxbot")
+
+databases.use()
+_servers: list[postgres.Server] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One server for the whole run; workers of a parallel run are told of it."""
+    config.addinivalue_line("markers", "sqlite: about SQLite's file itself")
+    if databases.POSTGRES and databases.SERVER not in os.environ:
+        _servers.append(postgres.Server())
+        os.environ[databases.SERVER] = _servers[0].url
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    for server in _servers:
+        server.end()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if databases.POSTGRES and item.get_closest_marker("sqlite"):
+        pytest.skip("about SQLite's file itself")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    if databases.POSTGRES and folder is not None:
+        databases.drop(below=folder)
+
 
 REQUIRED = frozenset(os.environ.get("CXBOT_TESTS_REQUIRE", "").replace(",", " ").split())
 

@@ -15,7 +15,8 @@ Statement = tuple[str, Any]
 #: Classes of SQLSTATE that another day won't have: connection, transaction rolled back, resources,
 #: intervention, system; and read-only, while another server takes over.
 _PASSING = ("08", "40", "53", "57", "58", "25006", "55P03")
-_UNIQUE = "23505"
+#: Unique, or nothing where something must be.
+_TAKEN = ("23505", "23502")
 
 
 class Asker:
@@ -80,7 +81,7 @@ def passing(error: BaseException) -> bool:
 
 
 def lost_claim(error: BaseException) -> str | None:
-    if getattr(error, "sqlstate", None) != _UNIQUE:
+    if getattr(error, "sqlstate", None) not in _TAKEN:
         return None
     return str(getattr(error, "table_name", None) or "") or None
 

@@ -8,10 +8,11 @@ import pytest
 from cxbot.clock import ManualClock
 from cxbot.store.store import Store
 from cxbot.testing import empty_database
+from tests import databases
 
 
 def url(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder / 'cxbot.db'}"
+    return databases.url(folder / "cxbot.db")
 
 
 @pytest.fixture
@@ -21,7 +22,8 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def store(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Store]:
-    (tmp_path / "cxbot.db").write_bytes(await empty_database())
+    if not databases.POSTGRES:
+        (tmp_path / "cxbot.db").write_bytes(await empty_database())
     store = Store(url(tmp_path), clock, durable=False)
     await store.open()
     yield store
