@@ -8,8 +8,7 @@ from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
-
-from tests import databases, postgres
+from stores import databases, postgres
 
 settings.register_profile("cxbot", parent=settings.default, deadline=None)
 settings.load_profile("cxbot")

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from stores import databases
 
 from cxbot.clock import ManualClock
 from cxbot.store.store import Store
 from cxbot.testing import empty_database
-from tests import databases
 
 
 def url(folder: Path) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from cxbot import testing
 from cxbot.clock import ManualClock
 from cxbot.store.store import Store
-from tests import postgres
+from stores import postgres
 
 #: Of the server that the whole run shares; workers of a parallel run read it.
 SERVER = "CXBOT_TESTS_POSTGRES"

@@ -1,0 +1,1 @@
+"""Where the suite keeps what it stores."""
