@@ -15,6 +15,7 @@ from cxbot.app.desk import DeskAtStart, found_groups
 from cxbot.app.engine import Engine, Surroundings
 from cxbot.app.folder.project import Project
 from cxbot.app.live.reload import Read, Reloader, read_or_last_good
+from cxbot.app.measuring import Watched
 from cxbot.clock import Clock
 from cxbot.conversation.customer_turns import OwnersRouters
 from cxbot.conversation.draft import Draft
@@ -101,11 +102,20 @@ class Running:
         self._commands: list[dict[str, str]] = []
         self._watching: asyncio.Task[None] | None = None
         self._polling: asyncio.Task[None] | None = None
-        self._ready = False
+        self._stage = "starting"
+        self.watched = Watched(engine, self._not_serving)
 
     def _declared_events(self) -> Mapping[str, Any]:
         models = self.engine.project.registry.event_models()
         return {**self.engine.flows.catalog.shop.events, **models}
+
+    def _not_serving(self) -> list[str]:
+        found = [self._stage] if self._stage else []
+        if not found and self._polling is not None and self._polling.done():
+            found.append("polling")
+        if self.engine.restoration.held is not None:
+            found.append("held")
+        return found
 
     def parts(self, extra_routes: Sequence["web.AbstractRouteDef"]) -> Parts:
         settings = self.settings
@@ -122,7 +132,9 @@ class Running:
             ),
             bot_username=lambda: self.telegram.username,
             clock=self.engine.clock,
-            ready=lambda: self._ready,
+            missing=self.watched.missing,
+            figures=self.watched.figures,
+            metrics_key=(settings.metrics_key.get_secret_value() if settings.metrics_key else None),
             extra_routes=extra_routes,
         )
 
@@ -151,11 +163,11 @@ class Running:
             polling = Polling(self.telegram, self.engine.lanes.accept)
             self._polling = asyncio.create_task(polling.run(), name="polling")
         await self._show_commands()
-        self._ready = True
+        self._stage = ""
 
     async def hush(self) -> None:
         """Take nothing in any more."""
-        self._ready = False
+        self._stage = "stopping"
         if self._polling is not None:
             self._polling.cancel()
             with contextlib.suppress(asyncio.CancelledError, ConfigError):

@@ -123,7 +123,7 @@ class Lanes:
         tries = row.attempts
         while True:
             try:
-                return await self._decide(rows)
+                return await self._store.figures.turn(self._decide(rows))
             except Unstorable as error:
                 tries = await self._failed(rows, tries, error)
             except StoreError as error:

@@ -46,6 +46,7 @@ class Store:
         self._clock = clock
         self.database = Database(url, durable=durable)
         self.writer = Writer(self.database)
+        self.figures = self.writer.figures
         self.inbox = Inbox(self.database, self.writer, clock)
         self.outbox = Outbox(self.database, self.writer)
         self.timers = Timers(self.database, self.writer)

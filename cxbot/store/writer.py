@@ -25,6 +25,7 @@ from cxbot.errors import Claimed, CxbotError, StoreError, Unstorable
 from cxbot.store import driver, statements
 from cxbot.store.database import Database, reason
 from cxbot.store.driver import transaction
+from cxbot.store.figures import Figures
 from cxbot.store.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class Writer:
         self._queue: asyncio.Queue[_Job | None] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
         self.commits = 0
+        self.figures = Figures()
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="writer")
@@ -132,6 +134,7 @@ class Writer:
                     await statements.write(connection, turns)
                 crashpoint("uncommitted")
         self.commits += 1
+        self.figures.commit(len(group))
         return results
 
     async def _apart(self, connection: AsyncConnection, group: list[_Job]) -> None:

@@ -6,6 +6,7 @@ The outermost ring of the web side: what nobody translated is our bug, is logged
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict
+from typing import Any
 
 from aiohttp import hdrs, web
 
@@ -22,10 +23,10 @@ def errors(status: int, problems: Iterable[EventProblem]) -> web.Response:
     return web.json_response({"errors": [asdict(problem) for problem in problems]}, status=status)
 
 
-def later(reason: str) -> web.Response:
+def later(reason: str, **facts: Any) -> web.Response:
     """503: nothing was stored, and the same request may succeed soon."""
     headers = {hdrs.RETRY_AFTER: str(_RETRY_SECONDS)}
-    return web.json_response({"error": reason}, status=503, headers=headers)
+    return web.json_response({"error": reason, **facts}, status=503, headers=headers)
 
 
 @web.middleware

@@ -1,14 +1,17 @@
 """What the web side is given by app.py; it makes and reaches for nothing itself."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from aiohttp import web
 
 from cxbot.clock import Clock
 from cxbot.model.arrival import Arrival
+
+#: Of a histogram: how many up to each bound, and the sum of all.
+Buckets = tuple[Sequence[tuple[float, int]], float]
 
 
 class Intake(Protocol):
@@ -41,6 +44,17 @@ class Links(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One metric. `samples`: its labels, of which there are few, and a number, or for a histogram
+    its (bound, count up to it) and the sum."""
+
+    name: str
+    help: str
+    kind: Literal["gauge", "counter", "histogram"]
+    samples: Sequence[tuple[Mapping[str, str], float | Buckets]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     intake: Intake
     links: Links
@@ -55,7 +69,12 @@ class Parts:
     #: Empty until Telegram has told it.
     bot_username: Callable[[], str]
     clock: Clock
-    ready: Callable[[], bool]
+    #: What keeps it from serving, by name; empty when it is ready.
+    missing: Callable[[], Awaitable[Sequence[str]]]
+    #: What /metrics tells; without it there is none.
+    figures: Callable[[], Awaitable[Sequence[Figure]]] | None = None
+    #: Without it only who is on this machine may read them.
+    metrics_key: str | None = None
     extra_routes: Sequence[web.AbstractRouteDef] = ()
     #: How long a body may take to arrive.
     body_within: timedelta = timedelta(seconds=10)

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from cxbot.errors import ConfigError
-from cxbot.web import answers, events, health, links, telegram
+from cxbot.web import answers, events, health, links, metrics, telegram
 from cxbot.web.parts import PARTS, Parts
 
 _SHUTDOWN_SECONDS = 5.0
@@ -29,8 +29,11 @@ def create_app(parts: Parts) -> web.Application:
     """Routes of ours first, so that an extra one can't stand in their way."""
     app = web.Application(middlewares=[answers.translate])
     app[PARTS] = parts
+    app[health.PULSE] = pulse = health.Pulse()
+    app.cleanup_ctx.append(pulse.beating)
     app.on_response_prepare.append(answers.harden)
     app.add_routes(health.routes())
+    app.add_routes(metrics.routes(parts))
     app.add_routes(events.routes(parts))
     app.add_routes(links.routes(parts))
     app.add_routes(telegram.routes(parts))

@@ -36,6 +36,9 @@ class Memory:
         if self.broken:
             raise self.broken
 
+    async def missing(self) -> list[str]:
+        return [] if self.ready else ["starting"]
+
     async def accept(self, arrivals: Sequence[Arrival]) -> int:
         self._check()
         new = {}
@@ -107,7 +110,7 @@ async def open_shop(memory: Memory) -> AsyncIterator[Open]:
         webhook_secret=SECRET,
         bot_username=lambda: memory.username,
         clock=ManualClock(),
-        ready=lambda: memory.ready,
+        missing=memory.missing,
         body_within=timedelta(milliseconds=300),
     )
     async with AsyncExitStack() as stack:

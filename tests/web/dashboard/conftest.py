@@ -122,12 +122,16 @@ async def open_dashboard(tmp_path: Path) -> AsyncIterator[Open]:
         yield start
 
 
+async def _nothing() -> list[str]:
+    return []
+
+
 def _parts(clock: ManualClock) -> Parts:
     memory = Memory()
     return Parts(
         intake=memory, links=memory, updates=memory, declared_events=dict, api_key="key",
         webhook_path=None, webhook_secret=None, bot_username=lambda: "", clock=clock,
-        ready=lambda: True,
+        missing=_nothing,
     )  # fmt: skip
 
 
