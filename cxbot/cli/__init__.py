@@ -7,6 +7,7 @@ import typer
 
 from cxbot.cli import (
     auditing,
+    backing_up,
     chatting,
     checking,
     customers,
@@ -24,6 +25,7 @@ from cxbot.cli import (
     mapping,
     reporting,
     requirements,
+    resuming,
     serving,
     surveys,
     testing,
@@ -46,6 +48,9 @@ for command in (
     checking.check,
     chatting.chat,
     data.migrate,
+    backing_up.backup,
+    backing_up.restore,
+    resuming.resume,
     exporting.touchpoints,
     deploying.deploy,
     tracing.trace,

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -148,12 +148,13 @@ class Generations:
                 database_id=inside.database_id if inside else fresh, number=number, raised_at=now
             )
             await _put(connection, mine)
-            if inside is not None and _older(inside, outside, alone=self._alone):
+            if await self._older(connection, inside, outside):
+                as_of = (inside.copied_at or inside.raised_at) if inside is not None else None
                 row = Restored(
                     id=found,
                     found_at=now,
-                    as_of=inside.copied_at or inside.raised_at,
-                    number=inside.number,
+                    as_of=as_of or await _last_heard(connection) or now,
+                    number=_number(inside),
                     expected=outside.number if outside is not None else None,
                 )
                 await connection.execute(_restore.insert(), asdict(row))
@@ -163,6 +164,19 @@ class Generations:
         crashpoint("generation raised, file behind")
         write(self._file, mark)
         return held  # type: ignore[no-any-return]
+
+    async def _older(
+        self, connection: AsyncConnection, inside: Mark | None, outside: Mark | None
+    ) -> bool:
+        if inside is not None and inside.copied_at is not None:
+            return True
+        if inside is None:  # new, or of before there were generations
+            return outside is not None and await _last_heard(connection) is not None
+        if outside is None:
+            # nobody can say that a file of SQLite's is the newest; a server's database is reached
+            # from many places, of which one is always new
+            return self._alone
+        return inside.database_id != outside.database_id or inside.number < outside.number
 
     async def raised(self) -> None:
         """One more: something was written since the last."""
@@ -245,11 +259,7 @@ def _number(mark: Mark | None) -> int:
     return mark.number if mark is not None else 0
 
 
-def _older(inside: Mark, outside: Mark | None, *, alone: bool) -> bool:
-    """Without a file nobody can say that a file of SQLite's is the newest; a server's database is
-    reached from many places, of which one is always new."""
-    if inside.copied_at is not None:
-        return True
-    if outside is None:
-        return alone
-    return inside.database_id != outside.database_id or inside.number < outside.number
+async def _last_heard(connection: AsyncConnection) -> datetime | None:
+    newest = select(func.max(tables.conversation.c.last_in_at))
+    found: datetime | None = (await connection.execute(newest)).scalar_one()
+    return found
