@@ -25,6 +25,9 @@ _YES = frozenset((
 _NO = frozenset((
     "no", "n", "nope", "nah", "нет", "не", "неа", "否", "不", "不是", "没有", "没", "👎",
 ))  # fmt: skip
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"))
+#: Letters and signs by name, and as empty as a space.
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _AMOUNT = re.compile(r"[-+]?\d{1,15}(\.\d{1,9})?")
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
 
@@ -108,7 +111,13 @@ def read(step: AskStep, answered: Answered, scope: Scope) -> Answer | None:
 
 
 def _text(_step: AskStep, answered: Answered, _scope: Scope) -> Any:
-    return answered.text.strip()[:MAX_TEXT] or None
+    text = answered.text.strip()[:MAX_TEXT]
+    return text if any(map(_visible, text)) else None
+
+
+def _visible(char: str) -> bool:
+    """Somebody who reads it sees something."""
+    return char not in _FILLERS and unicodedata.category(char) not in _UNSEEN
 
 
 def _number(_step: AskStep, answered: Answered, _scope: Scope) -> Any:

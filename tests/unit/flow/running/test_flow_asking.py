@@ -31,7 +31,7 @@ def ask(options: str, **more: Any) -> Player:
 @pytest.mark.parametrize(
     ("answer", "text", "value"),
     [
-        ("text", " hello ", "hello"), ("text", " ", None),
+        ("text", " hello ", "hello"), ("text", " ", None), ("text", "\u200b\u3164", None),
         ("number", "12", 12), ("number", "1 900,50", 1900.5), ("number", "1,000", 1000),
         ("number", "-3.0", -3), ("number", "three", 3), ("number", "lots", None),
         ("number", "1e5", None), ("number", "９", 9),
