@@ -25,6 +25,7 @@ class Replies:
         key: str,
         values: Mapping[str, Any] | None = None,
         buttons: Keyboard = (),
+        name: str = "message.sent",
     ) -> None:
         """Say one of shop.yaml's `messages`; an empty one is silence the owner asked for."""
         world = self._sessions.world(draft)
@@ -33,7 +34,7 @@ class Replies:
         )
         if text:
             outbound = Outbound(op="message", peer=draft.here.account, text=text, buttons=buttons)
-            draft.send(outbound, Sending(kind="message", name="message.sent"))
+            draft.send(outbound, Sending(kind="message", name=name))
 
     def greet(self, draft: Draft) -> None:
         self.phrase(draft, "greeting", None, self.menu(draft))

@@ -24,6 +24,7 @@ from cxbot.flow.values.plainvalue import plain_value
 from cxbot.model.conversation import Session
 from cxbot.model.message import Inbound
 from cxbot.model.touchpoint import Place
+from cxbot.store.delays import DelayLog
 from cxbot.store.store import Store
 
 logger = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ class Sessions:
         self._tickets = tickets
         self._contacts = contacts
         self.surveys = Surveys(flows, store)
+        self.delays = DelayLog(store.database)
         self._voice = voice
         self._people = people
         self._states = States()

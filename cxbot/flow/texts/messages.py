@@ -17,14 +17,14 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "en": "Choose from the menu or write your question.\n/menu what I can do\n"
         "/language change the language\n/stop stop what we are doing\n"
         "/unsubscribe no messages I start myself (/unsubscribe surveys: no questions)\n"
-        "/subscribe take that back",
+        "/subscribe take that back\n/mydata what is stored of you\n/forget erase it",
         "ru": "Выберите в меню или напишите вопрос.\n/menu что я умею\n"
         "/language сменить язык\n/stop остановить разговор\n"
         "/unsubscribe не писать первым (/unsubscribe surveys: не спрашивать)\n"
-        "/subscribe вернуть",
+        "/subscribe вернуть\n/mydata что о вас хранится\n/forget стереть это",
         "zh": "请从菜单中选择，或直接输入您的问题。\n/menu 菜单\n/language 语言\n"
         "/stop 停止\n/unsubscribe 不再主动发消息（/unsubscribe surveys：不再发问卷）\n"
-        "/subscribe 恢复",
+        "/subscribe 恢复\n/mydata 查看您的数据\n/forget 删除您的数据",
     },
     "language_choose": {
         "en": "Which language?",
@@ -99,6 +99,67 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "ru": "Теперь могу присылать предложения. Отменить: /unsubscribe offers",
         "zh": "今后我可以向您发送优惠信息。取消请发送 /unsubscribe offers",
     },
+    "unsubscribe_unclear": {
+        "en": "I don't know what that is, so nothing has changed. /unsubscribe: I never write "
+        "first. /unsubscribe surveys: no questions. /unsubscribe offers: no offers.",
+        "ru": "Не понимаю, от чего именно; ничего не изменилось. /unsubscribe: не писать первым. "
+        "/unsubscribe surveys: не спрашивать. /unsubscribe offers: без предложений.",
+        "zh": "我不明白具体指什么，未作更改。/unsubscribe：不再主动发消息。"
+        "/unsubscribe surveys：不再发问卷。/unsubscribe offers：不再发优惠。",
+    },
+    "mydata": {
+        "en": "This is what is stored of you: {exchanges} messages, {answers} answers, "
+        "{orders} orders, {talks} talks with our people. All of it is in the file. "
+        "To have it erased: /forget",
+        "ru": "Вот что о вас хранится: сообщений: {exchanges}, ответов: {answers}, "
+        "заказов: {orders}, разговоров с сотрудниками: {talks}. Всё это в файле. "
+        "Стереть: /forget",
+        "zh": "您的数据包括：{exchanges} 条消息、{answers} 个回答、{orders} 个订单、"
+        "{talks} 次人工对话，全部在文件中。删除请发送 /forget",
+    },
+    "mydata_lately": {
+        "en": "You have had your data within the last hour. Please ask again later.",
+        "ru": "Вы получили свои данные меньше часа назад. Спросите, пожалуйста, позже.",
+        "zh": "您在一小时内已获取过数据，请稍后再试。",
+    },
+    "mydata_large": {
+        "en": "It is too much for one file here. Please ask the shop for your data.",
+        "ru": "Для одного файла здесь это слишком много. Попросите свои данные у магазина.",
+        "zh": "数据过大，无法在此发送，请向商店索取。",
+    },
+    "forget_sure": {
+        "en": "Shall I forget you? Your name, contacts and all you wrote are erased for good; "
+        "what we are doing here ends.",
+        "ru": "Забыть вас? Имя, контакты и всё, что вы писали, сотрутся навсегда; "
+        "начатый разговор закончится.",
+        "zh": "要删除您的数据吗？姓名、联系方式和您写的一切都将永久删除，当前对话也会结束。",
+    },
+    "button_forget": {"en": "Yes, forget me", "ru": "Да, забыть", "zh": "是的，请删除"},
+    "button_forget_no": {"en": "No", "ru": "Нет", "zh": "不"},
+    "forget_kept": {
+        "en": "OK, nothing is erased.",
+        "ru": "Хорошо, ничего не стёрто.",
+        "zh": "好的，未删除任何内容。",
+    },
+    "forget_late": {
+        "en": "That was a while ago, so nothing is erased. Once more: /forget",
+        "ru": "Прошло много времени, ничего не стёрто. Ещё раз: /forget",
+        "zh": "请求已过期，未删除任何内容。请重新发送 /forget",
+    },
+    "forget_busy": {
+        "en": "A message is still on its way, so nothing is erased yet. Please try again in a "
+        "minute: /forget",
+        "ru": "Одно сообщение ещё в пути, пока ничего не стёрто. Повторите через минуту: /forget",
+        "zh": "还有消息正在发送，暂未删除。请一分钟后重试：/forget",
+    },
+    "forget_done": {
+        "en": "Done: you are forgotten here. Your orders stay with the shop, without you; "
+        "this chat is yours to delete. If you write again, we begin anew.",
+        "ru": "Готово: вас здесь больше не знают. Заказы остаются у магазина, но без вас; "
+        "этот чат вы можете удалить сами. Напишете снова — начнём с начала.",
+        "zh": "已完成：我们不再保存您的信息。订单仍归商店所有，但不再与您关联；"
+        "此聊天可由您自行删除。再次来信时我们将重新开始。",
+    },
     "retry": {
         "en": "Sorry, I did not get that. {hint}",
         "ru": "Извините, не получилось понять. {hint}",
@@ -123,6 +184,11 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "en": "Something did not work on our side. I am calling a colleague.",
         "ru": "У нас что-то не сработало. Зову сотрудника.",
         "zh": "我们这边出了点问题，正在请同事来处理。",
+    },
+    "late_answer": {
+        "en": "Sorry for the delay: your message reached me only now.",
+        "ru": "Простите за задержку: ваше сообщение дошло до меня только сейчас.",
+        "zh": "抱歉回复晚了：我刚刚才收到您的消息。",
     },
     "question_closed": {
         "en": "This question is closed.",
