@@ -84,6 +84,10 @@ class Polling:
 
     def _acknowledge(self, page: Sequence[Mapping[str, Any]]) -> None:
         """The next request with a higher offset is what tells Telegram that we have the page."""
+        if not page:
+            # all are acknowledged. A queue made anew may number from below the old offset, which
+            # would throw away, unread, what came first
+            self._offset = None
         numbers = [raw["update_id"] for raw in page if isinstance(raw.get("update_id"), int)]
         if numbers:
             self._offset = max(numbers) + 1

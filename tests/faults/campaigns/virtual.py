@@ -27,6 +27,8 @@ T = TypeVar("T")
 NOON = datetime(2026, 3, 10, 9, tzinfo=UTC)
 #: Real seconds in which a socket may still answer before time goes on.
 _GRACE = 0.001
+#: Each turn of the loop takes a moment, or whoever waits for less than a float can say waits for ever.
+_TURN = 1e-6
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -49,6 +51,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         if time.monotonic() > self.latest:
             self.latest += 3600
             raise TimeoutError(f"{self.passed:.0f} s of its time have passed and it isn't done")
+        self.passed += _TURN
         ready = self._ready  # type: ignore[has-type]  # asyncio's own
         if self._random is not None and len(ready) > 1:
             handles = list(ready)
