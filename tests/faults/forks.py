@@ -55,6 +55,8 @@ class Fork:
         self.process: asyncio.Future[int] = loop.create_future()
         self.ready: asyncio.Future[str] = loop.create_future()
         self.ended: asyncio.Future[int] = loop.create_future()
+        self._orders = 0
+        self._did: asyncio.Queue[dict[str, int]] = asyncio.Queue()
         self._listening = asyncio.create_task(self._listen())
 
     async def _listen(self) -> None:
@@ -65,13 +67,34 @@ class Fork:
                         self.process.set_result(fact)
                     case "ready":
                         self.ready.set_result(fact)
+                    case "did":
+                        self._did.put_nowait(fact)
                     case "exit":
                         self.ended.set_result(fact)
                         self._writer.close()
                         return
 
     def arm(self, point: str, count: int) -> None:
-        self._writer.write(json.dumps([point, count]).encode() + b"\n")
+        self.order(crash=[point, count])
+
+    def order(self, **what: Any) -> int:
+        """What the fork server's `_obey` knows; returns the order's number."""
+        self._orders += 1
+        what["number"] = self._orders
+        self._writer.write(json.dumps(what).encode() + b"\n")
+        return self._orders
+
+    async def did(self, **what: Any) -> dict[str, int]:
+        """The order's answer. Raises ConnectionError when it has ended meanwhile."""
+        number = self.order(**what)
+        while True:
+            got = asyncio.ensure_future(self._did.get())
+            await asyncio.wait((got, self.ended), return_when="FIRST_COMPLETED")
+            if not got.done():
+                got.cancel()
+                raise ConnectionError
+            if got.result()["number"] == number:
+                return got.result()
 
     async def kill(self) -> None:
         """By its parent, who knows whether it still is the same process."""

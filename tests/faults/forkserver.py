@@ -24,7 +24,8 @@ from cxbot.channels import telegram, telegram_desk, telegram_polling, telegram_r
 from cxbot.clock import Clock, SystemClock
 from cxbot.settings import HttpAddress, load
 
-from . import haste, planted
+from . import haste, planted, quota
+from .seam import SEAM, put
 
 logger = logging.getLogger(__name__)
 
@@ -112,8 +113,11 @@ def _be_cxbot(given: dict[str, Any], connection: socket.socket) -> None:
     os.environ["FAULTS_EFFECTS"] = given["effects"]
     if given.get("bug"):
         planted.plant(given["bug"])
+    put()
     if given.get("crash"):
         crashpoints.arm(*given["crash"])
+    if given.get("seam"):
+        SEAM.arm(**given["seam"])
     try:
         _live(given, connection)
     except BaseException:
@@ -132,14 +136,15 @@ def _live(given: dict[str, Any], connection: socket.socket) -> None:
     """`haste` makes time run faster, from the second `started` on."""
     factor = given.get("haste")
     if factor is None:
-        asyncio.run(_run(given["settings"], SystemClock(), connection))
+        asyncio.run(_run(given, SystemClock(), connection))
         return
     clock = haste.HastyClock(factor, given["started"])
     with asyncio.Runner(loop_factory=haste.loop_factory(factor)) as runner:
-        runner.run(_run(given["settings"], clock, connection))
+        runner.run(_run(given, clock, connection))
 
 
-async def _run(values: dict[str, Any], clock: Clock, connection: socket.socket) -> None:
+async def _run(given: dict[str, Any], clock: Clock, connection: socket.socket) -> None:
+    values = given["settings"]
     project = Path(values.pop("project"))
     settings = load(
         None,
@@ -153,10 +158,26 @@ async def _run(values: dict[str, Any], clock: Clock, connection: socket.socket) 
     reader, writer = await asyncio.open_connection(sock=connection)
     async with running(settings, clock) as started:
         writer.write(json.dumps({"ready": started.url}).encode() + b"\n")
+        started.engine.lanes.pauses = given.get("pauses") or started.engine.lanes.pauses
         ticking = asyncio.create_task(_tick(started))
         while line := await reader.readline():
-            crashpoints.arm(*json.loads(line))
+            answer = _obey(json.loads(line))
+            writer.write(json.dumps({"did": answer}).encode() + b"\n")
         ticking.cancel()
+
+
+def _obey(order: dict[str, Any]) -> Any:
+    """One order; the answer is for whoever waits for it."""
+    match order:
+        case {"crash": [name, count]}:
+            crashpoints.arm(name, count)
+        case {"seam": dict(how)}:
+            SEAM.arm(**how)
+        case {"seam": None}:
+            SEAM.disarm()
+        case {"quota": more}:
+            quota.limit(more)
+    return {"number": order["number"], "calls": SEAM.calls, "hits": SEAM.hits}
 
 
 async def _tick(started: Running) -> None:

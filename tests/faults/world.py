@@ -6,6 +6,7 @@ They live in the sandbox's Telegram, whose ledger is the oracle, and never look 
 
 import asyncio
 import re
+import shutil
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -23,6 +24,7 @@ from cxbot.clock import SystemClock
 from cxbot.sandbox.server import SandboxServer
 
 from .forks import Fork, Forks
+from .places import place
 
 HERE = Path(__file__).parent
 TOKEN, BOT, KEY, SECRET = "42:faults", 42, "key-of-the-shop", "a secret of sixteen or more"
@@ -72,15 +74,31 @@ class Asked:
 
 class World:
     def __init__(
-        self, forks: Forks, folder: Path, seed: int, *, bug: str | None = None, forum: bool = True
+        self,
+        forks: Forks,
+        folder: Path,
+        seed: int,
+        *,
+        bug: str | None = None,
+        forum: bool = True,
+        store: str = "sqlite",
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self.place = place(store, folder)
+        #: Its flows and handlers; `own_project` makes it a copy that may be changed.
+        self.project = HERE / "project"
+        #: Between cxbot and Telegram, where something is.
+        self.telegram_api: str | None = None
+        #: What a process is given beside its settings.
+        self.given: dict[str, Any] = {}
         self.forum = forum
         self.folder, self.bug = folder, bug
         self.random = Random(seed)
-        self.database = folder / "cxbot.db"
+        self.database = self.place.file
         self.effects = folder / "effects"
         self.asked = Asked()
+        #: People whom the checker leaves alone: what becomes of them is judged elsewhere.
+        self.excused: set[int] = set()
         #: The ledger's number when each kill was seen.
         self.kills: list[int] = []
         self.server = SandboxServer(TOKEN, SystemClock())
@@ -127,19 +145,24 @@ class World:
         await self._http.close()
         await self.server.stop()
 
+    def own_project(self) -> Path:
+        self.project = self.folder / "project"
+        shutil.copytree(HERE / "project", self.project)
+        return self.project
+
     async def start(self, crash: tuple[str, int] | None = None) -> Fork:
         """Returns at once; `ready` comes, or the end."""
         settings = {
             "telegram_token": TOKEN,
-            "telegram_api": self.server.base_url,
+            "telegram_api": self.telegram_api or self.server.base_url,
             "operators_chat": str(GROUP),
-            "database_url": f"sqlite+aiosqlite:///{self.database}",
+            "database_url": self.place.url,
             "durability": "full",
             "secret": SECRET,
-            "project": str(HERE / "project"),
+            "project": str(self.project),
             "api_key": KEY,
         }
-        given = {
+        given = self.given | {
             "settings": settings,
             "crash": crash,
             "bug": self.bug,
@@ -356,13 +379,8 @@ class World:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        database = sqlite3.connect(self.database, timeout=10, isolation_level=None)
-        database.row_factory = sqlite3.Row
-        try:
-            database.execute("BEGIN")
+        with self.place.reading() as database:
             yield database
-        finally:
-            database.close()
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from .. import checker
 from ..world import World
@@ -14,14 +15,17 @@ _BURSTS = 40
 
 
 @asynccontextmanager
-async def opened(case: Case, *, forum: bool = True) -> AsyncIterator[World]:
-    """With a cxbot that is ready."""
-    world = World(case.forks(), case.folder, case.seed, bug=case.bug, forum=forum)
+async def opened(case: Case, *, forum: bool = True, **given: Any) -> AsyncIterator[World]:
+    """With a cxbot that is ready; `given` is what its processes are told."""
+    world = World(case.forks(), case.folder, case.seed, bug=case.bug, forum=forum, store=case.store)
+    world.given = given
     if case.bug is not None:
         world.patience = 4.0  # what it broke doesn't come
     try:
         await world.open()
         await world.start_ready()
+        # an order of somebody whom cxbot has never seen begins nothing
+        assert case.bug is not None or await world.answered(), world.last_words()
         yield world
     finally:
         await world.close()

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 from cxbot import ActionContext, action
 
@@ -21,6 +22,34 @@ async def marked(context: ActionContext) -> str:
     mark = hashlib.sha256(context.idempotency_key.encode()).hexdigest()[:12]
     _write(context, mark)
     return mark
+
+
+@action("faults.poison")
+async def poison(context: ActionContext, what: str) -> Any:
+    """Ends, or gives back, what nobody expects."""
+    _write(context, what)
+    match what.rpartition(" ")[2]:
+        case "raise":
+            raise RuntimeError("poison")
+        case "exit":
+            raise SystemExit(1)
+        case "recursion":
+            return await poison(context, what)
+        case "object":
+            return object()
+        case "nan":
+            return {"n": float("nan")}
+        case "surrogate":
+            return "\ud800"
+        case "nul":
+            return "a\x00b"
+        case "deep":
+            deep: list[Any] = []
+            for _ in range(3000):
+                deep = [deep]
+            return deep
+        case _:
+            return None
 
 
 def _write(context: ActionContext, what: str) -> None:
