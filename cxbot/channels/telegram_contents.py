@@ -27,6 +27,8 @@ _ENTITIES = frozenset(
 )  # fmt: skip
 
 _LOST = "\ufffd"
+#: Longer ones there are none, with all that people put between the digits.
+_LONGEST_PHONE = 32
 
 
 def person(user: Mapping[str, Any]) -> Person:
@@ -34,10 +36,15 @@ def person(user: Mapping[str, Any]) -> Person:
     return Person(
         account=str(user["id"]),
         name=" ".join(clean(name) for name in names if name),
-        username=user.get("username"),
-        language=user.get("language_code"),
+        username=_word(user.get("username")),
+        language=_word(user.get("language_code")),
         is_bot=bool(user.get("is_bot")),
     )
+
+
+def _word(value: Any, most: int = 256) -> str | None:
+    """What may be no text at all, or of any length, where somebody else than Telegram sent it."""
+    return clean(value) if isinstance(value, str) and len(value) <= most else None
 
 
 def clean(text: str) -> str:
@@ -83,7 +90,7 @@ def attachments(message: Mapping[str, Any]) -> tuple[Attachment, ...]:
         return (
             Attachment(
                 kind="contact",
-                phone=contact.get("phone_number"),
+                phone=_word(contact.get("phone_number"), most=_LONGEST_PHONE),
                 name=contact.get("first_name"),
                 own=own and contact.get("user_id") is not None,
             ),
