@@ -58,6 +58,7 @@ class OwnersDashboard:
             base=self.base,
             spoken=self._spoken,
             prefix=self._prefix,
+            entered=engine.sign_ins.told,
         )
         return site.routes()
 

@@ -17,7 +17,7 @@ from cxbot.conversation.actions import Actions
 from cxbot.conversation.contacts.asking import Contacts
 from cxbot.conversation.contacts.late import LateAnswers
 from cxbot.conversation.customer_turns import CustomerTurns, OwnersRouters
-from cxbot.conversation.dashboard import DashboardDoor
+from cxbot.conversation.dashboard import DashboardDoor, Doorway, SignIns
 from cxbot.conversation.delivery import Delivery
 from cxbot.conversation.desk.assigning import Assigning
 from cxbot.conversation.desk.board import Board
@@ -194,7 +194,7 @@ class Engine:
                 tickets,
                 self.links,
                 LateAnswers(sessions, self.store.contacts),
-                _with_door(around),
+                _with_door(around, self._doorway(around, marks)),
                 Ratings(self.office, replies),
             ),
             operators=OperatorTurns(self.office, TELLINGS),
@@ -204,6 +204,18 @@ class Engine:
             tickets=tickets,
             replies=replies,
         )
+
+    def _doorway(self, around: Surroundings, marks: Marks) -> Doorway:
+        way = Doorway(
+            store=self.store,
+            marks=marks,
+            channels=around.channels,
+            owners=lambda: self.owners,
+            flows=self.flows,
+        )
+        #: Told by the dashboard.
+        self.sign_ins = SignIns(way, self.clock)
+        return way
 
     def _sending(self, around: Surroundings) -> None:
         at_once = _AT_ONCE if around.limits else _AT_ONCE_UNLIMITED
@@ -351,10 +363,10 @@ class Engine:
         self._group_moved(old, new)
 
 
-def _with_door(around: Surroundings) -> OwnersRouters | None:
+def _with_door(around: Surroundings, way: Doorway) -> OwnersRouters | None:
     if around.dashboard is None or not around.owners:
         return around.routers
-    return DashboardDoor(around.owners, around.dashboard, around.routers)
+    return DashboardDoor(around.owners, around.dashboard, around.routers, way)
 
 
 def _reached(groups: Groups) -> Callable[[], bool]:

@@ -48,6 +48,11 @@ class LeaveTap:
 
 
 @dataclass(frozen=True, slots=True)
+class OutTap:
+    """An owner: whoever has just come into the dashboard as them isn't them."""
+
+
+@dataclass(frozen=True, slots=True)
 class TicketTap:
     ticket_id: str
     action: str
@@ -62,7 +67,7 @@ class ForgetTap:
     asked_at: int
 
 
-Tap = ChoiceTap | FlowTap | ForgetTap | LanguageTap | LeaveTap | RatingTap | TicketTap
+Tap = ChoiceTap | FlowTap | ForgetTap | LanguageTap | LeaveTap | OutTap | RatingTap | TicketTap
 
 
 class Marks:
@@ -88,6 +93,9 @@ class Marks:
     def forget(self, address: Address, said: str, asked_at: int) -> str:
         return self._mark(str(address), "g", said, str(asked_at))
 
+    def out(self, address: Address) -> str:
+        return self._mark(str(address), "o")
+
     def ticket(self, ticket_id: str, action: str, version: int) -> str:
         return self._mark("desk", "t", ticket_id, action, str(version))
 
@@ -103,6 +111,8 @@ class Marks:
                 return LanguageTap(language)
             case ["h", ticket_id]:
                 return LeaveTap(ticket_id)
+            case ["o"]:
+                return OutTap()
             case ["g", said, asked_at]:
                 return ForgetTap(said, int(asked_at))
             case ["r", ticket_id, closing, score]:

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from cxbot.clock import Clock
 from cxbot.conversation.delivery import Delivery
@@ -16,7 +17,7 @@ from cxbot.conversation.sending import Positions
 from cxbot.errors import StoreError
 from cxbot.model.conversation import Dialogue
 from cxbot.model.customer import Address
-from cxbot.model.message import Outbound
+from cxbot.model.message import Button, Outbound
 from cxbot.model.text import RichText
 from cxbot.store.outbox import DESK, Parcel
 from cxbot.store.store import Store
@@ -62,6 +63,20 @@ class Owners:
     async def alert(self, words: Words) -> None:
         """At once, beside whatever else is being said. Raises StoreError."""
         await self._post(await self.parcels(words), Turn())
+
+    async def ask(
+        self, account: str, words: Words, button: Callable[[Address, str], Button]
+    ) -> None:
+        """One of them, at once, with a button; `button` takes whom it is for and their language.
+        Raises StoreError."""
+        addresses = [one for one in self._addresses if one.account == account]
+        found = await self._store.conversations.load(addresses) if addresses else {}
+        asked = []
+        for address, one in found.items():
+            parcel = self._parcel(one, words)
+            under = ((button(address, one.customer.language),),)
+            asked.append(replace(parcel, outbound=replace(parcel.outbound, buttons=under)))
+        await self._post(asked, Turn())
 
     async def parcels(self, words: Words) -> list[Parcel]:
         """For a turn that tells them itself; an owner who can't be written to gets none."""

@@ -1,6 +1,6 @@
 """Who may come in: the session behind a cookie, and whether a form is of a page of ours."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -28,7 +28,8 @@ class Visitor:
 
 class Gate:
     """`base`: where browsers reach it, as `https://host`; asked each time, since a port may be
-    known only once it is listened on."""
+    known only once it is listened on. `entered`: an owner hears of each session in another way than
+    the browser's, so that one they didn't begin doesn't stay unnoticed."""
 
     def __init__(
         self,
@@ -37,10 +38,12 @@ class Gate:
         secret: bytes,
         clock: Clock,
         base: Callable[[], str],
+        entered: Callable[[str], Awaitable[None]],
     ) -> None:
         self.sessions, self._owners = sessions, frozenset(owners)
         self._secret, self._clock = secret, clock
         self.base = base
+        self._entered = entered
 
     @property
     def secure(self) -> bool:
@@ -79,6 +82,7 @@ class Gate:
         owner, session = found
         if owner in self._owners:
             await self.sessions.sign_out(before)
+            await self._entered(owner)
             return session
         await self.sessions.sign_out(session)
         return None

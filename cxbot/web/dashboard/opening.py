@@ -17,7 +17,11 @@ async def _unknown(_owner: str) -> str:
     return ""
 
 
-def dashboard(
+async def _untold(_owner: str) -> None:
+    """Nobody is there to be told."""
+
+
+def dashboard(  # noqa: PLR0913 -- each is another thing of the rest of cxbot
     store: Store,
     catalog: Callable[[], Catalog],
     clock: Clock,
@@ -27,6 +31,7 @@ def dashboard(
     base: Callable[[], str],
     spoken: Callable[[str], Awaitable[str]] = _unknown,
     prefix: str = "",
+    entered: Callable[[str], Awaitable[None]] = _untold,
 ) -> Site:
     """`site.routes()` go into Parts.extra_routes; the store may be opened later."""
     database = store.database
@@ -38,7 +43,7 @@ def dashboard(
         secret=secret,
     )
     sessions = WebSessions(database, store.writer)
-    gate = Gate(sessions, owners, secret, clock, base)
+    gate = Gate(sessions, owners, secret, clock, base, entered)
     return Site(sources, gate, spoken, prefix)
 
 
