@@ -11,9 +11,17 @@ from cxbot.conversation.desk.rating import Ratings
 from cxbot.conversation.draft import UNSAID, Draft
 from cxbot.conversation.keeping_out import Door
 from cxbot.conversation.links import Links
-from cxbot.conversation.marks import ChoiceTap, FlowTap, LanguageTap, LeaveTap, Marks, RatingTap
+from cxbot.conversation.marks import (
+    ChoiceTap,
+    FlowTap,
+    ForgetTap,
+    LanguageTap,
+    LeaveTap,
+    RatingTap,
+)
 from cxbot.conversation.replies import Replies
 from cxbot.conversation.sessions import Sessions
+from cxbot.conversation.wishes import Wishes
 from cxbot.flow import protocol
 from cxbot.flow.definition import Flow
 from cxbot.flow.texts.spoken import spoken
@@ -50,7 +58,7 @@ class CustomerTurns:
         self,
         sessions: Sessions,
         replies: Replies,
-        marks: Marks,
+        wishes: Wishes,
         desk: DeskSide,
         links: Links,
         late: LateAnswers,
@@ -59,12 +67,13 @@ class CustomerTurns:
     ) -> None:
         self._sessions = sessions
         self._replies = replies
-        self._marks = marks
+        self._marks = wishes.marks
         self._desk = desk
         self._links = links
         self._routers = routers
         self._ratings = ratings
         self._late = late
+        self.wishes = wishes
         self._door = Door(replies, desk.kept_out_before)
         self._delays = Delays(sessions.delays, replies)
 
@@ -223,17 +232,10 @@ class CustomerTurns:
                 self._replies.phrase(draft, "help", buttons=self._replies.menu(draft))
             case "language":
                 self._replies.languages(draft)
-            case "subscribe":
-                phrase = consents.give(draft, consents.meant(command.argument), _said(draft))
-                self._replies.phrase(draft, phrase)
             case "stop" if consents.meant(command.argument) is None:
                 await self._stop(draft)
-            case "unsubscribe" | "stop":
-                only = consents.meant(command.argument)
-                phrase = consents.withdraw(draft, only, _said(draft))
-                if only != "marketing":
-                    await self._sessions.surveys.withdrawn(draft)
-                self._replies.phrase(draft, phrase)
+            case _:
+                await self.wishes.command(draft, command)
 
     async def _begin(self, draft: Draft, payload: str) -> None:
         """/start, by itself or by a link."""
@@ -261,10 +263,15 @@ class CustomerTurns:
         tapped_at = draft.row.received_at
         waiting = draft.conversation.waiting_since
         draft.receive(kind="tap", name="button.tapped", text=label, at=tapped_at)
+        read = self._marks.read(draft.here.address, message.data or "")
+        if isinstance(read, ForgetTap):
+            self._replies.toast(draft, message.tap_id)
+            self._take_buttons_away(draft, message)
+            await self.wishes.tapped(draft, read)
+            return
         if await self._door.keeps_out(draft, tapped_at, waiting):
             self._replies.toast(draft, message.tap_id)
             return
-        read = self._marks.read(draft.here.address, message.data or "")
         if self._ratings is not None and not isinstance(read, RatingTap):
             self._ratings.leave(draft)
         match read:
@@ -384,10 +391,6 @@ class CustomerTurns:
         for session in draft.dialogue.sessions:
             await self._sessions.feed(draft, session, protocol.Unreachable(), quiet=True)
         await self._desk.customer_unreachable(draft, gone=gone)
-
-
-def _said(draft: Draft) -> str:
-    return draft.arrived.text if draft.arrived is not None else ""
 
 
 _NAMES = {"message": "message.received", "media": "media.received", "command": "command.received"}

@@ -17,7 +17,9 @@ from cxbot.flow.texts.words import words
 from cxbot.model.conversation import Dialogue, Session
 from cxbot.model.message import Inbound
 
-BUILT_IN = frozenset({"start", "menu", "help", "language", "stop", "subscribe", "unsubscribe"})
+#: What they decide about themselves, whoever holds the talk.
+OWN = frozenset({"unsubscribe", "mydata", "forget"})
+BUILT_IN = frozenset({"start", "menu", "help", "language", "stop", "subscribe", *OWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +136,11 @@ def _during_ticket(text: str, command: str | None, argument: str, catalog: Catal
 
 
 def takes_back(command: str | None, argument: str) -> bool:
-    """They want to hear less from us: a right that nobody has to be asked for."""
+    """They want to hear less from us, to be forgotten, or to see what is stored: rights that
+    nobody has to be asked for."""
     if command == "stop":
         return consents.meant(argument) is not None
-    return command == "unsubscribe"
+    return command in OWN
 
 
 def _command(text: str, command: str, argument: str, catalog: Catalog) -> Route:

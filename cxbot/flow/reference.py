@@ -105,6 +105,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "when": lambda: _keys(language.WHEN),
     "contact": lambda: _keys(language.CONTACT),
     "policy": lambda: _keys(language.POLICY),
+    "privacy": lambda: _keys(language.PRIVACY),
     "reward": lambda: _keys((*language.REWARD, *language.CODES)),
     "verbs": _verbs,
     "common": lambda: _keys(language.COMMON),

@@ -13,6 +13,7 @@ from cxbot.flow.values import hours
 from cxbot.flow.values.scope import Scope, zone
 from cxbot.model.desk import Desk
 from cxbot.model.policy import Policy, Reward
+from cxbot.model.privacy import Privacy
 from cxbot.model.text import RichText
 from cxbot.model.ticket import Priority
 
@@ -52,6 +53,7 @@ class Shop:
     #: Phrases by key; None silences. The reader of shop.yaml puts in the built-in ones.
     messages: Mapping[str, Phrase | None] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
+    privacy: Privacy = field(default_factory=Privacy)
     #: By name.
     rewards: Mapping[str, Reward] = field(default_factory=dict)
     #: What each of them is, in the customer's words: `{shop.rewards.NAME}`.

@@ -74,6 +74,10 @@ BEFORE_OUTBOX: Mapping[str, ClauseElement] = {
         status=case((_over, _outbox.c.status), else_="expired"),
         error=case((_over, _outbox.c.error), else_="erased"),
     ),
+    # what was said about an erasure, once it has left
+    "outbox.forget": update(_outbox)
+    .where(_outbox.c.id == bindparam("row"), _over)
+    .values(payload=NO_MAP, link=NO_MAP, peer="erased"),
     # lists, the board and private words to colleagues may name anybody
     "outbox.erase_lists": update(_outbox)
     .where(_outbox.c.conversation_id.is_(None), _over)

@@ -20,10 +20,21 @@ _MEANT: Mapping[tuple[str, ...], Wanted] = {
 }
 
 
+#: All of it; or words that ask nicely, and say nothing else.
+_EVERYTHING = "all everything please thanks всё все пожалуйста спасибо 全部 所有 请 谢谢"
+_ALL = tuple(words(one) for one in _EVERYTHING.split())
+
+
 def meant(argument: str) -> Wanted | None:
     """Surveys, offers, or (None) everything that the bot begins."""
     said = words(argument)
     return next((purpose for one, purpose in _MEANT.items() if _inside(one, said)), None)
+
+
+def unclear(argument: str) -> bool:
+    """Words that say neither what nor all."""
+    said = words(argument)
+    return bool(said) and meant(argument) is None and not any(_inside(one, said) for one in _ALL)
 
 
 def _inside(one: tuple[str, ...], said: tuple[str, ...]) -> bool:

@@ -8,6 +8,7 @@ from cxbot.desk.phrases.said import Said
 Key = Literal[
     "about_erase", "erase_sure", "erase_yes", "erase_keep", "erase_kept", "erase_late",
     "erase_busy", "erase_alone", "erase_begun", "erased_all", "erased_left", "erased_already",
+    "forgot",
 ]  # fmt: skip
 
 TABLE: Mapping[Key, Said] = {
@@ -52,6 +53,11 @@ TABLE: Mapping[Key, Said] = {
         en="Erased. The copies here are being deleted.",
         ru="Стёрто. Копии здесь удаляются.",
         zh="已删除。正在清除此处的副本。",
+    ),
+    "forgot": Said(
+        en="🗑 A customer asked to be forgotten, and is.",
+        ru="🗑 Клиент попросил себя забыть, и данные стёрты.",
+        zh="🗑 有客户要求删除其资料，已删除。",
     ),
     "erased_all": Said(
         en="🗑 The customer of #C{number} is erased; so are all copies of theirs that I know of.",

@@ -26,7 +26,7 @@ from cxbot.flow.language.journeykeys import (
     TOUCHPOINT,
 )
 from cxbot.flow.language.scenarios import ENDINGS, FILE, GIVEN, SENT, STORY, TEST
-from cxbot.flow.language.shopkeys import CODES, NAMED_ANSWER, POLICY, REWARD, SHOP, TYPES
+from cxbot.flow.language.shopkeys import CODES, NAMED_ANSWER, POLICY, PRIVACY, REWARD, SHOP, TYPES
 from cxbot.flow.language.steps import (
     COMMON,
     NO_ANSWER,
@@ -42,9 +42,9 @@ from cxbot.flow.language.word import KINDS, Verb, Word
 
 __all__ = [
     "ANSWERS", "ANYTIME", "CANCEL", "CODES", "COMMON", "CONTACT", "DESK", "ENDINGS", "ENTRY",
-    "FILE", "FILTERS", "FLOW", "FUNCTIONS", "GIVEN", "IDLE", "IN_TIME", "JOURNEY", "KIND",
-    "KINDS", "LABELS", "MARK", "NAMED_ANSWER", "NO_ANSWER", "NO_REPLY", "OPERATOR", "OPERATORS",
-    "OUTCOMES", "PERSONA", "POLICY", "PRIORITIES", "QUESTION", "QUEUE", "RATING", "REMIND",
+    "FILE", "FILTERS", "FLOW", "FUNCTIONS", "GIVEN", "IDLE", "IN_TIME", "JOURNEY", "KIND", "KINDS",
+    "LABELS", "MARK", "NAMED_ANSWER", "NO_ANSWER", "NO_REPLY", "OPERATOR", "OPERATORS", "OUTCOMES",
+    "PERSONA", "POLICY", "PRIORITIES", "PRIVACY", "QUESTION", "QUEUE", "RATING", "REMIND",
     "REQUIREMENTS", "RESPONSE", "REVIEW", "REWARD", "ROUTE", "SENT", "SHOP", "STORY", "TARGETS",
     "TEST", "TOUCHPOINT", "TYPES", "VERBS", "WHEN", "Verb", "Word",
 ]  # fmt: skip

@@ -79,6 +79,12 @@ SHOP = (
         "policy: {apart: 24 hours, surveys: 1 per 14 days, messages: 4 per 30 days}",
     ),
     Word(
+        "privacy",
+        "privacy",
+        "How long words are kept. Every key of it may be left out; figures never change.",
+        "privacy: {incoming: 30 days, outgoing: 90 days, messages: 730 days}",
+    ),
+    Word(
         "rewards",
         "rewards",
         "Small thanks for an answer, by name: `call: reward.give` gives a code, and texts say "
@@ -223,4 +229,38 @@ TYPES = (
     Word("time", "", "A day with its time."),
     Word("yes/no", "", "Yes or no."),
     Word("list", "", "A list."),
+)
+
+PRIVACY = (
+    Word(
+        "incoming",
+        "length",
+        "Originals of what came in, once handled; at least 7 days. Left out: 30 days.",
+        "incoming: 30 days",
+    ),
+    Word(
+        "outgoing",
+        "length",
+        "Originals of what was sent. Left out: for good.",
+        "outgoing: 90 days",
+    ),
+    Word(
+        "messages",
+        "length",
+        "Words of exchanges, answers, complaints, comments and closed tickets. "
+        "Left out: for good.",
+        "messages: 730 days",
+    ),
+    Word(
+        "flows",
+        "length",
+        "What ended flows had learnt, and what their steps did. Left out: for good.",
+        "flows: 180 days",
+    ),
+    Word(
+        "tell_desk",
+        "yes/no",
+        "The operators' group hears that a customer had themselves forgotten. Left out: no.",
+        "tell_desk: yes",
+    ),
 )

@@ -80,6 +80,7 @@ KINDS: dict[str, str] = {
     "event types": "events, each with the types of its data",
     "messages": "names of phrases with their texts",
     "policy": "how often: lengths of time, numbers per length of time, shares",
+    "privacy": "how long: lengths of time",
     "contact": "what it is for, and its own clocks",
     "purpose": "service, survey or marketing",
     "budget": "a number per length of time, such as 4 per 30 days",

@@ -12,6 +12,7 @@ from cxbot.flow.reading.contacts import read_policy
 from cxbot.flow.reading.deskfile import read_desk
 from cxbot.flow.reading.fields import Fields, entries, read_texts
 from cxbot.flow.reading.mending import renamed
+from cxbot.flow.reading.private import read_privacy
 from cxbot.flow.reading.rewards import read_rewards
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Sequence, plain
 from cxbot.flow.shop import FIELD_TYPES, NamedAnswer, Shop, default_messages
@@ -25,7 +26,7 @@ from cxbot.model.recorded import RECORDED
 _KEYS = (
     "shop", "language", "languages", "time_zone", "currency", "quiet_hours", "opening_hours",
     "holidays", "menu", "answers", "values", "customer", "events", "messages", "policy",
-    "rewards", "desk",
+    "privacy", "rewards", "desk",
 )  # fmt: skip
 BUILT_IN_ANSWERS = (
     "text", "number", "yes/no", "rating", "choice", "phone", "email", "date", "photo", "location",
@@ -68,6 +69,7 @@ def read_shop(node: Node | None, languages: Languages, problems: Problems) -> Sh
         events=_events(fields),
         messages=_messages(fields, languages),
         policy=read_policy(fields.node("policy"), problems),
+        privacy=read_privacy(fields.node("privacy"), problems),
         rewards=rewards,
         reward_texts=reward_texts,
         desk=desk,

@@ -94,6 +94,7 @@ class Shapes:
             "sent": {**self.record(language.SENT), "type": [*TEXT, "object"]},
             "contact": self.record(language.CONTACT),
             "policy": self.record(language.POLICY),
+            "privacy": self.record(language.PRIVACY),
             "reward": self.record(language.REWARD, ["what"]),
             "codes": {
                 **self.record(language.CODES),
@@ -347,6 +348,7 @@ _FIXED: dict[str, Schema] = {
         "additionalProperties": {"type": ["object", "null"], "additionalProperties": ref("types")},
     },
     "policy": ref("policy"),
+    "privacy": ref("privacy"),
     "contact": ref("contact"),
     "purpose": {"enum": list(PURPOSES)},
     "budget": {

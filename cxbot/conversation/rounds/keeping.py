@@ -1,0 +1,90 @@
+"""What is too old is emptied once a night; what an erasure still had to send is, once it has left.
+
+Erasures that stand in the database and not in the file beside it (a crash came between, the disk
+was full) are written there, too.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cxbot.conversation.live import Flows
+from cxbot.desk import history
+from cxbot.errors import StoreError
+from cxbot.store.personal.after import after_erasure
+from cxbot.store.personal.ledger import Ledger, LedgerFile, file_of
+from cxbot.store.personal.retention import Retention, tasks
+from cxbot.store.store import Store
+from cxbot.store.turn import Turn
+
+logger = logging.getLogger(__name__)
+
+_LOOK, _BY_NIGHT = timedelta(minutes=1), 3
+#: What an erasure sends has left by then, or never will.
+_LATELY = timedelta(days=2)
+_KEY = "privacy.kept"
+
+
+class Keeping:
+    """A Round."""
+
+    def __init__(self, store: Store, flows: Flows) -> None:
+        self._store = store
+        self._flows = flows
+        self._retention = Retention(store.database)
+        self._ledger = Ledger(store.database)
+        #: The newest erasure after which everything is tidy.
+        self._tidy: datetime | None = None
+
+    async def go(self, now: datetime) -> datetime:
+        await self._after_erasures(now)
+        today = now.astimezone(self._flows.catalog.shop.zone())
+        night = f"{today:%Y-%m-%d}"
+        if today.hour >= _BY_NIGHT and await self._store.desk_times.setting(_KEY) != night:
+            await self._empty(now)
+            turn = Turn()
+            turn.add("setting", {"key": _KEY, "value": night})
+            await self._store.commit(turn)
+        return now + _LOOK
+
+    async def _empty(self, now: datetime) -> None:
+        rules = self._flows.catalog.shop.privacy
+        for task in tasks(rules, now, history.unsaid):
+            if count := await self._retention.go(task, self._store.writer.run):
+                logger.info("words_emptied", extra={"table": task.table.name, "rows": count})
+
+    async def _after_erasures(self, now: datetime) -> None:
+        newest = await self._ledger.newest()
+        path = file_of(self._store.database)
+        if newest is None or newest == self._tidy:
+            return
+        if path is not None and not await self._note(path):
+            return
+        left = await self._retention.erased_left(now - _LATELY)
+        if left:
+            await self._store.commit(_forgotten(left))
+        if await self._retention.erased_open(now - _LATELY):
+            return  # looked at again when it has left
+        try:
+            if await after_erasure(self._store.database):
+                self._tidy = newest
+        except StoreError as error:
+            logger.info("tidied_later", extra={"reason": str(error)})
+
+    async def _note(self, path: Path) -> bool:
+        try:
+            LedgerFile(path).add(await self._ledger.all())
+        except OSError as error:
+            logger.warning("erasures_not_noted", extra={"reason": error.strerror})
+            return False
+        return True
+
+
+def _forgotten(rows: Sequence[str]) -> Turn:
+    turn = Turn()
+    for row in rows:
+        turn.add("outbox.forget", {"row": row})
+    turn.add("outbox.erase_lists", {})
+    turn.add("inbox.erase_groups", {})
+    return turn

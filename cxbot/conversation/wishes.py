@@ -1,0 +1,140 @@
+"""What customers decide about themselves: what they hear from us, what is stored of them, and that
+they are forgotten."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from cxbot.conversation.contacts import consents
+from cxbot.conversation.copies import carry_out
+from cxbot.conversation.desk.office import Office
+from cxbot.conversation.draft import Draft
+from cxbot.conversation.marks import ForgetTap
+from cxbot.conversation.replies import Replies
+from cxbot.conversation.routing import ToCommand
+from cxbot.conversation.sending import Sending
+from cxbot.conversation.sessions import Sessions
+from cxbot.desk import lifecycle
+from cxbot.desk.phrases import phrase
+from cxbot.model.message import Attachment, Button, Outbound
+from cxbot.store.outbox import DESK
+from cxbot.store.personal.reading import Personal, written
+
+#: A button that is older erases nobody.
+HOLDS = timedelta(minutes=10)
+#: Until somebody's data is put together for them again.
+_AGAIN = timedelta(hours=1)
+#: What a row of the outbox may weigh, and the rows of each section that are read for it.
+_LARGEST, _MOST = 4 * 1024 * 1024, 20_000
+#: A message that is under way has arrived, or is refused, within that time nearly always.
+_TRIES, _PAUSE_SECONDS = 20, 0.1
+
+
+class Wishes:
+    def __init__(self, office: Office, sessions: Sessions, replies: Replies) -> None:
+        self._office = office
+        self.marks = office.marks
+        self._sessions = sessions
+        self._replies = replies
+
+    async def command(self, draft: Draft, command: ToCommand) -> None:
+        match command.name:
+            case "mydata":
+                await self._my_data(draft)
+            case "forget":
+                self._ask(draft)
+            case "subscribe":
+                meant = consents.meant(command.argument)
+                self._replies.phrase(draft, consents.give(draft, meant, _said(draft)))
+            case _:
+                await self._less(draft, command.argument)
+
+    async def _less(self, draft: Draft, argument: str) -> None:
+        """Never more than they said: of words nobody knows nothing is guessed."""
+        if consents.unclear(argument):
+            self._replies.phrase(draft, "unsubscribe_unclear")
+            return
+        only = consents.meant(argument)
+        said = consents.withdraw(draft, only, _said(draft))
+        if only != "marketing":
+            await self._sessions.surveys.withdrawn(draft)
+        self._replies.phrase(draft, said)
+
+    # --- what is stored ------------------------------------------------------------------------
+
+    async def _my_data(self, draft: Draft) -> None:
+        store, whose = self._office.store, draft.customer.id
+        last = await store.audit.last("customer", "mydata", whose)
+        if last is not None and draft.now - last < _AGAIN:
+            self._replies.phrase(draft, "mydata_lately")
+            return
+        draft.audit("customer", "mydata", whose)
+        reading = Personal(store.database)
+        person = await reading.person(whose)
+        document = await reading.export(person, draft.now, machine=False, most=_MOST)
+        body = await asyncio.to_thread(written, document)
+        sections = document["sections"]
+        if len(body) > _LARGEST or any(len(rows) >= _MOST for rows in sections.values()):
+            self._replies.phrase(draft, "mydata_large")
+            return
+        values = {
+            "exchanges": len(sections["exchanges"]),
+            "answers": len(sections["answers"]),
+            "orders": len(sections["orders"]),
+            "talks": len(sections["talks with our people"]),
+        }
+        self._replies.phrase(draft, "mydata", values)
+        file = Attachment.holding("document", body, name="mydata.json", mime_type=_JSON)
+        outbound = Outbound(op="message", peer=draft.here.account, attachment=file)
+        draft.send(outbound, Sending())
+
+    # --- being forgotten -----------------------------------------------------------------------
+
+    def _ask(self, draft: Draft) -> None:
+        shop, address = self._sessions.catalog.shop, draft.here.address
+        language = self._sessions.world(draft).language
+        asked_at = int(draft.now.timestamp())
+        marks = self.marks
+        buttons = tuple(
+            (Button(label=label.text, data=marks.forget(address, said, asked_at)),)
+            for said, label in (
+                ("yes", shop.message("button_forget", language)),
+                ("no", shop.message("button_forget_no", language)),
+            )
+        )
+        self._replies.phrase(draft, "forget_sure", buttons=buttons)
+
+    async def tapped(self, draft: Draft, tap: ForgetTap) -> None:
+        draft.mark("answered")
+        if tap.said != "yes":
+            self._replies.phrase(draft, "forget_kept")
+        elif draft.now - datetime.fromtimestamp(tap.asked_at, UTC) > HOLDS:
+            self._replies.phrase(draft, "forget_late")
+        elif await self.forget(draft, "customer", draft.new_id()):
+            self._replies.phrase(draft, "forget_done")
+            self._tell_desk(draft)
+        else:
+            self._replies.phrase(draft, "forget_busy")
+
+    async def forget(self, draft: Draft, by: str, act_id: str) -> bool:
+        """False: something of theirs stays under way, and nothing was erased."""
+        for _ in range(_TRIES):
+            if await carry_out(self._office, draft, lifecycle.Erase(), by, act_id):
+                draft.audit(by, "erased", act_id)
+                who = "customer" if by == "customer" else "system"
+                draft.note(name="customer.erased", kind="ticket", text="", initiator=who)
+                return True
+            await asyncio.sleep(_PAUSE_SECONDS)
+        return False
+
+    def _tell_desk(self, draft: Draft) -> None:
+        group = self._office.groups.own
+        if self._office.shop.privacy.tell_desk and group.chat and not group.detached:
+            said = Outbound(op="message", peer=group.chat, text=phrase("forgot", group.language))
+            draft.post(group.channel, said, {}, DESK)
+
+
+_JSON = "application/json"
+
+
+def _said(draft: Draft) -> str:
+    return draft.arrived.text if draft.arrived is not None else ""
