@@ -51,6 +51,7 @@ from cxbot.conversation.requests import TakenRequests
 from cxbot.conversation.restored import Restoration
 from cxbot.conversation.rounds.digest import Digest
 from cxbot.conversation.rounds.kept_map import KeptMap
+from cxbot.conversation.rounds.keeping import Keeping
 from cxbot.conversation.rounds.posting import Posting
 from cxbot.conversation.rounds.requirements import Requirements
 from cxbot.conversation.rounds.reviews import Reviews
@@ -60,6 +61,7 @@ from cxbot.conversation.sessions import Sessions
 from cxbot.conversation.timers import Ticker
 from cxbot.conversation.turns import Turns
 from cxbot.conversation.voice import Voice
+from cxbot.conversation.wishes import Wishes
 from cxbot.desk.groups import Groups
 from cxbot.desk.surface import Surface
 from cxbot.errors import StoreError
@@ -149,6 +151,7 @@ class Engine:
             (
                 KeptMap(store.database, self.flows),
                 NoResponse(store, self.flows, clock),
+                Keeping(store, self.flows),
                 self.requirements,
                 digest,
                 reviews,
@@ -190,7 +193,7 @@ class Engine:
             customers=CustomerTurns(
                 sessions,
                 replies,
-                marks,
+                Wishes(self.office, sessions, replies),
                 tickets,
                 self.links,
                 LateAnswers(sessions, self.store.contacts),
