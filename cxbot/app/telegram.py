@@ -21,6 +21,7 @@ from cxbot.conversation.customer_turns import OwnersRouters
 from cxbot.conversation.draft import Draft
 from cxbot.errors import ConfigError
 from cxbot.settings import Settings, secret_for
+from cxbot.store.generation import file_of, require_one
 from cxbot.store.store import Store
 from cxbot.store.tags import BOT
 from cxbot.store.turn import Turn
@@ -56,6 +57,7 @@ async def running(
         telegram = Telegram(token, settings.telegram_api, settings.project)
         stack.push_async_callback(telegram.close)
         await telegram.connect()
+        require_one(store.database.path, file_of(store.database.url, settings.project))
         await store.open()
         stack.push_async_callback(store.close)
         routers = OwnRouters(token)
@@ -111,6 +113,8 @@ class Running:
 
     def _not_serving(self) -> list[str]:
         found = [self._stage] if self._stage else []
+        if self.engine.restoration.held is not None:
+            found.append("held: cxbot resume")
         if not found and self._polling is not None and self._polling.done():
             found.append("polling")
         if self.engine.restoration.held is not None:
