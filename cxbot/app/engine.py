@@ -1,6 +1,7 @@
 """Everything between the channels and the disk, wired once: `run`, the sandbox, `chat`, tests."""
 
 import asyncio
+import contextlib
 import itertools
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -82,6 +83,8 @@ logger = logging.getLogger(__name__)
 #: Requests in flight. Each may be a duplicate after a crash, so with Telegram's limits, where more
 #: would gain nothing, they are few.
 _AT_ONCE, _AT_ONCE_UNLIMITED = 8, 100
+#: All of a stop takes 25 s at most, and the web side has its share.
+_CLOSED_WITHIN_SECONDS, _A_MOMENT_SECONDS = 15.0, 2.0
 #: What a button at the desk can do.
 _BUTTONS = frozenset(row.name for row in COMMANDS)
 
@@ -144,12 +147,13 @@ class Engine:
         self.requests = TakenRequests(store, self.lanes, self.flows, clock)
         neglected = NeglectLook(self.neglect, store, clock, self.flows, self.lanes.accept)
         self.requirements = Requirements(store, self.flows, clock, self.posting)
+        self.kept_map = KeptMap(store.database, self.flows)
         digest = Digest(store, self.flows, clock, self.posting)
         reviews = Reviews(store, self.flows, clock, self.posting)
         self.rounds = Rounds(
             clock,
             (
-                KeptMap(store.database, self.flows),
+                self.kept_map,
                 NoResponse(store, self.flows, clock),
                 Keeping(store, self.flows),
                 self.requirements,
@@ -303,12 +307,17 @@ class Engine:
         self.project = project
         self.flows.now = Live(catalog=catalog, registry=project.registry, set_id=set_id_now)
 
-    async def close(self) -> None:
+    async def close(self, within: float = _CLOSED_WITHIN_SECONDS) -> None:
         """Finish the turns and requests in hand. What waits is on disk."""
-        await self.ticker.stop()
-        await self.rounds.close()
-        await self.lanes.close()
-        await self.delivery.close()
+        loop = asyncio.get_running_loop()
+        until = loop.time() + within
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.ticker.stop(), _A_MOMENT_SECONDS)
+        await self.rounds.close(_A_MOMENT_SECONDS)
+        self.kept_map.stop()
+        # what a turn decides at the last moment is sent, too
+        await self.lanes.close(max(1.0, until - loop.time() - 2 * _A_MOMENT_SECONDS))
+        await self.delivery.close(max(1.0, until - loop.time()))
         await self.restoration.close()
         await self._http.close()
 

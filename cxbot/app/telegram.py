@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from cxbot.channels.telegram import Telegram
+    from cxbot.channels.telegram_polling import Polling
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +104,7 @@ class Running:
         self._routers = routers
         self._commands: list[dict[str, str]] = []
         self._watching: asyncio.Task[None] | None = None
+        self._poller: Polling | None = None
         self._polling: asyncio.Task[None] | None = None
         self._stage = "starting"
         self.watched = Watched(engine, self._not_serving)
@@ -164,18 +166,20 @@ class Running:
             )
         else:
             await self._stop_webhook()
-            polling = Polling(self.telegram, self.engine.lanes.accept)
-            self._polling = asyncio.create_task(polling.run(), name="polling")
+            self._poller = Polling(self.telegram, self.engine.lanes.accept)
+            self._polling = asyncio.create_task(self._poller.run(), name="polling")
         await self._show_commands()
         self._stage = ""
 
     async def hush(self) -> None:
         """Take nothing in any more."""
         self._stage = "stopping"
-        if self._polling is not None:
+        if self._polling is not None and self._poller is not None:
+            await self._poller.finish()
             self._polling.cancel()
             with contextlib.suppress(asyncio.CancelledError, ConfigError):
                 await self._polling
+            await self._poller.confirm()
 
     def watch(self, first: Read) -> None:
         """From now on saved files go live."""

@@ -5,6 +5,7 @@ can't parse stops it for good. Here a page is raw JSON, and the next offset is t
 """
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -33,6 +34,8 @@ ALLOWED_UPDATES = (
 )  # fmt: skip
 _LONG_POLL_SECONDS = 25
 _LONGEST_PAUSE = 30.0
+#: At a stop.
+_STORED_WITHIN_SECONDS, _CONFIRMED_WITHIN_SECONDS = 3.0, 2.0
 
 Accept = Callable[[Sequence[Arrival]], Awaitable[int]]
 
@@ -43,13 +46,17 @@ class Polling:
         self._accept = accept
         self._offset: int | None = None
         self._failures = 0
+        self._stored = asyncio.Event()
+        self._stored.set()
+        self._stopping = False
 
     async def run(self) -> None:
         """Until cancelled. Raises ConfigError when the token is no longer known."""
-        while True:
+        while not self._stopping:
             try:
                 page = await self._fetch()
                 crashpoint("read, unparsed")
+                self._stored.clear()
                 await self._accept([arrival(raw, self._telegram.bot_id) for raw in page])
                 self._acknowledge(page)
                 self._failures = 0
@@ -68,6 +75,27 @@ class Polling:
             except Exception as error:  # noqa: BLE001 -- whatever the network does, we ask again
                 logger.warning("poll_failed", extra={"reason": type(error).__name__})
                 await asyncio.sleep(self._pause())
+            finally:
+                self._stored.set()
+
+    async def finish(self) -> None:
+        """No more is asked for; a page that is being stored is stored. `run` may be cancelled after
+        it, and then `confirm`."""
+        self._stopping = True
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stored.wait(), _STORED_WITHIN_SECONDS)
+
+    async def confirm(self) -> None:
+        """Tell Telegram what we have, so that the next start isn't given it again. What can't be
+        told is, and is known by its keys."""
+        if self._offset is None:
+            return
+        asked = {"offset": self._offset, "limit": 1, "timeout": 0}
+        try:
+            async with asyncio.timeout(_CONFIRMED_WITHIN_SECONDS):
+                await self._telegram.call("getUpdates", asked)
+        except Exception as error:  # noqa: BLE001 -- as above
+            logger.info("offset_not_confirmed", extra={"reason": type(error).__name__})
 
     async def _fetch(self) -> list[Mapping[str, Any]]:
         parameters: dict[str, Any] = {

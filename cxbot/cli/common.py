@@ -1,12 +1,16 @@
 """What all commands share: the log's lines, the project's folder, the loop that a signal ends."""
 
 import asyncio
-import signal
+import logging
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
 import typer
+
+from cxbot.cli.stopping import Stop
+
+logger = logging.getLogger(__name__)
 
 
 def log(level: int) -> None:
@@ -31,15 +35,18 @@ def database_url() -> str:
 
 def until_stopped(work: Coroutine[Any, Any, None]) -> None:
     """Run until it ends or the process is asked to stop; then wind down in order and exit 0."""
+    stop = Stop()
 
     async def guarded() -> None:
-        loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
-        for signal_ in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(signal_, task.cancel)
+        task = asyncio.ensure_future(work)
+        stop.listen(task)
         try:
             await task
         except asyncio.CancelledError:
-            typer.echo("Stopped.", err=True)
+            logger.info("stopped")
+            typer.echo("Stopped.")
+        finally:
+            stop.ended()
 
     try:
         import uvloop

@@ -8,6 +8,7 @@ The parts of an album are one turn: the lane waits a moment for those that aren'
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -54,6 +55,7 @@ class Lanes:
         #: What arrives before `resume` has read the disk; None afterwards.
         self._early: list[InboxRow] | None = []
         self._closing = False
+        self._stopped = asyncio.Event()
         #: Set when something comes into the lane that gathers an album.
         self._more: dict[str, asyncio.Event] = {}
         #: Lane and album of those that have been gathered in another lane: here nothing is awaited.
@@ -93,6 +95,7 @@ class Lanes:
     async def close(self, seconds: float = 20) -> None:
         """Finish the turns in hand; what waits behind them is on disk."""
         self._closing = True
+        self._stopped.set()
         crashpoint("draining")
         for gathering in self._more.values():
             gathering.set()
@@ -131,10 +134,10 @@ class Lanes:
                 logger.warning("turn_not_stored", extra={"row": row.id, "reason": str(error)})
                 if self._closing:
                     return None
-                await asyncio.sleep(1.0)
+                await self._rest(1.0)
             except Exception as error:  # noqa: BLE001 -- one input must not stop its lane
                 tries = await self._failed(rows, tries, error)
-            if tries >= MOST_TRIES:
+            if tries >= MOST_TRIES or self._closing:
                 return None
 
     async def _decide(self, rows: list[InboxRow]) -> None:
@@ -205,8 +208,13 @@ class Lanes:
         except StoreError as again:
             # on disk it is as it was: the lane goes on all the same, and the next start tries again
             logger.warning("failure_not_stored", extra={"row": rows[0].id, "reason": str(again)})
-        await asyncio.sleep(self.pauses[min(tries, len(self.pauses)) - 1])
+        await self._rest(self.pauses[min(tries, len(self.pauses)) - 1])
         return tries
+
+    async def _rest(self, seconds: float) -> None:
+        """Less when we close: what rests is on disk."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopped.wait(), seconds)
 
     # --- commits -------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Awaitable, Sequence
+from datetime import datetime
 from time import perf_counter
 from typing import TypeVar
 
@@ -72,11 +73,11 @@ class Figures:
                 self.turn_seconds.add(perf_counter() - begun)
         return result
 
-    def sent(self, outcome: Outcome, waited: float) -> None:
-        """`waited`: seconds since it was decided."""
+    def sent(self, outcome: Outcome, decided: datetime | None, now: datetime) -> None:
         if isinstance(outcome, Sent):
             self.sends["sent"] += 1
-            self.send_wait.add(max(0.0, waited))
+            if decided is not None:
+                self.send_wait.add(max(0.0, (now - decided).total_seconds()))
         elif isinstance(outcome, NotSent):
             self.sends["later"] += 1
             self.floods += outcome.flood

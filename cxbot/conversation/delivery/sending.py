@@ -319,8 +319,7 @@ class Delivery:
             if outbound is not None:
                 crashpoint("sending committed")
                 outcome = await self._send(channel, load[0], outbound)
-                waited = (self._clock.now() - load[0].created_at).total_seconds()
-                self._store.figures.sent(outcome, waited)
+                self._store.figures.sent(outcome, load[0].created_at, self._clock.now())
                 self._endings.heard(queue, load[0], outcome)
         except StoreError as error:
             # nothing has left: it keeps its place until the database is there again

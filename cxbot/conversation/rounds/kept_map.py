@@ -2,6 +2,7 @@
 nothing itself, and goes on whatever becomes of it. Where an owner has changed the rules it
 is done at once, for by these nothing is kept yet."""
 
+import contextlib
 import logging
 import os
 import subprocess
@@ -17,6 +18,7 @@ from cxbot.store.exchanges import Exchanges
 logger = logging.getLogger(__name__)
 
 _EVERY, _LOOK = timedelta(hours=1), timedelta(minutes=1)
+_ENDS_WITHIN_SECONDS = 1.0
 _COMMAND = ("-m", "cxbot", "map", "refresh")
 
 
@@ -50,6 +52,13 @@ class KeptMap:
             return self._again
         self._process = self._started()
         return now + _LOOK
+
+    def stop(self) -> None:
+        """What was started has nobody any more to start it again after an error."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_ENDS_WITHIN_SECONDS)
 
     def wait(self) -> None:
         """Until what was started has ended."""

@@ -53,12 +53,13 @@ class Rounds:
         if self._task is not None:
             await asyncio.wait([self._task])
 
-    async def close(self) -> None:
-        """No more; what goes on is stopped, and done again after the next start."""
+    async def close(self, within: float | None = None) -> None:
+        """No more; what goes on is stopped, and done again after the next start. A query that goes
+        on for longer is left to end by itself."""
         self._closed = True
         if self._task is not None:
             self._task.cancel()
-            await asyncio.wait([self._task])
+            await asyncio.wait([self._task], timeout=within)
 
     async def _go(self, due: Sequence[int]) -> None:
         for at in due:
