@@ -8,6 +8,7 @@ CxbotError
 ├── BadEvent         the shop's system sent an event that can't be taken (4xx)
 └── StoreError       the database refused; nothing was acknowledged
     ├── Conflict     the same key came again with another body
+    ├── Fenced       another process has that lane now: this one keeps out of it
     ├── Claimed      somebody else was quicker: decide again, on what is known now
     ├── Unstorable   these very rows can't be stored, however often it is tried
     └── Locked       another cxbot process owns this database
@@ -140,6 +141,10 @@ class StoreError(CxbotError):
 
 class Claimed(StoreError):
     """Something there is only one of is another's meanwhile: a number, a code, the last place."""
+
+
+class Fenced(StoreError):
+    """Another process has taken this lane over."""
 
 
 class Unstorable(StoreError):

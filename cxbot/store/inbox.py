@@ -14,6 +14,7 @@ from cxbot.clock import Clock
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import Conflict
 from cxbot.model.arrival import Arrival
+from cxbot.store import telling
 from cxbot.store.database import Database
 from cxbot.store.queries import Query, together
 from cxbot.store.tables import inbox
@@ -92,7 +93,7 @@ class Inbox:
     async def waiting(self) -> list[InboxRow]:
         """Everything that no turn has handled yet, oldest first."""
         connection = await self._database.asking()
-        return [_row(found) for found in await _WAITING.rows(connection)]
+        return [row_of(found) for found in await _WAITING.rows(connection)]
 
     async def before(self, row: InboxRow, reach: int = 100) -> list[InboxRow]:
         """What came shortly before it by its channel, and has been handled."""
@@ -103,10 +104,10 @@ class Inbox:
             .order_by(inbox.c.id)
         )
         async with self._database.reading() as connection:
-            return [_row(found) for found in await connection.execute(query)]
+            return [row_of(found) for found in await connection.execute(query)]
 
 
-def _row(found: Row[Any]) -> InboxRow:
+def row_of(found: Row[Any]) -> InboxRow:
     return InboxRow(
         id=found.id,
         channel=found.channel,
@@ -155,6 +156,8 @@ async def insert_new(
                 received_at=now,
             )
         )
+    if connection.dialect.name == "postgresql":  # other processes
+        await telling.tell(connection, telling.LANES, {row.lane: None for row in rows})
     return sorted(rows, key=lambda row: row.id)
 
 

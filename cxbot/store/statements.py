@@ -8,8 +8,19 @@ from sqlalchemy import ClauseElement, Column, Dialect, Table, bindparam, func, o
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cxbot.crashpoints import crashpoint
 from cxbot.model.touchpoint import NO_RESPONSE
-from cxbot.store import customers, driver, erasure, feelings, recorded, rewards, tables
+from cxbot.store import (
+    customers,
+    driver,
+    erasure,
+    feelings,
+    fencing,
+    recorded,
+    rewards,
+    tables,
+    telling,
+)
 from cxbot.store.driver import Statement
 from cxbot.store.queries import Prepared
 from cxbot.store.turn import Turn
@@ -186,12 +197,30 @@ async def write(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
 
     The driver is asked directly, and once. Its errors are its own.
     """
+    await fencing.hold(connection, turns)
     await driver.carry_out(connection, _script(connection.dialect, turns))
+    if connection.dialect.name == "postgresql":
+        await _tell(connection, turns)
 
 
 async def commit(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
     """The same in a transaction of its own: all of it, or nothing and an error."""
+    if connection.dialect.name == "postgresql":
+        async with driver.transaction(connection):
+            await write(connection, turns)
+            crashpoint("uncommitted")
+        return
     await driver.commit(connection, _script(connection.dialect, turns))
+
+
+async def _tell(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
+    """Other processes."""
+    parcels = [
+        row["id"] for turn in turns for row in turn.of("outbox") if row["status"] == "pending"
+    ]
+    lanes = {row["to"]: None for turn in turns for row in turn.of("inbox.forward")}
+    await telling.tell(connection, telling.OUTBOX, parcels)
+    await telling.tell(connection, telling.LANES, lanes)
 
 
 def _script(dialect: Dialect, turns: Sequence[Turn]) -> list[Statement]:

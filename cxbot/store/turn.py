@@ -4,16 +4,28 @@ The names in `rows` are those of `statements.ORDER`; a row holds every column of
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fence:
+    """Whose lane it was when the turn was decided; stored only while that holds."""
+
+    lane: str
+    owner: str
+    epoch: int
 
 
 class Turn:
     """A bundle of rows that is committed whole or not at all."""
 
-    __slots__ = ("rows",)
+    __slots__ = ("fences", "rows")
 
     def __init__(self) -> None:
         self.rows: dict[str, list[Mapping[str, Any]]] = {}
+        #: Empty where one process has the database for itself.
+        self.fences: list[Fence] = []
 
     def add(self, statement: str, row: Mapping[str, Any]) -> None:
         """Append a row for the statement of that name."""

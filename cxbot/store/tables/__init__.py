@@ -3,6 +3,7 @@
 from cxbot.store.tables.base import Instant, metadata
 from cxbot.store.tables.desk import audit, message_map, rating, thread, ticket, ticket_event
 from cxbot.store.tables.kept import map_change, map_version
+from cxbot.store.tables.leases import lane, worker
 from cxbot.store.tables.operation import generation, restore
 from cxbot.store.tables.people import conversation, customer, identity, operator
 from cxbot.store.tables.privacy import erased_account, erasure
@@ -50,6 +51,7 @@ __all__ = [
     "improvement",
     "inbox",
     "invitation",
+    "lane",
     "link",
     "map_change",
     "map_version",
@@ -79,4 +81,5 @@ __all__ = [
     "touchpoint",
     "web_link",
     "web_session",
+    "worker",
 ]

@@ -1,0 +1,129 @@
+"""Several processes on one PostgreSQL: each lane has one of them at a time, and one of them leads.
+
+A process is alive while it says so (`renew`) and its connection for notices stands, whichever ends
+first: a killed one is known as dead at once, a stopped one after `LEASE`. A lane of a dead process
+is free. Whoever takes it raises its epoch, and what the former owner still wants to store is
+refused: each turn names owner and epoch, and its transaction holds that row until it ends.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, cast, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql import column, table
+from sqlalchemy.types import BigInteger
+
+from cxbot.store.database import Database
+from cxbot.store.inbox import InboxRow, row_of
+from cxbot.store.reads import Reads
+from cxbot.store.tables import inbox, lane, worker
+from cxbot.store.telling import NAMED
+from cxbot.store.turn import Fence
+
+#: How long a process counts as alive that says nothing more.
+LEASE = timedelta(seconds=30)
+#: The lane of whoever fetches, sends, and fires what is due.
+LEAD = "*lead*"
+
+_connected = table("pg_stat_activity", column("application_name"))
+#: Microseconds, of the database's clock.
+_now: ColumnElement[int] = cast(
+    func.floor(func.extract("epoch", func.clock_timestamp()) * 1_000_000), BigInteger
+)
+_alive = select(worker.c.id).where(
+    cast(worker.c.alive_until, BigInteger) > _now,
+    func.concat(NAMED, worker.c.id).in_(select(_connected.c.application_name)),
+)
+_free = or_(lane.c.owner.is_(None), lane.c.owner.not_in(_alive))
+
+
+class Leases(Reads):
+    def __init__(self, database: Database, me: str) -> None:
+        super().__init__(database)
+        self.me = me
+
+    async def renew(self) -> None:
+        """I am alive."""
+        until = _now + bindparam("more", type_=BigInteger)
+        said = insert(worker).values(id=self.me, alive_until=until)
+        said = said.on_conflict_do_update(
+            index_elements=[worker.c.id], set_={"alive_until": said.excluded.alive_until}
+        )
+        more = {"more": LEASE // timedelta(microseconds=1)}
+        async with self._database.engine.begin() as connection:
+            await connection.execute(said, more)
+
+    async def leave(self) -> None:
+        """All of mine is free at once; who has been dead for long is forgotten."""
+        async with self._database.engine.begin() as connection:
+            mine = lane.c.owner == self.me
+            await connection.execute(update(lane).where(mine).values(owner=None))
+            gone = cast(worker.c.alive_until, BigInteger) < _now - 24 * 3600 * 1_000_000
+            await connection.execute(worker.delete().where(or_(gone, worker.c.id == self.me)))
+
+    async def claim(self, names: Collection[str]) -> list[Fence]:
+        """Of these lanes, those that were free and are mine now. Nobody is waited for."""
+        if not names:
+            return []
+        known = insert(lane).on_conflict_do_nothing()
+        free = (
+            select(lane.c.name)
+            .where(lane.c.name.in_(names), _free)
+            .with_for_update(skip_locked=True)
+            .cte("free")
+        )
+        taken = (
+            update(lane)
+            .where(lane.c.name == free.c.name)
+            .values(owner=self.me, epoch=lane.c.epoch + 1)
+            .returning(lane.c.name, lane.c.epoch)
+        )
+        async with self._database.engine.begin() as connection:
+            rows = [{"name": name, "owner": None, "epoch": 0} for name in sorted(names)]
+            await connection.execute(known, rows)
+            found = await connection.execute(taken)
+            return [Fence(lane=row.name, owner=self.me, epoch=row.epoch) for row in found]
+
+    async def mine(self, fence: Fence) -> bool:
+        """Still, and I count as alive."""
+        query = select(lane.c.epoch).where(
+            lane.c.name == fence.lane, lane.c.owner == self.me, lane.c.owner.in_(_alive)
+        )
+        rows = await self._read(query)
+        return bool(rows) and rows[0]["epoch"] == fence.epoch
+
+    async def release(self, names: Collection[str]) -> None:
+        async with self._database.engine.begin() as connection:
+            mine = lane.c.owner == self.me
+            let_go = update(lane).where(lane.c.name.in_(names), mine).values(owner=None)
+            await connection.execute(let_go)
+
+    async def orphans(self, most: int) -> list[str]:
+        """Lanes in which something waits and that nobody alive has."""
+        query: Select[Any] = (
+            select(inbox.c.lane)
+            .distinct()
+            .outerjoin(lane, lane.c.name == inbox.c.lane)
+            .where(inbox.c.status == "new", or_(lane.c.name.is_(None), _free))
+            .limit(most)
+        )
+        return [row["lane"] for row in await self._read(query)]
+
+    async def waiting(self, names: Collection[str]) -> Sequence[InboxRow]:
+        """What waits in these lanes, in order."""
+        query = (
+            select(inbox)
+            .where(inbox.c.status == "new", inbox.c.lane.in_(names))
+            .order_by(inbox.c.id)
+        )
+        async with self._reading() as connection:
+            return [row_of(found) for found in await connection.execute(query)]
+
+    async def alive(self) -> int:
+        """How many processes take part."""
+        rows = await self._read(
+            select(func.count().label("workers")).select_from(_alive.subquery())
+        )
+        return int(rows[0]["workers"])
