@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from cxbot.crashpoints import crashpoint
-from cxbot.errors import Conflict, EventProblem
+from cxbot.errors import BadEvent, Conflict, EventProblem
 from cxbot.model import event
 from cxbot.model.arrival import Arrival
 from cxbot.web import access, answers, body
@@ -24,7 +24,12 @@ async def _post(request: web.Request) -> web.Response:
     parts = request.app[PARTS]
     access.require_key(request, parts.api_key)
     sent = await body.read_json(request, max_bytes=MAX_BYTES)
-    events = event.read_events(sent, parts.declared_events(), now=parts.clock.now())
+    try:
+        events = event.read_events(sent, parts.declared_events(), now=parts.clock.now())
+    except BadEvent as error:
+        fields = sorted({problem.field for problem in error.problems})
+        _logger.warning("events_refused", extra={"fields": fields})
+        raise
     arrivals = [event.arrival(one) for one in events]
     try:
         new = await parts.intake.accept(_once_each(arrivals)) if arrivals else 0
