@@ -135,7 +135,10 @@ class Shop:
 
 
 @asynccontextmanager
-async def shop(folder: Path, **settings: Any) -> AsyncIterator[Shop]:
-    flows = {**FLOWS, "shop": FIELDS}
-    async with opened(folder, flows=flows, **settings) as desk:
+async def shop(
+    folder: Path, flows: dict[str, str] | None = None, **settings: Any
+) -> AsyncIterator[Shop]:
+    """`flows` join those of this module."""
+    everything = {**FLOWS, "shop": FIELDS, **(flows or {})}
+    async with opened(folder, flows=everything, **settings) as desk:
         yield Shop(desk)
