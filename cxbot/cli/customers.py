@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cxbot.cli import forgetting
 from cxbot.cli.stored import database, iso, print_json, require_database
 from cxbot.errors import ConfigError
 
@@ -91,3 +92,7 @@ async def _read(who: str, *, personal: bool) -> tuple["CustomerFile | None", Seq
         await beside.close()
     zone = catalog.shop.zone()
     return CustomerFile(dossier, stands, now=now, zone=zone, personal=personal), files
+
+
+for _command in (forgetting.export, forgetting.erase, forgetting.retention):
+    customer.command()(_command)

@@ -10,6 +10,7 @@ from typing import Any
 from cxbot.clock import Clock
 from cxbot.conversation.inbound import Lanes
 from cxbot.conversation.live import Flows
+from cxbot.store.personal.replay import ERASE
 from cxbot.store.requests import Request
 from cxbot.store.store import Store
 
@@ -31,13 +32,15 @@ class TakenRequests:
             if why:
                 await self._store.requests.refuse(asked, why)
                 continue
-            shares = _shares(asked.data)
+            shares = _shares(asked)
             rows = await self._store.requests.take(asked, shares, self._clock.now())
             self._lanes.take(rows)
             logger.info("request_taken", extra={"kind": asked.kind, "conversations": len(rows)})
         return len(waiting)
 
     def _refusal(self, asked: Request) -> str:
+        if asked.kind == ERASE:
+            return ""
         if asked.kind != "move":
             return f"The running bot doesn't know the request {asked.kind!r}: it is an older cxbot."
         if asked.data.get("set") != self._flows.now.set_id:
@@ -45,7 +48,10 @@ class TakenRequests:
         return ""
 
 
-def _shares(data: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Lane -> the sessions in it that the owner agreed to move."""
+def _shares(asked: Request) -> list[tuple[str, Mapping[str, Any]]]:
+    """Lane -> the sessions in it that the owner agreed to move, or whose it is to erase."""
+    data = asked.data
+    if asked.kind == ERASE:
+        return [(data["lane"], {ERASE: asked.id, "by": data["by"]})]
     lanes: Mapping[str, list[str]] = data["sessions"]
     return [(lane, {"set": data["set"], "sessions": own}) for lane, own in lanes.items()]

@@ -15,7 +15,7 @@ from cxbot.conversation.desk.tickets import Tickets
 from cxbot.conversation.desk.turns import OperatorTurns
 from cxbot.conversation.dialogues import Dialogues
 from cxbot.conversation.draft import Draft
-from cxbot.conversation.erasure import nothing_kept
+from cxbot.conversation.erasure import nobody_there, nothing_kept
 from cxbot.conversation.event_turns import EventTurns, merged
 from cxbot.conversation.feelings import Feelings
 from cxbot.conversation.moving import move
@@ -24,12 +24,16 @@ from cxbot.conversation.sending import Positions
 from cxbot.conversation.sessions import Sessions
 from cxbot.conversation.states import asks_secret
 from cxbot.conversation.turn_draft import TurnDraft
+from cxbot.errors import StoreError
 from cxbot.flow.protocol import TimerFired
 from cxbot.model.channel import Channel
 from cxbot.model.customer import Address
 from cxbot.model.event import ShopEvent
 from cxbot.model.message import GroupInbound, Inbound
+from cxbot.store import driver
+from cxbot.store.database import reason
 from cxbot.store.inbox import InboxRow
+from cxbot.store.personal.replay import ERASE
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
 
@@ -97,9 +101,12 @@ class Turns:
         try:
             with self._sessions.flows.turn():
                 yield
-        except BaseException:
+        except BaseException as error:
             if row.id in self._begun:
                 self.dropped(self._begun[row.id])
+            if driver.unread(error):
+                # not the input's fault: it waits for the database, as with what can't be written
+                raise StoreError(f"The database can't be read: {reason(error)}") from error
             raise
         finally:
             self._begun.pop(row.id, None)
@@ -225,6 +232,8 @@ class Turns:
         if address is None:
             return self._nothing(row)
         draft = await self._draft(row, address)
+        if draft.dialogue.new and not await self._customers.wishes.back(draft, item.kind):
+            return self._nobody(row, address)
         await self._customers.take(draft, item)
         return draft
 
@@ -232,7 +241,7 @@ class Turns:
         address = _address(row.lane)
         draft = await self._known(row, address)
         if draft is None:
-            return self._nothing(row)
+            return self._nobody(row, address)
         if row.raw["kind"] == TICKET_TIMER:
             if self._appointments is not None:
                 await self._appointments.take(draft, row.raw["owner"], row.raw["key"])
@@ -259,6 +268,8 @@ class Turns:
         if address is None or kind == "api":
             return self._nothing(row)
         draft = await self._draft(row, address)
+        if draft.dialogue.new and await self._customers.wishes.forgotten(address):
+            return self._nobody(row, address)
         if draft.customer.erased_at is None:
             await self._events.take(draft, event)
         return draft
@@ -280,7 +291,7 @@ class Turns:
         draft = await self._known(row, address)
         elsewhere = await self._elsewhere(draft, told.get("ticket"))
         if elsewhere is not None or draft is None:
-            return elsewhere or self._nothing(row)
+            return elsewhere or self._nobody(row, address)
         if told["what"] == "topic_recreated":
             await self._tickets.topic_recreated(draft)
         elif told["what"] == "delivered":
@@ -299,7 +310,7 @@ class Turns:
         draft = await self._known(row, address)
         elsewhere = await self._elsewhere(draft, row.raw.get("ticket"))
         if elsewhere is not None or draft is None or self._operators is None:
-            return elsewhere or self._nothing(row)
+            return elsewhere or self._nobody(row, address if draft is None else None)
         await self._operators.told(draft, row.raw)
         await self._sessions.settle(draft)
         return draft
@@ -320,7 +331,10 @@ class Turns:
         address = _address(row.lane)
         draft = await self._known(row, address)
         if draft is None:
-            return self._nothing(row)
+            return self._nobody(row, address)
+        if ERASE in row.raw:
+            await self._customers.wishes.requested(draft, row.raw)
+            return draft
         # agreed to for one set; another may be live when a lane comes to it
         agreed = row.raw["sessions"] if row.raw["set"] == self._sessions.flows.set_id else ()
         for session in draft.dialogue.sessions:
@@ -340,6 +354,13 @@ class Turns:
         """None where nobody is (any more): only customers themselves, and the shop, begin one."""
         draft = await self._draft(row, address) if address is not None else None
         return None if draft is None or draft.dialogue.new else draft
+
+    def _nobody(self, row: InboxRow, address: Address | None) -> Turn:
+        """It was still on its way to, or from, somebody who was erased: nothing of it is kept."""
+        turn = self._nothing(row)
+        if address is not None and address.channel in self._channels:
+            turn.add("inbox.erase", nobody_there(address, row.id))
+        return turn
 
     def _nothing(self, row: InboxRow) -> Turn:
         turn = Turn()

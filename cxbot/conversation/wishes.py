@@ -2,7 +2,9 @@
 they are forgotten."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from cxbot.conversation.contacts import consents
 from cxbot.conversation.copies import carry_out
@@ -15,9 +17,12 @@ from cxbot.conversation.sending import Sending
 from cxbot.conversation.sessions import Sessions
 from cxbot.desk import lifecycle
 from cxbot.desk.phrases import phrase
+from cxbot.model.customer import Address
 from cxbot.model.message import Attachment, Button, Outbound
 from cxbot.store.outbox import DESK
+from cxbot.store.personal.ledger import Ledger
 from cxbot.store.personal.reading import Personal, written
+from cxbot.store.personal.replay import ERASE
 
 #: A button that is older erases nobody.
 HOLDS = timedelta(minutes=10)
@@ -33,6 +38,7 @@ class Wishes:
     def __init__(self, office: Office, sessions: Sessions, replies: Replies) -> None:
         self._office = office
         self.marks = office.marks
+        self._ledger = Ledger(office.store.database)
         self._sessions = sessions
         self._replies = replies
 
@@ -125,6 +131,28 @@ class Wishes:
                 return True
             await asyncio.sleep(_PAUSE_SECONDS)
         return False
+
+    async def requested(self, draft: Draft, told: Mapping[str, Any]) -> None:
+        """By the terminal, which looks into the ledger for what came of it."""
+        if draft.customer.erased_at is None:
+            await self.forget(draft, told["by"], told[ERASE])
+
+    # --- afterwards ----------------------------------------------------------------------------
+
+    async def forgotten(self, address: Address) -> bool:
+        """Erased, and they haven't written since."""
+        return await self._ledger.is_erased(self.marks.seals.account(address))
+
+    async def back(self, draft: Draft, kind: str) -> bool:
+        """Whether somebody new begins with it. Of who was erased only what they write or tap does;
+        what else was on its way is dropped."""
+        address = draft.here.address
+        if not await self.forgotten(address):
+            return True
+        if kind not in ("message", "tap"):
+            return False
+        draft.turn.add("erased_account.back", {"whose": self.marks.seals.account(address)})
+        return True
 
     def _tell_desk(self, draft: Draft) -> None:
         group = self._office.groups.own

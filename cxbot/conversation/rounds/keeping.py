@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from cxbot.clock import Clock
 from cxbot.conversation.live import Flows
 from cxbot.desk import history
 from cxbot.errors import StoreError
 from cxbot.store.personal.after import after_erasure
-from cxbot.store.personal.ledger import Ledger, LedgerFile, file_of
+from cxbot.store.personal.ledger import Ledger, LedgerFile, Seals, file_of
+from cxbot.store.personal.replay import replay
 from cxbot.store.personal.retention import Retention, tasks
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
@@ -29,15 +31,23 @@ _KEY = "privacy.kept"
 class Keeping:
     """A Round."""
 
-    def __init__(self, store: Store, flows: Flows) -> None:
+    def __init__(self, store: Store, flows: Flows, seals: Seals, clock: Clock) -> None:
         self._store = store
         self._flows = flows
+        self._seals = seals
+        self._clock = clock
         self._retention = Retention(store.database)
         self._ledger = Ledger(store.database)
         #: The newest erasure after which everything is tidy.
         self._tidy: datetime | None = None
+        self._begun = False
 
     async def go(self, now: datetime) -> datetime:
+        if not self._begun:
+            # an older copy may have been put back before this start
+            if again := await replay(self._store, self._seals, self._clock):
+                logger.warning("erased_again", extra={"customers": again})
+            self._begun = True
         await self._after_erasures(now)
         today = now.astimezone(self._flows.catalog.shop.zone())
         night = f"{today:%Y-%m-%d}"

@@ -22,9 +22,12 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cxbot.errors import StoreError
 from cxbot.model.privacy import Privacy
+from cxbot.store.database import Database, reason
 from cxbot.store.personal import swept
 from cxbot.store.reads import Reads
 from cxbot.store.tables import (
@@ -241,3 +244,16 @@ def _new(task: Task, row: Mapping[str, Any]) -> Emptied | None:
         return task.values
     values = task.of_row(row)
     return None if all(row[name] == new for name, new in values.items()) else values
+
+
+def alone(database: Database) -> Runs:
+    """For a command beside the bot: each page in a transaction of its own."""
+
+    async def run(work: Callable[[AsyncConnection], Awaitable[Any]]) -> Any:
+        try:
+            async with database.engine.begin() as connection:
+                return await work(connection)
+        except SQLAlchemyError as error:
+            raise StoreError(f"The database can't be written: {reason(error)}.") from error
+
+    return run
