@@ -51,8 +51,8 @@ from cxbot.conversation.replies import Replies
 from cxbot.conversation.requests import TakenRequests
 from cxbot.conversation.restored import Restoration
 from cxbot.conversation.rounds.digest import Digest
-from cxbot.conversation.rounds.kept_map import KeptMap
 from cxbot.conversation.rounds.keeping import Keeping
+from cxbot.conversation.rounds.kept_map import KeptMap
 from cxbot.conversation.rounds.posting import Posting
 from cxbot.conversation.rounds.requirements import Requirements
 from cxbot.conversation.rounds.reviews import Reviews
@@ -155,7 +155,7 @@ class Engine:
             (
                 self.kept_map,
                 NoResponse(store, self.flows, clock),
-                Keeping(store, self.flows),
+                Keeping(store, self.flows, marks.seals, clock),
                 self.requirements,
                 digest,
                 reviews,
