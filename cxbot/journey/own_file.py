@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;margin:0 0 1.5rem}"
-    "td{border:1px solid #8888;padding:.2rem .5rem;vertical-align:top;overflow-wrap:anywhere}td:first-child{white-space:nowrap;opacity:.7}"
-    "@media(prefers-color-scheme:dark){body{background:#111;color:#eee}}"
-)
+_STYLE = """
+body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+table{border-collapse:collapse;margin:0 0 1.5rem}
+td{border:1px solid #8888;padding:.2rem .5rem;vertical-align:top;overflow-wrap:anywhere}
+td:first-child{white-space:nowrap;opacity:.7}
+@media(prefers-color-scheme:dark){body{background:#111;color:#eee}}
+"""
 
 
 def page(document: Mapping[str, Any]) -> str:
