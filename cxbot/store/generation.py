@@ -158,7 +158,7 @@ class Generations:
                     expected=outside.number if outside is not None else None,
                 )
                 await connection.execute(_restore.insert(), asdict(row))
-            return mine, await _held(connection)
+            return mine, await held_in(connection)
 
         mark, held = await self._writer.run(work)
         crashpoint("generation raised, file behind")
@@ -200,7 +200,7 @@ class Generations:
     async def held(self) -> Restored | None:
         """What nobody has said yet to go on with."""
         async with self._database.reading() as connection:
-            return await _held(connection)
+            return await held_in(connection)
 
     async def erased_again(self, held: Restored, persons: int) -> None:
         await self._change(held, erased_again=held.erased_again + persons)
@@ -244,7 +244,8 @@ async def _put(connection: AsyncConnection, mark: Mark) -> None:
     await connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
-async def _held(connection: AsyncConnection) -> Restored | None:
+async def held_in(connection: AsyncConnection) -> Restored | None:
+    """The newest that nobody has said to go on with."""
     query = (
         select(_restore)
         .where(_restore.c.resumed_at.is_(None))
