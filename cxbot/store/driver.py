@@ -5,6 +5,7 @@ SQLAlchemy writes the statements; to run them through it costs more than most an
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from sqlite3 import SQLITE_ERROR
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -50,6 +51,12 @@ async def transaction(connection: AsyncConnection) -> AsyncIterator[None]:
 def passing(error: BaseException) -> bool:
     """Another day it may work: locked, full, gone."""
     return _either(error, sqlite.passing) or _either(error, postgres.passing)
+
+
+def unread(error: BaseException) -> bool:
+    """It failed at a read, and not because of what was asked."""
+    wrong = getattr(_innermost(error), "sqlite_errorcode", None) == SQLITE_ERROR
+    return isinstance(error, Exception) and passing(error) and not wrong
 
 
 def lost_claim(error: BaseException) -> str | None:
