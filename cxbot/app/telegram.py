@@ -115,8 +115,6 @@ class Running:
 
     def _not_serving(self) -> list[str]:
         found = [self._stage] if self._stage else []
-        if self.engine.restoration.held is not None:
-            found.append("held")
         if not found and self._polling is not None and self._polling.done():
             found.append("polling")
         if self.engine.restoration.held is not None:
