@@ -74,6 +74,7 @@ from cxbot.store.flow_sets import FlowSet, set_id
 from cxbot.store.generation import Generations, file_of
 from cxbot.store.inbox import InboxRow
 from cxbot.store.neglect import NeglectLog
+from cxbot.store.personal.replay import replay
 from cxbot.store.store import Store
 from cxbot.store.tags import Tags
 from cxbot.store.turn import Turn
@@ -164,7 +165,10 @@ class Engine:
         looks = (self.mornings.look, self.board.look, neglected.look, self.rounds.look)
         file = file_of(store.database.url, project.folder)
         generations = Generations(store.database, store.writer, file, clock)
-        self.restoration = Restoration(store, generations, self.delivery, self.lanes, clock)
+        erases = partial(replay, seals=marks.seals, clock=clock)
+        self.restoration = Restoration(
+            store, generations, self.delivery, self.lanes, clock, erases
+        )
         holds = self.restoration.holds
         self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks, holds)
 
