@@ -1,13 +1,18 @@
 """Bugs put into a fork on purpose: a checker that misses one of them proves nothing."""
 
 import asyncio
+import contextlib
 import itertools
+import re
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
+from cxbot.app.live import reload
+from cxbot.channels.telegram_polling import Polling
 from cxbot.conversation.delivery import Delivery
 from cxbot.conversation.desk.group import GroupTurns
 from cxbot.conversation.draft import Draft
@@ -16,10 +21,11 @@ from cxbot.conversation.turns import Turns
 from cxbot.crashpoints import crashpoint
 from cxbot.desk import lifecycle, writing
 from cxbot.desk.surface import Surface
+from cxbot.errors import CxbotError
 from cxbot.model.arrival import Arrival
 from cxbot.model.channel import Ambiguous, Sent
 from cxbot.model.ticket import Ticket
-from cxbot.store import inbox
+from cxbot.store import inbox, statements, tables
 from cxbot.store.outbox import Outbox, Parcel
 from cxbot.store.tables import outbox, timer
 from cxbot.store.timers import Timers
@@ -180,6 +186,110 @@ def _answers_to_whoever_wrote_last() -> None:
         return last[0] or None
 
     GroupTurns._conversation = the_last  # type: ignore[method-assign]  # that is the bug
+
+
+@_bug
+def _twice_is_what_isnt_newer() -> None:
+    """By the number of the update, which Telegram begins anew."""
+    fetch = Polling._fetch
+    last: list[int] = [0]
+
+    async def newer(self: Polling) -> Any:
+        page = [raw for raw in await fetch(self) if raw.get("update_id", 0) > last[0]]
+        last.append(max([last.pop(), *(raw["update_id"] for raw in page)]))
+        return page
+
+    Polling._fetch = newer  # type: ignore[method-assign]  # that is the bug
+
+
+@_bug
+def _sent_before_the_commit() -> None:
+    finish = Lanes._commit_draft
+
+    async def sent_first(self: Lanes, draft: Any) -> None:
+        for parcel in draft.parcels:
+            channel = self._delivery._channels[parcel.channel]
+            await self._delivery._send(channel, parcel, parcel.outbound)
+        await finish(self, draft)
+
+    Lanes._commit_draft = sent_first  # type: ignore[method-assign]  # that is the bug
+
+
+@_bug
+def _errors_swallowed() -> None:
+    """As a handler that logs whatever happens and goes on with the next update."""
+
+    async def once(self: Lanes, row: inbox.InboxRow) -> None:
+        with contextlib.suppress(Exception):
+            await self._decide([row])
+
+    Lanes._handle = once  # type: ignore[method-assign]  # that is the bug
+
+
+@_bug
+def _live_without_a_check() -> None:
+    """A file that can't be read is left out, and the rest goes live."""
+    whole: Any = vars(reload)["assembled"]
+
+    def without_it(folder: Any, texts: Any, *more: Any) -> Any:
+        for left_out in (None, *texts):
+            rest = {path: text for path, text in texts.items() if path != left_out}
+            with contextlib.suppress(CxbotError):
+                return whole(folder, rest, *more)
+        return whole(folder, texts, *more)
+
+    vars(reload)["assembled"] = without_it
+
+
+@_bug
+def _once_is_sent_again() -> None:
+    async def recover(self: Outbox) -> list[Parcel]:
+        async def work(connection: Any) -> None:
+            dying = outbox.c.status == "sending"
+            again = {"status": "pending", "possible_duplicate": True}
+            await connection.execute(update(outbox).where(dying).values(**again))
+
+        await self._writer.run(work)
+        return await self.open()
+
+    Outbox.recover = recover  # type: ignore[method-assign]  # that is the bug
+
+
+@_bug
+def _not_synchronous() -> None:
+    """A commit that the disk hasn't seen."""
+    connect: Any = sqlite3.connect
+
+    def hasty(*of: Any, **more: Any) -> Any:
+        return connect(*of, **{**more, "factory": _Hasty})
+
+    sqlite3.connect = hasty
+
+
+class _Hasty(sqlite3.Connection):
+    def cursor(self, *_: Any) -> Any:
+        return super().cursor(_HastyCursor)
+
+    def execute(self, sql: str, *more: Any) -> Any:
+        return self.cursor().execute(sql, *more)
+
+    def executemany(self, sql: str, *more: Any) -> Any:
+        return self.cursor().executemany(sql, *more)
+
+
+class _HastyCursor(sqlite3.Cursor):
+    def execute(self, sql: str, *more: Any) -> Any:
+        return super().execute(re.sub("synchronous=[A-Z]+", "synchronous=OFF", sql), *more)
+
+
+@_bug
+def _what_came_in_stays() -> None:
+    """An erasure that forgets the originals."""
+    statements.ORDER["inbox.erase"] = (
+        update(tables.inbox).where(tables.inbox.c.lane == bindparam("was"))
+        .values(lane=bindparam("now"))
+    )  # fmt: skip
+    statements.ORDER["inbox.erase_groups"] = statements.ORDER["inbox.erase"]
 
 
 @_desk_bug

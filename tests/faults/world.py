@@ -89,6 +89,8 @@ class World:
         self.project = HERE / "project"
         #: Between cxbot and Telegram, where something is.
         self.telegram_api: str | None = None
+        #: Settings beside the usual ones.
+        self.settings: dict[str, Any] = {}
         #: What a process is given beside its settings.
         self.given: dict[str, Any] = {}
         self.forum = forum
@@ -161,6 +163,7 @@ class World:
             "secret": SECRET,
             "project": str(self.project),
             "api_key": KEY,
+            **self.settings,
         }
         given = self.given | {
             "settings": settings,

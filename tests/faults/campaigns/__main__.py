@@ -3,7 +3,6 @@
 import argparse
 import os
 import secrets
-import shutil
 import sys
 from collections.abc import Sequence
 
@@ -58,9 +57,10 @@ def _run(asked: argparse.Namespace, chosen: Sequence[tuple[Campaign, str]]) -> i
     sample = asked.size == "sample" and not asked.case
     kept = asked.size in ("t2", "t3") and not asked.case
     folder = FOLDER / ("release" if kept else "sample")
-    if not kept:
-        shutil.rmtree(folder, ignore_errors=True)
     books = {(one.id, store): Book(folder, one, store) for one, store in chosen}
+    if not kept:
+        for book in books.values():
+            book.clear()
     must: list[Planned] = []
     if asked.case:
         must = numbered(chosen, asked.case)

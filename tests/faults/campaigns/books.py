@@ -30,6 +30,11 @@ class Book:
         case = self._cases.get(str(number))
         return case is not None and not case["skipped"] and not case["problems"]
 
+    def clear(self) -> None:
+        """What ran before isn't part of this run."""
+        self._cases = {}
+        self._path.unlink(missing_ok=True)
+
     def write(self, number: int, seed: int, result: Result) -> None:
         """Whole or not at all: whoever stops a run keeps what it did."""
         case = {"seed": seed, "at": commit(), **result.as_json()}

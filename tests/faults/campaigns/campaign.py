@@ -115,6 +115,8 @@ class Campaign:
     stores: tuple[str, ...] = (SQLITE,)
     #: What is counted as a problem here; each is printed as a zero with its N.
     zeros: tuple[str, ...] = ()
+    #: Each of its cases belongs to every sample.
+    whole: bool = False
     #: A case that takes longer is broken.
     limit: float = 120.0
 

@@ -45,7 +45,8 @@ def sampled(
         for campaign, store in chosen
     ]
     random.shuffle(rows)
-    first = [row[0] for row in rows if row]
+    first = [one for row in rows for one in (row if row[0][0].whole else row[:1])]
+    rows = [row for row in rows if not row[0][0].whole]
     # evenly: half of each is done when half of the time is
     placed = [
         ((place + random.random()) / len(row), planned)

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,12 +15,20 @@ _BURSTS = 40
 
 
 @asynccontextmanager
-async def opened(case: Case, *, forum: bool = True, **given: Any) -> AsyncIterator[World]:
-    """With a cxbot that is ready; `given` is what its processes are told."""
+async def opened(
+    case: Case,
+    *,
+    forum: bool = True,
+    changed: Callable[[World], object] | None = None,
+    **given: Any,
+) -> AsyncIterator[World]:
+    """With a cxbot that is ready. `changed` is called before it starts, `given` it is told."""
     world = World(case.forks(), case.folder, case.seed, bug=case.bug, forum=forum, store=case.store)
     world.given = given
     if case.bug is not None:
         world.patience = 4.0  # what it broke doesn't come
+    if changed is not None:
+        changed(world)
     try:
         await world.open()
         await world.start_ready()
@@ -34,7 +42,9 @@ async def opened(case: Case, *, forum: bool = True, **given: Any) -> AsyncIterat
 async def judged(world: World, result: Result) -> Result:
     """At the end, with nothing broken any more: all has settled, and the books agree."""
     if not await world.settled():
-        result.problem(STUCK, f"{world.left()} after {world.patience:.0f} s: {world.last_words()}")
+        result.problem(
+            STUCK, f"{world.left()} after {world.patience:.0f} s: {world.last_words()[-800:]}"
+        )
     found = checker.check(world)
     result.counts.update(found.counts)
     for kind, texts in found.problems.items():

@@ -1,0 +1,43 @@
+"""The planted bugs: a campaign that misses one of them proves nothing."""
+
+from dataclasses import replace
+
+from .campaign import Campaign, Case, Result
+from .shown import SHOWN
+
+_MISSED, _SEEN_WITHOUT = "missed", "seen without the bug"
+
+
+async def run(case: Case) -> Result:
+    name = list(SHOWN)[case.number % len(SHOWN)]
+    shown, result = SHOWN[name], Result(n=1)
+    folders = {bug: case.folder / (bug or "clean") for bug in (name, None)}
+    for folder in folders.values():
+        folder.mkdir()
+    found = await shown.show(replace(case, bug=name, folder=folders[name]))
+    if not found.problems[shown.kind]:
+        result.problem(_MISSED, f"{name} wasn't seen as {shown.kind}: {_short(found)}")
+    else:
+        result.counts["caught"] += 1
+        result.counts["of the study"] += bool(shown.study)
+    if shown.also_clean:
+        clean = await shown.show(replace(case, folder=folders[None]))
+        if not clean.clean:
+            result.problem(_SEEN_WITHOUT, f"{name}: {_short(clean)}")
+    return result
+
+
+def _short(found: Result) -> str:
+    return "; ".join(f"{kind}: {texts[:2]}" for kind, texts in found.problems.items())[:1500]
+
+
+CAMPAIGN = Campaign(
+    id="bugs",
+    title="planted bugs",
+    unit="bugs",
+    promise="each is caught, and nothing is seen without it",
+    sizes={"smoke": 1, "sample": len(SHOWN), "t2": len(SHOWN), "t3": len(SHOWN)},
+    zeros=(_MISSED, _SEEN_WITHOUT),
+    run=run,
+    whole=True,
+)
