@@ -6,6 +6,7 @@ import itertools
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from cxbot.app import outgoing
 from cxbot.app.folder.project import Project
