@@ -32,11 +32,15 @@ _DO = "look what the copy lacks, then: cxbot resume --after-restore"
 _SETTLES_WITHIN = 60.0
 _LOOK = 0.01
 
-#: Erases again whom the ledger outside the database names; returns how many.
+#: Asks the bot to erase again whom the ledger outside the database names; returns how many.
 Erases = Callable[[Store], Awaitable[int]]
 
 
 class Fires(Protocol):
+    async def take(self) -> None:
+        """What was asked of the bot."""
+        ...
+
     async def tick(self, until: datetime | None = None) -> int:
         """Fire everything that is due then."""
         ...
@@ -95,6 +99,7 @@ class Restoration:
         if held is None or held.settled_at is not None:
             return
         crashpoint("restored, unsettled")
+        await ticker.take()  # erasures, before what fires for them
         ends = asyncio.get_running_loop().time() + _SETTLES_WITHIN
         while await ticker.tick(held.found_at) or not self._lanes.idle:
             if asyncio.get_running_loop().time() > ends:

@@ -79,14 +79,18 @@ class Ticker:
             if len(rows) < _PAGE:
                 return fired
 
+    async def take(self) -> None:
+        """What commands ask of the bot."""
+        if self._requests is not None:
+            await self._requests.take()
+
     async def look(self) -> None:
         for look in self._looks:
             await look()
 
     async def _tick(self) -> None:
         try:
-            if self._requests is not None:
-                await self._requests.take()
+            await self.take()
             if self._holds is not None and await self._holds():
                 return
             await self.tick()
