@@ -205,7 +205,9 @@ def _refuse(word: str) -> NoReturn:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Lines]:
-    """Raises ConfigError for what can't be read as text."""
+    """Raises ConfigError for what can't be read as text, or more than once: a device or a pipe."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise ConfigError(f"{path} is no file. Save the rows to one first.")
     try:
         encoding, damaged = _encoding(path)
         errors = "replace" if damaged else "strict"
