@@ -30,8 +30,8 @@ from .seam import SEAM, put
 logger = logging.getLogger(__name__)
 
 _PRELOADED = (telegram, telegram_desk, telegram_polling, telegram_reading)
-#: Beside cxbot's own tick each second, so that rounds with timers are short.
-_TICK_SECONDS = 0.2
+#: Beside cxbot's own tick each second of the machine, so that rounds with timers are short.
+_TICK_SECONDS, _HASTY_TICK_SECONDS = 0.2, 1.0
 
 
 @dataclass(slots=True)
@@ -133,14 +133,14 @@ def _log(path: str) -> None:
 
 
 def _live(given: dict[str, Any], connection: socket.socket) -> None:
-    """`haste` makes time run faster, from the second `started` on."""
-    factor = given.get("haste")
-    if factor is None:
+    """`haste` is the place it has in a time that runs faster."""
+    place = given.get("haste")
+    if place is None:
         asyncio.run(_run(given, SystemClock(), connection))
         return
-    clock = haste.HastyClock(factor, given["started"])
-    with asyncio.Runner(loop_factory=haste.loop_factory(factor)) as runner:
-        runner.run(_run(given, clock, connection))
+    hasty = haste.HastyTime(**place)
+    with asyncio.Runner(loop_factory=haste.loop_factory(hasty)) as runner:
+        runner.run(_run(given, haste.HastyClock(hasty), connection))
 
 
 async def _run(given: dict[str, Any], clock: Clock, connection: socket.socket) -> None:
@@ -159,7 +159,8 @@ async def _run(given: dict[str, Any], clock: Clock, connection: socket.socket) -
     async with running(settings, clock) as started:
         writer.write(json.dumps({"ready": started.url}).encode() + b"\n")
         started.engine.lanes.pauses = given.get("pauses") or started.engine.lanes.pauses
-        ticking = asyncio.create_task(_tick(started))
+        pause = _HASTY_TICK_SECONDS if "haste" in given else _TICK_SECONDS
+        ticking = asyncio.create_task(_tick(started, pause))
         while line := await reader.readline():
             answer = _obey(json.loads(line))
             writer.write(json.dumps({"did": answer}).encode() + b"\n")
@@ -180,9 +181,9 @@ def _obey(order: dict[str, Any]) -> Any:
     return {"number": order["number"], "calls": SEAM.calls, "hits": SEAM.hits}
 
 
-async def _tick(started: Running) -> None:
+async def _tick(started: Running, pause: float) -> None:
     while True:
-        await asyncio.sleep(_TICK_SECONDS)
+        await asyncio.sleep(pause)
         await started.engine.ticker.tick()
 
 

@@ -1,6 +1,10 @@
-"""The sandbox's ledger against what people did: what was lost, doubled, leaked, taken twice."""
+"""The sandbox's ledger against what people did: what was lost, doubled, leaked, taken twice.
 
-from collections import Counter, defaultdict
+What may be doubled is known one by one: where the server performed a request and its answer was
+lost on the way, or not yet on disk at a kill. Anything else that comes twice is wrong.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from itertools import pairwise
@@ -16,7 +20,7 @@ from cxbot.store import tables
 from cxbot.store.tickets import ticket_of
 
 from ..world import BOT, GROUP
-from .weather import PERFORMED
+from .watched import PERFORMED
 from .words import PRIVATE, Entry, Group, Said, marks_in
 from .world import BusyDesk
 
@@ -50,7 +54,7 @@ class Counted:
 
 @dataclass(slots=True)
 class Verdict:
-    """What is wrong must be nothing; `doubled` at most `may_double`."""
+    """What is wrong must be nothing. `may_double`: what was shown and nobody read the answer."""
 
     rows: dict[str, Counted] = field(default_factory=lambda: defaultdict(Counted))
     may_double: int = 0
@@ -137,8 +141,11 @@ class _Check:
     def _summed(self) -> Verdict:
         verdict, desk = self.verdict, self.desk
         performed = sum(fault.answer in PERFORMED for fault in desk.befell)
-        senders = len(desk.customers) + 1
-        verdict.may_double = performed + desk.kills * senders
+        verdict.may_double = sum(
+            _pieces(entry)
+            for entry in self.shown
+            if entry["kind"] == "sent" and entry["seq"] in desk.server.unanswered
+        )
         verdict.facts |= {
             "customers": len(desk.customers),
             "operators": len(desk.operators),
@@ -162,7 +169,7 @@ class _Check:
         for said in self.spoken.of("m"):
             row.n += 1
             seen = self._seen_in_group(said)
-            self._twice(row, seen)
+            self._twice(row, said, seen)
             for entry in seen:
                 self._place(row, said, entry)
             if seen:
@@ -193,9 +200,18 @@ class _Check:
             return False  # shown by its words
         return {entry["copied_from"][1] for entry in seen} < set(said.ids)
 
-    def _twice(self, row: Counted, seen: list[Entry]) -> None:
-        times = Counter((e.get("copied_from") or [0, 0])[1] for e in seen)
-        row.doubled += sum(n - 1 for n in times.values())
+    def _twice(self, row: Counted, said: Said, seen: Iterable[Entry]) -> None:
+        """Each part is sent again only where nobody had read that it has arrived."""
+        parts: dict[int, list[int]] = defaultdict(list)
+        for entry in seen:
+            if entry["kind"] == "sent":
+                parts[(entry.get("copied_from") or [0, 0])[1]].append(entry["seq"])
+        for numbers in parts.values():
+            *before, _ = sorted(numbers)
+            row.doubled += len(before)
+            answered = [n for n in before if n not in self.desk.server.unanswered]
+            if answered:
+                row.add("repeated", f"{said.mark} at {numbers}, answered at {answered}")
 
     def _place(self, row: Counted, said: Said, entry: Entry) -> None:
         owner = self.group.owner.get(entry["message_id"])
@@ -210,7 +226,7 @@ class _Check:
         for said in newest.values():
             row.n += 1
             seen = [e for e in self.by_mark[said.mark] if e["chat_id"] == GROUP]
-            row.doubled += max(0, sum(e["kind"] == "sent" for e in seen) - 1)
+            self._twice(row, said, seen)
             for entry in seen:
                 self._place(row, said, entry)
             if not seen and said.due:
@@ -242,7 +258,7 @@ class _Check:
                 for entry in seen:
                     if entry["chat_id"] != said.customer:
                         row.add("leaked", f"{said.mark} to {entry['chat_id']}")
-                self._twice(row, [e for e in here if e["kind"] == "sent"])
+                self._twice(row, said, here)
                 fix = kind == "f"
                 due = not here and self._arrived(said) if fix else self._missing(said, here)
                 if due:
@@ -338,6 +354,11 @@ class _Check:
                 given_up = found["status"] == "uncertain" and found["attempts"] >= _ALL_TRIES
                 if found["status"] not in ends and not given_up:
                     row.add("left", f"{name} {found['id']} {found['status']} {found['error']}")
+
+
+def _pieces(entry: Entry) -> int:
+    """How much of what people said it shows: a copy is one, several texts may go as one message."""
+    return 1 if entry.get("copied_from") else len(set(marks_in(entry.get("text", ""))))
 
 
 def _by_bot(entry: Entry) -> bool:

@@ -10,8 +10,6 @@ from cxbot.sandbox.refusals import Refusal
 from ..world import GROUP
 from .world import BusyDesk
 
-#: Performed, and the bot doesn't learn of it: the one thing that may make a duplicate.
-PERFORMED = ("swallow", "garbage")
 _ANYWHERE = ("swallow", "drop", "garbage", "server", "bad_gateway", "flood")
 _IN_GROUP, _IN_TOPICS = ("zero",), ("topic_closed", "topic_gone")
 _METHODS = (

@@ -1,13 +1,12 @@
 """A desk with many customers and several operators around one cxbot, in a hurry.
 
-Loop and clock of both processes run `HASTE` times faster, so everything here is in the seconds of
-the people: a minute is a minute.
+Time runs `HASTE` times faster where the machine can follow, so everything here is in the seconds
+of the people: a minute is a minute.
 """
 
 import asyncio
 import json
 import sqlite3
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,18 +16,28 @@ from random import Random
 
 from cxbot.sandbox.faults import Fault
 from cxbot.sandbox.limits import Limits
-from cxbot.sandbox.server import SandboxServer
 
 from ..forks import Fork, Forks
-from ..haste import HastyClock
+from ..haste import HastyClock, HastyTime
 from ..world import BOT, GROUP, SECRET, TOKEN, Dead
+from .watched import WatchedServer
 from .words import Group, MarkKind, Said, Spoken
 
 PROJECT = Path(__file__).parent.parent / "project"
 HASTE = 20.0
 LEAD = 2001
 _STARTS = 5
+#: What had left before a kill is read by then.
+_IN_FLIGHT = 1.0
 _LIMITS = "30/s 1/s 20/min"
+_ROWS = """
+WITH open AS (
+    SELECT (SELECT count(*) FROM inbox WHERE status = 'new') AS new,
+        (SELECT count(*) FROM outbox WHERE status IN ('pending', 'sending')) AS unsent
+)
+SELECT new, unsent, (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox) - new - unsent
+    AS done FROM open
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +49,10 @@ class Size:
     kills: int = 2
     #: Seconds between faults, on average.
     calm: float = 5.0
-    #: How long everything may take to settle then.
+    #: How long everything may take to settle then,
     patience: float = 20 * 60.0
+    #: and how long of it without that anything is done.
+    standstill: float = 3 * 60.0
 
 
 class BusyDesk:
@@ -53,6 +64,7 @@ class BusyDesk:
         folder: Path,
         seed: int,
         size: Size,
+        hasty: HastyTime,
         *,
         forum: bool,
         bug: str | None = None,
@@ -62,8 +74,8 @@ class BusyDesk:
         self._seed = seed
         self._randoms: dict[object, Random] = {}
         self.database = folder / "cxbot.db"
-        self.started = time.time()
-        self.server = SandboxServer(TOKEN, HastyClock(HASTE, self.started))
+        self._hasty, self._place = hasty, hasty.seat()
+        self.server = WatchedServer(TOKEN, HastyClock(hasty))
         self.server.limits = Limits(asyncio.get_running_loop().time)
         self.telegram = self.server.telegram
         self.ledger = self.server.ledger
@@ -114,11 +126,11 @@ class BusyDesk:
             "bug": self._bug,
             "effects": str(self.folder / "effects"),
             "log": str(self.folder / "log"),
-            "haste": HASTE,
-            "started": self.started,
+            "haste": {"path": self._hasty.path, "place": self._place},
         }
         for _ in range(_STARTS):
             self.fork = fork = await self._forks.fork(given)
+            fork.ended.add_done_callback(lambda _: self._hasty.leave(self._place))
             async with asyncio.timeout(30 * HASTE):
                 await asyncio.wait((fork.ready, fork.ended), return_when="FIRST_COMPLETED")
             if not fork.ended.done():
@@ -130,6 +142,8 @@ class BusyDesk:
     async def kill(self) -> None:
         assert self.fork is not None
         await self.fork.kill()
+        await asyncio.sleep(_IN_FLIGHT)
+        self.server.killed()
         self.kills += 1
 
     async def end(self) -> None:
@@ -193,24 +207,27 @@ class BusyDesk:
         """Nothing is left to do; False if that doesn't come in time."""
         assert self.fork is not None
         loop = asyncio.get_running_loop()
-        until = loop.time() + self.size.patience
-        while loop.time() < until:
+        until, since, done = loop.time() + self.size.patience, loop.time(), -1
+        while loop.time() < until and loop.time() - since < self.size.standstill:
             if self.fork.ended.done():
                 raise Dead(self.last_words())
-            if not self.telegram.updates.pending and not any(self.left().values()):
+            found = self._rows()
+            if not self.telegram.updates.pending and not found["new"] and not found["unsent"]:
                 return True
+            if found["done"] != done:
+                since, done = loop.time(), found["done"]
             await asyncio.sleep(2)
         return False
 
-    def left(self) -> dict[str, int]:
+    def left(self) -> str:
+        found = self._rows()
+        return f"{found['new']} new, {found['unsent']} unsent, {found['done']} done"
+
+    def _rows(self) -> sqlite3.Row:
+        """How much has come in and isn't handled, isn't sent, has ended."""
         with self.reading() as database:
-            return {
-                what: database.execute(query).fetchone()[0]
-                for what, query in {
-                    "new": "SELECT count(*) FROM inbox WHERE status = 'new'",
-                    "unsent": "SELECT count(*) FROM outbox WHERE status IN ('pending', 'sending')",
-                }.items()
-            }
+            found: sqlite3.Row = database.execute(_ROWS).fetchone()
+        return found
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
