@@ -155,7 +155,7 @@ def _weather(sim: Sim) -> None:
 
 def judge(result: Result, sim: Sim, life: Life) -> None:
     _inputs(result, sim, life)
-    rows = sim.rows("SELECT * FROM outbox ORDER BY position, id")
+    rows = sim.rows("SELECT * FROM outbox ORDER BY rowid")
     _decided(result, rows, life)
     _seen(result, sim, rows)
     _books(result, sim)
