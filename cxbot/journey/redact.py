@@ -4,8 +4,8 @@ and the numbers that states give to people.
 Every rule looks at the text as it came, and what they find is united before anything is replaced:
 their order doesn't matter, and a find inside of another one leaves no rest behind. Digits of all
 scripts count (full-width, Arabic, keycaps), also with invisible characters between them. Numbers
-that carry check digits (cards, ИНН, СНИЛС, Chinese identity cards) are known by them; so an order
-number stays, and a card with a wrong digit does, too. It is deterministic and takes time in
+that carry check digits (cards, IBAN, ИНН, СНИЛС, Chinese identity cards) are known by them; so an
+order number stays, and a card with a wrong digit does, too. It is deterministic and takes time in
 proportion to the length.
 """
 
@@ -30,8 +30,9 @@ class _Rule:
     #: What stands in place of it.
     name: str
     pattern: re.Pattern[str]
-    #: Whether what the pattern found is one: by its digits alone.
+    #: Whether what the pattern found is one: by its digits alone, or with its letters.
     holds: Callable[[str], bool] = lambda _digits: True
+    letters: bool = False
 
 
 def redact(text: str) -> str:
@@ -81,7 +82,7 @@ def _found(rule: _Rule, shadow: str) -> Iterator[tuple[int, int]]:
     """Also where two finds overlap: what begins inside of one may be the right one."""
     at = 0
     while match := rule.pattern.search(shadow, at):
-        if rule.holds(_digits(match[0])):
+        if rule.holds(_letters(match[0]) if rule.letters else _digits(match[0])):
             yield match.span()
             at = match.end()
         else:
@@ -107,6 +108,10 @@ def _united(spans: list[tuple[int, int, int]]) -> Iterator[tuple[int, int, str]]
 
 def _digits(found: str) -> str:
     return "".join(char for char in found.upper() if char.isdecimal() or char == "X")
+
+
+def _letters(found: str) -> str:
+    return "".join(char for char in found.upper() if char.isascii() and char.isalnum())
 
 
 def _luhn(digits: str) -> bool:
@@ -150,6 +155,12 @@ def _insurance(digits: str) -> bool:
     return total % 101 % 100 == int(digits[9:])
 
 
+def _iban(digits: str) -> bool:
+    """ISO 13616: MOD 97 over letters as numbers; `digits` with its letters."""
+    moved = digits[4:] + digits[:4]
+    return int("".join(str(int(char, 36)) for char in moved)) % 97 == 1
+
+
 # --- the rules -----------------------------------------------------------------------------------
 
 
@@ -183,6 +194,15 @@ _RULES = (
         # each length by itself: a longer run that isn't one may begin with one that is
         _Rule("card", _pattern(rf"{_BEFORE}\d(?:{_THIN}\d){{{n - 1}}}{_AFTER}"), _luhn)
         for n in range(13, 20)
+    ),
+    _Rule(
+        "number",
+        _pattern(
+            rf"(?<![^\W_])[a-z]{{2}}\d\d(?:{_THIN}[a-z\d]{{4}}){{2,7}}"
+            rf"(?:{_THIN}[a-z\d]{{1,3}})?(?![^\W_])"
+        ),
+        _iban,
+        letters=True,
     ),
     _Rule(
         "number",
