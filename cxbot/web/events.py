@@ -1,15 +1,17 @@
 """POST /api/events: the shop's system tells what happened. 202 means committed, never less."""
 
 import logging
+import math
 from collections.abc import Sequence
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import BadEvent, Conflict, EventProblem
 from cxbot.model import event
 from cxbot.model.arrival import Arrival
 from cxbot.web import access, answers, body
+from cxbot.web.bucket import Bucket
 from cxbot.web.parts import PARTS, Parts
 
 MAX_BYTES = 256 * 1024
@@ -17,12 +19,22 @@ _logger = logging.getLogger(__name__)
 
 
 def routes(parts: Parts) -> list[web.RouteDef]:
-    return [body.post("/api/events", _post)] if parts.api_key else []
+    bucket = Bucket()
+
+    async def post(request: web.Request) -> web.Response:
+        return await _post(request, bucket)
+
+    return [body.post("/api/events", post)] if parts.api_key else []
 
 
-async def _post(request: web.Request) -> web.Response:
+async def _post(request: web.Request, bucket: Bucket) -> web.Response:
     parts = request.app[PARTS]
     access.require_key(request, parts.api_key)
+    if (seconds := bucket.wait()) > 0:
+        raise web.HTTPTooManyRequests(
+            text="that was a lot at once; nothing was stored, send it again later",
+            headers={hdrs.RETRY_AFTER: str(math.ceil(seconds))},
+        )
     sent = await body.read_json(request, max_bytes=MAX_BYTES)
     try:
         events = event.read_events(sent, parts.declared_events(), now=parts.clock.now())
@@ -31,6 +43,7 @@ async def _post(request: web.Request) -> web.Response:
         _logger.warning("events_refused", extra={"fields": fields})
         raise
     arrivals = [event.arrival(one) for one in events]
+    bucket.take(len(arrivals))
     try:
         new = await parts.intake.accept(_once_each(arrivals)) if arrivals else 0
     except Conflict as conflict:
