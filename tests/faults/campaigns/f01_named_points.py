@@ -1,7 +1,11 @@
 """F1: SIGKILL at each named point, at a random pass of it, while twenty people write."""
 
+import signal
+
+from ..world import World
+from .by_hand import dies
 from .campaign import BOOKS, DOUBLE, LOST, ORDER, STRAY, UNFLAGGED, Campaign, Case, Result
-from .points import AT_START, POINTS
+from .points import AT_START, AT_STATEMENTS, BY_HAND, places
 from .worlds import dies_at, judged, opened, say
 
 #: Of the times that a point is passed within the first bursts.
@@ -9,26 +13,39 @@ _LATEST = 12
 
 
 async def run(case: Case) -> Result:
-    names = list(POINTS)
-    place = names[case.number % len(names)]
+    """The first round dies at the first pass of each."""
+    table = places()
+    name = list(table)[case.number % len(table)]
     result = Result(n=1)
-    result.counts[place] = 1
-    point = POINTS[place]
-    async with opened(case) as world:
-        if point in AT_START:
-            await world.burst()
-            await world.kill()
-            await world.start((point, 1))
-            await world.died(10)
-        else:
-            if point.startswith("topic made"):
-                world.acting.add("newcomers")
-            first = case.number < len(names)
-            count = 1 if first else case.random.randint(1, _LATEST)
-            say(result, await dies_at(world, point, count))
+    result.counts[name] = 1
+    count = 1 if case.number < len(table) else case.random.randint(1, _LATEST)
+    changed = World.own_project if name == "P20" else None
+    async with opened(case, changed=changed) as world:
+        await _die(world, result, case, (name, table[name]), count)
+        if not result.clean:
+            return result
         await world.start_ready()
         await world.burst()
         return await judged(world, result)
+
+
+async def _die(
+    world: World, result: Result, case: Case, place: tuple[str, str], count: int
+) -> None:
+    name, point = place
+    if point in BY_HAND or name in AT_STATEMENTS:
+        say(result, await dies(world, name, case))
+        return
+    if point in AT_START:
+        await world.burst()
+        await world.kill()
+        await world.start((point, 1))
+        if await world.died(10) != -signal.SIGKILL:
+            say(result, f"not at {point}: {world.last_words()}")
+        return
+    if point.startswith("topic made"):
+        world.acting.add("newcomers")
+    say(result, await dies_at(world, point, count))
 
 
 CAMPAIGN = Campaign(
@@ -36,7 +53,7 @@ CAMPAIGN = Campaign(
     title="killed at a named point",
     unit="kills",
     promise="lost 0, double 0, unflagged 0; at most one repeat in a chat",
-    sizes={"smoke": 2, "sample": 26, "t2": 312, "t3": 1560},
+    sizes={"smoke": 2, "sample": 28, "t2": 336, "t3": 1680},
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS),
     run=run,
 )

@@ -1,13 +1,33 @@
-"""F17: the N-th call to the database fails, for every N of what twenty people do at once."""
+"""F17: the N-th call to the database fails, for every N of what twenty people do at once.
+
+A commit whose answer isn't known (UNKNOWN) belongs to PostgreSQL, whose connection may break off
+while it is answered: SQLite's own error says surely that it wasn't done.
+"""
 
 import asyncio
 
 from ..seam import BUSY, FULL, IOERR, UNKNOWN
 from ..world import World
-from .campaign import BOOKS, BROKEN, DOUBLE, LOST, ORDER, UNFLAGGED, Campaign, Case, Result
+from .campaign import (
+    BOOKS,
+    BROKEN,
+    DOUBLE,
+    LOST,
+    ORDER,
+    POSTGRESQL,
+    SQLITE,
+    UNFLAGGED,
+    Campaign,
+    Case,
+    Result,
+)  # fmt: skip
 from .worlds import judged, opened
 
-HOWS = (BUSY, FULL, IOERR, UNKNOWN)
+_AT_COMMIT = "IOERR at a commit"
+HOWS = {
+    SQLITE: (BUSY, FULL, IOERR, _AT_COMMIT),
+    POSTGRESQL: (BUSY, FULL, _AT_COMMIT, UNKNOWN),
+}
 #: Calls (and commits) of one round of everybody.
 _CALLS, _COMMITS = 1200, 150
 _EACH = 5
@@ -15,9 +35,10 @@ _EACH = 5
 
 async def run(case: Case) -> Result:
     result = Result()
-    how = HOWS[case.number % len(HOWS)]
-    block = case.number // len(HOWS)
-    most = _COMMITS if how == UNKNOWN else _CALLS
+    hows = HOWS[case.store]
+    how = hows[case.number % len(hows)]
+    block = case.number // len(hows)
+    most = _COMMITS if how in (UNKNOWN, _AT_COMMIT) else _CALLS
     async with opened(case) as world:
         for place in range(_EACH):
             count = 1 + (block * _EACH + place) % most
@@ -28,11 +49,12 @@ async def run(case: Case) -> Result:
 async def _round(world: World, result: Result, how: str, count: int) -> None:
     """A fault that isn't reached isn't counted."""
     assert world.fork is not None
-    before = await world.fork.did(seam={"how": how, "count": count})
+    seam = {"how": IOERR, "only": "COMMIT"} if how == _AT_COMMIT else {"how": how}
+    before = await world.fork.did(seam={**seam, "count": count})
     await world.burst()
     await asyncio.sleep(0)
     if not await world.answered():
-        result.problem(BROKEN, f"{how} at {count}: {world.left()} {world.last_words()}")
+        result.problem(BROKEN, f"{how} at {count}: {world.left()} {world.last_words()[-800:]}")
     after = await world.fork.did(seam=None)
     hit = after["hits"] - before["hits"]
     result.n += hit

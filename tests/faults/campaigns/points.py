@@ -1,7 +1,10 @@
 """The study's 26 places to die at, and the names that the source has for them."""
 
+#: Passed by everyday work, or once at a start.
 POINTS = {
+    "P01": "read, unparsed",
     "P02": "received",
+    "P03": "stored, uncommitted",
     "P04": "stored, unacknowledged",
     "P05": "acknowledged",
     "P06": "taken, undecided",
@@ -15,10 +18,18 @@ POINTS = {
     "P14": "timer selected",
     "P15": "timer uncommitted",
     "P16": "timer committed",
+    "P17": "card sent, its place uncommitted",
     "P18": "forwarded, not taken",
     "P19": "migrated, uncommitted",
+    "P20": "validated, not swapped",
+    "P22": "written, not in place",
+    "P25": "draining",
     "P26": "event committed, unanswered",
 }
+#: SQLite's own work, where the source has no line: found by the statement, or by the moment.
+AT_STATEMENTS = {"P21": "DELETE FROM identity", "P23": "wal_checkpoint"}
+#: "lease renewed late": only where several processes share a database.
+ON_POSTGRESQL = ("P24",)
 #: Beyond the study's: ours.
 MORE = (
     "recovered, nothing sent",
@@ -27,3 +38,18 @@ MORE = (
 )
 #: Passed once, while cxbot starts.
 AT_START = ("migrated, uncommitted", "recovered, nothing sent")
+#: Somebody must do something special to come there.
+BY_HAND = ("validated, not swapped", "written, not in place", "draining")
+#: Of commands that work on copies, and of a start behind one: their own tests kill them there.
+ELSEWHERE = (
+    "copied, unnamed",
+    "generation raised, file behind",
+    "old aside, copy not in place",
+    "restored, unsettled",
+    "resumed, uncommitted",
+)
+
+
+def places() -> dict[str, str]:
+    """Every place of a campaign of kills, by its name in the study or in the source."""
+    return POINTS | AT_STATEMENTS | {name: name for name in MORE}

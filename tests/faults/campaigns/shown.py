@@ -7,13 +7,13 @@ from functools import partial
 
 from .. import checker
 from ..seam import IOERR
-from ..world import GROUP, OLGA, World
+from ..world import World
+from . import by_hand
 from .campaign import BOOKS, BROKEN, DOUBLE, LOST, STRAY, UNFLAGGED, Case, Result
 from .f04_power_loss import run as power_loss
 from .worlds import judged, opened
 
 Show = Callable[[Case], Awaitable[Result]]
-_ERASED, _CANARY = 1301, "canary7f3a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,34 +102,13 @@ async def erased(case: Case) -> Result:
     """A customer is erased at the desk; their words must be nowhere."""
     result = Result(n=1)
     async with opened(case) as world:
-        telegram = world.server.telegram
-        world.excused.add(_ERASED)
-        telegram.add_customer("e1301", "en", _ERASED)
-        telegram.say(_ERASED, "/person")
-        await asyncio.sleep(0.3)
-        await world.answered()
-        telegram.say(_ERASED, _CANARY)
-        async with asyncio.timeout(10):
-            await world._sees(GROUP, _CANARY, 1)
-            telegram.say(OLGA, "/erase", chat=GROUP, **world._places[_CANARY])
-            await _pressed(world, "🗑 Erase for good")
+        await by_hand.somebody(world)
+        await by_hand.erase(world)
         await asyncio.sleep(0.5)
         await world.answered()
-        with world.reading() as database:
-            query = f"SELECT count(*) FROM inbox WHERE raw LIKE '%{_CANARY}%'"
-            if left := database.execute(query).fetchone()[0]:
-                result.problem(BOOKS, f"the words of somebody erased are in {left} rows")
+        if left := by_hand.in_database(world):
+            result.problem(BOOKS, f"the words of somebody erased are in {left} rows")
         return result
-
-
-async def _pressed(world: World, label: str) -> None:
-    """As soon as it is shown."""
-    while True:
-        for one in world.sightings:
-            if one.chat == GROUP and "/erase" not in one.text and one.text.startswith("🗑"):
-                world.server.telegram.tap(OLGA, GROUP, one.message_id, label)
-                return
-        await asyncio.sleep(0.05)
 
 
 def _killed(study: str, kind: str, point: str, count: int, acting: str = "") -> Shown:
