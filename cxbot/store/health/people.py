@@ -6,6 +6,7 @@ from sqlalchemy import Select, Table, and_, distinct, exists, func, or_, select
 
 from cxbot.model.ticket import OPEN_STATES
 from cxbot.store.health.check import Check, Scope
+from cxbot.store.outbox import COSMETIC
 from cxbot.store.tables import (
     answer,
     complaint,
@@ -23,15 +24,19 @@ from cxbot.store.tables import (
 
 
 def _numbered(scope: Scope) -> Select[Any]:
-    """1, 2, 3 … without a gap, and the conversation knows the last."""
+    """1, 2, 3 … without a gap, and the conversation knows the last; 0 is what was in no chat."""
     seq = touchpoint.c.seq
-    counted = select(
-        touchpoint.c.conversation_id.label("id"),
-        func.count().label("number"),
-        func.count(distinct(seq)).label("different"),
-        func.min(seq).label("first"),
-        func.max(seq).label("last"),
-    ).group_by(touchpoint.c.conversation_id)
+    counted = (
+        select(
+            touchpoint.c.conversation_id.label("id"),
+            func.count().label("number"),
+            func.count(distinct(seq)).label("different"),
+            func.min(seq).label("first"),
+            func.max(seq).label("last"),
+        )
+        .where(seq > 0)
+        .group_by(touchpoint.c.conversation_id)
+    )
     if scope.since is not None:
         heard = select(conversation.c.id).where(conversation.c.last_in_at >= scope.since)
         counted = counted.where(touchpoint.c.conversation_id.in_(heard))
@@ -80,6 +85,7 @@ def _without_card(_scope: Scope) -> Select[Any]:
     shown = exists().where(message_map.c.ticket_id == ticket.c.id, message_map.c.kind == "card")
     coming = exists().where(
         outbox.c.status.in_(("pending", "sending")),
+        outbox.c.priority < COSMETIC,
         outbox.c.conversation_id == ticket.c.conversation_id,
     )
     bound = func.coalesce(ticket.c.chat, "") != ""
