@@ -36,7 +36,7 @@ async def test_an_id_used_again_for_another_body_is_a_conflict(
     assert status == 409
     assert [(e["index"], e["field"]) for e in answer["errors"]] == [(1, "id")]
     assert [row.raw["data"]["order"]["number"] for row in memory.rows.values()] == ["A-1042"]
-    assert "another body" in caplog.text
+    assert "event_changed" in caplog.text
 
 
 async def test_a_batch_may_repeat_itself_but_not_contradict_itself(
