@@ -104,7 +104,7 @@ class Shop:
         self.telegram.updates.push(kind, payload, entry=entry, lane=lane)
         await self.desk.settle()
 
-    def message(self, who: int = ANNA, **parts: Any) -> Json:
+    def message(self, who: int = ANNA, /, **parts: Any) -> Json:
         """Of a private chat; `parts` replace or, when None, remove what a message has."""
         room = self.telegram.chats[who]
         room.last_message_id += 1

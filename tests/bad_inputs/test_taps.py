@@ -89,11 +89,12 @@ async def test_case_36_data_of_other_shapes_does_nothing(shop: Shop) -> None:
             assert await tapped(shop, message, odd) == CLOSED, odd
     anna = shop.telegram.users[ANNA].to_json()
     bare = {"id": "9", "from": anna, "chat_instance": "c"}
-    for number, more in enumerate([
+    shapes: list[Json] = [
         {"inline_message_id": "i", "data": data}, {"inline_message_id": "i", "data": ""},
         {"game_short_name": "chess", "message": message}, {"message": message},
         {"game_short_name": "chess", "inline_message_id": "i"}, {"message": {}, "data": data},
-    ]):  # fmt: skip
+    ]  # fmt: skip
+    for number, more in enumerate(shapes):
         await shop.comes("callback_query", {**bare, "id": f"9{number}", **more})
     assert shop.desk.heard() == heard
     assert await tapped(shop, message, data) == ""
