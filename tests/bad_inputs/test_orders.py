@@ -2,7 +2,6 @@
 tests/web/test_hostile_http.py."""
 
 import json
-import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from web import raw
 
 from bad_inputs.shop import Json, Shop
 from bad_inputs.shop import shop as opened
-from cxbot.web import rate
 
 KEY = "a-key-for-the-events-api"
 SHIPPED = """flow: shipped
@@ -168,43 +166,6 @@ async def test_case_86_what_an_order_is_called_is_data(shop: Shop) -> None:
     for url in ("javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//evil"):
         status, said = await call(shop, an_order(track_url=url) | {"id": url})
         assert (status, said["errors"][0]["field"]) == (422, "data.order.track_url")
-
-
-async def test_case_87_more_events_than_are_taken_wait_at_the_shops_side(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """All that were taken are in the log; who is told to wait is told for how long, and a customer
-    is answered meanwhile."""
-    monkeypatch.setattr(rate, "EVENTS", 0.5)
-    monkeypatch.setattr(rate, "BURST", 20)
-    async with opened(tmp_path, api_key=KEY) as shop:
-        batches = [
-            [an_order("created", number=f"B-{n}-{i}") | {"id": f"e{n}-{i}"} for i in range(9)]
-            for n in range(10)
-        ]
-        answers = [(await call(shop, batch))[0] for batch in batches]
-        assert answers == [202] * 3 + [429] * 7
-        body = json.dumps(batches[3]).encode()
-        head = raw.head(
-            "POST /api/events HTTP/1.1",
-            f"Authorization: Bearer {KEY}",
-            f"Content-Length: {len(body)}",
-        )
-        refused = await raw.exchange(shop.desk.started.url, head, body)
-        [wait] = re.findall(rb"Retry-After: (\d+)", refused)
-        assert 1 <= int(wait) <= 15
-        assert await shop.says("/hi") == ["Hi"]
-        assert len([row for row in await shop.log() if row["name"] == "order.created"]) == 27
-
-
-def test_case_87_what_was_taken_too_much_is_waited_for() -> None:
-    taking = rate.Rate(10, 100)
-    assert taking.wait(0) == 0
-    taking.take(500)
-    assert [taking.wait(at) for at in (0, 1, 39, 40, 40.2)] == [41, 40, 2, 1, 0]
-    assert [taking.wait(1e6), taking.wait(1e6)] == [0, 0]
-    taking.take(101)
-    assert taking.wait(1e6) == 1
 
 
 VERBS = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND")
