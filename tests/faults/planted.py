@@ -350,3 +350,16 @@ def _answers_to_who_was_first() -> None:
         return known[0] if found is not None else None
 
     GroupTurns._conversation = the_first  # type: ignore[method-assign,assignment]  # the bug
+
+
+@_desk_bug
+def _answered_is_sent_again() -> None:
+    send = Delivery._send
+    number = itertools.count(1)
+
+    async def again(self: Delivery, *of: Any) -> Any:
+        outcome = await send(self, *of)
+        twice = isinstance(outcome, Sent) and next(number) % 10 == 0
+        return await send(self, *of) if twice else outcome
+
+    Delivery._send = again  # type: ignore[method-assign,assignment]  # the bug

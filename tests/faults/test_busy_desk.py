@@ -30,6 +30,7 @@ SMALL = Size(customers=8, operators=4, minutes=3, kills=1)
 STORMY = Size(customers=8, operators=4, minutes=4, kills=0, calm=2.5, patience=5 * 60.0)
 #: Bug -> what must be found of it, in any of the rows.
 SHOWN = {
+    "answered_is_sent_again": "repeated",
     "answers_to_who_was_first": "leaked",
     "lines_of_the_next_one": "another's",
     "notes_go_out": "leaked",
