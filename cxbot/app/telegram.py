@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+#: Whose the database is.
+_BOT_ID = "bot.id"
+
 
 @asynccontextmanager
 async def running(
@@ -44,9 +47,11 @@ async def running(
     extra_routes: Sequence["web.AbstractRouteDef"] = (),
     *,
     dashboard_at: str = "",
+    another_bot: bool = False,
 ) -> AsyncIterator["Running"]:
     """The whole of cxbot, started in order and stopped in reverse. `dashboard_at`: the path that
-    the dashboard is below; by itself it has the root."""
+    the dashboard is below; by itself it has the root. `another_bot`: from now on the database is
+    that of another bot than before."""
     token = settings.need("telegram_token")
     first = await read_or_last_good(settings.project, settings.database_url)
     project = first.project
@@ -61,6 +66,7 @@ async def running(
         require_one(store.database.path, file_of(store.database.url, settings.project))
         await store.open()
         stack.push_async_callback(store.close)
+        await _check_bot(settings, store, telegram, another=another_bot)
         routers = OwnRouters(token)
         routers.use(routers.loaded(project))
         pages = OwnersDashboard(settings, store, lambda: server.url, dashboard_at)
@@ -251,6 +257,33 @@ async def _surroundings(
         bot_username=lambda: telegram.username,
         internal_hosts=settings.internal_hosts,
     )
+
+
+async def _check_bot(
+    settings: Settings, store: Store, telegram: "Telegram", *, another: bool
+) -> None:
+    """Customers of one bot can't be written to by another. Raises ConfigError."""
+    if int(telegram.bot_id) in (*settings.owners, *_listed(settings)):
+        raise ConfigError(
+            f"CXBOT_OWNERS, CXBOT_OPERATORS: {telegram.bot_id} is the bot itself. "
+            "A person sees their own id by writing to @userinfobot."
+        )
+    before = (await store.settings()).get(_BOT_ID)
+    if before == telegram.bot_id:
+        return
+    if before is not None and not another:
+        raise ConfigError(
+            f"CXBOT_TELEGRAM_TOKEN is of the bot {telegram.bot_id} (@{telegram.username}), and the "
+            f"database is that of {before}: its customers never wrote to this one. Set the token "
+            "or CXBOT_DATABASE_URL right; if it is meant, once: cxbot run --another-bot."
+        )
+    turn = Turn()
+    turn.add("setting", {"key": _BOT_ID, "value": telegram.bot_id})
+    await store.commit(turn)
+
+
+def _listed(settings: Settings) -> tuple[int, ...]:
+    return settings.operators if isinstance(settings.operators, tuple) else ()
 
 
 async def _remember_name(store: Store, username: str) -> None:

@@ -3,6 +3,8 @@
 Exit 0 good, 1 findings, 2 usage or a setting that must be mended first.
 """
 
+import sys
+
 import typer
 
 from cxbot.cli import (
@@ -89,6 +91,7 @@ app.add_typer(linking.link, name="link")
 def main() -> None:
     """The entry point; nothing that cxbot can name leaves it as a traceback."""
     try:
+        _check_arguments()
         app()
     except FlowError as error:
         for problem in error.problems:
@@ -101,3 +104,10 @@ def main() -> None:
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def _check_arguments() -> None:
+    if any(":" in one for one in sys.argv[1:]):
+        from cxbot.settings import machine
+
+        machine.check_arguments(sys.argv[1:])

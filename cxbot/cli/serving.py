@@ -3,6 +3,7 @@
 import logging
 import sys
 import webbrowser
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Annotated
 
@@ -13,20 +14,28 @@ from cxbot.cli.common import log, until_stopped
 logger = logging.getLogger(__name__)
 
 
-def run() -> None:
+def run(
+    another_bot: Annotated[
+        bool,
+        typer.Option("--another-bot", help="Once: the database was that of another bot."),
+    ] = False,
+) -> None:
     """Run the bot: Telegram, the operators' group, the events API."""
     log(logging.INFO)
-    until_stopped(_run())
+    until_stopped(_run(another_bot=another_bot))
 
 
-async def _run() -> None:
+async def _run(*, another_bot: bool) -> None:
     from cxbot import settings
+    from cxbot.settings import machine
 
     found = settings.load()  # first: a mistake in a setting is told at once
+    for warned in machine.look(found, datetime.now(UTC)):
+        logger.warning(warned.event, extra={"do": warned.do})
     from cxbot.app.telegram import running
     from cxbot.clock import SystemClock
 
-    async with running(found, SystemClock()) as started:
+    async with running(found, SystemClock(), another_bot=another_bot) as started:
         facts = {"bot": started.telegram.username, "url": started.url, "version": version("cxbot")}
         logger.info("running", extra=facts)
         typer.echo(f"cxbot runs: @{started.telegram.username}, {started.url}")

@@ -21,7 +21,8 @@ from typing import Any, TextIO
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _OWN = frozenset({"at", "level", "event", "logger", "trace"})
 _EVENT = re.compile(r"[a-z][a-z0-9_]{1,59}")
-_LONGEST_FACT, _LONGEST_TRACE, _DEEPEST = 4_000, 16_000, 6
+_LONGEST_FACT, _LONGEST_TRACE, _DEEPEST = 4_000, 8_000, 6
+_LOOKED_AT, _LONGEST_TOKEN = 8_000, 200
 #: A shorter one may be an ordinary word, which would then be missing everywhere.
 _SHORTEST_SECRET = 8
 
@@ -39,8 +40,8 @@ _COVERED = (
     (re.compile(r"^DETAIL: .*$", re.MULTILINE), "DETAIL: COVERED"),
     (re.compile(r"(query argument \$\d+: ).*$", re.MULTILINE), r"\1COVERED"),
     (re.compile(r"input_value=.*?(?=, input_type=|\]|$)", re.MULTILINE), "input_value=COVERED"),
-    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "EMAIL"),
-    (re.compile(r"\+\d[\d ().-]{7,}\d"), "PHONE"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+"), "EMAIL"),
+    (re.compile(r"\+\d[\d ().-]{7,24}\d"), "PHONE"),
 )
 _SECRET_NAME = re.compile(r"token|secret|password|authorization|cookie|api_?key", re.IGNORECASE)
 #: What moves a cursor, ends a line or turns the direction of reading.
@@ -132,7 +133,9 @@ def _shape(record: logging.LogRecord) -> dict[str, Any]:
             shape[named] = "SECRET" if _SECRET_NAME.search(name) else _fact(value, 0)
     if record.exc_info and record.exc_info[0] is not None:
         trace = logging.Formatter().formatException(record.exc_info)
-        shape["trace"] = covered(trace)[-_LONGEST_TRACE:]
+        if len(trace) > 2 * _LONGEST_TRACE:  # its beginning says where, its end says what
+            trace = f"{trace[:_LONGEST_TRACE]}\n…\n{trace[-_LONGEST_TRACE:].partition(chr(10))[2]}"
+        shape["trace"] = covered(trace)
     return shape
 
 
@@ -144,8 +147,15 @@ def _fact(value: Any, depth: int) -> Any:
         return {covered(str(k)): _fact(v, depth + 1) for k, v in list(value.items())[:100]}
     if isinstance(value, list | tuple | set | frozenset) and depth < _DEEPEST:
         return [_fact(one, depth + 1) for one in list(value)[:100]]
-    text = covered(str(value))
+    text = _beginning(str(value))
     return text if len(text) <= _LONGEST_FACT else f"{text[:_LONGEST_FACT]}…"
+
+
+def _beginning(text: str) -> str:
+    """Covered. What is far behind isn't looked at, nor what the cut may have halved."""
+    if len(text) <= _LOOKED_AT:
+        return covered(text)
+    return f"{covered(text[:_LOOKED_AT])[:-_LONGEST_TOKEN]}…"
 
 
 def _json(shape: dict[str, Any]) -> str:
