@@ -82,7 +82,7 @@ SHOP = (
         "privacy",
         "privacy",
         "How long words are kept. Every key of it may be left out; figures never change.",
-        "privacy: {incoming: 30 days, outgoing: 90 days, messages: 730 days}",
+        "privacy: {incoming: 30 days, outgoing: 90 days, messages: 2 years}",
     ),
     Word(
         "rewards",
@@ -234,26 +234,26 @@ TYPES = (
 PRIVACY = (
     Word(
         "incoming",
-        "length",
+        "time kept",
         "Originals of what came in, once handled; at least 7 days. Left out: 30 days.",
         "incoming: 30 days",
     ),
     Word(
         "outgoing",
-        "length",
+        "time kept",
         "Originals of what was sent. Left out: for good.",
         "outgoing: 90 days",
     ),
     Word(
         "messages",
-        "length",
+        "time kept",
         "Words of exchanges, answers, complaints, comments and closed tickets. "
         "Left out: for good.",
-        "messages: 730 days",
+        "messages: 2 years",
     ),
     Word(
         "flows",
-        "length",
+        "time kept",
         "What ended flows had learnt, and what their steps did. Left out: for good.",
         "flows: 180 days",
     ),

@@ -81,6 +81,7 @@ KINDS: dict[str, str] = {
     "messages": "names of phrases with their texts",
     "policy": "how often: lengths of time, numbers per length of time, shares",
     "privacy": "how long: lengths of time",
+    "time kept": "a length of time, or years",
     "contact": "what it is for, and its own clocks",
     "purpose": "service, survey or marketing",
     "budget": "a number per length of time, such as 4 per 30 days",

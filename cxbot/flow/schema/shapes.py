@@ -349,6 +349,10 @@ _FIXED: dict[str, Schema] = {
     },
     "policy": ref("policy"),
     "privacy": ref("privacy"),
+    "time kept": {
+        **pattern(rf"({_LENGTH}|[1-9]\d? +[Yy]ears?)"),
+        "examples": ["30 days", "2 years"],
+    },
     "contact": ref("contact"),
     "purpose": {"enum": list(PURPOSES)},
     "budget": {
