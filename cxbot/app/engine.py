@@ -58,6 +58,7 @@ from cxbot.conversation.rounds.posting import Posting
 from cxbot.conversation.rounds.requirements import Requirements
 from cxbot.conversation.rounds.reviews import Reviews
 from cxbot.conversation.rounds.rounds import Rounds
+from cxbot.conversation.rounds.self_check import SelfCheck
 from cxbot.conversation.rounds.silence import NoResponse
 from cxbot.conversation.sessions import Sessions
 from cxbot.conversation.timers import Ticker
@@ -161,6 +162,9 @@ class Engine:
                 self.requirements,
                 digest,
                 reviews,
+                SelfCheck(
+                    store, self.flows, clock, lambda: self.owners, lambda: self.delivery
+                ),
             ),
         )
         looks = (self.mornings.look, self.board.look, neglected.look, self.rounds.look)
