@@ -10,6 +10,7 @@ from functools import partial
 
 from cxbot.app import outgoing
 from cxbot.app.folder.project import Project
+from cxbot.app.leading import Leading
 from cxbot.app.live import lists
 from cxbot.app.live.changes import Change, changed
 from cxbot.app.live.versions import with_versions
@@ -21,6 +22,7 @@ from cxbot.conversation.contacts.late import LateAnswers
 from cxbot.conversation.customer_turns import CustomerTurns, OwnersRouters
 from cxbot.conversation.dashboard import DashboardDoor, Doorway, SignIns
 from cxbot.conversation.delivery import Delivery
+from cxbot.conversation.delivery.gathering import Gathering
 from cxbot.conversation.desk.assigning import Assigning
 from cxbot.conversation.desk.board import Board
 from cxbot.conversation.desk.commands import Commands
@@ -75,6 +77,7 @@ from cxbot.settings import Limits
 from cxbot.store.flow_sets import FlowSet, set_id
 from cxbot.store.generation import Generations, file_of
 from cxbot.store.inbox import InboxRow
+from cxbot.store.leases import Leases
 from cxbot.store.neglect import NeglectLog
 from cxbot.store.personal.replay import replay
 from cxbot.store.store import Store
@@ -125,7 +128,10 @@ class Engine:
         around: Surroundings,
         pauses: tuple[float, ...] = PAUSES,
         album_pause: float = albums.PAUSE,
+        *,
+        shares: bool = False,
     ) -> None:
+        """`shares`: other processes may be at work on the same database."""
         self.project = project
         self._texts: Mapping[str, str] = {}
         self._secret = secret
@@ -146,7 +152,9 @@ class Engine:
         tickets.assigning = Assigning(self.office)
         turns = self._turns(around, posts, tickets, marks)
         self._sending(around)
-        self.lanes = Lanes(store, turns, self.delivery, pauses, album_pause)
+        leases = Leases(store.database, clock.new_id()) if shares else None
+        self.lanes = Lanes(store, turns, self.delivery, pauses, album_pause, leases)
+        self.leading = self._shared(leases) if leases is not None else None
         self.requests = TakenRequests(store, self.lanes, self.flows, clock)
         neglected = NeglectLook(self.neglect, store, clock, self.flows, self.lanes.accept)
         self.requirements = Requirements(store, self.flows, clock, self.posting)
@@ -171,9 +179,7 @@ class Engine:
         file = file_of(store.database.url, project.folder)
         generations = Generations(store.database, store.writer, file, clock)
         erases = partial(replay, seals=marks.seals, clock=clock)
-        self.restoration = Restoration(
-            store, generations, self.delivery, self.lanes, clock, erases
-        )
+        self.restoration = Restoration(store, generations, self.delivery, self.lanes, clock, erases)
         holds = self.restoration.holds
         self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks, holds)
 
@@ -182,7 +188,7 @@ class Engine:
         watched = (self.store, self.groups, self.clock, self._rules, lambda: self.delivery)
         self.board, self.mornings = Board(*watched), Mornings(*watched, self.neglect.find)
         posts = DeskPosts(surface, self.store, self._rules, (*WATCHERS, self.board.touched))
-        return posts, Tickets(posts, self.store, self.groups, lambda: next(self._numbers))
+        return posts, Tickets(posts, self.store, self.groups, self._next_number)
 
     def _turns(
         self, around: Surroundings, posts: DeskPosts, tickets: Tickets, marks: Marks
@@ -260,12 +266,35 @@ class Engine:
         await self._go_live(replace(self.project, catalog=catalog), texts)
         loaded = await lists.load(self.project, self.store, self.clock)
         self._numbers = itertools.count(await self.store.tickets.highest_number() + 1)
-        if not held:
+        if self.leading is not None:
+            await self.leading.open()
+        elif not held:
             self.delivery.offer(await self.store.outbox.recover())
         await self.lanes.resume()
+        if self.leading is None:
+            await self.begin()
+        await self._tell_of(loaded)
+
+    async def begin(self) -> None:
+        """What only one process does: what is due fires."""
         await self.restoration.settle(self.ticker)
         self.ticker.start()
-        await self._tell_of(loaded)
+
+    async def end(self) -> None:
+        """Another process does it now."""
+        await self.ticker.stop()
+        await self.delivery.stand_by()
+
+    def _shared(self, leases: Leases) -> Leading:
+        self.dialogues.most = 0  # another process may have changed what is remembered
+        gathering = Gathering(self.store.outbox, self.delivery, self.clock)
+        self.delivery.stand_by_from_now()
+        return Leading(self.store, leases, self.lanes, gathering)
+
+    async def _next_number(self) -> int:
+        if self.leading is not None:
+            return await self.store.tickets.next_number()
+        return next(self._numbers)
 
     async def swap(self, project: Project, texts: Mapping[str, str]) -> Change:
         """Another set goes live, whole: on disk first, then for every turn that begins from now.
@@ -320,6 +349,8 @@ class Engine:
         """Finish the turns and requests in hand. What waits is on disk."""
         loop = asyncio.get_running_loop()
         until = loop.time() + within
+        if self.leading is not None:
+            await self.leading.rest()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.ticker.stop(), _A_MOMENT_SECONDS)
         await self.rounds.close(_A_MOMENT_SECONDS)
@@ -327,6 +358,9 @@ class Engine:
         # what a turn decides at the last moment is sent, too
         await self.lanes.close(max(1.0, until - loop.time() - 2 * _A_MOMENT_SECONDS))
         await self.delivery.close(max(1.0, until - loop.time()))
+        if self.leading is not None and self.lanes.share is not None:
+            await self.leading.close()
+            await self.lanes.share.close()
         await self.restoration.close()
         await self._http.close()
 

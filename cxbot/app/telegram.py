@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+#: Seconds. Another process may fetch, and then this one.
+_A_LOOK = 0.5
 #: Whose the database is.
 _BOT_ID = "bot.id"
 
@@ -71,7 +73,8 @@ async def running(
         routers.use(routers.loaded(project))
         pages = OwnersDashboard(settings, store, lambda: server.url, dashboard_at)
         around = await _surroundings(settings, project, store, telegram, routers, pages)
-        engine = Engine(project, store, clock, secret_for(settings), around)
+        shares = store.database.shared
+        engine = Engine(project, store, clock, secret_for(settings), around, shares=shares)
         stack.push_async_callback(engine.close)
         started = Running(settings, engine, telegram, routers)
         routes = [*extra_routes, *pages.routes(engine)]
@@ -82,7 +85,7 @@ async def running(
         await engine.open(first.texts)
         await _remember_name(store, telegram.username)
         await started.desk.look()
-        await started.listen()
+        await started.serve()
         stack.push_async_callback(started.hush)
         started.watch(first)
         stack.push_async_callback(started.unwatch)
@@ -157,6 +160,22 @@ class Running:
 
         await self.engine.lanes.accept([arrival(raw, self.telegram.bot_id)])
 
+    async def serve(self) -> None:
+        """Alone at once; of several processes the one that leads."""
+        if self.engine.leading is None:
+            await self.listen()
+        else:
+            await self.engine.leading.start(self._begin, self._end)
+        self._stage = ""
+
+    async def _begin(self) -> None:
+        await self.engine.begin()
+        await self.listen()
+
+    async def _end(self) -> None:
+        await self._stop_polling()
+        await self.engine.end()
+
     async def listen(self) -> None:
         """Webhook or polling. Nothing that waits at Telegram is dropped."""
         from cxbot.channels.telegram_polling import ALLOWED_UPDATES, Polling
@@ -173,17 +192,25 @@ class Running:
             self._poller = Polling(self.telegram, self.engine.lanes.accept)
             self._polling = asyncio.create_task(self._poller.run(), name="polling")
         await self._show_commands()
-        self._stage = ""
 
     async def hush(self) -> None:
         """Take nothing in any more."""
         self._stage = "stopping"
-        if self._polling is not None and self._poller is not None:
+        if self.engine.leading is not None:
+            await self.engine.leading.rest()
+        if self._poller is not None:
             await self._poller.finish()
-            self._polling.cancel()
+        poller = self._poller
+        await self._stop_polling()
+        if poller is not None:
+            await poller.confirm()
+
+    async def _stop_polling(self) -> None:
+        polling, self._polling, self._poller = self._polling, None, None
+        if polling is not None:
+            polling.cancel()
             with contextlib.suppress(asyncio.CancelledError, ConfigError):
-                await self._polling
-            await self._poller.confirm()
+                await polling
 
     def watch(self, first: Read) -> None:
         """From now on saved files go live."""
@@ -210,10 +237,14 @@ class Running:
 
     async def wait(self) -> None:
         """Until it can't go on. Raises ConfigError when the token was revoked."""
-        if self._polling is not None:
-            await self._polling
-        else:
-            await asyncio.Event().wait()
+        while True:
+            polling = self._polling
+            if polling is None:
+                await asyncio.sleep(_A_LOOK)
+                continue
+            await asyncio.wait([polling])
+            if polling is self._polling:
+                return await polling
 
     async def _stop_webhook(self) -> None:
         """While one is set Telegram refuses polling with 409, which polling says by itself."""

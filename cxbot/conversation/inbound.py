@@ -17,14 +17,16 @@ from typing import Any
 from cxbot.conversation import albums
 from cxbot.conversation.albums import Part
 from cxbot.conversation.delivery import Delivery
+from cxbot.conversation.sharing import Share
 from cxbot.conversation.turn_draft import TurnDraft
 from cxbot.conversation.turns import Decision, Turns
 from cxbot.crashpoints import crashpoint
-from cxbot.errors import Claimed, StoreError, Unstorable
+from cxbot.errors import Claimed, Fenced, StoreError, Unstorable
 from cxbot.model.arrival import Arrival
 from cxbot.store.inbox import InboxRow
+from cxbot.store.leases import Leases
 from cxbot.store.store import Store
-from cxbot.store.turn import Turn
+from cxbot.store.turn import Fence, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +45,11 @@ class Lanes:
         delivery: Delivery,
         pauses: Sequence[float] = PAUSES,
         album_pause: float = albums.PAUSE,
+        leases: Leases | None = None,
     ) -> None:
+        """With `leases` other processes have lanes of the same database."""
         self._store = store
+        self.share = Share(leases, self._give, self._busy) if leases is not None else None
         self._turns = turns
         self._delivery = delivery
         #: Seconds before the next try, after each failure.
@@ -56,6 +61,8 @@ class Lanes:
         self._early: list[InboxRow] | None = []
         self._closing = False
         self._stopped = asyncio.Event()
+        #: Of lanes in which a turn goes on, as it was when that began.
+        self._fences: dict[str, Fence] = {}
         #: Set when something comes into the lane that gathers an album.
         self._more: dict[str, asyncio.Event] = {}
         #: Lane and album of those that have been gathered in another lane: here nothing is awaited.
@@ -71,9 +78,17 @@ class Lanes:
 
     def take(self, rows: Sequence[InboxRow]) -> None:
         """These are on disk: give each its turn."""
-        if self._early is not None:
+        if self.share is not None:
+            self.share.told({row.lane for row in rows})
+        elif self._early is not None:
             self._early.extend(rows)
-            return
+        else:
+            self._give(rows)
+
+    def _busy(self, lane: str) -> bool:
+        return lane in self._tasks
+
+    def _give(self, rows: Sequence[InboxRow]) -> None:
         for row in rows:
             self._lanes.setdefault(row.lane, deque()).append(row)
             if row.lane in self._more:
@@ -86,6 +101,9 @@ class Lanes:
 
         The web side takes events in before this, and so they may be on disk and given to us.
         """
+        if self.share is not None:
+            await self.share.start()
+            return 0
         found = {row.id: row for row in await self._store.inbox.waiting()}
         found |= {row.id: row for row in self._early or ()}
         self._early = None
@@ -119,14 +137,30 @@ class Lanes:
             del self._tasks[lane]
             if not queue or self._closing:
                 self._lanes.pop(lane, None)
+            if self.share is not None:
+                self.share.ended(lane)
 
     async def _handle(self, row: InboxRow) -> None:
         crashpoint("taken, undecided")
+        if self.share is not None:
+            fence = self.share.fence(row.lane)
+            if fence is None:
+                return self._lost(row.lane)
+            self._fences[row.lane] = fence
+        try:
+            await self._try(row)
+        except Fenced:
+            self._lost(row.lane)
+
+    async def _try(self, row: InboxRow) -> None:
+        """Until it is stored, or buried. Raises Fenced."""
         rows = [row]
         tries = row.attempts
         while True:
             try:
                 return await self._store.figures.turn(self._decide(rows))
+            except Fenced:
+                raise
             except Unstorable as error:
                 tries = await self._failed(rows, tries, error)
             except StoreError as error:
@@ -162,6 +196,18 @@ class Lanes:
                 return
             decision = await self._turns.decide(row, rows[1:], whole=True)
         await self._commit(rows, decision)
+
+    def _fenced(self, turn: Turn, row: InboxRow) -> Turn:
+        """It is stored only while its lane is as it was when the turn began."""
+        if self.share is not None:
+            turn.fences.append(self._fences[row.lane])
+        return turn
+
+    def _lost(self, lane: str) -> None:
+        """Whoever has it now decides what waits there."""
+        self._lanes[lane].clear()
+        if self.share is not None:
+            self.share.lost(lane)
 
     # --- albums --------------------------------------------------------------------------------
 
@@ -205,6 +251,8 @@ class Lanes:
                 await self._bury(rows, tries, error)
                 return tries
             await self._count(rows, tries, error, "new")
+        except Fenced:
+            raise
         except StoreError as again:
             # on disk it is as it was: the lane goes on all the same, and the next start tries again
             logger.warning("failure_not_stored", extra={"row": rows[0].id, "reason": str(again)})
@@ -229,13 +277,15 @@ class Lanes:
                 done = decision.of("inbox.done")[0]
                 for row in rows[1:]:
                     decision.add("inbox.done", {**done, "row": row.id})
-                await self._store.commit(decision)
+                await self._store.commit(self._fenced(decision, rows[0]))
 
     async def _forward(self, rows: Sequence[InboxRow], lane: str) -> None:
         turn = Turn()
         for row in rows:
             turn.add("inbox.forward", {"row": row.id, "to": lane})
-        await self._store.commit(turn)
+        await self._store.commit(self._fenced(turn, rows[0]))
+        if self.share is not None:
+            self.share.moved([row.id for row in rows])
         crashpoint("forwarded, not taken")
         item = self._turns.read(rows[0])
         album = albums.part_of(item) if item is not None else None
@@ -246,7 +296,7 @@ class Lanes:
     async def _commit_draft(self, draft: TurnDraft) -> None:
         arrived: list[InboxRow] = []
         try:
-            turn = draft.finish(self._delivery.reserve)
+            turn = self._fenced(draft.finish(self._delivery.reserve), draft.row)
             crashpoint("decided, unwritten")
             if draft.arrivals:
                 arrived = await self._store.commit_with(turn, draft.arrivals)
@@ -268,7 +318,7 @@ class Lanes:
         turn = Turn()
         for row in rows:
             turn.add("inbox.failed", _failed(row, tries, error, status))
-        await self._store.commit(turn)
+        await self._store.commit(self._fenced(turn, rows[0]))
 
     async def _bury(self, rows: Sequence[InboxRow], tries: int, error: Exception) -> None:
         """A dead letter stays in the inbox for the owner; the customer isn't left in silence."""

@@ -65,6 +65,7 @@ class Ticker:
             self._scheduler.remove_all_jobs()
             await self._at_rest.wait()
             self._scheduler.shutdown(wait=False)
+            await asyncio.sleep(0)  # it ends in the loop's next round, and may be started again
 
     async def tick(self, until: datetime | None = None) -> int:
         """Fire everything that is due now, or was then; returns how many."""

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import StaticPool
 
 from cxbot.errors import ConfigError, Locked, StoreError
-from cxbot.store import in_place
+from cxbot.store import driver, in_place
 from cxbot.store.driver import Asked
 from cxbot.store.encoding import encode
 from cxbot.store.postgres import Asker
@@ -189,7 +189,9 @@ class Database:
         """A connection for the writer to keep. Raises ConfigError when the file can't be used."""
         try:
             return await self.engine.connect()
-        except (SQLAlchemyError, OSError) as error:
+        except Exception as error:
+            if not isinstance(error, SQLAlchemyError | OSError) and not driver.passing(error):
+                raise
             why = reason(error)
             raise StoreError(f"The database {self} can't be opened: {why}.") from error
 

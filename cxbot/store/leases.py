@@ -123,7 +123,5 @@ class Leases(Reads):
 
     async def alive(self) -> int:
         """How many processes take part."""
-        rows = await self._read(
-            select(func.count().label("workers")).select_from(_alive.subquery())
-        )
-        return int(rows[0]["workers"])
+        count = select(func.count().label("workers")).select_from(_alive.subquery())
+        return int((await self._read(count))[0]["workers"])

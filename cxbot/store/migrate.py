@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,6 +15,8 @@ from cxbot.crashpoints import crashpoint
 from cxbot.errors import ConfigError, StoreError
 from cxbot.store.database import Database, reason
 
+#: Any number, as long as it is nobody else's.
+_LOCK = 0x6378_626F_74
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -37,6 +40,8 @@ async def upgrade(database: Database) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # of processes that start together one does it
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     settings = config(connection)
     known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}
     current: Any = MigrationContext.configure(connection).get_current_revision()

@@ -47,7 +47,7 @@ class Notices:
         _, named = self._database.engine.dialect.create_connect_args(url)
         settings = {"application_name": f"{NAMED}{self._me}"}
         self._lost.clear()
-        connection = await asyncpg.connect(**(named | {"server_settings": settings}))
+        connection = await asyncpg.connect(**{**named, "server_settings": settings})
         connection.add_termination_listener(lambda _: self._lost.set())
         for channel, heard in self._heard.items():
             await connection.add_listener(channel, _listener(heard))

@@ -1,6 +1,6 @@
 """What is decided and not yet sent. A row is `sending` on disk before its request leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -101,6 +101,16 @@ class Outbox:
         query = (
             select(outbox)
             .where(outbox.c.status.in_(("pending", "sending")))
+            .order_by(outbox.c.position, outbox.c.id)
+        )
+        async with self._database.reading() as connection:
+            return [_parcel(row._mapping) for row in await connection.execute(query)]
+
+    async def named(self, ids: Collection[str]) -> list[Parcel]:
+        """Those of them that are still to be sent, in order."""
+        query = (
+            select(outbox)
+            .where(outbox.c.id.in_(ids), outbox.c.status == "pending")
             .order_by(outbox.c.position, outbox.c.id)
         )
         async with self._database.reading() as connection:

@@ -34,7 +34,7 @@ from cxbot.store.rewards import Rewards
 from cxbot.store.tickets import Tickets
 from cxbot.store.timers import Timers
 from cxbot.store.touchpoints import Touchpoints
-from cxbot.store.turn import Turn
+from cxbot.store.turn import Fence, Turn
 from cxbot.store.vitals import VitalSigns
 from cxbot.store.writer import Writer
 
@@ -44,6 +44,8 @@ class Store:
 
     def __init__(self, url: str, clock: Clock, *, durable: bool = True) -> None:
         self._clock = clock
+        #: Of a process that leads others.
+        self.lead: Fence | None = None
         self.database = Database(url, durable=durable)
         self.writer = Writer(self.database)
         self.figures = self.writer.figures
@@ -98,14 +100,23 @@ class Store:
         await self.database.close()
 
     async def commit(self, turn: Turn) -> None:
-        await self.writer.commit(turn)
+        """Raises StoreError; Fenced when another process may do that now."""
+        await self.writer.commit(self._fenced(turn))
+
+    def _fenced(self, turn: Turn) -> Turn:
+        """A lane's turn is fenced by its lane. All else that a process stores while it leads, and
+        what a turn begins to send, only if it still does."""
+        sends = any(row["status"] == "sending" for row in turn.of("outbox"))
+        if self.lead is not None and (sends or not turn.fences):
+            turn.fences.append(self.lead)
+        return turn
 
     async def commit_with(self, turn: Turn, arrivals: Sequence[Arrival]) -> list[InboxRow]:
         """A turn that itself makes something arrive; returns the new inbox rows."""
         now = self._clock.now()
 
         async def work(connection: AsyncConnection) -> list[InboxRow]:
-            await statements.write(connection, [turn])
+            await statements.write(connection, [self._fenced(turn)])
             return await insert_new(connection, arrivals, now)
 
         rows: list[InboxRow] = await self.writer.run(work)

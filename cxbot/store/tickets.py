@@ -93,6 +93,12 @@ class Tickets:
         async with self._database.reading() as connection:
             return int((await connection.execute(query)).scalar_one())
 
+    async def next_number(self) -> int:
+        """Where several processes open tickets; some numbers stay unused."""
+        query = select(func.nextval("ticket_number"))
+        async with self._database.engine.begin() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
     async def mapped(self, channel: str, chat: str, message_id: str) -> Mapped | None:
         """What we know of a message that lies in that chat."""
         table = tables.message_map

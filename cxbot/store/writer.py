@@ -13,7 +13,7 @@ Rules
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from cxbot.store import driver, statements
 from cxbot.store.database import Database, reason
 from cxbot.store.driver import transaction
 from cxbot.store.figures import Figures
+from cxbot.store.line import Line
 from cxbot.store.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,9 @@ class Writer:
         self._database = database
         self._queue: asyncio.Queue[_Job | None] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
+        self.line = Line(database)
+        #: What a group's jobs return, once all of them are through but for the commit.
+        self._decided: list[Any] | None = None
         self.commits = 0
         self.figures = Figures()
 
@@ -84,16 +88,16 @@ class Writer:
         return await job.done
 
     async def _run(self) -> None:
-        connection = await self._database.connect()
+        await self.line.connection()
         try:
             while True:
                 group, last = await self._next_group()
                 if group:
-                    await self._settle(connection, group)
+                    await self._settle(group)
                 if last:
                     return
         finally:
-            await connection.close()
+            await self.line.close()
 
     async def _next_group(self) -> tuple[list[_Job], bool]:
         job = await self._queue.get()
@@ -105,53 +109,63 @@ class Writer:
             job = self._queue.get_nowait()
         return group, True
 
-    async def _settle(self, connection: AsyncConnection, group: list[_Job]) -> None:
+    async def _settle(self, group: list[_Job]) -> None:
+        self._decided = None
         try:
+            connection = await self.line.connection()
             results = await self._together(connection, group)
         except Exception as error:  # noqa: BLE001 -- the outermost ring: it is the callers' trouble
-            if len(group) == 1:
+            if await self._stored_after_all():
+                _tell(group, self._decided or [])
+                return
+            if len(group) == 1 or self.line.lost:
                 _fail(group, error)
                 return
             logger.warning("group_split", extra={"size": len(group), "error": type(error).__name__})
-            await self._apart(connection, group)
+            await self._apart(group)
             return
         except BaseException as error:
             _fail(group, error)
             raise
-        for job, result in zip(group, results, strict=True):
-            if not job.done.done():
-                job.done.set_result(result)
+        _tell(group, results)
+
+    async def _stored_after_all(self) -> bool:
+        """The connection was lost, but not before the commit."""
+        return self._decided is not None and await self.line.committed()
 
     async def _together(self, connection: AsyncConnection, group: list[_Job]) -> list[Any]:
         turns = [job.turn for job in group if job.turn is not None]
-        if len(turns) == len(group):
+        if len(turns) == len(group) and not self._database.shared:
             await statements.commit(connection, turns)
             results: list[Any] = [None] * len(group)
         else:
             async with transaction(connection):
+                await self.line.began(connection)
                 results = [await job.work(connection) if job.work else None for job in group]
                 if turns:
                     await statements.write(connection, turns)
+                self._decided = results
                 crashpoint("uncommitted")
         self.commits += 1
         self.figures.commit(len(group))
         return results
 
-    async def _apart(self, connection: AsyncConnection, group: list[_Job]) -> None:
+    async def _apart(self, group: list[_Job]) -> None:
         outcomes: list[Any] = []
+        self._decided = None
         try:
+            connection = await self.line.connection()
             async with connection.begin():
+                await self.line.began(connection)
                 for job in group:
                     outcomes.append(await _in_savepoint(connection, job))  # noqa: PERF401
+                self._decided = outcomes
             self.commits += 1
         except Exception as error:  # noqa: BLE001 -- as above
-            _fail(group, error)
-            return
-        for job, outcome in zip(group, outcomes, strict=True):
-            if isinstance(outcome, BaseException):
-                _fail([job], outcome)
-            elif not job.done.done():
-                job.done.set_result(outcome)
+            if not await self._stored_after_all():
+                _fail(group, error)
+                return
+        _tell(group, outcomes)
 
 
 async def _in_savepoint(connection: AsyncConnection, job: _Job) -> Any:
@@ -164,6 +178,14 @@ async def _in_savepoint(connection: AsyncConnection, job: _Job) -> Any:
             return await job.work(connection)
     except Exception as error:  # noqa: BLE001 -- as above
         return error
+
+
+def _tell(group: list[_Job], outcomes: Sequence[Any]) -> None:
+    for job, outcome in zip(group, outcomes, strict=True):
+        if isinstance(outcome, BaseException):
+            _fail([job], outcome)
+        elif not job.done.done():
+            job.done.set_result(outcome)
 
 
 def _fail(group: list[_Job], error: BaseException) -> None:

@@ -79,6 +79,8 @@ class Delivery:
         self.withheld = Withheld(self._queues, self.offer)
         #: Nothing leaves: what is offered meanwhile.
         self._held: list[Parcel] | None = None
+        #: Another process sends what is on disk.
+        self._elsewhere = False
 
     # --- before and after a turn's commit ------------------------------------------------------
 
@@ -86,7 +88,7 @@ class Delivery:
         """May the turn's own commit write this row as `sending` already? It saves a commit."""
         key = (parcel.channel, parcel.peer)
         plain = parcel.outbound.thread is None and parcel.outbound.op == "message"
-        plain = plain and parcel.priority < COSMETIC and self._held is None
+        plain = plain and parcel.priority < COSMETIC and self._held is None and not self._elsewhere
         free = key not in self._queues and key not in self._reserved
         if self._closed.is_set() or not (plain and free and self._pace.may_go_now(parcel.peer)):
             return False
@@ -100,6 +102,8 @@ class Delivery:
 
     def offer(self, parcels: Sequence[Parcel]) -> None:
         """These are on disk: send them."""
+        if self._elsewhere:
+            return
         if self._held is not None:
             self._held += parcels
             return
@@ -115,12 +119,36 @@ class Delivery:
         on disk."""
         self._held = []
 
+    async def stand_by(self) -> None:
+        """Another process sends from now on. What is under way here is broken off: the other one
+        takes it for what may have arrived. `take_over` ends it."""
+        self.stand_by_from_now()
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._queues.clear()
+        self._reserved.clear()
+
+    def stand_by_from_now(self) -> None:
+        """Before anything was offered."""
+        self._elsewhere = True
+
+    def take_over(self) -> None:
+        """From now on what is offered leaves from here."""
+        self._elsewhere = False
+
     def let_go(self, parcels: Sequence[Parcel]) -> None:
         """`parcels`, read from the disk since `hold` was last said, leave with what was offered
         since."""
         known = {parcel.id: parcel for parcel in (*(self._held or ()), *parcels)}
         self._held = None
         self.offer(sorted(known.values(), key=lambda parcel: (parcel.position, parcel.id)))
+
+    def known(self) -> set[str]:
+        """Rows that wait here or are under way."""
+        waiting = {parcel.id for queue in self._queues.values() for parcel in queue}
+        return waiting | self.withheld.ids()
 
     async def close(self, seconds: float = 20) -> None:
         """Finish what is in flight; the rest waits on disk for the next start."""

@@ -32,6 +32,11 @@ class Withheld:
             ids = {parcel.id for parcel in load}
             self._under_way = [one for one in self._under_way if one.id not in ids]
 
+    def ids(self) -> set[str]:
+        """Of all that is under way or kept back."""
+        kept = (one for parcels in self._kept.values() for one in parcels)
+        return {one.id for one in (*self._under_way, *kept)}
+
     def take(self, conversation_id: str) -> bool:
         """False: something of it is under way, and nothing has changed."""
         if any(one.conversation_id == conversation_id for one in self._under_way):

@@ -1,6 +1,6 @@
 """A ticket opens, the customer writes into it or leaves, and the flow learns how it ended."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -57,7 +57,7 @@ class Tickets:
         posts: DeskPosts,
         store: Store,
         groups: Groups,
-        next_number: Callable[[], int],
+        next_number: Callable[[], Awaitable[int]],
     ) -> None:
         self._posts = posts
         self._store = store
@@ -85,7 +85,7 @@ class Tickets:
         placing = await self.assigning.place(draft, asked)
         ticket = Ticket(
             id=draft.new_id(),
-            number=self._next_number(),
+            number=await self._next_number(),
             customer_id=draft.customer.id,
             conversation_id=draft.here.id,
             session_id=waits,
@@ -129,7 +129,7 @@ class Tickets:
         the topic that there is, and nobody waits in it."""
         ticket = Ticket(
             id=draft.new_id(),
-            number=self._next_number(),
+            number=await self._next_number(),
             customer_id=before.customer_id,
             conversation_id=before.conversation_id,
             session_id=None,

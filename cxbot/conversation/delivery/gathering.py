@@ -1,0 +1,101 @@
+"""Who leads sends for all processes: what others have stored is told by its numbers, and read."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from cxbot.clock import Clock
+from cxbot.conversation.delivery.sending import Delivery
+from cxbot.errors import StoreError
+from cxbot.store.outbox import Outbox, Parcel
+
+logger = logging.getLogger(__name__)
+
+#: Seconds after which everything is looked at: a notice may be lost.
+_LOOKED_EVERY = 15.0
+#: What is younger may be on its way from a turn of ours to the sender.
+_SETTLED = timedelta(seconds=10)
+_REMEMBERED = 50_000
+
+
+class Gathering:
+    """`begin` with the lead, `end` with its loss."""
+
+    def __init__(self, outbox: Outbox, delivery: Delivery, clock: Clock) -> None:
+        self._outbox, self._delivery, self._clock = outbox, delivery, clock
+        self._offered: OrderedDict[str, None] = OrderedDict()
+        self._wanted: list[str] = []
+        self._stirred = asyncio.Event()
+        self._looks = False
+        self._task: asyncio.Task[None] | None = None
+
+    async def begin(self) -> None:
+        """Takes up what waits. Raises StoreError."""
+        self._wanted.clear()
+        self._delivery.take_over()
+        parcels = await self._outbox.recover()
+        self._remember([parcel.id for parcel in parcels])
+        self._delivery.offer(parcels)
+        self._task = asyncio.create_task(self._run(), name="gathering")
+
+    async def end(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+        self._offered.clear()
+
+    def told(self, ids: Collection[str]) -> None:
+        """Others have stored these."""
+        if self._task is not None:
+            self._wanted += ids
+            self._stirred.set()
+
+    def look(self) -> None:
+        """At everything."""
+        self._looks = True
+        self._stirred.set()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await asyncio.wait_for(self._stirred.wait(), _LOOKED_EVERY)
+            except TimeoutError:
+                self._looks = True
+            self._stirred.clear()
+            try:
+                await self._once()
+            except (StoreError, SQLAlchemyError, OSError) as error:
+                logger.warning("gathering_waits", extra={"reason": type(error).__name__})
+                self.look()
+                await asyncio.sleep(1.0)
+
+    async def _once(self) -> None:
+        wanted, self._wanted = self._wanted, []
+        # what was told is read before what is looked for: told again, it would be too young
+        found = await self._outbox.named(wanted) if wanted else []
+        self._offer(found)
+        if self._looks:
+            self._looks = False
+            found = await self._outbox.open()
+            before, known = self._clock.now() - _SETTLED, self._delivery.known()
+            found = [
+                one
+                for one in found
+                if one.id not in known and (one.created_at is None or one.created_at < before)
+            ]
+            self._offer(found)
+
+    def _offer(self, found: Sequence[Parcel]) -> None:
+        new = [one for one in found if one.status == "pending" and one.id not in self._offered]
+        self._remember([one.id for one in new])
+        self._delivery.offer(new)
+
+    def _remember(self, ids: Collection[str]) -> None:
+        self._offered.update(dict.fromkeys(ids))
+        while len(self._offered) > _REMEMBERED:
+            self._offered.popitem(last=False)

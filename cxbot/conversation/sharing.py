@@ -1,0 +1,177 @@
+"""Which lanes this process has, where several share a database.
+
+It takes a lane in which something waits and that nobody has; what waits there is read after that,
+so nobody decides it a second time. A lane in which nothing has come for a while is let go. Who is
+declared dead while it stands still is refused when it wants to store (Fenced), and drops the lane.
+Notices only make this quick: what nobody told of is found by looking.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Sequence
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from cxbot.errors import StoreError
+from cxbot.store.inbox import InboxRow
+from cxbot.store.leases import LEASE, Leases
+from cxbot.store.turn import Fence
+
+logger = logging.getLogger(__name__)
+
+#: Seconds. A third of the lease: two of three may fail.
+_RENEWED_EVERY = LEASE.total_seconds() / 3
+_LOOKED_EVERY = 3.0
+_KEPT_FOR = 3.0
+#: Lanes with a turn at once. What comes beyond them waits for whoever is free first.
+AT_ONCE = 32
+#: Lanes found by looking.
+_MOST = 200
+#: Numbers of rows that were handled a while ago.
+_REMEMBERED = 50_000
+
+
+class Share:
+    """`start` it; `give` gets the rows of lanes that are ours, `busy` says where a turn goes on."""
+
+    def __init__(
+        self,
+        leases: Leases,
+        give: Callable[[Sequence[InboxRow]], None],
+        busy: Callable[[str], bool],
+    ) -> None:
+        self._leases, self._give, self._busy = leases, give, busy
+        self._fences: dict[str, Fence] = {}
+        #: Rows that were given, and their lanes: a read that began before a turn's end finds its
+        #: row as if it still waited.
+        self._known: OrderedDict[int, str] = OrderedDict()
+        self._wanted: set[str] = set()
+        #: Lane -> the loop's time since which nothing waits in it.
+        self._quiet: dict[str, float] = {}
+        self._stirred = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._renewed = self._looked = 0.0
+
+    async def start(self) -> None:
+        await self._leases.renew()
+        self._renewed = _time()
+        self._task = asyncio.create_task(self._run(), name="share")
+
+    async def close(self) -> None:
+        """Lanes are free at once."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+        with contextlib.suppress(StoreError, SQLAlchemyError, OSError):
+            await self._leases.leave()
+
+    # --- told ----------------------------------------------------------------------------------
+
+    def told(self, lanes: Collection[str]) -> None:
+        """Something waits there."""
+        self._wanted |= set(lanes)
+        self._stirred.set()
+
+    def look(self) -> None:
+        """At everything: for a while nobody could tell."""
+        self._looked = 0.0
+        self._stirred.set()
+
+    def fence(self, lane: str) -> Fence | None:
+        """None: it isn't ours (any more)."""
+        return self._fences.get(lane)
+
+    def ended(self, lane: str) -> None:
+        """All that was given is handled."""
+        if lane in self._fences:
+            self._quiet[lane] = _time()
+        if self._wanted:
+            self._stirred.set()
+
+    def lost(self, lane: str) -> None:
+        """Another process has it, or nobody; what was given and not stored may come again."""
+        logger.warning("lane_lost", extra={"lane": lane})
+        self._fences.pop(lane, None)
+        self._quiet.pop(lane, None)
+        for row in [row for row, whose in self._known.items() if whose == lane]:
+            del self._known[row]
+
+    def moved(self, rows: Collection[int]) -> None:
+        """They are in another lane now, and come again from there."""
+        for row in rows:
+            self._known.pop(row, None)
+
+    # --- looks ---------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stirred.wait(), self._until_next())
+            self._stirred.clear()
+            try:
+                await self._once()
+            except (StoreError, SQLAlchemyError, OSError) as error:
+                logger.warning("share_waits", extra={"reason": type(error).__name__})
+                await asyncio.sleep(1.0)
+            except Exception:
+                logger.exception("share_failed")
+                await asyncio.sleep(1.0)
+
+    def _until_next(self) -> float:
+        due = min(self._renewed + _RENEWED_EVERY, self._looked + _LOOKED_EVERY)
+        return max(0.0, due - _time())
+
+    async def _once(self) -> None:
+        now = _time()
+        if now >= self._renewed + _RENEWED_EVERY:
+            await self._leases.renew()
+            self._renewed = now
+        if now >= self._looked + _LOOKED_EVERY:
+            self._wanted |= set(await self._leases.orphans(_MOST))
+            self._looked = now
+        await self._take()
+        await self._let_go()
+
+    async def _take(self) -> None:
+        room = max(0, AT_ONCE - sum(map(self._busy, self._fences)))
+        others = sorted(self._wanted - self._fences.keys())[:room]
+        wanted = {*others, *(self._wanted & self._fences.keys())}
+        self._wanted -= wanted
+        if not wanted:
+            return
+        try:
+            for fence in await self._leases.claim(wanted - self._fences.keys()):
+                self._fences[fence.lane] = fence
+            ours = wanted & self._fences.keys()
+            rows = await self._leases.waiting(ours) if ours else ()
+        except BaseException:
+            self._wanted |= wanted
+            raise
+        new = [row for row in rows if row.id not in self._known and row.lane in self._fences]
+        for row in new:
+            self._known[row.id] = row.lane
+            self._quiet.pop(row.lane, None)
+        while len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        self._give(new)
+        for lane in ours:
+            if not self._busy(lane):
+                self._quiet.setdefault(lane, _time())
+
+    async def _let_go(self) -> None:
+        before = _time() - _KEPT_FOR
+        rest = [
+            lane for lane, since in self._quiet.items() if since <= before and not self._busy(lane)
+        ]
+        if not rest:
+            return
+        for lane in rest:
+            del self._quiet[lane]
+            del self._fences[lane]
+        await self._leases.release(rest)
+
+
+def _time() -> float:
+    return asyncio.get_running_loop().time()
