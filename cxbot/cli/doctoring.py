@@ -72,13 +72,13 @@ async def _stored(*, deep: bool, alive: bool | None) -> "tuple[list[Finding], di
     from cxbot.clock import SystemClock
     from cxbot.store.health import looking
     from cxbot.store.health.check import Scope
-    from cxbot.store.health.storage import held, storage
+    from cxbot.store.health.storage import FATAL, held, storage
 
     beside, now = database(), SystemClock().now()
     try:
         scope = Scope(now=now, since=None, alive=alive)
         found = await storage(beside, scope, deep=deep)
-        if any(one.check in ("damaged", "revision") for one in found):
+        if any(one.check in FATAL for one in found):
             return found, {}
         looked = await looking.look(beside, now, deep=deep, alive=alive)
         return [*found, *await held(beside), *looked.findings], await looking.rows(beside)

@@ -14,6 +14,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from cxbot.clock import Clock
@@ -21,7 +22,7 @@ from cxbot.conversation.delivery import Delivery
 from cxbot.conversation.inbound import Lanes
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import StoreError
-from cxbot.store.generation import Generations, Restored
+from cxbot.store.generation import Generations, Restored, file_of
 from cxbot.store.store import Store
 
 logger = logging.getLogger(__name__)
@@ -53,13 +54,15 @@ class Restoration:
     def __init__(
         self,
         store: Store,
-        generations: Generations,
+        project: Path,
         delivery: Delivery,
         lanes: Lanes,
         clock: Clock,
         erases: Erases | None = None,
     ) -> None:
-        self._store, self._generations = store, generations
+        file = file_of(store.database.url, project)
+        self._store = store
+        self._generations = Generations(store.database, store.writer, file, clock)
         self._delivery, self._lanes = delivery, lanes
         self._clock, self._erases = clock, erases
         #: Nothing is sent and no timer fires.

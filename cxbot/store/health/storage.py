@@ -17,11 +17,21 @@ from cxbot.store.tables import touchpoint
 #: More than the clocks of two machines may differ.
 _AHEAD = timedelta(minutes=5)
 _SHOWN = 5
+_PUT_BACK = "Stop the bot, keep the file, and put a copy back: cxbot restore FILE."
+#: With these nothing else can be asked.
+FATAL = frozenset({"unreadable", "damaged", "revision"})
 
 
 async def storage(database: Database, scope: Scope, *, deep: bool) -> list[Finding]:
     """Empty when all is well. When the tables aren't this version's only that is found, for
     nothing else can be asked."""
+    try:
+        return await _storage(database, scope, deep=deep)
+    except (SQLAlchemyError, OSError) as error:
+        return [_finding("unreadable", "database can't be read", _PUT_BACK, [reason(error)])]
+
+
+async def _storage(database: Database, scope: Scope, *, deep: bool) -> list[Finding]:
     async with database.reading() as connection:
         broken = await _whole(connection, deep=deep)
         outdated = broken or await _revision(connection)
@@ -66,8 +76,7 @@ async def _whole(connection: AsyncConnection, *, deep: bool) -> list[Finding]:
         lines = [reason(error)]
     if lines == ["ok"]:
         return []
-    do = "Stop the bot, keep the file, and put a copy back: cxbot restore FILE."
-    return [_finding("damaged", "places of the database are damaged", do, lines)]
+    return [_finding("damaged", "places of the database are damaged", _PUT_BACK, lines)]
 
 
 async def _revision(connection: AsyncConnection) -> list[Finding]:
