@@ -33,9 +33,11 @@ def test_case_94_a_mangled_token_is_refused_and_not_repeated(text: str) -> None:
     assert "AAHk3J9" not in sentence
 
 
-def test_case_94_without_a_token_it_is_said_where_one_belongs() -> None:
+@pytest.mark.parametrize("line", ["", "CXBOT_TELEGRAM_TOKEN="])
+def test_case_94_without_a_token_it_is_said_where_one_belongs(line: str) -> None:
+    Path(".env").write_text(line)
     with pytest.raises(ConfigError, match=r"CXBOT_TELEGRAM_TOKEN is not set.*\.env"):
-        load(None, telegram_token="").need("telegram_token")
+        load().need("telegram_token")
 
 
 def test_case_95_a_token_that_stands_twice_is_refused() -> None:

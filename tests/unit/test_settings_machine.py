@@ -15,6 +15,7 @@ from cxbot.settings.table import variable
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 MEGABYTE = 1 << 20
 TOKEN = "7345120998:AAHk3J9-abcdefghijklmnopqrstuvw_xyz"
+most_memory = machine.most_memory
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -93,15 +94,18 @@ def test_all_that_is_missing_is_said_at_once(monkeypatch: pytest.MonkeyPatch) ->
     assert len(refused(datetime(1980, 1, 1, tzinfo=UTC))) == 4
 
 
-def test_a_containers_limit_of_memory_is_read(tmp_path: Path) -> None:
+def test_a_limit_of_memory_is_that_of_the_container_or_of_the_shell(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     file = tmp_path / "memory.max"
     file.write_text("134217728\n")
-    from importlib import reload
-
-    fresh = reload(machine)
-    assert fresh.most_memory(file) == 128 * MEGABYTE
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY,) * 2)
+    assert most_memory(file) == 128 * MEGABYTE
     file.write_text("max\n")
-    assert fresh.most_memory(file) is None or fresh.most_memory(file) > MEGABYTE
+    assert most_memory(file) is None
+    assert most_memory(tmp_path / "nothing") is None
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (64 * MEGABYTE, resource.RLIM_INFINITY))
+    assert most_memory(file) == 64 * MEGABYTE
 
 
 @pytest.mark.parametrize("kind", ["nfs4", "nfs", "cifs"])
