@@ -75,7 +75,6 @@ from cxbot.model.customer import Address
 from cxbot.model.desk import Desk
 from cxbot.settings import Limits
 from cxbot.store.flow_sets import FlowSet, set_id
-from cxbot.store.generation import Generations, file_of
 from cxbot.store.inbox import InboxRow
 from cxbot.store.leases import Leases
 from cxbot.store.neglect import NeglectLog
@@ -170,16 +169,14 @@ class Engine:
                 self.requirements,
                 digest,
                 reviews,
-                SelfCheck(
-                    store, self.flows, clock, lambda: self.owners, lambda: self.delivery
-                ),
+                SelfCheck(store, self.flows, clock, lambda: self.owners, lambda: self.delivery),
             ),
         )
         looks = (self.mornings.look, self.board.look, neglected.look, self.rounds.look)
-        file = file_of(store.database.url, project.folder)
-        generations = Generations(store.database, store.writer, file, clock)
         erases = partial(replay, seals=marks.seals, clock=clock)
-        self.restoration = Restoration(store, generations, self.delivery, self.lanes, clock, erases)
+        self.restoration = Restoration(
+            store, project.folder, self.delivery, self.lanes, clock, erases
+        )
         holds = self.restoration.holds
         self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks, holds)
 
