@@ -15,6 +15,7 @@ from typing import Any
 
 from cxbot.store.outbox import COSMETIC
 
+from .doctor import doctor
 from .world import BOT, GROUP, MARKERS, TALKERS, World, untagged
 
 #: What the counts of a run are, in the order of its table.
@@ -72,6 +73,8 @@ def check(world: World) -> Found:
         _tickets(found, world, database, planned)
         _timers(found, database)
         _books(found, world, database)
+    for finding in doctor(world.place.url):
+        found.add(BOOKS, f"doctor: {finding}")
     found.counts["kills"] = len(world.kills)
     return found
 
