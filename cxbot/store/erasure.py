@@ -139,6 +139,8 @@ LAST: Mapping[str, ClauseElement] = {
     "inbox.erase_groups": update(_inbox)
     .where(_inbox.c.lane.startswith("group:"), _done)
     .values(raw=NO_MAP, error=null()),
+    # of conversations that no process has in hand: they are named by the account
+    "lane.erase": delete(tables.lane).where(tables.lane.c.owner.is_(None)),
     # what commands asked for lists conversations
     "request.erase": update(tables.request)
     .where(tables.request.c.status != "new")

@@ -72,8 +72,7 @@ class Keeping:
         if path is not None and not await self._note(path):
             return
         left = await self._retention.erased_left(now - _LATELY)
-        if left:
-            await self._store.commit(_forgotten(left))
+        await self._store.commit(_forgotten(left))
         if await self._retention.erased_open(now - _LATELY):
             return  # looked at again when it has left
         try:
@@ -95,6 +94,7 @@ def _forgotten(rows: Sequence[str]) -> Turn:
     turn = Turn()
     for row in rows:
         turn.add("outbox.forget", {"row": row})
+    turn.add("lane.erase", {})
     turn.add("outbox.erase_lists", {})
     turn.add("inbox.erase_groups", {})
     return turn
