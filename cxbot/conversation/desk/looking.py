@@ -41,6 +41,7 @@ async def history(office: Office, deed: Deed) -> None:
     talk = await office.posts.cards.talk(deed.draft, most)
     if not talk:
         office.posts.answer(deed, "no_history")
+    deed.draft.audit(deed.who.actor, "read_history", f"#C{deed.ticket.number}")
     for page in quotes(talk, deed.ticket, deed.group):
         office.posts.reply(deed, page)
 
