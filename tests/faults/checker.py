@@ -16,7 +16,7 @@ from typing import Any
 from cxbot.store.outbox import COSMETIC
 
 from .doctor import doctor
-from .world import BOT, GROUP, MARKERS, TALKERS, World, untagged
+from .world import BOT, GROUP, MARKERS, TALKERS, Sighting, World, untagged
 
 #: What the counts of a run are, in the order of its table.
 LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS = (
@@ -231,7 +231,7 @@ def _effects(found: Found, world: World) -> None:
 
 def _seen(found: Found, world: World, planned: Sequence[Planned]) -> None:
     """Each message at least once, and nothing else."""
-    seen = Counter((sighting.chat, sighting.text) for sighting in world.sightings)
+    seen = Counter((sighting.chat, sighting.text) for sighting in _judged(world))
     decided: dict[tuple[int, str], list[Planned]] = defaultdict(list)
     for plan in planned:
         if plan.text:
@@ -239,10 +239,19 @@ def _seen(found: Found, world: World, planned: Sequence[Planned]) -> None:
     found.counts["messages"] += sum(len(plans) for plans in decided.values())
     for (chat, text), plans in decided.items():
         found.counts["flagged"] += sum(plan.flagged for plan in plans)
-        if seen[chat, text] < len(plans):
+        if seen[chat, text] < len(plans) and not any(word in text for word in world.hushed):
             found.add(LOST, f"{text!r} was decided and never reached {chat}")
     for chat, text in seen.keys() - decided.keys():
         found.add(DOUBLE, f"{chat} saw {text!r}, which nobody decided")
+
+
+def _judged(world: World) -> list[Sighting]:
+    """Without what was said to and of people whose rows tell nothing any more."""
+    return [
+        one
+        for one in world.sightings
+        if one.chat not in world.excused and not any(word in one.text for word in world.hushed)
+    ]
 
 
 def _repeats(found: Found, world: World, planned: Sequence[Planned]) -> None:
@@ -250,7 +259,7 @@ def _repeats(found: Found, world: World, planned: Sequence[Planned]) -> None:
     known = {(plan.chat, plan.message_id) for plan in planned}
     flagged = {(plan.chat, plan.text) for plan in planned if plan.flagged}
     between: Counter[tuple[int, int]] = Counter()
-    for sighting in world.sightings:
+    for sighting in _judged(world):
         if (sighting.chat, str(sighting.message_id)) in known:
             continue
         found.counts["repeats"] += 1
@@ -313,7 +322,9 @@ def _tickets(found: Found, world: World, database: Connection, planned: Sequence
                JOIN conversation c ON c.id = t.conversation_id"""
     excused = {str(who) for who in world.excused}
     tickets = {
-        row["id"]: row["state"] for row in database.execute(query) if row["account"] not in excused
+        row["id"]: row["state"]
+        for row in database.execute(query)
+        if row["account"] not in excused and not row["account"].startswith("erased-")
     }
     cards = Counter(plan.ticket for plan in planned if plan.kind == "card")
     found.counts["tickets"] += len(tickets)

@@ -101,6 +101,8 @@ class World:
         self.asked = Asked()
         #: People whom the checker leaves alone: what becomes of them is judged elsewhere.
         self.excused: set[int] = set()
+        #: Words of messages about them.
+        self.hushed: set[str] = set()
         #: The ledger's number when each kill was seen.
         self.kills: list[int] = []
         self.server = SandboxServer(TOKEN, SystemClock())

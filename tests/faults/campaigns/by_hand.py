@@ -100,6 +100,7 @@ async def somebody(world: World) -> None:
     """They wrote to a person, and will be erased."""
     telegram = world.server.telegram
     world.excused.add(ERASED)
+    world.hushed |= {CANARY, "e1301", "🗑"}
     telegram.add_customer("e1301", "en", ERASED)
     telegram.say(ERASED, "/person")
     async with asyncio.timeout(world.patience):

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -20,9 +20,11 @@ async def opened(
     *,
     forum: bool = True,
     changed: Callable[[World], object] | None = None,
+    before: Callable[[World], Awaitable[None]] | None = None,
     **given: Any,
 ) -> AsyncIterator[World]:
-    """With a cxbot that is ready. `changed` is called before it starts, `given` it is told."""
+    """With a cxbot that is ready. `changed` is called first, `before` when Telegram is there;
+    `given` is what its processes are told."""
     world = World(case.forks(), case.folder, case.seed, bug=case.bug, forum=forum, store=case.store)
     world.given = given
     if case.bug is not None:
@@ -31,6 +33,8 @@ async def opened(
         changed(world)
     try:
         await world.open()
+        if before is not None:
+            await before(world)
         await world.start_ready()
         # an order of somebody whom cxbot has never seen begins nothing
         assert case.bug is not None or await world.answered(), world.last_words()
