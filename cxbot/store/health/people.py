@@ -154,7 +154,7 @@ CHECKS = (
     Check(
         name="ticket_without_card",
         what="open tickets have no card in their group",
-        do="/take NUMBER in the group shows it; cxbot audit log says who opened it.",
+        do="/queue in the group lists them; answer there, or report it.",
         broken=_without_card,
         weight="waiting",
     ),
