@@ -165,7 +165,7 @@ class Engine:
             (
                 self.kept_map,
                 NoResponse(store, self.flows, clock),
-                Keeping(store, self.flows, marks.seals, clock),
+                Keeping(store, self.flows, marks.seals.at(project.folder), clock),
                 self.requirements,
                 digest,
                 reviews,

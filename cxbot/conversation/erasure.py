@@ -28,7 +28,7 @@ async def erase(
     commit. Nothing of them may be under way to anybody: it would arrive after the copies were
     counted."""
     customer = draft.customer
-    _note_down(store, draft, act)
+    _note_down(store, draft, act, seals)
     for session in draft.dialogue.sessions:
         draft.end_session(session, "cancelled")
     for ticket in await _tickets(store, draft):
@@ -82,9 +82,9 @@ async def act_of(store: Store, draft: Draft, seals: Seals, by: str, act_id: str)
     )
 
 
-def _note_down(store: Store, draft: Draft, act: Act) -> None:
+def _note_down(store: Store, draft: Draft, act: Act, seals: Seals) -> None:
     draft.turn.add("erasure", act.row())
-    path = file_of(store.database)
+    path = file_of(store.database, seals)
     if path is not None:
         draft.afterwards.append(partial(LedgerFile(path).add_quietly, [act]))
 

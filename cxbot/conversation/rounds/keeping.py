@@ -66,7 +66,7 @@ class Keeping:
 
     async def _after_erasures(self, now: datetime) -> None:
         newest = await self._ledger.newest()
-        path = file_of(self._store.database)
+        path = file_of(self._store.database, self._seals)
         if newest is None or newest == self._tidy:
             return
         if path is not None and not await self._note(path):

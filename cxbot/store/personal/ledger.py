@@ -20,7 +20,6 @@ from typing import Any
 from sqlalchemy import ClauseElement, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from cxbot import settings
 from cxbot.model.customer import Address
 from cxbot.store.database import Database
 from cxbot.store.queries import Query
@@ -69,8 +68,14 @@ class Seals:
 
     def __init__(self, secret: bytes) -> None:
         self._key = hmac.digest(secret, _PURPOSE, hashlib.sha256)
+        #: Where the secret of a shop on a server lies.
+        self.folder = Path()
         #: Which key it was, without telling it.
         self.name = hashlib.sha256(self._key).hexdigest()[:_SHORT]
+
+    def at(self, folder: Path) -> "Seals":
+        self.folder = folder
+        return self
 
     def customer(self, customer_id: str) -> str:
         return self._seal("customer", customer_id)
@@ -122,14 +127,14 @@ def beside(database: Path) -> Path:
     return database.with_name(f"{database.name}.erased")
 
 
-def file_of(database: Database) -> Path | None:
+def file_of(database: Database, seals: Seals) -> Path | None:
     """Beside SQLite's file; for a server in the project's folder, as the secret. None: the
     database is in memory, and nothing outlives it."""
     if database.path is not None:
         return beside(database.path)
     if database.url.drivername.startswith("sqlite"):
         return None
-    return settings.load().project / ".cxbot-erased"
+    return seals.folder / ".cxbot-erased"
 
 
 class LedgerFile:

@@ -29,7 +29,7 @@ async def replay(store: Store, seals: Seals, clock: Clock) -> int:
 
 async def revived(store: Store, seals: Seals) -> Sequence[str]:
     """Customers that the file beside the database knows as erased, and the database doesn't."""
-    path = file_of(store.database)
+    path = file_of(store.database, seals)
     acts = LedgerFile(path).read() if path is not None else {}
     ledger = Ledger(store.database)
     if not acts.keys() - {act.id for act in await ledger.all()}:

@@ -36,7 +36,8 @@ WORDS |= {"reason", "because", "call_back", "call_phone", "shared", "answers", "
 
 async def rows(world: World, name: str) -> list[Mapping[str, Any]]:
     async with world.store.database.reading() as connection:
-        found = await connection.execute(select(tables.metadata.tables[name]))
+        table = tables.metadata.tables[name]
+        found = await connection.execute(select(table).order_by(*table.primary_key))
         return [dict(row._mapping) for row in found]
 
 
