@@ -196,16 +196,23 @@ def plainer(parcel: Parcel) -> Again | None:
     if parcel.link.get("kind") not in _TO_BE_SEEN or parcel.priority == COSMETIC:
         return None
     if parcel.outbound.op in _COPIES:
-        return _changed(
-            parcel,
-            op="message",
-            text=RichText(parcel.link.get("words") or "[?]"),
-            source_chat=None,
-            source_message=None,
-            source_messages=(),
-            bare=False,
-        )
+        return _words(parcel)
     return in_general(parcel)
+
+
+def _words(parcel: Parcel) -> Again:
+    outbound = replace(
+        parcel.outbound,
+        op="message",
+        text=RichText(parcel.link.get("words") or "[?]"),
+        source_chat=None,
+        source_message=None,
+        source_messages=(),
+        bare=False,
+    )
+    if outbound.thread is None and outbound.reply_to is None:
+        outbound = replace(outbound, text=tagged(parcel, outbound))
+    return Again(parcel=replace(parcel, outbound=outbound))
 
 
 def _instead(parcel: Parcel, outbound: Outbound) -> Again:

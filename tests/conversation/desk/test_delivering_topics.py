@@ -32,6 +32,25 @@ async def test_what_no_topic_takes_comes_into_the_group_with_its_number() -> Non
 
 
 @pytest.mark.parametrize("kind", KINDS)
+async def test_words_in_place_of_a_copy_that_lost_its_topic_or_card_say_whose_they_are(
+    kind: Kind,
+) -> None:
+    async with started(FLOWS, group=kind) as world:
+        await opened(world)
+        lost = Refused(code="topic_closed" if kind == "forum" else "reply_gone", reason="closed")
+        world.channel.script(lost, op="copy")
+        world.channel.script(Refused(code="other", reason="strange"), op="reopen_topic")
+        world.channel.script(Refused(code="uncopyable", reason="can't be copied"), op="copy")
+        await world.say(CUSTOMER, "look", attachments=PHOTO)
+        last = world.messages(world.chat)[-1]
+        assert last.outbound.op == "message"
+        assert last.text.startswith("#C1 ")
+        assert "look" in last.text
+        await world.operator("Nice!", thread=None, reply_to=last.id)
+        assert world.sent()[-1] == "Nice!"
+
+
+@pytest.mark.parametrize("kind", KINDS)
 async def test_what_no_group_shows_is_told_to_the_owner_and_kept(kind: Kind) -> None:
     async with started(FLOWS, group=kind, owners=[int(OWNER)]) as world:
         await world.say(OWNER, "/start")
