@@ -57,7 +57,7 @@ def test_the_table_of_commands_has_all_of_them() -> None:
 
 def test_lines_of_the_log_are_ones_that_are_written() -> None:
     page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    table = page.split("**What the log says**")[1].split("\n\n")[1]
+    table = page.split("### Every event")[1].split("\n\n")[1]
     named = {
         name
         for row in table.splitlines()
