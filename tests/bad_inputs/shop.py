@@ -1,6 +1,7 @@
 """A small shop that asks for everything, started against the sandbox's Bot API, and its customers.
 
-What is asked of it is what people see and what the log keeps.
+What is asked of it is what people see and what the log keeps. It stores as the suite does, on
+SQLite or on PostgreSQL.
 """
 
 from collections.abc import AsyncIterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from desk_table.kit import ANNA, Desk, opened
+from stores import databases
 
 from cxbot.journey.export import exported
 
@@ -140,5 +142,6 @@ async def shop(
 ) -> AsyncIterator[Shop]:
     """`flows` join those of this module."""
     everything = {**FLOWS, "shop": FIELDS, **(flows or {})}
+    settings = {"database_url": databases.url(folder / "cxbot.db"), **settings}
     async with opened(folder, flows=everything, **settings) as desk:
         yield Shop(desk)

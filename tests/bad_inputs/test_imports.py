@@ -13,6 +13,8 @@ from e2e.processes import Ended, ended
 
 from cxbot.testing import empty_database
 
+pytestmark = pytest.mark.sqlite
+
 SHOP = "shop: Blue Kettle\nlanguage: en\ntime_zone: Europe/Moscow\n"
 JOURNEY = "touchpoints:\n  showroom: {stage: research, medium: offline}\n"
 HEAD = "id,customer,touchpoint,kind,channel,at,text\n"
@@ -54,7 +56,7 @@ async def test_what_is_no_file_is_refused_at_once(folder: Path) -> None:
     """A device never ends, and nobody may ever write into a pipe."""
     os.mkfifo(folder / "pipe")
     (folder / "loop").symlink_to("loop")
-    for path in ("/dev/zero", "pipe", "/dev/random", "loop", "flows", "nothing.csv", "/dev/null"):
+    for path in ("/dev/zero", "pipe", "loop"):
         done = await imported(folder, path)
         assert (done.code, done.out) == (2, ""), path
         assert path in done.err
@@ -64,13 +66,9 @@ async def test_what_is_no_file_is_refused_at_once(folder: Path) -> None:
 HOSTILE = {
     "nulls.csv": b"\0" * 100_000,
     "zip.csv": b"PK\x03\x04" + bytes(range(256)) * 50,
-    "gz.csv": b"\x1f\x8b\x08\0" + b"\0" * 1000,
-    "utf16.csv": HEAD.encode("utf-16"),
     "quote.csv": b'"' + b"a\n" * 50_000,
     "one-line.csv": b"a," * 600_000,
-    "list.json": b"[" * 100_000,
     "head.csv": b"\x1b[31mid\x1b[0m," + HEAD.encode(),
-    "twice.csv": b"id,id," + HEAD.encode(),
     "blank.csv": b"\n \n" * 50_000,
 }
 

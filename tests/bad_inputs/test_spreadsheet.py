@@ -41,6 +41,7 @@ def through_a_spreadsheet(folder: Path, name: str) -> list[str]:
         return [row["text"] for row in csv.DictReader(file) if row["direction"] == "in"]
 
 
+@pytest.mark.sqlite
 @pytest.mark.skipif(OFFICE is None, reason="no LibreOffice here")
 async def test_case_124_every_text_comes_back_from_a_spreadsheet(world: World) -> None:
     for text in TEXTS:

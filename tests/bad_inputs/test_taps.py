@@ -96,6 +96,7 @@ async def test_case_36_data_of_other_shapes_does_nothing(shop: Shop) -> None:
     ]  # fmt: skip
     for number, more in enumerate(shapes):
         await shop.comes("callback_query", {**bare, "id": f"9{number}", **more})
+    await shop.comes("callback_query", {**bare, "id": "9" * 5000, "message": message, "data": "x"})
     assert shop.desk.heard() == heard
     assert await tapped(shop, message, data) == ""
     await shop.still_serves()

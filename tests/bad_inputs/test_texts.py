@@ -216,6 +216,10 @@ async def test_case_12_a_number_is_read_strictly(shop: Shop) -> None:
 
 async def test_case_13_a_phone_is_made_plain_or_asked_for_again(shop: Shop) -> None:
     await strictly(shop, 13)
+    await shop.says("/phone")
+    contact = {"phone_number": "9" * 40, "first_name": "Anna", "user_id": ANNA}
+    [told] = await shop.puts({"contact": contact})
+    assert told.startswith("Sorry, I did not get that.")
 
 
 async def test_case_14_a_day_that_is_none_is_asked_for_again(shop: Shop) -> None:
