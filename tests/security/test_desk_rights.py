@@ -182,3 +182,23 @@ def test_each_command_of_the_desk_has_a_row_with_its_least_role() -> None:
     assert {row.name: row.role for row in COMMANDS} == {
         one: role for role, names in DESK.items() for one in names
     }
+
+
+@pytest.mark.parametrize("forum", [True, False], ids=["forum", "plain"])
+async def test_case_43_who_has_no_role_gets_no_answer_out_of_the_bot_by_trying(
+    forum: bool, tmp_path: Path
+) -> None:
+    """Outside of any ticket, too: a word a minute for each thing they try, and it is noted. What
+    the group may be sent in a minute is its operators'."""
+    async with await began(tmp_path, forum) as desk:
+        peopled(desk)
+        await desk.start()
+        await desk.calls()
+        before = len(desk.sent(desk.group))
+        for _ in range(10):
+            desk.telegram.say(MEMBER, "/nonsense", chat=desk.group)
+            desk.telegram.say(MEMBER, "@shop_bot hello", chat=desk.group)
+        await desk.settle()
+        assert len(desk.sent(desk.group)) - before <= 2
+        assert "/nonsense" in await noted(desk, MEMBER)
+        assert not [text for text in desk.shown() if "no command" in text]

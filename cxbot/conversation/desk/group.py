@@ -99,10 +99,12 @@ class GroupTurns:
             anonymous_may=office.rules.anonymous,
         )
         if message.to_us and isinstance(intent, writing.Relay):
-            office.posts.answer(deed, "whose")
+            if await gate.enters(office, deed, gate.WRITE):
+                office.posts.answer(deed, "whose")
             return
         if isinstance(intent, writing.UnknownCommand):
-            office.posts.answer(deed, "unknown_command", {"name": intent.name})
+            if await gate.enters(office, deed, f"/{intent.name}"):
+                office.posts.answer(deed, "unknown_command", {"name": intent.name})
             return
         if intent == writing.Ignore("anonymous") and message.text.text.startswith("/"):
             await gate.unnamed(office, deed)
