@@ -47,9 +47,7 @@ async def case(loop: VirtualLoop, given: Case) -> Result:
     return result
 
 
-def _writes(
-    world: Wire, given: Case, who: int, number: int, said: dict[int, list[str]]
-) -> None:
+def _writes(world: Wire, given: Case, who: int, number: int, said: dict[int, list[str]]) -> None:
     telegram = world.server.telegram
     word = f"w{number}"
     message = telegram.say(who, word)

@@ -50,9 +50,7 @@ async def one(loop: VirtualLoop, random: Random, result: Result) -> None:
 async def case(given: Case) -> Result:
     hush()
     result = Result()
-    await asyncio.to_thread(
-        run, lambda loop: one(loop, given.random, result), sockets=False
-    )
+    await asyncio.to_thread(run, lambda loop: one(loop, given.random, result), sockets=False)
     return result
 
 

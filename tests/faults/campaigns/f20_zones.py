@@ -134,9 +134,7 @@ async def _idle(sim: Sim) -> None:
         await asyncio.sleep(0.1)
 
 
-def _compare(
-    result: Result, what: str, wanted: list[datetime], fired: list[datetime]
-) -> None:
+def _compare(result: Result, what: str, wanted: list[datetime], fired: list[datetime]) -> None:
     result.n += 1
     result.counts["fired"] += len(fired)
     for at in sorted(set(wanted) - set(fired)):

@@ -50,8 +50,6 @@ async def case(loop: VirtualLoop, given: Case) -> Result:
     return result
 
 
-
-
 CAMPAIGN = Campaign(
     id="F22",
     title="Long outages",

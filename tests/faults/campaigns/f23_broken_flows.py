@@ -120,9 +120,7 @@ def _loads(folder: Path) -> bool:
     return True
 
 
-async def _say(
-    world: Wire, random: Random, number: int, said: dict[int, list[str]]
-) -> None:
+async def _say(world: Wire, random: Random, number: int, said: dict[int, list[str]]) -> None:
     for who in random.sample(range(1001, 1001 + CUSTOMERS), 3):
         said[who].append(f"w{number}")
         world.server.telegram.say(who, f"w{number}")

@@ -25,8 +25,9 @@ EACH = 500
 #: The study's bounds of one input.
 _SECONDS, _MEGABYTES = 2.0, 64
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
-ANNA, BORIS = Address(channel="telegram", account="1001"), Address(
-    channel="telegram", account="1002"
+ANNA, BORIS = (
+    Address(channel="telegram", account="1001"),
+    Address(channel="telegram", account="1002"),
 )
 _NASTY = (
     "\x00", "\t", "\r\n", "\ufeff", "\u202e", "\ud83d", "&a *a", "!!python/object:os.system",

@@ -63,9 +63,7 @@ async def one(loop: VirtualLoop, random: Random, result: Result) -> None:
 def _write(sim: Sim, name: str, who: int, text: str) -> None:
     channel = sim.channels[name]
     person = {"name": f"c{who}"}
-    channel.waiting.append(
-        channel.arrived(str(who), text, at=sim.clock.now(), person=person)
-    )
+    channel.waiting.append(channel.arrived(str(who), text, at=sim.clock.now(), person=person))
 
 
 async def _answered(sim: Sim, who: int, text: str) -> float:

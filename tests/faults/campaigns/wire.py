@@ -100,7 +100,8 @@ class Wire:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(1)
-            await self.started.engine.ticker.tick()
+            if not await self.started.engine.restoration.holds():
+                await self.started.engine.ticker.tick()
 
     @property
     def base(self) -> str:
