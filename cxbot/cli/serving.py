@@ -1,6 +1,7 @@
 """`run` and `sandbox`: what goes on until it is stopped."""
 
 import logging
+import os
 import sys
 import webbrowser
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ def run(
     ] = False,
 ) -> None:
     """Run the bot: Telegram, the operators' group, the events API."""
+    os.umask(0o077)  # what customers write is read by nobody else on this machine
     log(logging.INFO)
     until_stopped(_run(another_bot=another_bot))
 
