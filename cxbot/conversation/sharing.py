@@ -135,15 +135,17 @@ class Share:
         await self._let_go()
 
     async def _take(self) -> None:
-        room = max(0, AT_ONCE - sum(map(self._busy, self._fences)))
-        others = sorted(self._wanted - self._fences.keys())[:room]
-        wanted = {*others, *(self._wanted & self._fences.keys())}
-        self._wanted -= wanted
+        wanted, self._wanted = self._wanted, set()
         if not wanted:
             return
         try:
-            for fence in await self._leases.claim(wanted - self._fences.keys()):
+            room = max(0, AT_ONCE - sum(map(self._busy, self._fences)))
+            others = wanted - self._fences.keys()
+            claimed = await self._leases.claim(others, room)
+            for fence in claimed:
                 self._fences[fence.lane] = fence
+            if len(claimed) == room:  # there may be more
+                self._wanted |= others - self._fences.keys()
             ours = wanted & self._fences.keys()
             rows = await self._leases.waiting(ours) if ours else ()
         except BaseException:

@@ -63,14 +63,16 @@ class Leases(Reads):
             gone = cast(worker.c.alive_until, BigInteger) < _now - 24 * 3600 * 1_000_000
             await connection.execute(worker.delete().where(or_(gone, worker.c.id == self.me)))
 
-    async def claim(self, names: Collection[str]) -> list[Fence]:
-        """Of these lanes, those that were free and are mine now. Nobody is waited for."""
-        if not names:
+    async def claim(self, names: Collection[str], most: int = 1) -> list[Fence]:
+        """Of these lanes some that were free and are mine now; fewer than `most`: all of them.
+        Nobody is waited for."""
+        if not names or most < 1:
             return []
         known = insert(lane).on_conflict_do_nothing()
         free = (
             select(lane.c.name)
             .where(lane.c.name.in_(names), _free)
+            .limit(most)
             .with_for_update(skip_locked=True)
             .cte("free")
         )
