@@ -124,6 +124,7 @@ async def test_what_looks_like_damage_and_is_none(world: World) -> None:
         [
             _came("1", raw='{"message": {"message_id": 7, "media_group_id": "9"}}'),
             _came("-5", lane="group:-5"),
+            _came("-1001"),
             _came("erased-x", lane="telegram:erased-x"),
             _came("2", raw="{}"),
             *DAMAGE["sending_alone"],

@@ -42,7 +42,8 @@ def _without_exchange(scope: Scope) -> Select[Any]:
     query = (
         select(inbox.c.id)
         .where(inbox.c.status == "done", inbox.c.channel == "telegram")
-        .where(inbox.c.natural_key.like("%:m:%"), inbox.c.lane.not_like("group:%"))
+        # a group's id is negative; what is said there goes on in the lane of its customer
+        .where(inbox.c.natural_key.like("%:m:%"), inbox.c.natural_key.not_like("%:m:-%"))
         .where(inbox.c.lane.not_like("%:erased-%"), inbox.c.lane.like("telegram:%"))
         .where(~exists().where(touchpoint.c.source_key == key))
         .where(_MESSAGE["media_group_id"].as_string().is_(None))
