@@ -69,7 +69,7 @@ async def test_the_export_is_the_owners_alone_and_noted(tmp_path: Path) -> None:
         assert nobody.code == 1
 
 
-async def test_without_a_bot_it_is_done_here_with_a_proof(tmp_path: Path) -> None:
+async def test_case_125_without_a_bot_the_proof_names_older_files(tmp_path: Path) -> None:
     async with lived() as world:
         await world.close()
         file = tmp_path / "anna.json"

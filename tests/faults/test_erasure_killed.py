@@ -62,11 +62,11 @@ async def erase_and_die(folder: Path, place: int) -> None:
     trap, connect = Trap(), sqlite3.connect
 
     def connected(*args: Any, **named: Any) -> sqlite3.Connection:
-        connection = connect(*args, **named)
+        connection: sqlite3.Connection = connect(*args, **named)
         connection.set_trace_callback(trap.seen)
         return connection
 
-    sqlite3.connect = connected
+    sqlite3.connect = connected  # type: ignore[assignment]
     world, name = world_in(folder), {"name": CANARY}
     await world.open()
     await world.say(ACCOUNT, "/colour", person=name)
@@ -86,6 +86,18 @@ def _one(path: Path, query: str) -> Any:
     return found
 
 
+def held(folder: Path) -> list[str]:
+    """Files that hold one of the words, byte by byte."""
+    return [
+        f"{file.name}: {word}"
+        for file in folder.rglob("*")
+        if file.is_file()
+        for word in (CANARY, ACCOUNT)
+        if word.encode() in file.read_bytes()
+    ]
+
+
+@pytest.mark.sqlite
 @pytest.mark.parametrize("place", PLACES)
 async def test_a_kill_between_tables_leaves_all_or_nothing(tmp_path: Path, place: int) -> None:
     write(tmp_path, FLOWS)
@@ -103,14 +115,7 @@ async def test_a_kill_between_tables_leaves_all_or_nothing(tmp_path: Path, place
         assert act.done_by == "customer"
         await world.engine.rounds._rounds[2].go(world.clock.now())
         assert await after_erasure(world.store.database)
-        held = [
-            f"{file.name}: {word}"
-            for file in tmp_path.rglob("*")
-            if file.is_file()
-            for word in (CANARY, ACCOUNT)
-            if word.encode() in file.read_bytes()
-        ]
-        assert held == []
+        assert held(tmp_path) == []
     finally:
         await world.close()
 
