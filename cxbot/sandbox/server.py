@@ -85,7 +85,10 @@ class SandboxServer:
         return _json(body, 200)
 
     async def _until_gone(self, request: web.Request) -> None:
-        while request.transport is not None and not (self.closing or request.transport.is_closing()):
+        """The bot hangs up, or we close."""
+        while not self.closing:
+            if request.transport is None or request.transport.is_closing():
+                return
             await asyncio.sleep(1)
 
     def _check_token(self, request: web.Request) -> None:

@@ -75,6 +75,20 @@ async def test_a_swallowed_answer_was_performed_and_a_dropped_call_was_not(
     assert [entry["text"] for entry in server.ledger.of("sent")] == ["delivered"]
 
 
+async def test_a_5xx_may_come_although_it_was_performed(server: SandboxServer, raw: Raw) -> None:
+    """T9: and so may no answer at all, until the bot hangs up."""
+    server.telegram.start(ANNA)
+    server.fail(Fault(method="sendMessage", answer="late_502"))
+    assert (await raw("sendMessage", chat_id=ANNA, text="arrived"))[0] == 502
+    server.fail(Fault(method="sendMessage", answer="hang"))
+    waiting = asyncio.ensure_future(raw("sendMessage", chat_id=ANNA, text="arrived too"))
+    while len(server.ledger.of("sent")) < 2:  # noqa: ASYNC110 -- the ledger of a server at work
+        await asyncio.sleep(0)
+    assert not waiting.done()
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+
 async def test_garbage_is_no_json(server: SandboxServer, http: aiohttp.ClientSession) -> None:
     server.fail(Fault(method="getMe", answer="garbage"))
     async with http.get(f"{server.base_url}/bot42:sandbox/getMe") as answer:

@@ -1,4 +1,4 @@
-"""F12: a tap overtakes a message, an edit its original, and everything is late by up to 5 seconds."""
+"""F12: a tap overtakes a message, an edit its original; everything is late by up to 5 seconds."""
 
 import asyncio
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""F20: `wait: until 02:30` over every kind of change of the clocks, against a scan of the minutes."""
+"""F20: `wait: until 02:30` over every kind of change of the clocks, against a scan by minutes."""
 
 import asyncio
 import tempfile

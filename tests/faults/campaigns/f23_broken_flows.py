@@ -1,7 +1,6 @@
 """F23: files of flows are saved broken, cut off, half written and swapped, while people talk."""
 
 import asyncio
-import os
 from collections import defaultdict
 from pathlib import Path
 from random import Random
@@ -13,7 +12,7 @@ from .campaign import BOOKS, LOST, STUCK, Campaign, Case, Result
 from .f32_fuzz import mutated
 from .inputs import judge
 from .virtual import VirtualLoop, virtually
-from .wire import FLOWS, Wire, wired
+from .wire import Wire, wired
 
 CUSTOMERS, EACH = 6, 20
 _KINDS = ("mutated", "cut", "tab", "doubled key", "unknown step", "alias bomb", "step removed",
@@ -88,7 +87,7 @@ def _linked(file: Path, text: str) -> None:
     new = file.with_suffix(".new")
     new.unlink(missing_ok=True)
     new.symlink_to(other)
-    os.replace(new, file)
+    new.replace(file)
 
 
 def restore(file: Path, good: str) -> None:

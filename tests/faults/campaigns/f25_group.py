@@ -61,10 +61,8 @@ class Group:
         telegram = self.world.server.telegram
         try:
             match kind:
-                case "topic deleted" if self.forum:
-                    topics = [t for t in telegram.chats[self.id].topics.values() if not t.deleted]
-                    if topics:
-                        telegram.remove_topic(OLGA, self.id, random.choice(topics).id)
+                case "topic deleted" | "closed":
+                    self._topic(kind, random)
                 case "demoted":
                     telegram.set_bot(self.id, status="member", by=OLGA)
                 case "kicked":
@@ -72,16 +70,22 @@ class Group:
                 case "supergroup" if not self.forum:
                     self._next -= 1
                     self.id = telegram.upgrade(OLGA, self.id, self._next)
-                case "closed" if self.forum:
-                    topics = [t for t in telegram.chats[self.id].topics.values() if not t.deleted]
-                    if topics:
-                        telegram.shut_topic(OLGA, self.id, random.choice(topics).id)
                 case "flood":
                     self.world.server.flood(self.id, random.uniform(5, 60))
                 case "leaves":
                     telegram.remove_member(self.id, NINA)
         except CantDo:
             return
+
+    def _topic(self, kind: str, random: Any) -> None:
+        telegram = self.world.server.telegram
+        topics = [t.id for t in telegram.chats[self.id].topics.values() if not t.deleted]
+        if not self.forum or not topics:
+            return
+        if kind == "closed":
+            telegram.shut_topic(OLGA, self.id, random.choice(topics))
+        else:
+            telegram.remove_topic(OLGA, self.id, random.choice(topics))
 
     def mend(self) -> None:
         """Sooner or later the owner does."""

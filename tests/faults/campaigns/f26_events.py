@@ -1,4 +1,4 @@
-"""F26: the shop's system sends twice, in the wrong order, late, wrongly signed, too much, too fast."""
+"""F26: the shop's system sends twice, in the wrong order, late, wrongly signed, too much."""
 
 import asyncio
 import json
@@ -69,6 +69,15 @@ async def _bad(result: Result, world: Wire, events: list[dict[str, Any]]) -> Non
 
 
 async def _judge(result: Result, world: Wire, events: list[dict[str, Any]]) -> None:
+    await _taken(result, world, events)
+    _told(result, world, events)
+    shipped = {e["data"]["order"]["number"] for e in events if e["type"] == "order.shipped"}
+    for row in await world.rows("SELECT number, status FROM orders"):
+        if row["number"] in shipped and row["status"] != "shipped":
+            result.problem(BOOKS, f"{row['number']} went back to {row['status']}")
+
+
+async def _taken(result: Result, world: Wire, events: list[dict[str, Any]]) -> None:
     rows = await world.rows("SELECT natural_key, status, error FROM inbox WHERE channel = 'api'")
     stored = Counter(str(row["natural_key"]) for row in rows)
     for row in rows:
@@ -80,7 +89,11 @@ async def _judge(result: Result, world: Wire, events: list[dict[str, Any]]) -> N
             result.problem(LOST, f"{event['id']} isn't there once")
     for key in stored:
         result.problem(LEAKED, f"{key!r} was taken")
-    seen = Counter((e["chat_id"], e["text"]) for e in world.seen() if e["text"].startswith("paid"))
+
+
+def _told(result: Result, world: Wire, events: list[dict[str, Any]]) -> None:
+    texts = [(e["chat_id"], e["text"]) for e in world.seen()]
+    seen = Counter(of for of in texts if of[1].startswith("paid"))
     for event in events:
         if event["type"] != "order.paid":
             continue
@@ -90,17 +103,13 @@ async def _judge(result: Result, world: Wire, events: list[dict[str, Any]]) -> N
             result.problem(LOST if not times else DOUBLE, f"{number} was told {times} times")
     for (who, text), times in seen.items():
         result.problem(DOUBLE, f"{who} saw {text!r} {times} times")
-    shipped = {e["data"]["order"]["number"] for e in events if e["type"] == "order.shipped"}
-    for row in await world.rows("SELECT number, status FROM orders"):
-        if row["number"] in shipped and row["status"] != "shipped":
-            result.problem(BOOKS, f"{row['number']} went back to {row['status']}")
 
 
 CAMPAIGN = Campaign(
     id="F26",
     title="The shop's events",
     unit="requests",
-    promise="as many effects as different events, a state never goes back, 401, 409, 413, 422 right",
+    promise="as many effects as events, a state never goes back; 401, 409, 413 and 422 right",
     sizes={"smoke": EACH, "sample": 1_000, "t2": 5_000, "t3": 50_000},
     each=EACH,
     run=virtually(case),

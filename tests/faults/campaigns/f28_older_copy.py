@@ -91,10 +91,9 @@ async def _goes_on(result: Result, world: Wire, shown: Counter[tuple[int, str]])
         if since[who, f"heard again {who}."] != 1:
             result.problem(LOST, f"{who} wrote after `resume` and wasn't answered")
     for (who, text), times in since.items():
-        if "before" in text or "after" in text:
-            # the question after an answer names the words that the copy knows last
-            if text.startswith("heard "):
-                result.problem(DOUBLE, f"{who} saw {text!r} {times} times more")
+        # the question after an answer names the words that the copy knows last
+        if text.startswith(("heard before", "heard after")):
+            result.problem(DOUBLE, f"{who} saw {text!r} {times} times more")
 
 
 CAMPAIGN = Campaign(

@@ -5,7 +5,7 @@ import json
 import re
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -17,8 +17,19 @@ from cxbot.model.channel import Ambiguous, Refused
 from cxbot.model.event import arrival, read_events
 from cxbot.testing import write
 
-from .campaign import BOOKS, DOUBLE, EARLY, LOST, ORDER, STRAY, STUCK, UNFLAGGED, Campaign, Case
-from .campaign import Result
+from .campaign import (
+    BOOKS,
+    DOUBLE,
+    EARLY,
+    LOST,
+    ORDER,
+    STRAY,
+    STUCK,
+    UNFLAGGED,
+    Campaign,
+    Case,
+    Result,
+)
 from .sim import Climate, Sim
 from .virtual import VirtualLoop, hush, run
 
@@ -216,18 +227,28 @@ def _seen(result: Result, sim: Sim, rows: list[Mapping[str, Any]]) -> None:
     for of, times in wanted.items():
         if seen[of] < times and of not in refused:
             result.problem(LOST, f"{of} was seen {seen[of]} times for {times}")
-        more = seen[of] - times
-        if more > 0:
-            result.counts["repeats"] += more
-            if not flagged[of]:
-                result.problem(UNFLAGGED, f"{of} was seen {seen[of]} times for {times}")
-            if more > doubt[of] + sim.kills:
-                result.problem(DOUBLE, f"{of}: {more} more after {doubt[of]} doubts")
+        if seen[of] > times:
+            more = seen[of] - times
+            _repeated(result, of, more, doubt[of] + sim.kills, flagged=flagged[of] > 0)
     for of in seen.keys() - wanted.keys():
         result.problem(DOUBLE, f"{of} was seen, and nobody decided it")
     result.counts["messages"] += sum(wanted.values())
     result.counts["flagged"] += sum(flagged.values())
     _order(result, sim, rows)
+    _people(result, seen)
+
+
+def _repeated(
+    result: Result, of: tuple[str, str], more: int, doubts: int, *, flagged: bool
+) -> None:
+    result.counts["repeats"] += more
+    if not flagged:
+        result.problem(UNFLAGGED, f"{of} was seen {more} times more")
+    if more > doubts:
+        result.problem(DOUBLE, f"{of}: {more} more after {doubts} doubts")
+
+
+def _people(result: Result, seen: Iterable[tuple[str, str]]) -> None:
     for peer, text in seen:
         if set(re.findall(r"\bc\d{4}\b", text)) - {f"c{peer}"}:
             result.problem(STRAY, f"{peer} saw {text!r}")

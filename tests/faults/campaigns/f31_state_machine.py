@@ -1,9 +1,11 @@
-"""F31: hypothesis walks the engine step by step, and after each looks whether the state is legal."""
+"""F31: hypothesis walks the engine step by step; after each the state must be legal."""
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from datetime import timedelta
 from random import Random
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import seed as seeded
@@ -15,6 +17,9 @@ from .f30_simulation import Life, project
 from .sim import Sim
 from .virtual import VirtualLoop, hush
 
+T = TypeVar("T")
+#: What people write, sensible and not.
+WORDS = ("/echo", "/later", "/stop", "/menu", "/start", "hello", "7", "", "/unknown", "ж" * 4096)
 EACH, STEPS = 25, 30
 PEOPLE = st.sampled_from((1001, 1002, 1004, 1006))
 _done = {"steps": 0, "examples": 0}
@@ -34,11 +39,10 @@ class Talk(RuleBasedStateMachine):
         await sim.start()
         return sim
 
-    def do(self, work):  # type: ignore[no-untyped-def]  # the loop's own
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
 
-    @rule(who=PEOPLE, text=st.sampled_from(
-        ("/echo", "/later", "/stop", "/menu", "/start", "hello", "7", "", "/unknown", "ж" * 4096)))  # fmt: skip
+    @rule(who=PEOPLE, text=st.sampled_from(WORDS))
     def writes(self, who: int, text: str) -> None:
         _done["steps"] += 1
         self.life.arrives(who, text)

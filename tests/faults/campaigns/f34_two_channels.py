@@ -40,6 +40,16 @@ async def one(loop: VirtualLoop, random: Random, result: Result) -> None:
     sim.calm()
     if not await sim.drained(1200):
         result.problem(STUCK, "twenty minutes later something still waits")
+    _judge(result, sim, said, waits)
+    await sim.close()
+
+
+def _judge(
+    result: Result,
+    sim: Sim,
+    said: Counter[tuple[str, int]],
+    waits: dict[bool, list[float]],
+) -> None:
     for (name, who), times in said.items():
         heard = [
             text for peer, text in dict.fromkeys(sim.channels[name].seen)
@@ -57,7 +67,6 @@ async def one(loop: VirtualLoop, random: Random, result: Result) -> None:
     )
     for row in there:
         result.problem(STRAY, f"{row['n']} accounts are taken for one person, unproven")
-    await sim.close()
 
 
 def _write(sim: Sim, name: str, who: int, text: str) -> None:

@@ -13,6 +13,7 @@ import gc
 import logging
 import selectors
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -27,7 +28,7 @@ T = TypeVar("T")
 NOON = datetime(2026, 3, 10, 9, tzinfo=UTC)
 #: Real seconds in which a socket may still answer before time goes on.
 _GRACE = 0.001
-#: Each turn of the loop takes a moment, or whoever waits for less than a float can say waits for ever.
+#: Each turn of the loop takes a moment, or who waits for less than a float can say waits for ever.
 _TURN = 1e-6
 
 
@@ -52,7 +53,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             self.latest += 3600
             raise TimeoutError(f"{self.passed:.0f} s of its time have passed and it isn't done")
         self.passed += _TURN
-        ready = self._ready  # type: ignore[has-type]  # asyncio's own
+        ready: deque[Any] = self._ready  # type: ignore[attr-defined]  # asyncio's own
         if self._random is not None and len(ready) > 1:
             handles = list(ready)
             self._random.shuffle(handles)

@@ -1,7 +1,8 @@
 """What a request to the Bot API meets, drawn for each by itself, and what became of it.
 
 The shares are those of the study: 5 % flood limits, 3 % 5xx of which half were performed, 3 %
-answers that never came though it was performed, 2 % connections cut before, 1 % no JSON, 1 % refused.
+answers that never came though it was performed, 2 % connections cut before, 1 % no JSON, 1 %
+refused.
 """
 
 from collections import Counter

@@ -122,7 +122,7 @@ class Wire:
     async def rows(self, sql: str) -> list[Mapping[str, Any]]:
         async with self.started.engine.store.database.reading() as connection:
             found = await connection.exec_driver_sql(sql)
-            return [row._mapping for row in found]
+            return [dict(row._mapping) for row in found]
 
     async def post(self, body: Any, key: str = KEY, path: str = "/api/events") -> int:
         """The status of the answer."""
@@ -166,7 +166,6 @@ async def wired(
         server.webhook = courier(server.telegram.updates)
     if limits:
         server.limits = Limits(loop.time)
-    folder.mkdir(parents=True, exist_ok=True)
     write(folder, flows)
     telegram = server.telegram
     for number in range(1001, 1001 + customers):
