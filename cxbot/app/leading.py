@@ -6,8 +6,6 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from cxbot.conversation.delivery.gathering import Gathering
 from cxbot.conversation.inbound import Lanes
 from cxbot.errors import StoreError
@@ -86,7 +84,7 @@ class Leading:
             await asyncio.sleep(_LOOKED_EVERY)
             try:
                 await self._look()
-            except (StoreError, SQLAlchemyError, OSError) as error:
+            except (StoreError, OSError) as error:
                 logger.warning("lead_unknown", extra={"reason": type(error).__name__})
             except Exception:
                 logger.exception("lead_failed")
@@ -108,7 +106,7 @@ class Leading:
             await self._begin()
         except BaseException:
             await self._step_down()
-            with contextlib.suppress(StoreError, SQLAlchemyError, OSError):
+            with contextlib.suppress(StoreError, OSError):
                 await self._leases.release([LEAD])
             raise
 

@@ -12,8 +12,6 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from cxbot.errors import StoreError
 from cxbot.store.inbox import InboxRow
 from cxbot.store.leases import LEASE, Leases
@@ -64,7 +62,7 @@ class Share:
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
-        with contextlib.suppress(StoreError, SQLAlchemyError, OSError):
+        with contextlib.suppress(StoreError, OSError):
             await self._leases.leave()
 
     # --- told ----------------------------------------------------------------------------------
@@ -112,7 +110,7 @@ class Share:
             self._stirred.clear()
             try:
                 await self._once()
-            except (StoreError, SQLAlchemyError, OSError) as error:
+            except (StoreError, OSError) as error:
                 logger.warning("share_waits", extra={"reason": type(error).__name__})
                 await asyncio.sleep(1.0)
             except Exception:

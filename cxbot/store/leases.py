@@ -6,16 +6,20 @@ is free. Whoever takes it raises its epoch, and what the former owner still want
 refused: each turn names owner and epoch, and its transaction holds that row until it ends.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import column, table
 from sqlalchemy.types import BigInteger
 
-from cxbot.store.database import Database
+from cxbot.errors import StoreError
+from cxbot.store.database import Database, reason
 from cxbot.store.inbox import InboxRow, row_of
 from cxbot.store.reads import Reads
 from cxbot.store.tables import inbox, lane, worker
@@ -44,6 +48,14 @@ class Leases(Reads):
         super().__init__(database)
         self.me = me
 
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._database.engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreError(f"The database refused: {reason(error)}") from error
+
     async def renew(self) -> None:
         """I am alive."""
         until = _now + bindparam("more", type_=BigInteger)
@@ -52,12 +64,12 @@ class Leases(Reads):
             index_elements=[worker.c.id], set_={"alive_until": said.excluded.alive_until}
         )
         more = {"more": LEASE // timedelta(microseconds=1)}
-        async with self._database.engine.begin() as connection:
+        async with self._writing() as connection:
             await connection.execute(said, more)
 
     async def leave(self) -> None:
         """All of mine is free at once; who has been dead for long is forgotten."""
-        async with self._database.engine.begin() as connection:
+        async with self._writing() as connection:
             mine = lane.c.owner == self.me
             await connection.execute(update(lane).where(mine).values(owner=None))
             gone = cast(worker.c.alive_until, BigInteger) < _now - 24 * 3600 * 1_000_000
@@ -82,7 +94,7 @@ class Leases(Reads):
             .values(owner=self.me, epoch=lane.c.epoch + 1)
             .returning(lane.c.name, lane.c.epoch)
         )
-        async with self._database.engine.begin() as connection:
+        async with self._writing() as connection:
             rows = [{"name": name, "owner": None, "epoch": 0} for name in sorted(names)]
             await connection.execute(known, rows)
             found = await connection.execute(taken)
@@ -97,7 +109,7 @@ class Leases(Reads):
         return bool(rows) and rows[0]["epoch"] == fence.epoch
 
     async def release(self, names: Collection[str]) -> None:
-        async with self._database.engine.begin() as connection:
+        async with self._writing() as connection:
             mine = lane.c.owner == self.me
             let_go = update(lane).where(lane.c.name.in_(names), mine).values(owner=None)
             await connection.execute(let_go)

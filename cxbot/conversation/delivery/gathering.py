@@ -6,8 +6,6 @@ from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from cxbot.clock import Clock
 from cxbot.conversation.delivery.sending import Delivery
 from cxbot.errors import StoreError
@@ -69,7 +67,7 @@ class Gathering:
             self._stirred.clear()
             try:
                 await self._once()
-            except (StoreError, SQLAlchemyError, OSError) as error:
+            except (StoreError, OSError) as error:
                 logger.warning("gathering_waits", extra={"reason": type(error).__name__})
                 self.look()
                 await asyncio.sleep(1.0)
