@@ -24,6 +24,7 @@ from cxbot.flow.values.plainvalue import plain_value
 from cxbot.model.conversation import Session
 from cxbot.model.message import Inbound
 from cxbot.model.touchpoint import Place
+from cxbot.store.conversations import limit_key
 from cxbot.store.delays import DelayLog
 from cxbot.store.store import Store
 
@@ -134,9 +135,8 @@ class Sessions:
             return False
         bound = limit(flow, values, world)
         if bound is not None:
-            last = await self._store.conversations.started_at(
-                flow.name, draft.customer.id, bound.key
-            )
+            key = limit_key(bound.key)
+            last = await self._store.conversations.started_at(flow.name, draft.customer.id, key)
             if last is not None and (bound.period is None or draft.now - last < bound.period):
                 return False
             draft.turn.add(
@@ -144,7 +144,7 @@ class Sessions:
                 {
                     "flow": flow.name,
                     "customer_id": draft.customer.id,
-                    "key": bound.key,
+                    "key": key,
                     "started_at": draft.now,
                 },
             )

@@ -1,5 +1,6 @@
 """Reads a whole dialogue, and turns dialogues back into rows."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from cxbot.store.database import Database
 from cxbot.store.queries import Query
 from cxbot.store.tickets import ticket_of
 
+_LONGEST_KEY = 200
 _place, _start = tables.conversation, tables.flow_start
 #: As Question.pending.
 _PENDING = or_(
@@ -29,6 +31,11 @@ _STARTED = Query(
         _start.c.key == bindparam("key"),
     )
 )
+
+
+def limit_key(said: str) -> str:
+    """As `flow_start` keeps it: a shop's own events may say texts of any length, the column not."""
+    return said if len(said) <= _LONGEST_KEY else hashlib.sha256(said.encode()).hexdigest()
 
 
 class Conversations:
