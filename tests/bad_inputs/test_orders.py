@@ -11,7 +11,7 @@ import pytest
 from desk_table.kit import ANNA
 from web import raw
 
-from bad_inputs.shop import Json, Shop
+from bad_inputs.shop import FIELDS, Json, Shop
 from bad_inputs.shop import shop as opened
 
 KEY = "a-key-for-the-events-api"
@@ -81,6 +81,25 @@ async def test_case_82_json_that_is_none_is_refused(shop: Shop) -> None:
     for body in BAD_JSON:
         assert (await call(shop, body))[0] == 400, body[:20]
     await nothing_came_of_it(shop)
+
+
+async def test_case_82_a_text_of_any_length_is_known_again(tmp_path: Path) -> None:
+    """By it a flow is limited: twice the same is once, and one more letter is another."""
+    flows = {
+        "shop": FIELDS + "events: {stay.arrived: {stay: {number: text}}}\n",
+        "stay": "flow: stay\nwhen: {event: stay.arrived}\nlimit: once per stay.number\n"
+        "contact: {awaited: yes}\ndo:\n  - say: Welcome\n",
+    }
+    async with opened(tmp_path, api_key=KEY, flows=flows) as shop:
+        await shop.says("/hi")
+        long = "9" * 50_000
+        for number, text in enumerate((long, long, long + "1")):
+            sent = an_order() | {"id": f"e{number}", "type": "stay.arrived"}
+            status, said = await call(shop, sent | {"data": {"stay": {"number": text}}})
+            assert status == 202, said
+            await shop.desk.move(days=2)
+        assert shop.desk.heard() == ["Hi", "Welcome", "Welcome"]
+        await shop.still_serves()
 
 
 @pytest.mark.parametrize(
