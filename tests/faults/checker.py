@@ -4,17 +4,17 @@ The ledger says what people did and saw, `Asked` what must have come of it, the 
 a shop's system would have done, the database what cxbot believes.
 """
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from sqlite3 import Connection, Row
+from sqlite3 import Connection
 from typing import Any
 
 from cxbot.store.outbox import COSMETIC
 
+from .decided import Planned, planned_rows
 from .doctor import doctor
 from .world import BOT, GROUP, MARKERS, TALKERS, Sighting, World, untagged
 
@@ -45,24 +45,11 @@ class Found:
         return "\n".join(lines) or "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A row of the outbox that shows somebody a text."""
-
-    chat: int
-    text: str
-    kind: str | None
-    ticket: str | None
-    conversation: str | None
-    flagged: bool
-    message_id: str | None
-
-
 def check(world: World) -> Found:
     """Everything must have settled, or what hasn't is lost."""
     found = Found()
     with world.reading() as database:
-        planned = _planned(database)
+        planned = planned_rows(database)
         _inputs(found, world, database)
         _texts(found, world, planned)
         _effects(found, world)
@@ -74,7 +61,8 @@ def check(world: World) -> Found:
         _timers(found, database)
         _books(found, world, database)
     for finding in doctor(world.place.url):
-        found.add(BOOKS, f"doctor: {finding}")
+        if not (world.excused and "were given up" in finding):
+            found.add(BOOKS, f"doctor: {finding}")
     found.counts["kills"] = len(world.kills)
     return found
 
@@ -118,26 +106,6 @@ def _event_key(rows: Mapping[tuple[str, str], Any], number: str) -> str:
 
 
 # --- what was decided ----------------------------------------------------------------------------
-
-
-def _planned(database: Connection) -> list[Planned]:
-    query = "SELECT * FROM outbox ORDER BY position, id"
-    return [_plan(row) for row in database.execute(query)]
-
-
-def _plan(row: Row) -> Planned:
-    payload, link = json.loads(row["payload"]), json.loads(row["link"])
-    shows = payload.get("op", "message") == "message"
-    text = payload.get("text", "")
-    return Planned(
-        chat=0 if row["peer"].startswith("erased-") else int(row["peer"]),
-        text=(text if isinstance(text, str) else text.get("text", "")) if shows else "",
-        kind=link.get("kind"),
-        ticket=link.get("ticket_id"),
-        conversation=row["conversation_id"],
-        flagged=bool(row["possible_duplicate"]),
-        message_id=row["message_id"],
-    )
 
 
 def _texts(found: Found, world: World, planned: Sequence[Planned]) -> None:
@@ -239,7 +207,8 @@ def _seen(found: Found, world: World, planned: Sequence[Planned]) -> None:
     found.counts["messages"] += sum(len(plans) for plans in decided.values())
     for (chat, text), plans in decided.items():
         found.counts["flagged"] += sum(plan.flagged for plan in plans)
-        if seen[chat, text] < len(plans) and not any(word in text for word in world.hushed):
+        left_out = chat in world.excused or any(word in text for word in world.hushed)
+        if seen[chat, text] < len(plans) and not left_out:
             found.add(LOST, f"{text!r} was decided and never reached {chat}")
     for chat, text in seen.keys() - decided.keys():
         found.add(DOUBLE, f"{chat} saw {text!r}, which nobody decided")

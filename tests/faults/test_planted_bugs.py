@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from .campaigns import shown
 from .checker import DOUBLE, LOST, STRAY, UNFLAGGED, Found, check
 from .conftest import Table
 from .forks import Forks
@@ -78,4 +79,7 @@ async def test_without_a_bug_the_same_is_clean(forks: Forks, tmp_path: Path, tab
 
 
 def test_each_bug_is_shown() -> None:
-    assert set(SHOWN) == set(PLANTED)
+    """All of them by `make faults`; the study's fourteen are among them or wait for PostgreSQL."""
+    assert set(SHOWN) < set(shown.SHOWN) == set(PLANTED)
+    studied = [one.study for one in shown.SHOWN.values() if one.study]
+    assert len({*studied, *shown.ON_POSTGRESQL}) == 14

@@ -59,7 +59,8 @@ async def run(case: Case) -> Result:
         poisoned = await _waited(world)
         load.cancel()
         result.peak("s, p99 of others", poisoned)
-        if poisoned > quiet + _DELAY:
+        # twice: on a busy machine the waits themselves are no more alike than that
+        if poisoned > 2 * quiet + _DELAY:
             result.problem(STUCK, f"others waited {poisoned:.2f} s where it was {quiet:.2f} s")
         if world.fork is None or world.fork.ended.done():
             result.problem(BROKEN, world.last_words())

@@ -48,13 +48,27 @@ async def _filled(case: Case, *, whole: bool) -> Result:
         if world.fork is None or world.fork.ended.done():
             result.problem(BROKEN, world.last_words())
             return result
-        if not await world.answered():
-            result.problem(STUCK, f"{world.left()}: {world.last_words()}")
-        result.peak("seconds until all is done", took := time.monotonic() - began)
+        if not await _goes_on(world):
+            result.problem(STUCK, f"{world.left()}: {world.last_words()[-800:]}")
+        result.peak("seconds until work goes on", took := time.monotonic() - began)
         if took > _RECOVERS:
             result.problem(STUCK, f"{took:.1f} s after there was room again")
         result.counts["said"] += "stored" in world.last_words()
         return await judged(world, result)
+
+
+async def _goes_on(world: World) -> bool:
+    """Something more is done; that everything is, is judged later."""
+    query = "SELECT count(*) FROM inbox WHERE status = 'done'"
+    with world.reading() as database:
+        [before] = database.execute(query).fetchone()
+    world.anybody()
+    for _ in range(int(world.patience / 0.05)):
+        await asyncio.sleep(0.05)
+        with world.reading() as database:
+            if database.execute(query).fetchone()[0] > before:
+                return True
+    return False
 
 
 async def _limited(world: World, what: list[object] | None) -> None:
@@ -89,7 +103,7 @@ CAMPAIGN = Campaign(
     id="F16",
     title="no room on the disk",
     unit="times",
-    promise="nothing acknowledged without a commit; all done within 10 s of room",
+    promise="nothing acknowledged without a commit; work goes on within 10 s of room",
     sizes={"smoke": 1, "sample": 6, "t2": 50, "t3": 200},
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, STUCK, BROKEN),
     run=run,

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from .. import checker
+from ..decided import plan
 from ..seam import IOERR
 from ..world import World
 from . import by_hand
@@ -84,7 +84,7 @@ async def at_most_once(case: Case) -> Result:
         await world.died(10)
         with world.reading() as database:
             query = "SELECT * FROM outbox WHERE status = 'sending'"
-            dying = [checker._plan(row) for row in database.execute(query)]
+            dying = [plan(row) for row in database.execute(query)]
             database.execute("UPDATE outbox SET class = 'once' WHERE status = 'sending'")
             database.execute("COMMIT")
         await world.start_ready()
