@@ -6,6 +6,7 @@ Properties have no time limit of their own: how loaded the machine is says nothi
 import os
 from collections.abc import Generator
 
+import canary
 import pytest
 from hypothesis import settings
 from stores import databases, postgres
@@ -20,6 +21,7 @@ _servers: list[postgres.Server] = []
 def pytest_configure(config: pytest.Config) -> None:
     """One server for the whole run; workers of a parallel run are told of it."""
     config.addinivalue_line("markers", "sqlite: about SQLite's file itself")
+    config.pluginmanager.register(canary.Canary(), "canary")
     if databases.POSTGRES and databases.SERVER not in os.environ:
         _servers.append(postgres.Server())
         os.environ[databases.SERVER] = _servers[0].url

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, TextIO
 
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _OWN = frozenset({"at", "level", "event", "logger", "trace"})
 _EVENT = re.compile(r"[a-z][a-z0-9_]{1,59}")
 _LONGEST_FACT, _LONGEST_TRACE, _DEEPEST = 4_000, 8_000, 6
@@ -128,7 +128,7 @@ def _shape(record: logging.LogRecord) -> dict[str, Any]:
     if not ours:
         shape["message"] = _fact(message, 0)
     for name, value in vars(record).items():
-        if name not in _STANDARD:
+        if name not in STANDARD:
             named = f"{name}_" if name in _OWN else name
             shape[named] = "SECRET" if _SECRET_NAME.search(name) else _fact(value, 0)
     if record.exc_info and record.exc_info[0] is not None:
