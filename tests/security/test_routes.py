@@ -193,7 +193,7 @@ async def test_case_108_no_form_without_its_token_and_place(place: Place) -> Non
             )
         ours = {**plain, "Origin": place.url}
         assert await place.ask("POST", path, ours, "csrf=") == 403, path
-        assert await place.ask("POST", path, ours, f"csrf={token[1][:-1]}x") == 403, path
+        assert await place.ask("POST", path, ours, f"csrf={token[1].swapcase()}") == 403, path
         json = {**session, "Origin": place.url, "Content-Type": "text/plain"}
         assert await place.ask("POST", path, json, '{"csrf": "x"}') == 415, path
 
