@@ -25,6 +25,7 @@ from cxbot import crashpoints
 from cxbot.app.telegram import Running, running
 from cxbot.channels import telegram, telegram_desk, telegram_polling, telegram_reading
 from cxbot.clock import Clock, SystemClock
+from cxbot.conversation import keeping_out
 from cxbot.settings import HttpAddress, load
 
 from . import haste, planted, quota
@@ -116,6 +117,7 @@ def _be_cxbot(given: dict[str, Any], connection: socket.socket) -> None:
     os.environ["FAULTS_EFFECTS"] = given["effects"]
     if given.get("bug"):
         planted.plant(given["bug"])
+    keeping_out.MOST = 10**6  # a few people stand for many here, and write as fast
     put()
     if given.get("crash"):
         crashpoints.arm(*given["crash"])

@@ -53,7 +53,7 @@ CAMPAIGN = Campaign(
     title="killed at a named point",
     unit="kills",
     promise="lost 0, double 0, unflagged 0; at most one repeat in a chat",
-    sizes={"smoke": 2, "sample": 28, "t2": 336, "t3": 1680},
+    sizes={"smoke": 1, "sample": 28, "t2": 336, "t3": 1680},
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS),
     run=run,
 )

@@ -6,7 +6,7 @@ from ..world import World
 from .campaign import BOOKS, DOUBLE, LOST, ORDER, STRAY, STUCK, UNFLAGGED, Campaign, Case, Result
 from .worlds import judged, opened
 
-_KILLS = 10
+_KILLS = 5
 _LATEST = 3.0
 #: Updates a second.
 _RATE = 50
@@ -45,7 +45,7 @@ CAMPAIGN = Campaign(
     title="killed at any moment",
     unit="kills",
     promise="as F1; ready again within 10 s",
-    sizes={"smoke": 10, "sample": 30, "t2": 300, "t3": 3000},
+    sizes={"smoke": 5, "sample": 30, "t2": 300, "t3": 3000},
     each=_KILLS,
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS, STUCK),
     run=run,
