@@ -16,8 +16,9 @@ from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from cxbot.app.engine import Engine, Surroundings
+from cxbot.app.engine import Engine
 from cxbot.app.folder.project import read_project
+from cxbot.app.surroundings import Surroundings
 from cxbot.channels.memory import MemoryChannel, Message
 from cxbot.clock import ManualClock
 from cxbot.conversation.desk.roles import Menu, Staff

@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from cxbot.app import outgoing
@@ -14,6 +14,7 @@ from cxbot.app.leading import Leading
 from cxbot.app.live import lists
 from cxbot.app.live.changes import Change, changed
 from cxbot.app.live.versions import with_versions
+from cxbot.app.surroundings import Surroundings, reached
 from cxbot.clock import Clock
 from cxbot.conversation import albums
 from cxbot.conversation.actions import Actions
@@ -33,7 +34,7 @@ from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.people import People
 from cxbot.conversation.desk.posts import DeskPosts
 from cxbot.conversation.desk.rating import Ratings
-from cxbot.conversation.desk.roles import Roles, Staff
+from cxbot.conversation.desk.roles import Roles
 from cxbot.conversation.desk.room import APPOINTMENTS, COMMANDS, LOOKS, TELLINGS, WATCHERS
 from cxbot.conversation.desk.seats import Seats
 from cxbot.conversation.desk.tickets import Tickets
@@ -70,10 +71,8 @@ from cxbot.conversation.wishes import Wishes
 from cxbot.desk.groups import Groups
 from cxbot.desk.surface import Surface
 from cxbot.errors import StoreError
-from cxbot.model.channel import Channel
 from cxbot.model.customer import Address
 from cxbot.model.desk import Desk
-from cxbot.settings import Limits
 from cxbot.store.flow_sets import FlowSet, set_id
 from cxbot.store.inbox import InboxRow
 from cxbot.store.leases import Leases
@@ -92,27 +91,6 @@ _AT_ONCE, _AT_ONCE_UNLIMITED = 8, 100
 _CLOSED_WITHIN_SECONDS, _A_MOMENT_SECONDS = 15.0, 2.0
 #: What a button at the desk can do.
 _BUTTONS = frozenset(row.name for row in COMMANDS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What differs between a real bot, the sandbox and the terminal."""
-
-    channels: Mapping[str, Channel]
-    staff: Staff
-    #: Who of the group may act: members, admins, or a list of user ids.
-    operators: str | Collection[int] = "members"
-    owners: Collection[int] = ()
-    groups: Groups | None = None
-    limits: Limits | None = None
-    routers: OwnersRouters | None = None
-    #: A sign-in link's token -> where it leads; without it there is no /dashboard.
-    dashboard: Callable[[str], str | None] | None = None
-    bot_username: Callable[[], str] = lambda: ""
-    #: Own systems with internal addresses that actions may call.
-    internal_hosts: Sequence[str] = ()
-    #: Some customers are never asked, or only a sample is; where nothing may hang on luck all are.
-    by_lot: bool = True
 
 
 class Engine:
@@ -155,30 +133,31 @@ class Engine:
         self.lanes = Lanes(store, turns, self.delivery, pauses, album_pause, leases)
         self.leading = self._shared(leases) if leases is not None else None
         self.requests = TakenRequests(store, self.lanes, self.flows, clock)
-        neglected = NeglectLook(self.neglect, store, clock, self.flows, self.lanes.accept)
-        self.requirements = Requirements(store, self.flows, clock, self.posting)
-        self.kept_map = KeptMap(store.database, self.flows)
-        digest = Digest(store, self.flows, clock, self.posting)
-        reviews = Reviews(store, self.flows, clock, self.posting)
-        self.rounds = Rounds(
-            clock,
-            (
-                self.kept_map,
-                NoResponse(store, self.flows, clock),
-                Keeping(store, self.flows, marks.seals.at(project.folder), clock),
-                self.requirements,
-                digest,
-                reviews,
-                SelfCheck(store, self.flows, clock, lambda: self.owners, lambda: self.delivery),
-            ),
-        )
-        looks = (self.mornings.look, self.board.look, neglected.look, self.rounds.look)
+        regular = self._regular(marks)
         erases = partial(replay, seals=marks.seals, clock=clock)
         self.restoration = Restoration(
             store, project.folder, self.delivery, self.lanes, clock, erases
         )
         holds = self.restoration.holds
-        self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks, holds)
+        self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, regular, holds)
+
+    def _regular(self, marks: Marks) -> tuple[Callable[[], Awaitable[None]], ...]:
+        """What is looked at once a second."""
+        store, clock, flows = self.store, self.clock, self.flows
+        neglected = NeglectLook(self.neglect, store, clock, flows, self.lanes.accept)
+        self.requirements = Requirements(store, flows, clock, self.posting)
+        self.kept_map = KeptMap(store.database, flows)
+        rounds = (
+            self.kept_map,
+            NoResponse(store, flows, clock),
+            Keeping(store, flows, marks.seals.at(self.project.folder), clock),
+            self.requirements,
+            Digest(store, flows, clock, self.posting),
+            Reviews(store, flows, clock, self.posting),
+            SelfCheck(store, flows, clock, lambda: self.owners, lambda: self.delivery),
+        )
+        self.rounds = Rounds(clock, rounds)
+        return self.mornings.look, self.board.look, neglected.look, self.rounds.look
 
     def _desk(self, marks: Marks) -> tuple[DeskPosts, Tickets]:
         surface = Surface(self.groups, marks.ticket, _BUTTONS)
@@ -193,12 +172,12 @@ class Engine:
         house = House(self.flows, self.store, self._secret, lambda: self.owners)
         actions = Actions(self.flows, self.store.orders, self._http, house)
         widths = {name: channel.capabilities.max_text for name, channel in around.channels.items()}
-        reached = _reached(self.groups)
+        shown = reached(self.groups)
         voice = Voice(self.flows, marks, widths)
-        sessions = Sessions(self.flows, self.store, actions, tickets, self.contacts, voice, reached)
+        sessions = Sessions(self.flows, self.store, actions, tickets, self.contacts, voice, shown)
         tickets.sessions = sessions
         posts.cards.secrets = sessions.secrets
-        tickets.waiting = Waiting(self.flows, self.store.desk_times, marks, reached)
+        tickets.waiting = Waiting(self.flows, self.store.desk_times, marks, shown)
         replies = Replies(sessions, marks)
         return Turns(
             store=self.store,
@@ -419,14 +398,3 @@ def _with_door(around: Surroundings, way: Doorway) -> OwnersRouters | None:
     if around.dashboard is None or not around.owners:
         return around.routers
     return DashboardDoor(around.owners, around.dashboard, around.routers, way)
-
-
-def _reached(groups: Groups) -> Callable[[], bool]:
-    """Whether some group shows what customers write. As long as none was bound nobody asks."""
-
-    def reached() -> bool:
-        if not groups.own.detached:  # as nearly always
-            return True
-        return not groups.bound or any(not group.detached for group in groups)
-
-    return reached

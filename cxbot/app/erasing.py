@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cxbot.app.engine import Engine, Surroundings
+from cxbot.app.engine import Engine
 from cxbot.app.live.reload import read_or_last_good
+from cxbot.app.surroundings import Surroundings
 from cxbot.channels.memory import MemoryChannel
 from cxbot.clock import Clock
 from cxbot.conversation.copies import carry_out

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from cxbot.app.dashboard import OwnersDashboard
 from cxbot.app.desk import DeskAtStart, found_groups
-from cxbot.app.engine import Engine, Surroundings
+from cxbot.app.engine import Engine
 from cxbot.app.folder.project import Project
 from cxbot.app.live.reload import Read, Reloader, read_or_last_good
 from cxbot.app.measuring import Watched
+from cxbot.app.surroundings import Surroundings
 from cxbot.clock import Clock
 from cxbot.conversation.customer_turns import OwnersRouters
 from cxbot.conversation.draft import Draft

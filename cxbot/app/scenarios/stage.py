@@ -10,11 +10,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from cxbot.app.engine import Engine, Surroundings
+from cxbot.app.engine import Engine
 from cxbot.app.folder.project import Project
 from cxbot.app.live import lists
 from cxbot.app.scenarios.result import Entry, Who
 from cxbot.app.scenarios.stubs import Stubs
+from cxbot.app.surroundings import Surroundings
 from cxbot.channels.memory import MemoryChannel, Message
 from cxbot.clock import ManualClock
 from cxbot.conversation.desk.roles import Menu

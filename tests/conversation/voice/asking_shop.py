@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cxbot.app.engine import Engine, Surroundings
+from cxbot.app.engine import Engine
 from cxbot.app.folder.project import read_project
+from cxbot.app.surroundings import Surroundings
 from cxbot.clock import ManualClock
 from cxbot.model.arrival import Arrival
 from cxbot.model.event import arrival, read_events

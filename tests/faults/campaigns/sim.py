@@ -18,8 +18,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cxbot import crashpoints
-from cxbot.app.engine import Engine, Surroundings
+from cxbot.app.engine import Engine
 from cxbot.app.folder.project import Project
+from cxbot.app.surroundings import Surroundings
 from cxbot.channels.memory import MemoryChannel, Message
 from cxbot.desk.groups import Groups
 from cxbot.errors import StoreError
