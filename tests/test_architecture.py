@@ -62,7 +62,11 @@ def test_a_skip_of_a_required_kind_fails(tmp_path: Path, required: str, status: 
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:randomly", "-p", "no:xdist"],
         cwd=tmp_path,
-        env={**os.environ, "CXBOT_TESTS_REQUIRE": required},
+        env={
+            **os.environ,
+            "CXBOT_TESTS_REQUIRE": required,
+            "PYTHONPATH": str(ROOT / "tests"),  # of what it imports
+        },
         capture_output=True,
         text=True,
         check=False,
