@@ -1,6 +1,8 @@
 """The desk at the start: which groups are ours, what the bot may do there, and how to bind one."""
 
+import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from cxbot.app.engine import Engine
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from cxbot.channels.telegram import Telegram
 
 logger = logging.getLogger(__name__)
+
+#: Seconds.
+_FOLLOWED_EVERY = 15.0
 
 
 async def found_groups(
@@ -62,6 +67,24 @@ async def _is_forum(telegram: "Telegram", chat: str, *, bound: bool) -> bool | N
             raise
         logger.warning("group_unreadable", extra={"group": chat, "reason": str(error)})
         return None
+
+
+class GroupsFollowed:
+    """Of a process that doesn't lead: what befalls the groups is handled by the one that does."""
+
+    def __init__(self, engine: Engine, find: Callable[[], Awaitable[Groups]]) -> None:
+        self._engine, self._find = engine, find
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(_FOLLOWED_EVERY)
+            leading = self._engine.leading
+            if leading is None or leading.leads:
+                continue
+            try:
+                self._engine.groups.become(await self._find())
+            except Exception as error:  # noqa: BLE001 -- it is looked at again
+                logger.info("groups_not_followed", extra={"reason": type(error).__name__})
 
 
 class DeskAtStart:

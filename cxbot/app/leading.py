@@ -62,6 +62,11 @@ class Leading:
         await self._gathering.end()
         await self._notices.close()
 
+    def _share(self, *, leads: bool) -> None:
+        if self._lanes.share is not None:
+            self._lanes.share.leads = leads
+            self._lanes.share.look()
+
     # --- heard ---------------------------------------------------------------------------------
 
     def _waits(self, lanes: Sequence[str], _pid: int) -> None:
@@ -69,7 +74,7 @@ class Leading:
             self._lanes.share.told(lanes)
 
     def _to_send(self, ids: Sequence[str], pid: int) -> None:
-        if pid not in self._store.writer.line.pids:
+        if not self._store.writer.line.ours(pid):
             self._gathering.told(ids)
 
     def _deaf(self) -> None:
@@ -100,6 +105,7 @@ class Leading:
     async def _take(self, fence: Fence) -> None:
         assert self._begin is not None
         self._fence = self._store.lead = fence
+        self._share(leads=True)
         logger.info("leads", extra={"epoch": fence.epoch})
         try:
             await self._gathering.begin()
@@ -113,6 +119,9 @@ class Leading:
     async def _step_down(self) -> None:
         assert self._end is not None
         logger.warning("leads_no_more")
-        await self._gathering.end()
-        await self._end()
-        self._fence = self._store.lead = None
+        self._share(leads=False)
+        try:
+            await self._gathering.end()
+            await self._end()
+        finally:
+            self._fence = self._store.lead = None

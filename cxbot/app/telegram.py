@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cxbot.app.dashboard import OwnersDashboard
-from cxbot.app.desk import DeskAtStart, found_groups
+from cxbot.app.desk import DeskAtStart, GroupsFollowed, found_groups
 from cxbot.app.engine import Engine
 from cxbot.app.folder.project import Project
 from cxbot.app.live.reload import Read, Reloader, read_or_last_good
@@ -20,6 +20,7 @@ from cxbot.app.surroundings import Surroundings
 from cxbot.clock import Clock
 from cxbot.conversation.customer_turns import OwnersRouters
 from cxbot.conversation.draft import Draft
+from cxbot.desk.groups import Groups
 from cxbot.errors import ConfigError
 from cxbot.settings import Settings, secret_for
 from cxbot.store.generation import file_of, require_one
@@ -51,6 +52,7 @@ async def running(
     *,
     dashboard_at: str = "",
     another_bot: bool = False,
+    although_moved: bool = False,
 ) -> AsyncIterator["Running"]:
     """The whole of cxbot, started in order and stopped in reverse. `dashboard_at`: the path that
     the dashboard is below; by itself it has the root. `another_bot`: from now on the database is
@@ -69,6 +71,7 @@ async def running(
         require_one(store.database.path, file_of(store.database.url, settings.project))
         await store.open()
         stack.push_async_callback(store.close)
+        await standing.require(store.database, anyway=although_moved)
         await _check_bot(settings, store, telegram, another=another_bot)
         routers = OwnRouters(token)
         routers.use(routers.loaded(project))
@@ -114,6 +117,7 @@ class Running:
         self._routers = routers
         self._commands: list[dict[str, str]] = []
         self._watching: asyncio.Task[None] | None = None
+        self._following: asyncio.Task[None] | None = None
         self._poller: Polling | None = None
         self._polling: asyncio.Task[None] | None = None
         self._stage = "starting"
@@ -167,7 +171,13 @@ class Running:
             await self.listen()
         else:
             await self.engine.leading.start(self._begin, self._end)
+            followed = GroupsFollowed(self.engine, self._groups)
+            self._following = asyncio.create_task(followed.run(), name="groups")
         self._stage = ""
+
+    async def _groups(self) -> Groups:
+        engine = self.engine
+        return await found_groups(self.settings, engine.project, engine.store, self.telegram)
 
     async def _begin(self) -> None:
         await self.engine.begin()
@@ -197,6 +207,9 @@ class Running:
     async def hush(self) -> None:
         """Take nothing in any more."""
         self._stage = "stopping"
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.wait([self._following])
         if self.engine.leading is not None:
             await self.engine.leading.rest()
         if self._poller is not None:

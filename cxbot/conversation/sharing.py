@@ -25,6 +25,7 @@ _LOOKED_EVERY = 3.0
 _KEPT_FOR = 3.0
 #: Lanes with a turn at once. What comes beyond them waits for whoever is free first.
 AT_ONCE = 32
+_GROUPS = "group:"
 #: Lanes found by looking.
 _MOST = 200
 #: Numbers of rows that were handled a while ago.
@@ -41,6 +42,8 @@ class Share:
         busy: Callable[[str], bool],
     ) -> None:
         self._leases, self._give, self._busy = leases, give, busy
+        #: Lanes of groups are for whoever leads: what is known of groups is known there.
+        self.leads = False
         self._fences: dict[str, Fence] = {}
         #: Rows that were given, and their lanes: a read that began before a turn's end finds its
         #: row as if it still waited.
@@ -133,7 +136,8 @@ class Share:
         await self._let_go()
 
     async def _take(self) -> None:
-        wanted, self._wanted = self._wanted, set()
+        wanted = {name for name in self._wanted if self.leads or not name.startswith(_GROUPS)}
+        self._wanted = set()
         if not wanted:
             return
         try:

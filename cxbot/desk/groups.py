@@ -36,6 +36,12 @@ class Group:
             self.former |= {self.chat}
             self.chat = chat
 
+    def become(self, found: "Group") -> None:
+        """As somebody else has found it."""
+        self.move(found.chat)
+        self.former |= found.former
+        self.forum, self.detached = found.forum, found.detached
+
     def speaks(self) -> str:
         return spoken(self.language)
 
@@ -58,6 +64,13 @@ class Groups:
     @property
     def bound(self) -> bool:
         return bool(self.own.chat)
+
+    def become(self, found: "Groups") -> None:
+        """Each as it is there; whoever holds one of them holds it still."""
+        self.own.become(found.own)
+        for name, group in found.named.items():
+            if name in self.named:
+                self.named[name].become(group)
 
     def __iter__(self) -> Iterator[Group]:
         """Those that there are."""
