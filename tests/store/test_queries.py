@@ -9,8 +9,8 @@ from sqlalchemy import Select, Table, bindparam, func, select, update
 
 from cxbot.clock import ManualClock
 from cxbot.store import tables
-from cxbot.store.sqlite import in_thread
 from cxbot.store.queries import Query, together
+from cxbot.store.sqlite import in_thread
 from cxbot.store.store import Store
 
 from .rows import came, due, said, turn_with
