@@ -24,6 +24,7 @@ from cxbot.desk.groups import Groups
 from cxbot.errors import ConfigError
 from cxbot.settings import Settings, secret_for
 from cxbot.store.generation import file_of, require_one
+from cxbot.store.move import standing
 from cxbot.store.store import Store
 from cxbot.store.tags import BOT
 from cxbot.store.turn import Turn

@@ -3,17 +3,47 @@
 import asyncio
 import re
 from datetime import datetime, timedelta
+from typing import Annotated
 
 import typer
 
 from cxbot.cli.common import database_url
+from cxbot.cli.stored import print_json
 from cxbot.errors import ConfigError
 
 
-def migrate() -> None:
-    """Bring the database to the newest tables. `run` does it by itself."""
+def migrate(
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="URL",
+            help="Move the shop from SQLite into this empty database of PostgreSQL. Without a "
+            "password in it PGPASSWORD or ~/.pgpass is asked.",
+        ),
+    ] = None,
+    although_moved: Annotated[
+        bool,
+        typer.Option("--although-moved", help="Once: the shop moved from here, and does so again."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Bring the database to the newest tables. `run` does it by itself.
+
+    With --to all of it is copied to PostgreSQL and compared, and the old one stays as it was. No
+    bot may run meanwhile. Killed or refused half way it goes on where it stood: say it again. Ends
+    with status 1 then, and with 2 when it can't begin.
+    """
+    if to is not None:
+        from cxbot.cli import moving
+
+        moving.move(to, anyway=although_moved, as_json=as_json)
+        return
     asyncio.run(_migrate())
-    typer.echo("The database is up to date.")
+    if as_json:
+        print_json({"up_to_date": True})
+    else:
+        typer.echo("The database is up to date.")
 
 
 async def _migrate() -> None:

@@ -20,14 +20,18 @@ def run(
         bool,
         typer.Option("--another-bot", help="Once: the database was that of another bot."),
     ] = False,
+    although_moved: Annotated[
+        bool,
+        typer.Option("--although-moved", help="Once: the shop moved from here, and goes on here."),
+    ] = False,
 ) -> None:
     """Run the bot: Telegram, the operators' group, the events API."""
     os.umask(0o077)  # what customers write is read by nobody else on this machine
     log(logging.INFO)
-    until_stopped(_run(another_bot=another_bot))
+    until_stopped(_run(another_bot=another_bot, although_moved=although_moved))
 
 
-async def _run(*, another_bot: bool) -> None:
+async def _run(*, another_bot: bool, although_moved: bool) -> None:
     from cxbot import settings
     from cxbot.settings import machine
 
@@ -37,7 +41,8 @@ async def _run(*, another_bot: bool) -> None:
     from cxbot.app.telegram import running
     from cxbot.clock import SystemClock
 
-    async with running(found, SystemClock(), another_bot=another_bot) as started:
+    begun = running(found, SystemClock(), another_bot=another_bot, although_moved=although_moved)
+    async with begun as started:
         facts = {"bot": started.telegram.username, "url": started.url, "version": version("cxbot")}
         logger.info("running", extra=facts)
         typer.echo(f"cxbot runs: @{started.telegram.username}, {started.url}")

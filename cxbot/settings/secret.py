@@ -15,7 +15,7 @@ def secret_for(settings: Settings) -> bytes:
         return settings.secret.get_secret_value().encode()
     database = settings.sqlite_file
     if database is None:
-        path = settings.project / ".cxbot-secret"
+        path = of_server(settings)
     else:
         path = database.with_name(database.name + ".secret")
     try:
@@ -34,11 +34,37 @@ def secret_for(settings: Settings) -> bytes:
     return key
 
 
-def _make_secret(path: Path) -> None:
+def of_server(settings: Settings) -> Path:
+    """Where the key of a shop on a server lies."""
+    return settings.project / ".cxbot-secret"
+
+
+def carry_to_server(settings: Settings) -> Path | None:
+    """SQLite's key is the server's from now on; None: it is the owner's own, and stands in
+    CXBOT_SECRET. Raises ConfigError where another lies there."""
+    key = secret_for(settings)
+    if settings.secret:
+        return None
+    path = of_server(settings)
+    try:
+        if not path.exists():
+            _make_secret(path, key)
+        same = path.read_text(encoding="ascii").strip() == key.hex()
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path} can't be read or made: {error}.") from error
+    if not same:
+        raise ConfigError(
+            f"{path} is the key of another shop: with it no button and no link sent so far would "
+            "work any more. If nothing uses it, move it away and say this again."
+        )
+    return path
+
+
+def _make_secret(path: Path, key: bytes | None = None) -> None:
     """Whole or not at all; of two processes that start together, both get the first one's."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:  # noqa: PTH123 - mode 600 from the first moment
-        file.write(secrets.token_hex(32))
+        file.write((key or secrets.token_bytes(32)).hex())
         file.flush()
         os.fsync(file.fileno())
     with contextlib.suppress(FileExistsError):

@@ -47,6 +47,10 @@ ELSEWHERE = (
     "old aside, copy not in place",
     "restored, unsettled",
     "resumed, uncommitted",
+    "batch copied, uncommitted",
+    "batch committed",
+    "moved, not compared",
+    "moved, source not told",
 )
 
 
