@@ -7,7 +7,6 @@ They live in the sandbox's Telegram, whose ledger is the oracle, and never look 
 import asyncio
 import re
 import shutil
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
@@ -148,6 +147,7 @@ class World:
             await self.fork.kill()
         await self._http.close()
         await self.server.stop()
+        self.place.close()
 
     def own_project(self) -> Path:
         self.project = self.folder / "project"
@@ -344,23 +344,24 @@ class World:
     # --- quiet -------------------------------------------------------------------------------
 
     async def settled(self) -> bool:
-        """Everybody has what they wait for and nothing is left to do; False if that never comes."""
-        try:
-            async with asyncio.timeout(self.patience):
-                while self._tasks or not self._drained():
-                    await self._alive()
-        except TimeoutError:
-            return False
-        return True
+        """Everybody has what they wait for and nothing is left to do; False if nothing moves."""
+        return await self._patiently(lambda: not self._tasks and self._drained())
 
     async def answered(self) -> bool:
         """As `settled`, but what people began may go on."""
-        try:
-            async with asyncio.timeout(self.patience):
-                while not self._drained():
-                    await self._alive()
-        except TimeoutError:
-            return False
+        return await self._patiently(self._drained)
+
+    async def _patiently(self, through: Callable[[], bool]) -> bool:
+        """As long as anything moves: how fast it does is the machine's affair."""
+        loop = asyncio.get_running_loop()
+        seen: object = None
+        until = loop.time() + self.patience
+        while not through():
+            if (now := (self.left(), len(self.server.telegram.updates.pending))) != seen:
+                seen, until = now, loop.time() + self.patience
+            if loop.time() > until:
+                return False
+            await self._alive()
         return True
 
     async def _alive(self) -> None:
@@ -383,7 +384,8 @@ class World:
             }
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[Any]:
+        """As a connection of sqlite3's."""
         with self.place.reading() as database:
             yield database
 

@@ -11,6 +11,7 @@ from .campaign import SIZES, STORES, Campaign, Result, campaigns
 from .planning import Planned, in_full, numbered, pairs, sampled
 from .running import run
 from .table import rows, shown, write_page
+from .tally import Tally
 
 
 def main(words: Sequence[str]) -> int:
@@ -71,7 +72,13 @@ def _run(asked: argparse.Namespace, chosen: Sequence[tuple[Campaign, str]]) -> i
         must, may = sampled(chosen, seed)
     else:
         planned = in_full(chosen, asked.size, asked.slice)
-        may = [one for one in planned if one[2] not in books[one[0].id, one[1]]]
+        tally = Tally()
+        before = {(one.id, store): tally.numbers(one, store) for one, store in chosen}
+        may = [
+            one
+            for one in planned
+            if one[2] not in books[one[0].id, one[1]] and one[2] not in before[one[0].id, one[1]]
+        ]
         if len(planned) > len(may):
             print(f"{len(planned) - len(may)} cases have been run before")
     failed: list[Planned] = []

@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,8 @@ class Book:
 
     def write(self, number: int, seed: int, result: Result) -> None:
         """Whole or not at all: whoever stops a run keeps what it did."""
-        case = {"seed": seed, "at": commit(), **result.as_json()}
+        today = datetime.now(UTC).date().isoformat()
+        case = {"seed": seed, "at": commit(), "on": today, **result.as_json()}
         self._cases[str(number)] = case
         self._path.parent.mkdir(parents=True, exist_ok=True)
         new = self._path.with_suffix(".new")
@@ -51,13 +53,8 @@ class Book:
             total.add(Result.of_json(case))
         return total
 
-    def commits(self) -> list[str]:
-        """The states of the source that were tried."""
-        return list(dict.fromkeys(case["at"] for case in self._cases.values()))
-
-    @property
-    def numbers(self) -> Iterable[int]:
-        return map(int, self._cases)
+    def cases(self) -> Iterable[tuple[int, dict[str, Any]]]:
+        return ((int(number), case) for number, case in self._cases.items())
 
 
 _commit: list[str] = []

@@ -90,9 +90,9 @@ async def at_most_once(case: Case) -> Result:
         await world.start_ready()
         await world.settled()
         seen = [(one.chat, one.text) for one in world.sightings]
-        for plan in dying:
-            if seen.count((plan.chat, plan.text)) > 1:
-                result.problem(DOUBLE, f"{plan.text!r} was seen twice")
+        for one in dying:
+            if seen.count((one.chat, one.text)) > 1:
+                result.problem(DOUBLE, f"{one.text!r} was seen twice")
         if not dying:
             result.problem(BROKEN, "nothing was being sent")
         return result
@@ -148,3 +148,5 @@ SHOWN = {
 }
 #: Of the study's fourteen: they have no place on SQLite.
 ON_POSTGRESQL = ("no epoch check", "claim message rows")
+#: How many of them the study has.
+STUDIED = 14

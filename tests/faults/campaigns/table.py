@@ -5,10 +5,14 @@ from pathlib import Path
 
 from .books import FOLDER, ROOT, Book
 from .campaign import Campaign, Result, campaigns
+from .shown import STUDIED
+from .tally import PATH, Tally
 
 PAGE = ROOT / "docs" / "reliability.md"
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 HEAD = ("", "fault", "store", "tried", "problems", "at most (95 %)", "repeated, flagged", "minutes")
+#: On the page, behind them: the newest case, and of how many cases a release is made.
+MORE = ("last", "of a release")
 _NOT_RUN = "not run"
 #: What of the sums is shown beside.
 _SHOWN = ("updates", "messages", "kills")
@@ -44,6 +48,8 @@ def row(campaign: Campaign, store: str, total: Result) -> tuple[str, ...]:
 
 def _beside(total: Result) -> str:
     shown = [f"{total.counts[name]:,} {name}" for name in _SHOWN if total.counts[name]]
+    if of_study := total.counts["of the study"]:
+        shown.append(f"{of_study} of the study's {STUDIED} caught")
     return f" ({', '.join(shown)})" if shown else ""
 
 
@@ -61,16 +67,25 @@ def shown(lines: Sequence[Sequence[str]]) -> str:
     )
 
 
-def markdown(lines: Sequence[Sequence[str]]) -> str:
-    return "\n".join(f"| {' | '.join(line)} |" for line in (HEAD, ["---"] * len(HEAD), *lines))
+def markdown(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *lines))
 
 
-def write_page(folder: Path = FOLDER / "release", page: Path = PAGE) -> int:
-    """Between the marks of the page; returns how many campaigns haven't been run."""
-    chosen = [(one, store) for one in campaigns().values() for store in one.stores]
-    lines = rows(folder, chosen)
+def write_page(folder: Path = FOLDER / "release", page: Path = PAGE, tallied: Path = PATH) -> int:
+    """What has been run since goes into the tally, and all of it between the marks of the page;
+    returns how many campaigns haven't been run."""
+    tally, lines = Tally(tallied), []
+    for one in campaigns().values():
+        for store in one.stores:
+            unclean = tally.take(one, store, Book(folder, one, store))
+            total = tally.total(one, store)
+            total.add(unclean)
+            done = len(tally.numbers(one, store))
+            share = f"{done:,} of {one.cases('t3'):,} cases" if done else "–"
+            lines.append((*row(one, store, total), tally.last(one, store) or "–", share))
+    tally.write()
     text = page.read_text() if page.exists() else f"# Reliability\n\n{BEGIN}\n{END}\n"
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}\n{markdown(lines)}\n{END}{after}")
+    page.write_text(f"{before}{BEGIN}\n{markdown((*HEAD, *MORE), lines)}\n{END}{after}")
     return sum(line[4] == "–" for line in lines)

@@ -1,0 +1,53 @@
+"""What campaigns have tried adds up over days, each case once, and zeros are told with their N."""
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from .campaigns.books import Book
+from .campaigns.campaign import LOST, SQLITE, Result, campaigns
+from .campaigns.table import bound, row
+from .campaigns.tally import Tally, folded, unfolded
+
+
+@given(some.sets(some.integers(0, 60)))
+def test_numbers_are_folded_and_found_again(numbers: set[int]) -> None:
+    assert unfolded(folded(numbers)) == sorted(numbers)
+
+
+def test_a_case_counts_once_however_often_it_is_taken(tmp_path: Path) -> None:
+    campaign = campaigns()["F2"]
+    book = Book(tmp_path, campaign, SQLITE)
+    for number in (0, 1, 2, 7):
+        book.write(number, campaign.seed(SQLITE, number), Result(n=5, seconds=1.0))
+    for _ in range(2):
+        tally = Tally(tmp_path / "tally.json")
+        assert tally.take(campaign, SQLITE, book).clean
+        tally.write()
+    again = Tally(tmp_path / "tally.json")
+    assert again.numbers(campaign, SQLITE) == {0, 1, 2, 7}
+    assert again.total(campaign, SQLITE).n == 20
+    assert '"cases": "0-2 7"' in (tmp_path / "tally.json").read_text()
+
+
+def test_a_case_with_a_problem_is_shown_and_not_taken(tmp_path: Path) -> None:
+    """It is run again, and what mends it takes the problem off the page."""
+    campaign = campaigns()["F2"]
+    book, tally = Book(tmp_path, campaign, SQLITE), Tally(tmp_path / "tally.json")
+    wrong = Result(n=5)
+    wrong.problem(LOST, "a word")
+    book.write(3, 1, wrong)
+    found = tally.take(campaign, SQLITE, book)
+    assert 3 not in tally.numbers(campaign, SQLITE)
+    assert row(campaign, SQLITE, found)[4:6] == ("lost 1", "–")
+    book.write(3, 1, Result(n=5))
+    assert tally.take(campaign, SQLITE, book).clean
+    assert tally.total(campaign, SQLITE).n == 5
+
+
+def test_a_zero_is_told_with_its_bound() -> None:
+    assert [bound(n) for n in (0, 1, 300, 3000, 100_000)] == [
+        "–", "100 %", "1 %", "0.1 %", "0.003 %",
+    ]  # fmt: skip
+    assert row(campaigns()["F2"], SQLITE, Result(n=300))[5] == "1 %"
