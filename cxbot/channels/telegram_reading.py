@@ -75,16 +75,23 @@ def _key(raw: Mapping[str, Any]) -> str:
 def _named(raw: Mapping[str, Any]) -> str:
     try:
         if message := raw.get("message"):
-            return f"m:{message['chat']['id']}:{message['message_id']}"
+            return f"m:{message['chat']['id']}:{_number(message['message_id'])}"
         if edited := raw.get("edited_message"):
             print_ = _fingerprint([edited.get("text"), edited.get("caption")])
-            chat, number = edited["chat"]["id"], edited["message_id"]
+            chat, number = edited["chat"]["id"], _number(edited["message_id"])
             return f"e:{chat}:{number}:{edited.get('edit_date')}:{print_}"
         if tap := raw.get("callback_query"):
             return f"c:{tap['id']}"
     except (KeyError, TypeError, AttributeError):
         pass
     return f"u:{raw.get('update_id')}:{_fingerprint(raw)}"
+
+
+def _number(given: Any) -> int:
+    """Raises TypeError: what has no number is no message, and isn't counted as one."""
+    if not isinstance(given, int):
+        raise TypeError(given)
+    return given
 
 
 def _fingerprint(value: Any) -> str:

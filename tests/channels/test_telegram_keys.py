@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,14 @@ def test_keys_are_made_of_content_and_not_of_update_ids() -> None:
     assert key(first) != key(second)
     assert key(first) == key({**first, "update_id": 8})
     assert key(tap(message(text="?"), data="d")) == "42:c:99"
+
+
+@pytest.mark.parametrize("number", ["x", None, 1.5, [5]])
+def test_what_has_no_number_is_no_message(number: Any) -> None:
+    """The doctor looks for the exchange of each message that there was."""
+    for kind in ("message", "edited_message"):
+        raw = update(**{kind: {**message(text="Hi"), "message_id": number}})
+        assert key(raw).startswith("42:u:")
 
 
 def test_lanes() -> None:
