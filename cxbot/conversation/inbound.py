@@ -114,6 +114,8 @@ class Lanes:
         """Finish the turns in hand; what waits behind them is on disk."""
         self._closing = True
         self._stopped.set()
+        if self.share is not None:
+            await self.share.rest()
         crashpoint("draining")
         for gathering in self._more.values():
             gathering.set()
@@ -123,6 +125,8 @@ class Lanes:
             for task in late:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+        if self.share is not None:  # others needn't wait until all that we send has left
+            await self.share.let_go()
 
     @property
     def idle(self) -> bool:
@@ -285,7 +289,7 @@ class Lanes:
             turn.add("inbox.forward", {"row": row.id, "to": lane})
         await self._store.commit(self._fenced(turn, rows[0]))
         if self.share is not None:
-            self.share.moved([row.id for row in rows])
+            self.share.moved([row.id for row in rows], rows[0].lane)
         crashpoint("forwarded, not taken")
         item = self._turns.read(rows[0])
         album = albums.part_of(item) if item is not None else None

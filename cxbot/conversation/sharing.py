@@ -9,7 +9,6 @@ Notices only make this quick: what nobody told of is found by looking.
 import asyncio
 import contextlib
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 
 from cxbot.errors import StoreError
@@ -28,8 +27,6 @@ AT_ONCE = 32
 _GROUPS = "group:"
 #: Lanes found by looking.
 _MOST = 200
-#: Numbers of rows that were handled a while ago.
-_REMEMBERED = 50_000
 
 
 class Share:
@@ -45,9 +42,9 @@ class Share:
         #: Lanes of groups are for whoever leads: what is known of groups is known there.
         self.leads = False
         self._fences: dict[str, Fence] = {}
-        #: Rows that were given, and their lanes: a read that began before a turn's end finds its
-        #: row as if it still waited.
-        self._known: OrderedDict[int, str] = OrderedDict()
+        #: Lane -> its rows that were given since nothing went on there: a read that began before a
+        #: turn's end finds its row as if it still waited.
+        self._known: dict[str, set[int]] = {}
         self._wanted: set[str] = set()
         #: Lane -> the loop's time since which nothing waits in it.
         self._quiet: dict[str, float] = {}
@@ -60,11 +57,22 @@ class Share:
         self._renewed = _time()
         self._task = asyncio.create_task(self._run(), name="share")
 
-    async def close(self) -> None:
-        """Lanes are free at once."""
+    async def rest(self) -> None:
+        """No more lanes are taken. Ours stay ours, and are let go by `close`."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
+            self._task = None
+
+    async def let_go(self) -> None:
+        """Of all lanes, after `rest`, when no turn goes on any more."""
+        with contextlib.suppress(StoreError, OSError):
+            await self._leases.release(self._fences.keys())
+        self._fences.clear()
+
+    async def close(self) -> None:
+        """Lanes are free at once."""
+        await self.rest()
         with contextlib.suppress(StoreError, OSError):
             await self._leases.leave()
 
@@ -96,13 +104,11 @@ class Share:
         logger.warning("lane_lost", extra={"lane": lane})
         self._fences.pop(lane, None)
         self._quiet.pop(lane, None)
-        for row in [row for row, whose in self._known.items() if whose == lane]:
-            del self._known[row]
+        self._known.pop(lane, None)
 
-    def moved(self, rows: Collection[int]) -> None:
-        """They are in another lane now, and come again from there."""
-        for row in rows:
-            self._known.pop(row, None)
+    def moved(self, rows: Collection[int], lane: str) -> None:
+        """They are in another lane than that now, and may come back."""
+        self._known.get(lane, set()).difference_update(rows)
 
     # --- looks ---------------------------------------------------------------------------------
 
@@ -149,19 +155,24 @@ class Share:
             if len(claimed) == room:  # there may be more
                 self._wanted |= others - self._fences.keys()
             ours = wanted & self._fences.keys()
+            for lane in ours:
+                if not self._busy(lane):  # what waits there now, nobody handles
+                    self._known.pop(lane, None)
             rows = await self._leases.waiting(ours) if ours else ()
         except BaseException:
             self._wanted |= wanted
             raise
-        new = [row for row in rows if row.id not in self._known and row.lane in self._fences]
+        new = [
+            row
+            for row in rows
+            if row.lane in self._fences and row.id not in self._known.get(row.lane, ())
+        ]
         for row in new:
-            self._known[row.id] = row.lane
+            self._known.setdefault(row.lane, set()).add(row.id)
             self._quiet.pop(row.lane, None)
-        while len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
         self._give(new)
         for lane in ours:
-            if not self._busy(lane):
+            if lane in self._fences and not self._busy(lane):
                 self._quiet.setdefault(lane, _time())
 
     async def _let_go(self) -> None:
@@ -173,7 +184,8 @@ class Share:
             return
         for lane in rest:
             del self._quiet[lane]
-            del self._fences[lane]
+            self._fences.pop(lane, None)
+            self._known.pop(lane, None)
         await self._leases.release(rest)
 
 

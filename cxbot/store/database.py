@@ -9,6 +9,7 @@ tests.
 """
 
 import asyncio
+import contextlib
 import fcntl
 import os
 from collections.abc import AsyncIterator
@@ -155,15 +156,22 @@ class Database:
         if self.in_memory:
             yield await self._one_reader()
             return
-        async with self.engine.connect() as connection:
-            await connection.execution_options(**(_SNAPSHOT if self.shared else _READS))
-            yield connection
+        if not self.shared:
+            async with self.engine.connect() as connection:
+                yield await connection.execution_options(**_READS)
+            return
+        # that a server isn't there is said as a StoreError: it isn't the fault of what is asked
+        connection = await self.connect()
+        async with contextlib.aclosing(connection):
+            yield await connection.execution_options(**_SNAPSHOT)
 
     async def asking(self) -> Asked:
         """For a Query or `queries.together`, which an index answers at once: asked in place, so
         that none can come between another's. What may take longer belongs on `reading`. A server is
         asked over a connection of the pool, each time another."""
-        return Asker(self.engine) if self.shared else await self._one_reader()
+        if self.shared:
+            return Asker(self.engine.dialect, self.connect)
+        return await self._one_reader()
 
     async def _one_reader(self) -> AsyncConnection:
         if self._reader is None:
@@ -186,7 +194,7 @@ class Database:
         return await self._questions.connect()
 
     async def connect(self) -> AsyncConnection:
-        """A connection for the writer to keep. Raises ConfigError when the file can't be used."""
+        """A connection, to be closed by whoever asks. Raises StoreError."""
         try:
             return await self.engine.connect()
         except Exception as error:

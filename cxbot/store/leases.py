@@ -19,6 +19,7 @@ from sqlalchemy.sql import column, table
 from sqlalchemy.types import BigInteger
 
 from cxbot.errors import StoreError
+from cxbot.store import driver
 from cxbot.store.database import Database, reason
 from cxbot.store.inbox import InboxRow, row_of
 from cxbot.store.reads import Reads
@@ -50,10 +51,13 @@ class Leases(Reads):
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        """Each statement by itself: who stands still between two of them holds no row."""
         try:
-            async with self._database.engine.begin() as connection:
-                yield connection
-        except (SQLAlchemyError, OSError) as error:
+            async with self._database.engine.connect() as connection:
+                yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+        except Exception as error:
+            if not isinstance(error, SQLAlchemyError | OSError) and not driver.passing(error):
+                raise
             raise StoreError(f"The database refused: {reason(error)}") from error
 
     async def renew(self) -> None:
@@ -77,13 +81,14 @@ class Leases(Reads):
 
     async def claim(self, names: Collection[str], most: int = 1) -> list[Fence]:
         """Of these lanes some that were free and are mine now; fewer than `most`: all of them.
-        Nobody is waited for."""
+        Nobody is waited for. They must be none that I know as mine: where the table says that I
+        have one, the answer to an earlier claim, or to a release, was lost."""
         if not names or most < 1:
             return []
         known = insert(lane).on_conflict_do_nothing()
         free = (
             select(lane.c.name)
-            .where(lane.c.name.in_(names), _free)
+            .where(lane.c.name.in_(names), or_(_free, lane.c.owner == self.me))
             .limit(most)
             .with_for_update(skip_locked=True)
             .cte("free")
@@ -115,12 +120,15 @@ class Leases(Reads):
             await connection.execute(let_go)
 
     async def orphans(self, most: int) -> list[str]:
-        """Lanes in which something waits and that nobody alive has."""
+        """Lanes in which something waits and that nobody else alive has."""
         query: Select[Any] = (
             select(inbox.c.lane)
             .distinct()
             .outerjoin(lane, lane.c.name == inbox.c.lane)
-            .where(inbox.c.status == "new", or_(lane.c.name.is_(None), _free))
+            .where(
+                inbox.c.status == "new",
+                or_(lane.c.name.is_(None), _free, lane.c.owner == self.me),
+            )
             .limit(most)
         )
         return [row["lane"] for row in await self._read(query)]

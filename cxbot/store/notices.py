@@ -49,8 +49,12 @@ class Notices:
         self._lost.clear()
         connection = await asyncpg.connect(**{**named, "server_settings": settings})
         connection.add_termination_listener(lambda _: self._lost.set())
-        for channel, heard in self._heard.items():
-            await connection.add_listener(channel, _listener(heard))
+        try:
+            for channel, heard in self._heard.items():
+                await connection.add_listener(channel, _listener(heard))
+        except BaseException:
+            connection.terminate()
+            raise
         self._connection = connection
 
     async def _stay(self) -> None:

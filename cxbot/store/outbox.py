@@ -69,6 +69,13 @@ class Parcel:
         }
 
 
+_OPEN = (
+    select(outbox)
+    .where(outbox.c.status.in_(("pending", "sending")))
+    .order_by(outbox.c.position, outbox.c.id)
+)
+
+
 class Outbox:
     def __init__(self, database: Database, writer: Writer) -> None:
         self._database = database
@@ -81,7 +88,7 @@ class Outbox:
         in class `once`, left `uncertain` for a person to look at.
         """
 
-        async def work(connection: Any) -> None:
+        async def work(connection: Any) -> list[Parcel]:
             dying = outbox.c.status == "sending"
             await connection.execute(
                 update(outbox)
@@ -91,20 +98,17 @@ class Outbox:
             await connection.execute(
                 update(outbox).where(dying).values(status="pending", possible_duplicate=True)
             )
+            # read here: what this process stores before it, its turns have offered before it
+            return [_parcel(row._mapping) for row in await connection.execute(_OPEN)]
 
-        await self._writer.run(work)
+        found: list[Parcel] = await self._writer.run(work)
         crashpoint("recovered, nothing sent")
-        return await self.open()
+        return found
 
     async def open(self) -> list[Parcel]:
         """Everything still to be sent, in order."""
-        query = (
-            select(outbox)
-            .where(outbox.c.status.in_(("pending", "sending")))
-            .order_by(outbox.c.position, outbox.c.id)
-        )
         async with self._database.reading() as connection:
-            return [_parcel(row._mapping) for row in await connection.execute(query)]
+            return [_parcel(row._mapping) for row in await connection.execute(_OPEN)]
 
     async def named(self, ids: Collection[str]) -> list[Parcel]:
         """Those of them that are still to be sent, in order."""

@@ -1,12 +1,12 @@
 """PostgreSQL, asked of its driver directly: SQLAlchemy would prepare each statement on its own, and
 keeps no group of them together."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Dialect
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.crashpoints import crashpoint
 
@@ -23,15 +23,12 @@ class Asker:
     """For small questions: each has a connection of the pool for as long as it takes, so that any
     number may be asked at once."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    @property
-    def dialect(self) -> Dialect:
-        return self._engine.dialect
+    def __init__(self, dialect: Dialect, connect: Callable[[], Awaitable[AsyncConnection]]) -> None:
+        """`connect` raises StoreError."""
+        self.dialect, self._connect = dialect, connect
 
     async def ask(self, selects: Sequence[Statement]) -> list[list[Any]]:
-        async with self._engine.connect() as connection:
+        async with aclosing(await self._connect()) as connection:
             return await ask(connection, selects)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.errors import StoreError
+from cxbot.store import driver
 from cxbot.store.database import Database, reason
 
 
@@ -25,7 +26,9 @@ class Reads:
         try:
             async with self._database.reading() as connection:
                 yield connection
-        except SQLAlchemyError as error:
+        except Exception as error:
+            if not isinstance(error, SQLAlchemyError | OSError) and not driver.passing(error):
+                raise
             raise StoreError(
                 f"The database {self._database} can't be read: {reason(error)}. "
                 "If an older cxbot made it, bring it up to date: cxbot migrate."

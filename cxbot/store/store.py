@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.clock import Clock
+from cxbot.errors import Fenced, Locked
 from cxbot.model.arrival import Arrival
 from cxbot.store import statements, tables
 from cxbot.store.audit import Audit
@@ -22,6 +23,7 @@ from cxbot.store.flow_sets import FlowSets
 from cxbot.store.holdings import Holdings
 from cxbot.store.inbox import Inbox, InboxRow, insert_new
 from cxbot.store.kept_back import KeptBack
+from cxbot.store.leases import Leases
 from cxbot.store.operators import Operators
 from cxbot.store.orders import Orders
 from cxbot.store.outbox import Outbox
@@ -85,6 +87,14 @@ class Store:
             raise
         self.writer.start()
 
+    async def open_alone(self) -> None:
+        """For a command that may not write beside a bot: raises Locked, too, where one is at work
+        on a server's database."""
+        await self.open()
+        if self.database.shared and await Leases(self.database, "").alive():
+            await self.close()
+            raise Locked
+
     async def _make_tables(self) -> None:
         if self.database.in_memory:
             # always a new one; what migrates the others takes longer to import than this to run
@@ -107,6 +117,9 @@ class Store:
         """A lane's turn is fenced by its lane. All else that a process stores while it leads, and
         what a turn begins to send, only if it still does."""
         sends = any(row["status"] == "sending" for row in turn.of("outbox"))
+        if sends and self.lead is None and self.database.shared:
+            # nobody would look for it before another leads
+            raise Fenced("Another process sends now.")
         if self.lead is not None and (sends or not turn.fences):
             turn.fences.append(self.lead)
         return turn

@@ -14,7 +14,10 @@ from cxbot.store.tables import Instant, timer
 from cxbot.store.writer import Writer
 
 _FIRE = Query(
-    update(timer).where(timer.c.id == bindparam("row")).values(status="fired").returning(timer.c.id)
+    update(timer)
+    .where(timer.c.id == bindparam("row"), timer.c.status == "armed")
+    .values(status="fired")
+    .returning(timer.c.id)
 )
 
 _NEXT = Query(
@@ -43,7 +46,9 @@ class Timers:
             if not rows:
                 return []
             crashpoint("timer selected")
-            await together(connection, *(_FIRE.asks(row=row.id) for row in rows))
+            # another process may have cancelled one, or fired it, since it was read
+            marked = await together(connection, *(_FIRE.asks(row=row.id) for row in rows))
+            mine = {row.id for found in marked for row in found}
             arrivals = [
                 Arrival(
                     channel="timer",
@@ -52,6 +57,7 @@ class Timers:
                     raw={"owner": row.owner_id, "kind": row.kind, "key": row.key},
                 )
                 for row in rows
+                if row.id in mine
             ]
             fired = await insert_new(connection, arrivals, now)
             crashpoint("timer uncommitted")

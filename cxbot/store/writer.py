@@ -12,6 +12,7 @@ Rules
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -88,7 +89,8 @@ class Writer:
         return await job.done
 
     async def _run(self) -> None:
-        await self.line.connection()
+        with contextlib.suppress(StoreError):  # it is asked for again with the first of a group
+            await self.line.connection()
         try:
             while True:
                 group, last = await self._next_group()

@@ -1,9 +1,22 @@
 """Where a world's cxbot keeps what it knows, and how its checker looks into it."""
 
+import asyncio
+import atexit
+import importlib
+import itertools
+import os
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from cxbot.clock import SystemClock
+from cxbot.store.store import Store
+
+_TEMPLATE = "cxbot_faults"
 
 
 class SqlitePlace:
@@ -22,9 +35,119 @@ class SqlitePlace:
         finally:
             database.close()
 
+    def close(self) -> None:
+        """Its folder goes by itself."""
 
-def place(store: str, folder: Path) -> SqlitePlace:
+
+class _Rows:
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def fetchall(self) -> Sequence[Any]:
+        return self._rows
+
+    def fetchone(self) -> Any:
+        return self._rows[0] if self._rows else None
+
+
+class PostgresPlace:
+    """A database of its own on this process's server."""
+
+    _numbers = itertools.count(1)
+
+    def __init__(self, folder: Path, server: Any = None) -> None:
+        self.file = folder / "no file"
+        self.server = server or shared_server()
+        _migrated(self.server)
+        self.name = f"world_{os.getpid()}_{next(self._numbers)}"
+        self._do(f'CREATE DATABASE "{self.name}" TEMPLATE "{_TEMPLATE}"')
+        self.url = self.server.of(self.name)
+        self._connection: Any = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """One snapshot; rows have names."""
+        if self._connection is None or self._connection.is_closed():
+            self._connection = _there(_connected(self.url))
+        self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        try:
+            yield self
+        finally:
+            if not self._connection.is_closed():
+                self.execute("ROLLBACK")
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> _Rows:
+        """As sqlite3's, within `reading`."""
+        numbers = itertools.count(1)
+        asked = re.sub(r"\?", lambda _: f"${next(numbers)}", sql)
+        return _Rows(_there(self._connection.fetch(asked, *values)))
+
+    def close(self) -> None:
+        if self._connection is not None and not self._connection.is_closed():
+            _there(self._connection.close())
+        self._do(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+    def _do(self, sql: str) -> None:
+        _postgres().execute(self.server.url, sql)
+
+
+Place = SqlitePlace | PostgresPlace
+
+
+def place(store: str, folder: Path) -> Place:
     """PostgreSQL's has a database of its own on the run's server, and the same `reading`."""
-    if store == "sqlite":
-        return SqlitePlace(folder)
-    raise NotImplementedError(store)
+    return SqlitePlace(folder) if store == "sqlite" else PostgresPlace(folder)
+
+
+# --- the server of this process ------------------------------------------------------------------
+
+_servers: list[Any] = []
+_ready: set[int] = set()
+_loops: list[asyncio.AbstractEventLoop] = []
+
+
+def shared_server() -> Any:
+    """One for all worlds of this process: its disk is honest, since it is made to crash."""
+    if not _servers:
+        _servers.append(_postgres().Server(durable=True))
+        atexit.register(_servers[0].end)
+    return _servers[0]
+
+
+def _postgres() -> Any:
+    """The tests' own, by the name that it has here."""
+    above = f"{__package__}".rpartition(".faults")[0]
+    return importlib.import_module(f"{above}.stores.postgres" if above else "stores.postgres")
+
+
+def _migrated(server: Any) -> None:
+    """A database with all tables, to be copied: migrations take longer than a copy."""
+    if server.port in _ready:
+        return
+    _postgres().execute(server.url, f'CREATE DATABASE "{_TEMPLATE}"')
+
+    async def made() -> None:
+        store = Store(server.of(_TEMPLATE), SystemClock())
+        await store.open()
+        await store.close()
+
+    _postgres().elsewhere(made)
+    _ready.add(server.port)
+
+
+def _there(work: Coroutine[Any, Any, Any]) -> Any:
+    """In a thread with a loop that keeps its connections."""
+    if not _loops:
+        loop = asyncio.new_event_loop()
+        Thread(target=loop.run_forever, daemon=True).start()
+        _loops.append(loop)
+    return asyncio.run_coroutine_threadsafe(work, _loops[0]).result(30)
+
+
+async def _connected(url: str) -> Any:
+    import asyncpg
+
+    return await asyncpg.connect(url.replace("+asyncpg", ""))

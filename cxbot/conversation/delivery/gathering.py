@@ -28,16 +28,27 @@ class Gathering:
         self._offered: OrderedDict[str, None] = OrderedDict()
         self._wanted: list[str] = []
         self._stirred = asyncio.Event()
-        self._looks = False
+        self._looks = self._begun = False
         self._task: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
         """Takes up what waits. Raises StoreError."""
         self._wanted.clear()
+        self._begun = True
+        offer = self._delivery.offer
+        if not self._delivery.holds:
+            # what our own turns offer while this is read waits for it, so that each is offered once
+            self._delivery.hold()
+            offer = self._delivery.let_go
         self._delivery.take_over()
-        parcels = await self._outbox.recover()
+        try:
+            parcels = await self._outbox.recover()
+        except BaseException:
+            self._delivery.stand_by_from_now()
+            offer(())
+            raise
         self._remember([parcel.id for parcel in parcels])
-        self._delivery.offer(parcels)
+        offer(parcels)
         self._task = asyncio.create_task(self._run(), name="gathering")
 
     async def end(self) -> None:
@@ -45,11 +56,12 @@ class Gathering:
             self._task.cancel()
             await asyncio.wait([self._task])
             self._task = None
+        self._begun = False
         self._offered.clear()
 
     def told(self, ids: Collection[str]) -> None:
         """Others have stored these."""
-        if self._task is not None:
+        if self._begun:
             self._wanted += ids
             self._stirred.set()
 
@@ -79,8 +91,9 @@ class Gathering:
         self._offer(found)
         if self._looks:
             self._looks = False
-            found = await self._outbox.open()
             before, known = self._clock.now() - _SETTLED, self._delivery.known()
+            # what is sent while this is read is here as it was before, and was known then
+            found = await self._outbox.open()
             found = [
                 one
                 for one in found

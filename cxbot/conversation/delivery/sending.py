@@ -138,6 +138,10 @@ class Delivery:
         """From now on what is offered leaves from here."""
         self._elsewhere = False
 
+    @property
+    def holds(self) -> bool:
+        return self._held is not None
+
     def let_go(self, parcels: Sequence[Parcel]) -> None:
         """`parcels`, read from the disk since `hold` was last said, leave with what was offered
         since."""
