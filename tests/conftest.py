@@ -28,6 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if databases.POSTGRES and not _servers:  # the server outlives us
+        databases.drop()
     for server in _servers:
         server.end()
 

@@ -67,7 +67,7 @@ class Eraser:
     async def __aenter__(self) -> "Eraser":
         self._store = Store(self.settings.database_url, self.clock)
         try:
-            await self._store.open()
+            await self._store.open_alone()
         except Locked:
             self._store = Store(self.settings.database_url, self.clock)
             self._store.writer.start()

@@ -74,6 +74,8 @@ class _There(Generic[T]):
 def _threads(database: Database) -> list[Thread]:
     """Of the driver, one for each connection that is opened from now on."""
     found: list[Thread] = []
+    if database.shared:  # that driver has none
+        return found
 
     def opened(*args: Any, **named: Any) -> aiosqlite.Connection:
         connection = aiosqlite.connect(*args, **named)

@@ -33,7 +33,7 @@ async def upgrade(database: Database) -> None:
     try:
         async with database.engine.begin() as connection:
             await connection.run_sync(_upgrade)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         raise StoreError(
             f"The database {database} can't be brought up to date: {reason(error)}."
         ) from error

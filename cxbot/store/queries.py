@@ -10,9 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ClauseElement, Dialect
+from sqlalchemy import ClauseElement, Dialect, Float
+from sqlalchemy.types import TypeEngine
 
 from cxbot.store.driver import Asked, ask
+
+#: PostgreSQL's number of `double precision`.
+_DOUBLE = 701
 
 
 class Prepared:
@@ -51,7 +55,7 @@ class _Read(Prepared):
         self._converted = [
             (index, convert)
             for index, column in enumerate(columns)
-            if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None))
+            if (convert := _conversion(column.type, dialect)) is not None
         ]
 
     def row(self, found: tuple[Any, ...]) -> Any:
@@ -62,6 +66,12 @@ class _Read(Prepared):
         for index, convert in self._converted:
             values[index] = convert(values[index])
         return values
+
+
+def _conversion(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """Of what the driver gives; PostgreSQL's dialect wants to know what it was for fractions."""
+    found = _DOUBLE if isinstance(kind, Float) else None
+    return kind.dialect_impl(dialect).result_processor(dialect, found)
 
 
 class Query:

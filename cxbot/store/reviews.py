@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, insert, select
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -171,7 +171,7 @@ async def add(connection: AsyncConnection, item: NewItem, at: datetime, by: str)
         "hypothesis": item.hypothesis, "owner": item.owner, "due_on": item.due_on,
         "measure": item.measure, "state": "planned", "made_at": at, "made_by": by, "version": 1,
     }  # fmt: skip
-    statement = sqlite_insert(improvement).values(row)
+    statement = insert(improvement).values(row)
     done = await connection.execute(
         statement.on_conflict_do_nothing(index_elements=["origin"]).returning(improvement.c.id)
     )

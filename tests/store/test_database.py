@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import JSON, text
 from sqlalchemy.engine import Connection
 
 from cxbot.clock import ManualClock
@@ -23,9 +23,17 @@ from .conftest import url
 
 
 def differences(connection: Connection) -> list[Any]:
-    settings = {"compare_type": True, "compare_server_default": True}
+    settings = {"compare_type": True, "compare_server_default": other_default}
     context = MigrationContext.configure(connection, opts=settings)
     return list(compare_metadata(context, tables.metadata))
+
+
+def other_default(context: Any, _there: Any, ours: Any, *defaults: str | None) -> bool | None:
+    """PostgreSQL can't compare JSON, and writes its kind behind it; None: judge as always."""
+    if context.dialect.name == "sqlite" or not isinstance(ours.type, JSON):
+        return None
+    there, _, rendered = defaults
+    return (there or "").partition("::")[0] != (rendered or "")
 
 
 def shape(connection: Connection) -> list[tuple[str, str]]:
@@ -40,6 +48,7 @@ async def test_migrations_make_the_tables(store: Store) -> None:
         assert await connection.run_sync(differences) == []
 
 
+@pytest.mark.sqlite
 async def test_migrations_and_tables_make_the_same_file(store: Store, tmp_path: Path) -> None:
     fresh = Database(f"sqlite+aiosqlite:///{tmp_path / 'fresh.db'}")
     async with fresh.engine.begin() as connection:
@@ -51,6 +60,7 @@ async def test_migrations_and_tables_make_the_same_file(store: Store, tmp_path: 
     assert [name for name, _ in migrated] == [name for name, _ in made]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("durable", "synchronous"), [(True, 2), (False, 1)])
 async def test_every_connection_is_set_up(
     tmp_path: Path, *, durable: bool, synchronous: int
@@ -67,6 +77,7 @@ async def test_every_connection_is_set_up(
     await database.close()
 
 
+@pytest.mark.sqlite
 async def test_a_second_writer_waits_for_the_first(store: Store) -> None:
     async with store.database.engine.connect() as other:
         async with other.begin():
@@ -85,6 +96,7 @@ async def test_a_reader_neither_waits_nor_holds_up(store: Store) -> None:
         assert seen.scalar() == 0, "a reader keeps the snapshot it began with"
 
 
+@pytest.mark.sqlite
 async def test_a_second_process_is_refused_at_once(store: Store, tmp_path: Path) -> None:
     code = (
         "import sys\n"
@@ -132,6 +144,7 @@ async def test_a_newer_database_is_refused(tmp_path: Path, clock: ManualClock) -
     await again.close()
 
 
+@pytest.mark.sqlite
 async def test_a_file_that_is_no_database_is_refused(tmp_path: Path, clock: ManualClock) -> None:
     (tmp_path / "cxbot.db").write_bytes(b"no database " * 100)
     with pytest.raises((StoreError, ConfigError), match=r"cxbot\.db"):
@@ -139,6 +152,7 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path, clock: Manu
     assert (tmp_path / "cxbot.db").read_bytes() == b"no database " * 100
 
 
+@pytest.mark.sqlite
 async def test_a_folder_that_does_not_exist_is_named(tmp_path: Path, clock: ManualClock) -> None:
     with pytest.raises(ConfigError, match="CXBOT_DATABASE_URL"):
         await Store(url(tmp_path / "nowhere"), clock).open()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from stores import databases
 
 from cxbot.clock import ManualClock
 from cxbot.desk import lifecycle
@@ -22,7 +23,6 @@ from cxbot.store.tickets import ticket_row
 from cxbot.store.touchpoints import touchpoint_row
 from cxbot.store.turn import Turn
 
-from .conftest import url
 from .rows import said
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -206,8 +206,7 @@ async def test_messages_are_counted_by_what_became_of_them(
 
 
 async def test_a_database_without_the_tables_says_what_to_do(tmp_path: Any) -> None:
-    (tmp_path / "cxbot.db").touch()
-    database = Database(url(tmp_path))
+    database = Database(databases.empty(tmp_path / "cxbot.db"))
     try:
         with pytest.raises(StoreError, match="cxbot migrate"):
             [one async for one in DeskLog(database).tickets(None)]

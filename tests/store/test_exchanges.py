@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert
+from stores import databases
 
 from cxbot.clock import ManualClock
 from cxbot.errors import StoreError
@@ -20,7 +21,6 @@ from cxbot.store.exchanges import Exchanges, Past
 from cxbot.store.store import Store
 from cxbot.store.touchpoints import touchpoint_row
 
-from .conftest import url
 from .rows import said
 
 
@@ -104,7 +104,7 @@ async def test_each_column_becomes_what_it_is(store: Store, clock: ManualClock) 
 async def test_of_a_database_that_cannot_be_read_the_owner_is_told_why(
     tmp_path: Path, clock: ManualClock
 ) -> None:
-    database = Database(url(tmp_path))
+    database = Database(databases.empty(tmp_path / "cxbot.db"))
     with pytest.raises(StoreError, match="bring it up to date: cxbot migrate"):
         async for _ in Exchanges(database).read(until=clock.now()):
             pass

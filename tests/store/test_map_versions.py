@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from stores import databases
 
 from cxbot.clock import SystemClock
 from cxbot.errors import StoreError
@@ -16,7 +17,7 @@ BODY = {"touchpoints": [{"touchpoint": "доставка", "customers": 7}]}
 
 
 async def _store(tmp_path: Path) -> Store:
-    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'cxbot.db'}", SystemClock(), durable=False)
+    store = Store(databases.url(tmp_path / "cxbot.db"), SystemClock(), durable=False)
     await store.open()
     return store
 
@@ -66,9 +67,7 @@ async def test_a_hand_keeps_it_beside_a_running_bot(tmp_path: Path) -> None:
 
 
 async def test_a_database_of_an_older_release_says_what_to_do(tmp_path: Path) -> None:
-    path = tmp_path / "old.db"
-    path.touch()
-    beside = Database(f"sqlite+aiosqlite:///{path}")
+    beside = Database(databases.empty(tmp_path / "old.db"))
 
     with pytest.raises(StoreError, match="cxbot migrate"):
         await MapVersions(beside).keep(BODY, at=AT, journey="buying", why="hand")

@@ -3,12 +3,16 @@
 import sqlite3
 from pathlib import Path
 
+import pytest
 from alembic import command
 from sqlalchemy import Connection
 
 from cxbot.store import migrate
 from cxbot.store.conversations import Conversations
 from cxbot.store.database import Database
+
+#: On a server no database is older than the tables of 0016.
+pytestmark = pytest.mark.sqlite
 
 
 def _to_0004(connection: Connection) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from alembic import command
 from sqlalchemy import Connection
 
@@ -15,6 +16,9 @@ from cxbot.store.store import Store
 from cxbot.store.turn import Turn
 
 from .conftest import url
+
+#: On a server no database is older than the tables of 0016.
+pytestmark = pytest.mark.sqlite
 
 
 def _to_0003(connection: Connection) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Table, insert
+from stores import databases
 
 from cxbot.clock import ManualClock
 from cxbot.errors import StoreError
@@ -13,8 +14,6 @@ from cxbot.store import tables
 from cxbot.store.database import Database
 from cxbot.store.passages import Passage, Passages
 from cxbot.store.store import Store
-
-from .conftest import url
 
 
 def row(number: int, customer: str, at: datetime, outcome: str | None = None) -> dict[str, Any]:
@@ -126,7 +125,7 @@ async def test_who_was_not_understood_is_counted_by_customer_and_by_message(
 
 
 async def test_of_a_database_that_cannot_be_read_the_owner_is_told_why(tmp_path: Path) -> None:
-    database = Database(url(tmp_path))
+    database = Database(databases.empty(tmp_path / "cxbot.db"))
     for work in (
         Passages(database).sources(),
         Passages(database).missed("f"),

@@ -95,6 +95,7 @@ async def test_nothing_found_is_none(store: Store) -> None:
         assert await query.rows(connection) == []
 
 
+@pytest.mark.sqlite
 async def test_what_is_asked_together_is_of_one_moment(store: Store, clock: ManualClock) -> None:
     """Somebody else commits between two of the questions."""
     await filled(store, clock)
@@ -115,6 +116,7 @@ async def test_what_is_asked_together_is_of_one_moment(store: Store, clock: Manu
     assert await texts.value(connection) == "changed"
 
 
+@pytest.mark.sqlite
 async def test_who_only_asks_changes_nothing(store: Store, clock: ManualClock) -> None:
     await filled(store, clock)
     change = Query(update(_point).values(text="changed").returning(_point.c.id))

@@ -34,7 +34,6 @@ async def contacts(
     store: Store, tmp_path: Path, clock: ManualClock
 ) -> AsyncIterator[RecordedContacts]:
     """Of a process of its own, while the bot holds the database."""
-    assert store.database.path is not None
     beside = Database(url(tmp_path))
     yield RecordedContacts(beside, clock)
     await beside.close()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from stores import databases
 
 from cxbot.clock import SystemClock
 from cxbot.errors import StoreError
@@ -19,7 +20,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    found = Store(f"sqlite+aiosqlite:///{tmp_path / 'cxbot.db'}", SystemClock(), durable=False)
+    found = Store(databases.url(tmp_path / "cxbot.db"), SystemClock(), durable=False)
     await found.open()
     yield found
     await found.close()
@@ -87,7 +88,7 @@ async def test_who_decides_on_an_older_one_changes_nothing(store: Store) -> None
 
 
 async def test_a_database_without_its_tables_says_so(tmp_path: Path) -> None:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'cxbot.db'}")
+    database = Database(databases.empty(tmp_path / "cxbot.db"))
     with pytest.raises(StoreError, match="cxbot migrate"):
         await ReviewLog(database).all()
     with pytest.raises(StoreError, match="cxbot migrate"):

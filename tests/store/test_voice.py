@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from stores import databases
 
 from cxbot.clock import ManualClock
 from cxbot.errors import StoreError
@@ -20,7 +21,6 @@ from cxbot.store.touchpoints import touchpoint_row
 from cxbot.store.turn import Turn
 from cxbot.store.voice import VoiceLog
 
-from .conftest import url
 from .rows import said
 from .test_desk_log import session
 from .voice_tables import (
@@ -257,8 +257,7 @@ async def test_the_holdout_is_told_by_the_policys_own_bucket(
 
 
 async def test_a_database_without_the_tables_says_what_to_do(tmp_path: Any) -> None:
-    (tmp_path / "cxbot.db").touch()
-    database = Database(url(tmp_path))
+    database = Database(databases.empty(tmp_path / "cxbot.db"))
     try:
         with pytest.raises(StoreError, match="cxbot migrate"):
             await VoiceLog(database).decisions(None, ManualClock().now())
@@ -266,6 +265,7 @@ async def test_a_database_without_the_tables_says_what_to_do(tmp_path: Any) -> N
         await database.close()
 
 
+@pytest.mark.sqlite
 async def test_pages_are_found_by_their_indexes(store: Store, clock: ManualClock) -> None:
     asked: list[tuple[str, Any]] = []
 

@@ -27,19 +27,34 @@ def url(file: Path) -> str:
     if not POSTGRES:
         return f"sqlite+aiosqlite:///{file}"
     if file not in _made:
-        name = f"t{hashlib.sha256(str(file).encode()).hexdigest()[:24]}"
+        name = _name(file)
         _template()
         execute(f'CREATE DATABASE "{name}" TEMPLATE "{_mine()}"')
         _made[file] = name
     return _on_server(_made[file])
 
 
+def empty(file: Path) -> str:
+    """The same without any table, as an older release, or none, has left it."""
+    if not POSTGRES:
+        return f"sqlite+aiosqlite:///{file}"
+    if file not in _made:
+        name = _name(file)
+        execute(f'CREATE DATABASE "{name}"')
+        _made[file] = name
+    return _on_server(_made[file])
+
+
 def drop(below: Path | None = None) -> None:
-    """Those of files below that folder, or all."""
+    """Those of files below that folder, or all; with all also what they were made of."""
     for file, name in list(_made.items()):
         if below is None or file.is_relative_to(below):
             execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             del _made[file]
+    if below is None:
+        for name in _templates:
+            execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _templates.clear()
 
 
 def execute(*statements: str) -> None:
@@ -58,8 +73,8 @@ def use() -> None:
 
 
 def _mine() -> str:
-    """A template can't be copied twice at once: each worker has its own."""
-    return f"{_TEMPLATE}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+    """A template can't be copied twice at once: each process has its own."""
+    return f"{_TEMPLATE}_{os.getpid()}"
 
 
 def _template() -> None:
@@ -77,6 +92,10 @@ def _template() -> None:
 
 
 _templates: set[str] = set()
+
+
+def _name(file: Path) -> str:
+    return f"t{hashlib.sha256(str(file).encode()).hexdigest()[:24]}"
 
 
 def _on_server(name: str) -> str:

@@ -175,7 +175,7 @@ class Mover:
     async def open(self) -> Deployment:
         """Where no bot runs, the files as they are become what is live, as a start would do."""
         try:
-            await self._store.open()
+            await self._store.open_alone()
         except Locked:
             self._store = Store(self._url, self._clock)
             self._store.writer.start()
