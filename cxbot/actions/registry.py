@@ -125,7 +125,7 @@ class Registry:
                 raise
             detail = f'it refused with "{error.name}", which its errors don\'t declare'
             raise self._failed(action, error, detail) from error
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # an action's own end isn't the bot's
             detail = f"{type(error).__name__}: {error}"
             raise self._failed(action, error, detail) from error
         return self._plain(action, result)
@@ -144,7 +144,7 @@ class Registry:
         except PydanticSerializationError as error:
             raise self._failed(action, error, f"its result has no JSON form: {error}") from error
 
-    def _failed(self, action: Action, error: Exception, detail: str) -> ActionError:
+    def _failed(self, action: Action, error: BaseException, detail: str) -> ActionError:
         where = self.handlers.where(error) if self.handlers else ""
         logger.error(
             "action_failed",

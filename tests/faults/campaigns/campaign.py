@@ -117,8 +117,8 @@ class Campaign:
     zeros: tuple[str, ...] = ()
     #: Each of its cases belongs to every sample.
     whole: bool = False
-    #: Seconds; a case that takes longer is broken. On a quiet machine none takes a quarter of it.
-    limit: float = 240.0
+    #: Seconds; a case that takes longer is broken. On a quiet machine none takes a tenth of it.
+    limit: float = 600.0
 
     def __post_init__(self) -> None:
         assert set(self.sizes) == set(SIZES), self.id

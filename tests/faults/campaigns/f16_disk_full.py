@@ -3,11 +3,11 @@
 import asyncio
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..stalled import Watch
 from ..world import World
 from .campaign import BROKEN, DOUBLE, LOST, ORDER, STUCK, UNFLAGGED, Campaign, Case, Result
 from .f02_random_moments import under_load
@@ -44,13 +44,13 @@ async def _filled(case: Case, *, whole: bool) -> Result:
             filling.unlink()
         else:
             await _limited(world, None)
-        began = time.monotonic()
         if world.fork is None or world.fork.ended.done():
             result.problem(BROKEN, world.last_words())
             return result
+        watch = Watch(await world.fork.process)
         if not await _goes_on(world):
             result.problem(STUCK, f"{world.left()}: {world.last_words()[-800:]}")
-        result.peak("seconds until work goes on", took := time.monotonic() - began)
+        result.peak("seconds until work goes on", took := watch.seconds)
         if took > _RECOVERS:
             result.problem(STUCK, f"{took:.1f} s after there was room again")
         result.counts["said"] += "stored" in world.last_words()

@@ -105,6 +105,7 @@ async def test_declared_error_passes(load: Load) -> None:
     [
         ('raise ActionError("gone")', 'refused with "gone"'),
         ("return 1 / 0", "ZeroDivisionError"),
+        ("raise SystemExit(1)", "SystemExit"),  # it would end the bot at each start anew
         ('return "text"', "its result isn't what it promises"),
         ('Order(number="")', "ValidationError"),
     ],
