@@ -25,6 +25,7 @@ class Leading:
     """`open` before the lanes, `start` when this process may lead, `close` first of all."""
 
     def __init__(self, store: Store, leases: Leases, lanes: Lanes, gathering: Gathering) -> None:
+        store.led = True
         self._store, self._leases, self._lanes, self._gathering = store, leases, lanes, gathering
         heard = {telling.LANES: self._waits, telling.OUTBOX: self._to_send}
         self._notices = Notices(store.database, leases.me, heard, self._deaf)

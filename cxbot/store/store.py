@@ -48,6 +48,8 @@ class Store:
         self._clock = clock
         #: Of a process that leads others.
         self.lead: Fence | None = None
+        #: Another process may lead in our place.
+        self.led = False
         self.database = Database(url, durable=durable)
         self.writer = Writer(self.database)
         self.figures = self.writer.figures
@@ -117,7 +119,7 @@ class Store:
         """A lane's turn is fenced by its lane. All else that a process stores while it leads, and
         what a turn begins to send, only if it still does."""
         sends = any(row["status"] == "sending" for row in turn.of("outbox"))
-        if sends and self.lead is None and self.database.shared:
+        if sends and self.lead is None and self.led:
             # nobody would look for it before another leads
             raise Fenced("Another process sends now.")
         if self.lead is not None and (sends or not turn.fences):
