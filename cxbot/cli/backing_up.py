@@ -1,10 +1,12 @@
 """`backup` and `restore`: a copy of everything that is stored, and how it is put back."""
 
 import asyncio
+import re
 import sys
+from collections.abc import Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -12,7 +14,12 @@ from cxbot.cli.stored import database, iso, print_json, require_database
 from cxbot.errors import ConfigError, Locked, StoreError
 
 if TYPE_CHECKING:
-    from cxbot.store.backup import Copy
+    from sqlalchemy.engine import URL
+
+    from cxbot.store.copies import Copy, PutBack, Siblings
+    from cxbot.store.database import Database
+
+T = TypeVar("T")
 
 
 def backup(
@@ -59,22 +66,26 @@ def backup(
 
 def _copied(target: Path, keep: int | None) -> "tuple[Copy, list[Path]]":
     from cxbot.clock import SystemClock
-    from cxbot.store import backup
+    from cxbot.store import backup, copies, dump
 
-    path = _sqlite()
+    here = database()
+    stem, end = _names(here)
     if keep is not None and not target.is_dir():
         raise ConfigError("--keep needs a folder: of a single file there is nothing older.")
     now = SystemClock().now()
-    found = backup.copy(path, backup.named(target, path, now), now, _progress)
-    return found, backup.older(target, path, keep) if keep is not None else []
+    to = copies.named(target, stem, end, now)
+    if here.path is not None:
+        found = backup.copy(here.path, to, now, _progress)
+    else:
+        found = asyncio.run(_ended(here, dump.copy(here, to, _siblings(here.url))))
+    return found, copies.older(target, stem, end, keep) if keep is not None else []
 
 
 def _verified(target: Path) -> "Copy":
-    from cxbot.store import backup
+    from cxbot.store import backup, dump
 
-    if not target.is_file():
-        raise ConfigError(f"There is no file {target}.")
-    return backup.looked_through(target)
+    _require_file(target)
+    return dump.looked_through(target) if dump.is_one(target) else backup.looked_through(target)
 
 
 def restore(
@@ -83,42 +94,97 @@ def restore(
 ) -> None:
     """Put a copy in the place of the database; the one that is there is kept aside.
 
+    On PostgreSQL it is put into an empty database, or into a new one next to the one that is there.
     The bot must not run. It sends nothing afterwards until you say so: cxbot resume.
     """
-    from cxbot.clock import SystemClock
-    from cxbot.store import backup
-
-    path = _sqlite()
-    there = database()
-    try:
-        there.lock()
-    except Locked:
-        raise ConfigError("The bot runs on this database. Stop it first.") from None
-    try:
-        done = backup.restore(source, path, SystemClock().now())
-    finally:
-        asyncio.run(there.close())
+    done = _of_server(source) if database().shared else _of_file(source)
     if as_json:
         aside = str(done.aside) if done.aside else None
         beside = [str(one) for one in done.beside]
-        print_json(_json(done.copy) | {"database": str(path), "aside": aside, "beside": beside})
+        print_json(_json(done.copy) | {"database": done.database, "aside": aside, "beside": beside})
         return
-    typer.echo(f"{path} is now the copy {source} of {_moment(done.copy.copied_at)}.")
+    typer.echo(f"{done.database} is now the copy {source} of {_moment(done.copy.copied_at)}.")
     if done.aside is not None:
         typer.echo(f"The one that was there is kept: {done.aside}")
     for one in done.beside:
         typer.echo(f"With it came: {one}")
+    here = database().url.database
+    if database().shared and done.database != here:
+        typer.echo(f"{here} has tables and stays as it is: name {done.database} instead of it in")
+        typer.echo("CXBOT_DATABASE_URL, here and for every bot.")
     typer.echo("Start the bot: cxbot run. It takes messages in and sends nothing.")
     typer.echo("Then let it go on: cxbot resume --after-restore")
 
 
-def _sqlite() -> Path:
-    path = database().path
-    if path is None:
+def _of_file(source: Path) -> "PutBack":
+    from cxbot.clock import SystemClock
+    from cxbot.store import backup, dump
+
+    _names(there := database())
+    _require_file(source)
+    if dump.is_one(source):
         raise ConfigError(
-            "On PostgreSQL copies are made by the server's own means: pg_dump --format=custom."
+            f"{source} is a copy of a PostgreSQL database. Name an empty one in CXBOT_DATABASE_URL."
         )
-    return path
+    try:
+        there.lock()
+    except Locked:
+        raise ConfigError("The bot runs on this database. Stop it first.") from None
+    assert there.path is not None
+    try:
+        return backup.restore(source, there.path, SystemClock().now())
+    finally:
+        asyncio.run(there.close())
+
+
+def _of_server(source: Path) -> "PutBack":
+    from cxbot.clock import SystemClock
+    from cxbot.store import dump, undump
+
+    _require_file(source)
+    if not dump.is_one(source):
+        raise ConfigError(
+            f"{source} is no copy of a PostgreSQL database, and CXBOT_DATABASE_URL names one. "
+            "What SQLite holds goes there by: cxbot migrate --to."
+        )
+    here = database()
+    work = undump.restore(source, here, SystemClock().now(), _siblings)
+    return asyncio.run(_ended(here, work))
+
+
+async def _ended(here: "Database", work: Coroutine[Any, Any, T]) -> T:
+    try:
+        return await work
+    finally:
+        await here.close()
+
+
+def _require_file(path: Path) -> None:
+    if not path.is_file():
+        raise ConfigError(f"There is no file {path}.")
+
+
+def _names(here: "Database") -> tuple[str, str]:
+    """How copies of it are called."""
+    if here.in_memory:
+        raise ConfigError("A database in memory has no copies: it ends with its process.")
+    if here.path is not None:
+        return here.path.stem, ".db"
+    return re.sub(r"[^\w.-]", "_", str(here.url.database)), ".dump"
+
+
+def _siblings(url: "URL") -> "Siblings":
+    """Of a server's database they are in the project's folder."""
+    from cxbot import settings
+    from cxbot.store import generation
+    from cxbot.store.copies import Siblings
+
+    folder = settings.load().project
+    mark = generation.file_of(url, folder)
+    assert mark is not None
+    return Siblings(
+        secret=folder / ".cxbot-secret", erased=folder / ".cxbot-erased", generation=mark
+    )
 
 
 def _progress(done: int, of: int) -> None:

@@ -1,7 +1,7 @@
 """A copy of the database, made beside a running bot, whole and looked through before it has its
-name; and put back.
+name; and put back. Of PostgreSQL: dump.py.
 
-SQLite: by its own backup, a few pages at a time, all of one moment: in WAL mode whoever writes goes
+By SQLite's own backup, a few pages at a time, all of one moment: in WAL mode whoever writes goes
 on meanwhile. The copy is one file, says of itself that it is one, and what belongs to it lies
 beside it: the secret that signs buttons, and who was erased until then.
 """
@@ -9,62 +9,30 @@ beside it: the secret that signs buttons, and who was erased until then.
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import ConfigError, StoreError
-from cxbot.store import generation, kept
+from cxbot.store import kept
+from cxbot.store.copies import ERASED, SECRET, STAMP, Copy, PutBack, Siblings, synced
 
 #: Of each step; between two of them others get the processor.
 _PAGES = 2000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: Beside the database: what a copy can't do without.
-_SECRET, _ERASED = ".secret", ".erased"
-_STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 #: Told how many pages of how many are copied.
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """A copy that was looked through."""
-
-    path: Path
-    #: None: it isn't one that was made by `copy`.
-    copied_at: datetime | None
-    revision: str
-    bytes: int
-    #: Table -> its rows.
-    rows: Mapping[str, int]
-    beside: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PutBack:
-    """What `restore` did."""
-
-    copy: Copy
-    database: Path
-    #: The one that was there, moved aside.
-    aside: Path | None
-    #: Files that came with the copy; others that were there stayed.
-    beside: tuple[Path, ...]
-
-
-def named(target: Path, database: Path, now: datetime) -> Path:
-    """The file itself, or one of that moment in the folder."""
-    if target.is_dir():
-        return target / f"{database.stem}-{now.strftime(_STAMP)}.db"
-    if target.exists():
-        raise ConfigError(f"{target} is there already. Name another file, or a folder.")
-    if not target.parent.is_dir():
-        raise ConfigError(f"There is no folder {target.parent}.")
-    return target
+def of(database: Path) -> Siblings:
+    """What lies beside that file."""
+    secret, erased, mark = (
+        database.with_name(database.name + end) for end in (SECRET, ERASED, ".generation")
+    )
+    return Siblings(secret=secret, erased=erased, generation=mark)
 
 
 def copy(database: Path, target: Path, now: datetime, told: Progress = lambda *_: None) -> Copy:
@@ -76,11 +44,11 @@ def copy(database: Path, target: Path, now: datetime, told: Progress = lambda *_
             _pages(database, draft, told)
             _stamp(draft, now)
             found = looked_through(draft)
-            beside = _along(database, target)
-        _synced(draft)
+            beside = of(database).along(target)
+        synced(draft)
         crashpoint("copied, unnamed")
         draft.replace(target)
-        _synced(target.parent)
+        synced(target.parent)
     except OSError as error:
         where = error.filename or target
         raise StoreError(f"{where} can't be written: {error.strerror}.") from error
@@ -124,20 +92,6 @@ def looked_through(path: Path) -> Copy:
     return Copy(path=path, copied_at=copied, revision=revision, bytes=size, rows=rows)
 
 
-def older(target: Path, database: Path, keep: int) -> list[Path]:
-    """Copies of this database in the folder beyond the newest `keep`, with what lies beside them;
-    they are deleted."""
-    if not target.is_dir():
-        raise ConfigError("--keep needs a folder: of a single file there is nothing older.")
-    copies = sorted(p for p in target.glob(f"{database.stem}-*.db") if _of_a_moment(p, database))
-    gone = copies[:-keep]
-    for path in gone:
-        path.unlink()
-        for end in (_SECRET, _ERASED):
-            path.with_name(path.name + end).unlink(missing_ok=True)
-    return gone
-
-
 def restore(source: Path, database: Path, now: datetime) -> PutBack:
     """The copy takes the database's place; the one that was there is kept aside.
 
@@ -155,20 +109,20 @@ def restore(source: Path, database: Path, now: datetime) -> PutBack:
         _pages(source, draft, lambda *_: None)  # with what lies in its log beside it
         _stamp(draft, None)
         found = looked_through(draft)
-        _synced(draft)
+        synced(draft)
         aside = _moved_aside(database, now)
         crashpoint("old aside, copy not in place")
         draft.replace(database)
-        _synced(database.parent)
+        synced(database.parent)
         kept.Kept(database).forget()  # counted from what is gone
-        beside = _brought(source, database)
-        _expected(database, now)
+        beside = of(database).brought(source)
+        of(database).expected(now)
     except OSError as error:
         where = error.filename or database
         raise StoreError(f"{where} can't be written: {error.strerror}.") from error
     finally:
         draft.unlink(missing_ok=True)
-    return PutBack(copy=found, database=database, aside=aside, beside=beside)
+    return PutBack(copy=found, database=str(database), aside=aside, beside=beside)
 
 
 # --- SQLite's own --------------------------------------------------------------------------------
@@ -234,45 +188,10 @@ def _ours(database: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _along(database: Path, target: Path) -> tuple[Path, ...]:
-    """Before the copy has its name, so that whoever sees it has them too."""
-    done = []
-    for end in (_SECRET, _ERASED):
-        source = database.with_name(database.name + end)
-        if source.exists():
-            to = target.with_name(target.name + end)
-            _put(to, source.read_bytes())
-            done.append(to)
-    return tuple(done)
-
-
-def _brought(source: Path, database: Path) -> tuple[Path, ...]:
-    """The secret where there is none; those who were erased, to those who were erased since."""
-    done = []
-    secret, mine = (p.with_name(p.name + _SECRET) for p in (source, database))
-    if secret.exists() and not mine.exists():
-        _put(mine, secret.read_bytes())
-        done.append(mine)
-    erased, here = (p.with_name(p.name + _ERASED) for p in (source, database))
-    if erased.exists():
-        there = here.read_bytes().splitlines() if here.exists() else []
-        lines = list(dict.fromkeys((*erased.read_bytes().splitlines(), *there)))
-        _put(here, b"".join(line + b"\n" for line in lines))
-        done.append(here)
-    return tuple(done)
-
-
-def _expected(database: Path, now: datetime) -> None:
-    """The next start knows that something else was here, also where the copy can't say so."""
-    file = database.with_name(f"{database.name}.generation")
-    if not file.exists():
-        generation.write(file, generation.Mark(database_id="unknown", number=1, raised_at=now))
-
-
 def _moved_aside(database: Path, now: datetime) -> Path | None:
     if not database.exists():
         return None
-    aside = database.with_name(f"{database.name}.before-{now.strftime(_STAMP)}")
+    aside = database.with_name(f"{database.name}.before-{now.strftime(STAMP)}")
     for end in (
         "-wal",
         "-shm",
@@ -282,28 +201,3 @@ def _moved_aside(database: Path, now: datetime) -> Path | None:
         if path.exists():
             path.replace(aside.with_name(aside.name + end))
     return aside
-
-
-def _put(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 -- its mode from the first moment
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-
-
-def _synced(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _of_a_moment(path: Path, database: Path) -> bool:
-    try:
-        datetime.strptime(path.stem.removeprefix(f"{database.stem}-"), _STAMP)  # noqa: DTZ007 -- Z is in it
-    except ValueError:
-        return False
-    return True

@@ -7,11 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
+from stores import databases
 
 from cxbot.app.engine import Engine
 from cxbot.conversation.restored import Restoration
-from cxbot.errors import ConfigError
-from cxbot.store import backup, generation
+from cxbot.errors import ConfigError, StoreError
+from cxbot.store import backup, dump, generation, resuming, undump
+from cxbot.store.copies import Siblings
+from cxbot.store.database import Database
 from cxbot.store.generation import Generations, file_of
 from cxbot.store.resuming import WHY, Resumed, Resuming
 from cxbot.store.store import Store
@@ -28,8 +32,6 @@ FLOWS = {
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
     async with started(FLOWS) as one:
-        if not one.database.startswith("sqlite"):
-            pytest.skip("a copy is made by the server's own means there")
         yield one
 
 
@@ -37,8 +39,19 @@ def file(world: World) -> Path:
     return world.folder / "cxbot.db"
 
 
-def copied(world: World, *, by_hand: bool = False) -> Path:
-    """By hand: a snapshot of the disk, that doesn't say what it is."""
+def siblings(world: World, url: URL | None = None) -> Siblings:
+    mark = file_of(url or world.store.database.url, world.folder)
+    assert mark is not None
+    folder = world.folder
+    return Siblings(secret=folder / ".secret", erased=folder / ".erased", generation=mark)
+
+
+async def copied(world: World, *, by_hand: bool = False) -> Path:
+    """By hand: a snapshot of the disk, that doesn't say what it is. A server's never does."""
+    if databases.POSTGRES:
+        to = world.folder / "copy.dump"
+        await dump.copy(world.store.database, to, siblings(world))
+        return to
     to = world.folder / "copy.db"
     if by_hand:
         for end in ("", "-wal"):
@@ -48,16 +61,30 @@ def copied(world: World, *, by_hand: bool = False) -> Path:
     return to
 
 
-async def put_back(world: World, copy: Path) -> None:
+async def put_back(world: World, copy: Path, *, by_hand: bool = False) -> None:
     """And the bot is started."""
     await world.close()
-    for end in ("", "-wal", "-shm"):
+    if databases.POSTGRES:
+        await _undumped(world, copy, by_hand=by_hand)
+    for end in ("", "-wal", "-shm") if not databases.POSTGRES else ():
         there = file(world).with_name(file(world).name + end)
         there.unlink(missing_ok=True)
         if copy.with_name(copy.name + end).exists():
             shutil.copyfile(f"{copy}{end}", there)
     await world.open()
     await world.settled()
+
+
+async def _undumped(world: World, copy: Path, *, by_hand: bool) -> None:
+    """By hand: with pg_restore alone."""
+    there = Database(world.database)
+    name = there.url.database
+    databases.execute(f'DROP DATABASE "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+    if by_hand:
+        await dump.ran(there, dump.tool("pg_restore"), f"--dbname={name}", str(copy))
+    else:
+        await undump.restore(copy, there, world.clock.now(), lambda url: siblings(world, url))
+    await there.close()
 
 
 async def ticked(world: World, after: timedelta = timedelta(minutes=2)) -> None:
@@ -75,8 +102,8 @@ async def resumed(world: World, *, newest: bool = False) -> Resumed | None:
         return None
     now = await generations(world).held()
     assert now is not None
-    resuming = Resuming(world.store.database, world.store.writer)
-    found = await resuming.resume(now, world.clock.now(), newest=newest)
+    said = Resuming(world.store.database, world.store.writer)
+    found = await said.resume(now, world.clock.now(), newest=newest)
     await ticked(world)
     return found
 
@@ -106,7 +133,7 @@ async def test_nothing_is_sent_before_it_is_said_and_then_no_old_message(
     async with asyncio.timeout(10):
         while len(world.channel.tried) == tried:  # noqa: ASYNC110 -- nobody tells
             await asyncio.sleep(0.001)
-    copy = copied(world, by_hand=by_hand)
+    copy = await copied(world, by_hand=by_hand)
     world.channel.let_go()
     await world.settled()
     await ticked(world, 3 * HOUR)
@@ -114,7 +141,7 @@ async def test_nothing_is_sent_before_it_is_said_and_then_no_old_message(
     await ticked(world)  # within a minute of it the file knows
     before = len(world.channel.tried)
 
-    await put_back(world, copy)
+    await put_back(world, copy, by_hand=by_hand)
     assert world.engine.restoration.held is not None
     world.clock.move(timedelta(seconds=1))
     await world.say(CUSTOMER, "hello")
@@ -139,7 +166,7 @@ async def test_nothing_is_sent_before_it_is_said_and_then_no_old_message(
 
 async def test_said_twice_nothing_more_happens_and_the_next_start_is_as_any(world: World) -> None:
     await world.say(CUSTOMER, "/remind")
-    copy = copied(world)
+    copy = await copied(world)
     await put_back(world, copy)
     held = world.engine.restoration.held
     assert held is not None
@@ -155,7 +182,7 @@ async def test_said_twice_nothing_more_happens_and_the_next_start_is_as_any(worl
 
 async def test_it_stays_held_over_starts_until_it_is_said(world: World) -> None:
     await world.say(CUSTOMER, "hello")
-    copy = copied(world)
+    copy = await copied(world)
     await put_back(world, copy)
     before = len(world.channel.tried)
     world.clock.move(timedelta(seconds=1))
@@ -177,6 +204,7 @@ async def test_the_first_start_and_every_other_are_no_restores(world: World) -> 
     assert await world.say(CUSTOMER, "hello") == ["Hello back."]
 
 
+@pytest.mark.sqlite
 async def test_a_database_that_only_moved(world: World, tmp_path: Path) -> None:
     """With its file nothing happens; without it a person says that nothing is missing."""
     await world.say(CUSTOMER, "/remind")
@@ -195,19 +223,20 @@ async def test_written_within_the_minute_and_killed_it_is_known_all_the_same(
     world: World,
 ) -> None:
     """A copy says what it is, though the file outside has seen nothing of what came after."""
-    copy = copied(world)
+    copy = await copied(world)
     await world.say(CUSTOMER, "hello")
     await put_back(world, copy)
     assert world.engine.restoration.held is not None
 
 
 async def test_a_copy_by_hand_is_known_a_minute_later_or_after_a_stop(world: World) -> None:
-    copy = copied(world, by_hand=True)
+    copy = await copied(world, by_hand=True)
     await world.say(CUSTOMER, "hello")
-    await put_back(world, copy)  # stops before
+    await put_back(world, copy, by_hand=True)  # stops before
     assert world.engine.restoration.held is not None
 
 
+@pytest.mark.sqlite
 async def test_without_the_database_a_start_says_what_is_missing(world: World) -> None:
     database = world.store.database
     outside = file_of(database.url, world.folder)
@@ -220,7 +249,7 @@ async def test_without_the_database_a_start_says_what_is_missing(world: World) -
 
 async def test_a_damaged_file_is_told_and_not_passed_over(world: World) -> None:
     await world.close()
-    outside = file(world).with_name("cxbot.db.generation")
+    outside = siblings(world).generation
     good = outside.read_text()
     outside.write_text(good[:20])
     with pytest.raises(ConfigError, match="damaged"):
@@ -233,7 +262,7 @@ async def test_a_damaged_file_is_told_and_not_passed_over(world: World) -> None:
 async def test_who_was_erased_is_erased_again_before_anybody_is_read(world: World) -> None:
     """And once more if the process dies before it was written down."""
     await world.say(CUSTOMER, "hello")
-    copy = copied(world)
+    copy = await copied(world)
     seen: list[int] = []
 
     async def erases(store: Store) -> int:
@@ -248,22 +277,45 @@ async def test_who_was_erased_is_erased_again_before_anybody_is_read(world: Worl
         made(self, *args, **more)  # type: ignore[arg-type]
         self.restoration._erases = erases
 
-    await world.close()
-    shutil.copyfile(copy, file(world))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Engine, "__init__", with_erases)
-        await world.open()
+        await put_back(world, copy)
     assert seen == [2]
     found = await generations(world).held()
     assert found is not None
     assert found.erased_again == 1
 
 
+async def test_a_resume_that_breaks_off_has_changed_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed at its own commit: tests/e2e/test_backup*.py."""
+    await world.say(CUSTOMER, "/remind")
+    copy = await copied(world)
+    world.clock.move(3 * HOUR)
+    await put_back(world, copy)
+    rows = await outbox(world)
+
+    def dies(name: str) -> None:
+        raise StoreError(name)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(resuming, "crashpoint", dies)
+        with pytest.raises(StoreError, match="resumed, uncommitted"):
+            await resumed(world)
+    await ticked(world)
+    assert world.engine.restoration.held is not None
+    assert await outbox(world) == rows
+    found = await resumed(world)
+    assert found is not None
+    assert found.number == 1
+
+
 async def test_a_crash_while_it_settles_begins_it_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await world.say(CUSTOMER, "/remind")
-    copy = copied(world)
+    copy = await copied(world)
     world.clock.move(3 * HOUR)
     settle = Restoration.settle
 

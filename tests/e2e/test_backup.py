@@ -13,6 +13,9 @@ from .world import ANNA, ROOT, World, seen, until
 __all__ = ["project"]
 
 
+AT_ITS_COMMIT = "resumed, uncommitted"
+
+
 async def command(folder: Path, *arguments: str, code: int = 0) -> str:
     """Its output; a mistake in its text is the test's."""
     done = await ended(*arguments, folder=folder, database_url=url_of(folder), project=str(ROOT))
@@ -62,6 +65,11 @@ async def test_from_a_backup_to_a_bot_that_goes_on(
         assert "older copy" in await command(tmp_path, "doctor", code=1)
         assert "would be" not in await command(tmp_path, "resume", code=1)
         assert len(outside.server.ledger.of("sent")) == before
+        # killed as it says so, it hasn't said it
+        await ended(
+            "resume", "--after-restore", folder=tmp_path, crash=AT_ITS_COMMIT, **environment
+        )
+        assert await missing(running) == ["held"]
         assert "goes on" in await command(tmp_path, "resume", "--after-restore")
         await until(lambda: len(outside.server.ledger.of("sent")) == before + 1)
         assert await missing(running) == []

@@ -11,12 +11,13 @@ import pytest
 
 from cxbot.clock import ManualClock
 from cxbot.errors import ConfigError, StoreError
-from cxbot.store import backup
+from cxbot.store import backup, copies
 from cxbot.store.store import Store
 
 from .conftest import url
 from .rows import said, turn_with
 
+pytestmark = pytest.mark.sqlite
 AT = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
@@ -104,9 +105,9 @@ async def test_a_copy_never_takes_another_files_place(store: Store, tmp_path: Pa
     there = tmp_path / "there.db"
     there.write_text("mine")
     with pytest.raises(ConfigError, match="there already"):
-        backup.named(there, tmp_path / "cxbot.db", AT)
+        copies.named(there, "cxbot", ".db", AT)
     with pytest.raises(ConfigError, match="no folder"):
-        backup.named(tmp_path / "none" / "x.db", tmp_path / "cxbot.db", AT)
+        copies.named(tmp_path / "none" / "x.db", "cxbot", ".db", AT)
 
 
 async def test_of_the_copies_in_a_folder_the_newest_stay_and_other_files_too(
@@ -120,8 +121,8 @@ async def test_of_the_copies_in_a_folder_the_newest_stay_and_other_files_too(
     made = []
     for day in range(4):
         now = AT + timedelta(days=day)
-        made.append(backup.copy(path, backup.named(folder, path, now), now).path)
-    assert backup.older(folder, path, 2) == made[:2]
+        made.append(backup.copy(path, copies.named(folder, "cxbot", ".db", now), now).path)
+    assert copies.older(folder, "cxbot", ".db", 2) == made[:2]
     left = {p.name for p in folder.iterdir()}
     kept = {p.name for p in made[2:]}
     assert left == kept | {f"{n}.secret" for n in kept} | {
