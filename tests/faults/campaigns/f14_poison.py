@@ -40,12 +40,14 @@ RAW: tuple[Callable[[int], Any], ...] = (
     lambda who: {"message": {"chat": {"id": who}, "text": 5}},
     lambda who: {"message": {"message_id": "x", "chat": {"id": who, "type": "private"}}},
     lambda who: {"message": {"message_id": 2**70, "chat": {"id": 2**70, "type": "private"}}},
-    lambda who: {"message": {"message_id": 1, "chat": {"id": who, "type": "private"}, "text": ""}},
+    lambda who: {"message": {"message_id": 1, "date": 1_773_144_000, "text": "",
+                             "chat": {"id": who, "type": "private"},
+                             "from": {"id": who, "is_bot": False, "first_name": f"p{who}"}}},
     lambda who: {"callback_query": {"id": "1", "from": {"id": who}, "data": None}},
     lambda who: {"callback_query": {}},
     lambda who: {"edited_message": {"message_id": 1, "chat": {"id": who}, "x": _deep(300)}},
     lambda _: {"my_chat_member": {"chat": {}}},
-)
+)  # fmt: skip
 
 
 async def run(case: Case) -> Result:

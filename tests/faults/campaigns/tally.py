@@ -72,7 +72,7 @@ class Tally:
             f"{json.dumps(name)}: {json.dumps(row, ensure_ascii=False)}"
             for name, row in sorted(self._rows.items())
         ]
-        self._path.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+        self._path.write_text("{\n" + ",\n".join(lines) + "\n}\n" if lines else "{}\n")
 
 
 def _name(campaign: Campaign, store: str) -> str:
