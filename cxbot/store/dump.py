@@ -21,7 +21,6 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.crashpoints import crashpoint
 from cxbot.errors import ConfigError, StoreError
 from cxbot.store.copies import Copy, Siblings, synced
 from cxbot.store.database import Database, reason
@@ -60,7 +59,6 @@ async def copy(database: Database, target: Path, siblings: Siblings) -> Copy:
             raise StoreError(f"{target} was not made: the copy has other rows than the database.")
         beside = siblings.along(target)
         synced(draft)
-        crashpoint("dumped, unnamed")
         draft.replace(target)
         synced(target.parent)
     except SQLAlchemyError as error:

@@ -11,7 +11,6 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.crashpoints import crashpoint
 from cxbot.errors import ConfigError, StoreError
 from cxbot.store import tables
 from cxbot.store.copies import PutBack, Siblings
@@ -42,7 +41,6 @@ async def restore(source: Path, database: Database, now: datetime, beside: Besid
             # before there is anything that a bot could start on
             siblings.doubted(now)
             await _filled(target, program, source)
-            crashpoint("restored, unmarked")
             await _stamped(target, found.copied_at or now)
         except BaseException:
             await target.close()
