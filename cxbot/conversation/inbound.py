@@ -153,8 +153,8 @@ class Lanes:
             self._fences[row.lane] = fence
         try:
             await self._try(row)
-        except Fenced:
-            self._lost(row.lane)
+        except Fenced as error:
+            self._lost(row.lane, str(error))
 
     async def _try(self, row: InboxRow) -> None:
         """Until it is stored, or buried. Raises Fenced."""
@@ -207,11 +207,11 @@ class Lanes:
             turn.fences.append(self._fences[row.lane])
         return turn
 
-    def _lost(self, lane: str) -> None:
+    def _lost(self, lane: str, reason: str = "") -> None:
         """Whoever has it now decides what waits there."""
         self._lanes[lane].clear()
         if self.share is not None:
-            self.share.lost(lane)
+            self.share.lost(lane, reason)
 
     # --- albums --------------------------------------------------------------------------------
 
@@ -266,7 +266,8 @@ class Lanes:
     async def _rest(self, seconds: float) -> None:
         """Less when we close: what rests is on disk."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopped.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._stopped.wait()
 
     # --- commits -------------------------------------------------------------------------------
 

@@ -99,9 +99,9 @@ class Share:
         if self._wanted:
             self._stirred.set()
 
-    def lost(self, lane: str) -> None:
+    def lost(self, lane: str, reason: str = "") -> None:
         """Another process has it, or nobody; what was given and not stored may come again."""
-        logger.warning("lane_lost", extra={"lane": lane})
+        logger.warning("lane_lost", extra={"lane": lane, "reason": reason})
         self._fences.pop(lane, None)
         self._quiet.pop(lane, None)
         self._known.pop(lane, None)
@@ -115,7 +115,9 @@ class Share:
     async def _run(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stirred.wait(), self._until_next())
+                # not wait_for, which takes no notice of a cancellation when it is stirred as well
+                async with asyncio.timeout(self._until_next()):
+                    await self._stirred.wait()
             self._stirred.clear()
             try:
                 await self._once()

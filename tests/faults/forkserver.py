@@ -17,6 +17,7 @@ import socket
 import sqlite3
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread, Timer
 from typing import Any
@@ -25,8 +26,9 @@ from cxbot import crashpoints
 from cxbot.app.telegram import Running, running
 from cxbot.channels import telegram, telegram_desk, telegram_polling, telegram_reading
 from cxbot.clock import Clock, SystemClock
-from cxbot.conversation import keeping_out
+from cxbot.conversation import keeping_out, sharing
 from cxbot.settings import HttpAddress, load
+from cxbot.store import leases, line
 
 from . import haste, planted, quota
 from .seam import SEAM, put
@@ -117,6 +119,8 @@ def _be_cxbot(given: dict[str, Any], connection: socket.socket) -> None:
     os.environ["FAULTS_EFFECTS"] = given["effects"]
     if given.get("bug"):
         planted.plant(given["bug"])
+    if given.get("lease"):
+        _shorter(given["lease"])
     keeping_out.MOST = 10**6  # a few people stand for many here, and write as fast
     put()
     if given.get("crash"):
@@ -128,6 +132,13 @@ def _be_cxbot(given: dict[str, Any], connection: socket.socket) -> None:
     except BaseException:
         logger.exception("ended")
         raise
+
+
+def _shorter(lease: float) -> None:
+    """Who stands still is taken for dead sooner, so that a campaign sees many of them."""
+    leases.LEASE = timedelta(seconds=lease)
+    vars(sharing)["_RENEWED_EVERY"] = lease / 3
+    vars(line)["_ENDS_IDLE"] = vars(line)["_ENDS_IDLE"].replace("10s", f"{lease / 3:.1f}s")
 
 
 def _log(path: str) -> None:

@@ -117,6 +117,10 @@ def shared_server() -> Any:
     return _servers[0]
 
 
+def available() -> bool:
+    return _postgres().binaries() is not None
+
+
 def _postgres() -> Any:
     """The tests' own, by the name that it has here."""
     above = f"{__package__}".rpartition(".faults")[0]

@@ -73,7 +73,9 @@ class Gathering:
     async def _run(self) -> None:
         while True:
             try:
-                await asyncio.wait_for(self._stirred.wait(), _LOOKED_EVERY)
+                # not wait_for, which may take no notice of being cancelled
+                async with asyncio.timeout(_LOOKED_EVERY):
+                    await self._stirred.wait()
             except TimeoutError:
                 self._looks = True
             self._stirred.clear()

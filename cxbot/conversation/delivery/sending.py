@@ -250,8 +250,10 @@ class Delivery:
 
     async def _pause(self, queue: PeerQueue, seconds: float) -> None:
         """Ends early when something comes, or when we close: a stop doesn't wait for a limit."""
+        # not wait_for, which takes no notice of a cancellation that comes with what it waits for
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(queue.stirred.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await queue.stirred.wait()
 
     async def _rest(self, queue: PeerQueue) -> None:
         queue.resting = True

@@ -4,7 +4,7 @@ import signal
 
 from ..world import World
 from .by_hand import dies
-from .campaign import BOOKS, DOUBLE, LOST, ORDER, STRAY, UNFLAGGED, Campaign, Case, Result
+from .campaign import BOOKS, DOUBLE, LOST, ORDER, STORES, STRAY, UNFLAGGED, Campaign, Case, Result
 from .points import AT_START, AT_STATEMENTS, BY_HAND, places
 from .worlds import dies_at, judged, opened, say
 
@@ -56,4 +56,5 @@ CAMPAIGN = Campaign(
     sizes={"smoke": 1, "sample": 28, "t2": 336, "t3": 1680},
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS),
     run=run,
+    stores=STORES,
 )

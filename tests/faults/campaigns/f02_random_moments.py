@@ -3,7 +3,19 @@
 import asyncio
 
 from ..world import World
-from .campaign import BOOKS, DOUBLE, LOST, ORDER, STRAY, STUCK, UNFLAGGED, Campaign, Case, Result
+from .campaign import (
+    BOOKS,
+    DOUBLE,
+    LOST,
+    ORDER,
+    STORES,
+    STRAY,
+    STUCK,
+    UNFLAGGED,
+    Campaign,
+    Case,
+    Result,
+)
 from .worlds import judged, opened
 
 _KILLS = 5
@@ -49,4 +61,5 @@ CAMPAIGN = Campaign(
     each=_KILLS,
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS, STUCK),
     run=run,
+    stores=STORES,
 )

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from .campaign import BOOKS, DOUBLE, LOST, ORDER, STUCK, UNFLAGGED, Campaign, Case, Result
+from .campaign import BOOKS, DOUBLE, LOST, ORDER, STORES, STUCK, UNFLAGGED, Campaign, Case, Result
 from .f02_random_moments import under_load
 from .worlds import judged, opened
 
@@ -39,4 +39,5 @@ CAMPAIGN = Campaign(
     each=_KILLS,
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, BOOKS, STUCK),
     run=run,
+    stores=STORES,
 )

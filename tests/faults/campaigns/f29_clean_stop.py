@@ -5,7 +5,7 @@ import time
 
 from cxbot.sandbox.faults import Fault, too_many
 
-from .campaign import DOUBLE, LOST, ORDER, STUCK, UNFLAGGED, Campaign, Case, Result
+from .campaign import DOUBLE, LOST, ORDER, STORES, STUCK, UNFLAGGED, Campaign, Case, Result
 from .f02_random_moments import under_load
 from .worlds import judged, opened
 
@@ -51,4 +51,5 @@ CAMPAIGN = Campaign(
     each=_STOPS,
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, STUCK),
     run=run,
+    stores=STORES,
 )

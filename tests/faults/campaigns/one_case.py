@@ -9,7 +9,8 @@ import traceback
 from pathlib import Path
 
 from ..forks import Forks
-from .campaign import BROKEN, Campaign, Case, Result, campaigns
+from ..places import available
+from .campaign import BROKEN, POSTGRESQL, Campaign, Case, Result, campaigns
 
 _forks: list[Forks] = []
 
@@ -33,6 +34,8 @@ async def run_case(
     campaign: Campaign, store: str, number: int, folder: Path, *, bug: str | None = None
 ) -> Result:
     """Never raises for what the campaign does: a case that breaks is a problem of its own."""
+    if store == POSTGRESQL and not available():
+        return Result(skipped="no PostgreSQL on this machine")
     case = Case(
         store=store,
         number=number,
