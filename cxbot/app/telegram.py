@@ -23,6 +23,7 @@ from cxbot.conversation.draft import Draft
 from cxbot.desk.groups import Groups
 from cxbot.errors import ConfigError
 from cxbot.settings import Settings, secret_for
+from cxbot.store import kept
 from cxbot.store.generation import file_of, require_one
 from cxbot.store.move import standing
 from cxbot.store.store import Store
@@ -61,6 +62,7 @@ async def running(
     token = settings.need("telegram_token")
     first = await read_or_last_good(settings.project, settings.database_url)
     project = first.project
+    kept.lies_in(settings.project)
     store = Store(settings.database_url, clock, durable=settings.durability == "full")
     # Here, so that a mistake in a flow is told at once: importing aiogram takes seconds.
     from cxbot.channels.telegram import Telegram
@@ -70,7 +72,7 @@ async def running(
         stack.push_async_callback(telegram.close)
         await telegram.connect()
         require_one(store.database.path, file_of(store.database.url, settings.project))
-        await store.open()
+        await store.open(serves=True)
         stack.push_async_callback(store.close)
         await standing.require(store.database, anyway=although_moved)
         await _check_bot(settings, store, telegram, another=another_bot)

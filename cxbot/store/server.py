@@ -29,6 +29,7 @@ _FACTS = text(
     " pg_is_in_recovery() AS standby"
 )
 _NOTIFY = f"SELECT pg_notify('{_PROBE}', $1)"
+_MINE = "SELECT pg_backend_pid()"
 #: SQLSTATE -> what to do about it. None of them names the password.
 _HELP = {
     "3D000": "Make that database first: createdb. cxbot never makes one, nor takes another.",
@@ -115,7 +116,7 @@ async def _sessions(database: Database, connection: AsyncConnection) -> None:
             there: Any = (await other.get_raw_connection()).driver_connection
             await there.execute(_NOTIFY, word)
             await asyncio.wait_for(heard.wait(), _HEARD_WITHIN)
-        kept = raw.get_server_pid() == await raw.fetchval("SELECT pg_backend_pid()")
+        kept = raw.get_server_pid() == await raw.fetchval(_MINE)
     except TimeoutError:
         kept = False
     finally:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cxbot.clock import Clock
 from cxbot.errors import Fenced, Locked
 from cxbot.model.arrival import Arrival
-from cxbot.store import statements, tables
+from cxbot.store import server, statements, tables
 from cxbot.store.audit import Audit
 from cxbot.store.complaints import Complaints
 from cxbot.store.contacts import Contacts
@@ -45,7 +45,7 @@ class Store:
     """`open` locks and migrates; the parts are ready after it."""
 
     def __init__(self, url: str, clock: Clock, *, durable: bool = True) -> None:
-        self._clock = clock
+        self._clock, self._durable = clock, durable
         #: Of a process that leads others.
         self.lead: Fence | None = None
         #: Another process may lead in our place.
@@ -79,10 +79,13 @@ class Store:
         self.requests = Requests(self.database, self.writer)
         self.requirement_states = RequirementStates(self.database)
 
-    async def open(self) -> None:
-        """Raises Locked, ConfigError or StoreError; then nothing is left open."""
+    async def open(self, *, serves: bool = False) -> None:
+        """Raises Locked, ConfigError or StoreError; then nothing is left open. `serves`: customers
+        are promised that what is stored stays."""
         self.database.lock()
         try:
+            if self.database.shared:
+                await server.require(self.database, durable=serves and self._durable)
             await self._make_tables()
         except BaseException:
             await self.database.close()

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from bot_flows import HUMAN, SIZE
+from stores.reading import here
 
 from cxbot.model.channel import Standing
 from cxbot.testing import CUSTOMER, Members, World, started
@@ -77,8 +78,10 @@ async def occupy(world: World, source_key: str) -> None:
     await world.say("poisoner", "/start")
     async with world.store.database.engine.begin() as connection:
         await connection.exec_driver_sql(
-            "UPDATE touchpoint SET source_key = ? WHERE direction = 'in' "
-            "AND conversation_id = (SELECT id FROM conversation WHERE account = 'poisoner')",
+            here(
+                "UPDATE touchpoint SET source_key = ? WHERE direction = 'in' "
+                "AND conversation_id = (SELECT id FROM conversation WHERE account = 'poisoner')"
+            ),
             (source_key,),
         )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from owner_saving import Saving, saving
+from stores.at_work import at_work
 
 from cxbot.app.live.deploying import Deployment, Mover, look
 from cxbot.errors import ConfigError
@@ -45,16 +46,17 @@ async def deployment(world: World) -> Deployment:
 async def moved(saver: Saving, flow: str | None = None) -> list[str]:
     """By the command, beside the running bot; who moved."""
     world = saver.world
-    mover = Mover(f"sqlite+aiosqlite:///{world.folder / 'cxbot.db'}", world.folder, world.clock)
-    plan = (await mover.open()).only(flow)
-    assert mover.bot_runs
-    chosen = [s.session.address.account for s in plan.standings if s.movable]
-    moving = asyncio.create_task(mover.move(plan))
-    while not moving.done():
-        await world.engine.requests.take()
-        await asyncio.sleep(0.01)
-    left = [standing.session.address.account for standing in await moving]
-    await mover.close()
+    async with at_work(world.database):
+        mover = Mover(world.database, world.folder, world.clock)
+        plan = (await mover.open()).only(flow)
+        assert mover.bot_runs
+        chosen = [s.session.address.account for s in plan.standings if s.movable]
+        moving = asyncio.create_task(mover.move(plan))
+        while not moving.done():
+            await world.engine.requests.take()
+            await asyncio.sleep(0.01)
+        left = [standing.session.address.account for standing in await moving]
+        await mover.close()
     await world.settled()
     return [account for account in chosen if account not in left]
 
@@ -176,17 +178,17 @@ async def test_a_session_that_went_on_meanwhile_stays() -> None:
         world = saver.world
         await world.say(CUSTOMER, "/size")
         await saver.save({"size": without})
-        url = f"sqlite+aiosqlite:///{world.folder / 'cxbot.db'}"
-        mover = Mover(url, world.folder, world.clock)
-        plan = await mover.open()
-        assert [standing.movable for standing in plan.standings] == [True]
-        await world.say(CUSTOMER, "180")
-        moving = asyncio.create_task(mover.move(plan))
-        while not moving.done():
-            await world.engine.requests.take()
-            await asyncio.sleep(0.01)
-        (left,) = await moving
-        await mover.close()
+        async with at_work(world.database):
+            mover = Mover(world.database, world.folder, world.clock)
+            plan = await mover.open()
+            assert [standing.movable for standing in plan.standings] == [True]
+            await world.say(CUSTOMER, "180")
+            moving = asyncio.create_task(mover.move(plan))
+            while not moving.done():
+                await world.engine.requests.take()
+                await asyncio.sleep(0.01)
+            (left,) = await moving
+            await mover.close()
         assert '"choices" changed' in left.why
         assert await world.tap("Close") == ["180 and close."]
 
@@ -214,12 +216,12 @@ async def test_a_bot_that_does_not_answer_is_told_about(monkeypatch: pytest.Monk
         world = saver.world
         await world.say(CUSTOMER, "/size")
         await saver.save({"size": LONGER})
-        url = f"sqlite+aiosqlite:///{world.folder / 'cxbot.db'}"
-        mover = Mover(url, world.folder, world.clock)
-        plan = await mover.open()
-        with pytest.raises(ConfigError, match="didn't answer"):
-            await mover.move(plan)
-        await mover.close()
+        async with at_work(world.database):
+            mover = Mover(world.database, world.folder, world.clock)
+            plan = await mover.open()
+            with pytest.raises(ConfigError, match="didn't answer"):
+                await mover.move(plan)
+            await mover.close()
         # it never comes later, when nobody reckons with it
         assert await world.engine.requests.take() == 0
 
@@ -230,8 +232,7 @@ async def test_without_a_bot_the_command_moves_by_itself() -> None:
         await world.say(CUSTOMER, "/size")
         await world.close()
         (world.folder / "flows" / "size.yaml").write_text("flow: size\n" + LONGER)
-        url = f"sqlite+aiosqlite:///{world.folder / 'cxbot.db'}"
-        mover = Mover(url, world.folder, world.clock)
+        mover = Mover(world.database, world.folder, world.clock)
         plan = await mover.open()
         assert not mover.bot_runs
         assert await mover.move(plan) == []

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from stores import reading
 
 from cxbot.conversation import inbound
 from cxbot.testing import CUSTOMER, World, started
@@ -43,11 +44,7 @@ async def test_who_always_loses_has_failed_like_anybody_else(
 ) -> None:
     monkeypatch.setattr(inbound, "MOST_LOST", 3)
     async with started({"complain": COMPLAIN}, group="forum") as world:
-        await query(
-            world,
-            "CREATE TRIGGER never BEFORE INSERT ON complaint BEGIN "
-            "SELECT RAISE(ABORT, 'UNIQUE constraint failed: complaint.number'); END",
-        )
+        reading.always_taken(world.database, "complaint", "number")
         said = await world.say(CUSTOMER, "/complain")
         assert len(said) == 1
         [(status, tries, error)] = await query(world, "SELECT status, attempts, error FROM inbox")

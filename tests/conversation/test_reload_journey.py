@@ -50,7 +50,7 @@ async def test_the_last_good_journey_is_there_after_a_restart() -> None:
         await save(saver, JOURNEY)
         await save(saver, "touchpoints: [")
         world = saver.world
-        url = f"sqlite+aiosqlite:///{world.folder / 'cxbot.db'}"
+        url = world.database
         loaded = await read_or_last_good(world.folder, url)
         assert loaded.refused is not None
         assert loaded.project.catalog.journey.touchpoints == live(saver).touchpoints

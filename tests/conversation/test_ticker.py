@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from stores import databases
 
 from cxbot.clock import ManualClock
 from cxbot.conversation.timers import Ticker
@@ -22,7 +23,7 @@ class _Nowhere:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'cxbot.db'}", ManualClock(), durable=False)
+    store = Store(databases.url(tmp_path / "cxbot.db"), ManualClock(), durable=False)
     await store.open()
     yield store
     await store.close()

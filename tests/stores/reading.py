@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from cxbot.store.tables import metadata
-from stores import postgres
+from stores import databases, postgres
 
 
 def rows(url: str, sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -27,19 +27,31 @@ def write(url: str, *statements: str) -> None:
         rows(url, statement)
 
 
-def never(url: str, table: str, says: str = "broken") -> None:
-    """From now on no row gets into that table: the database refuses it with those words."""
+def here(sql: str) -> str:
+    """With its question marks as the database of this run has them."""
+    return _numbered(sql) if databases.POSTGRES else sql
+
+
+def never(url: str, table: str) -> None:
+    """From now on no row gets into that table."""
+    _refuse(url, table, "broken", "")
+
+
+def always_taken(url: str, table: str, column: str) -> None:
+    """From now on each row of that table comes second."""
+    says = f"UNIQUE constraint failed: {table}.{column}"
+    _refuse(url, table, says, f" USING ERRCODE = 'unique_violation', TABLE = '{table}'")
+
+
+def _refuse(url: str, table: str, says: str, using: str) -> None:
     if url.startswith("sqlite"):
-        write(
-            url,
-            f"CREATE TRIGGER never BEFORE INSERT ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{says}'); END",
-        )
+        refused = f"SELECT RAISE(ABORT, '{says}')"
+        write(url, f"CREATE TRIGGER never BEFORE INSERT ON {table} BEGIN {refused}; END")
         return
     write(
         url,
         "CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{says}'; END $$",
+        f"$$ BEGIN RAISE EXCEPTION '{says}'{using}; END $$",
         f"CREATE TRIGGER never BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION never()",
     )
 

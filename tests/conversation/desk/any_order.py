@@ -31,6 +31,7 @@ from any_steps import (
     Step,
     Written,
 )
+from stores.reading import here
 
 from cxbot.model.arrival import Arrival
 from cxbot.model.channel import Refused
@@ -304,8 +305,11 @@ class Walk:
         async with self.world.store.database.reading() as connection:
             found = (
                 await connection.exec_driver_sql(
-                    "SELECT t.id, t.chat, t.conversation_id FROM ticket t JOIN conversation c"
-                    " ON c.id = t.conversation_id WHERE c.account = ? ORDER BY number DESC LIMIT 1",
+                    here(
+                        "SELECT t.id, t.chat, t.conversation_id FROM ticket t JOIN conversation c"
+                        " ON c.id = t.conversation_id WHERE c.account = ?"
+                        " ORDER BY number DESC LIMIT 1"
+                    ),
                     (customer,),
                 )
             ).first()

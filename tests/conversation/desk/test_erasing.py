@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import pytest
 from sqlalchemy import select
+from stores.reading import here
 
 from cxbot.channels.memory import Message
 from cxbot.desk.events import TicketEvent
@@ -357,7 +358,7 @@ async def one_customer(world: World) -> None:
     mine = (await rows(world, "conversation"))[0]["customer_id"]
     async with world.store.database.engine.begin() as connection:
         for table in ("conversation", "identity", "ticket", "touchpoint", "session"):
-            await connection.exec_driver_sql(f"UPDATE {table} SET customer_id = ?", (mine,))
+            await connection.exec_driver_sql(here(f"UPDATE {table} SET customer_id = ?"), (mine,))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -3,6 +3,7 @@
 from typing import Literal
 
 import pytest
+from stores import reading
 
 from cxbot.testing import CUSTOMER, World, started
 
@@ -64,11 +65,7 @@ async def test_a_secret_that_could_not_be_handled_is_one(kind: Kind) -> None:
     """Nobody knows then what it was an answer to; what was asked last is known."""
     async with started(FLOWS, group=kind) as world:
         await world.say(CUSTOMER, "/pay")
-        async with world.store.database.engine.begin() as connection:
-            await connection.exec_driver_sql(
-                "CREATE TRIGGER never BEFORE INSERT ON step_trace BEGIN "
-                "SELECT RAISE(ABORT, 'broken'); END"
-            )
+        reading.never(world.database, "step_trace")
         said = await world.say(CUSTOMER, CODE)
         assert len(said) == 1, "they hear that it failed"
         everything = await told(world)

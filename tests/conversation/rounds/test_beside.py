@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select
+from stores import databases
 
 from cxbot.clock import ManualClock
 from cxbot.conversation.rounds.rounds import Rounds
 from cxbot.errors import StoreError
 from cxbot.store.aside import aside
 from cxbot.store.database import IN_MEMORY, Database
+from cxbot.store.tables import lane, metadata
 from cxbot.testing import empty_database
 
 MINUTE = timedelta(minutes=1)
@@ -22,25 +24,28 @@ NOON = datetime(2026, 3, 10, 9, tzinfo=UTC)
 @pytest.fixture
 async def database(tmp_path: Path) -> Database:
     file = tmp_path / "cxbot.db"
-    file.write_bytes(await empty_database())
-    return Database(f"sqlite+aiosqlite:///{file}")
+    if not databases.POSTGRES:
+        file.write_bytes(await empty_database())
+    return Database(databases.url(file))
 
 
 async def tables(database: Database) -> tuple[int, int]:
     async with database.reading() as connection:
-        found = await connection.execute(text("SELECT count(*) FROM sqlite_master"))
+        found = await connection.execute(select(func.count()).select_from(lane))
         return threading.get_ident(), int(found.scalar_one())
 
 
 async def test_it_reads_in_a_thread_of_its_own(database: Database) -> None:
     thread, count = await aside(database, tables)
     assert thread != threading.get_ident()
-    assert count > 10
+    assert count == 0
     await database.close()
 
 
 async def test_a_database_in_memory_is_read_in_place() -> None:
     memory = Database(IN_MEMORY)
+    async with memory.engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
     thread, _ = await aside(memory, tables)
     assert thread == threading.get_ident()
     await memory.close()
@@ -108,6 +113,7 @@ async def test_a_round_that_fails_comes_again_and_keeps_no_other_from_going(
     assert await look(60 * MINUTE) == (3, 2)
 
 
+@pytest.mark.sqlite
 async def test_cancelled_while_a_connection_is_opened_it_waits_for_the_drivers_thread(
     database: Database,
 ) -> None:

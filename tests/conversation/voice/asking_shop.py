@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from stores.reading import here
+
 from cxbot.app.engine import Engine
 from cxbot.app.folder.project import read_project
 from cxbot.app.surroundings import Surroundings
@@ -64,13 +66,13 @@ async def shop(
 
 async def rows(world: World, query: str, *values: Any) -> list[dict[str, Any]]:
     async with world.store.database.engine.connect() as connection:
-        found = await connection.exec_driver_sql(query, values)
+        found = await connection.exec_driver_sql(here(query), values)
         return [dict(row._mapping) for row in found]
 
 
 async def change(world: World, statement: str, *values: Any) -> None:
     async with world.store.database.engine.begin() as connection:
-        await connection.exec_driver_sql(statement, values)
+        await connection.exec_driver_sql(here(statement), values)
 
 
 async def decisions(world: World) -> list[tuple[str, str, str, str | None]]:

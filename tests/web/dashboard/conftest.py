@@ -21,6 +21,7 @@ import aiohttp
 import pytest
 from e2e.season import Season, live
 from sqlalchemy import Table, insert
+from stores import databases
 
 from cxbot.clock import ManualClock
 from cxbot.flow.catalog import Catalog, restored
@@ -98,7 +99,7 @@ async def open_dashboard(tmp_path: Path) -> AsyncIterator[Open]:
             **changes: Any,
         ) -> Owner:
             clock = ManualClock(now)
-            store = Store(f"sqlite+aiosqlite:///{tmp_path}/cxbot.db", clock, durable=False)
+            store = Store(databases.url(tmp_path / "cxbot.db"), clock, durable=False)
             await store.open()
             stack.push_async_callback(store.close)
             async with store.database.engine.begin() as connection:
