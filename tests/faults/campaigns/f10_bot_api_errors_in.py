@@ -11,7 +11,7 @@ from .virtual import VirtualLoop, virtually
 from .weather import Storm
 from .wire import Wire, wired
 
-CUSTOMERS, EACH = 10, 200
+CUSTOMERS, EACH = 10, 50
 #: While it fails it asks no more than this often a second (the study's bound).
 MOST_A_SECOND = 2.0
 #: In a row, before one speaks of failing: the first two tries may come quickly.

@@ -55,7 +55,7 @@ CAMPAIGN = Campaign(
     title="Long outages",
     unit="outages",
     promise="nothing is lost but what Telegram itself forgets after a day",
-    sizes={"smoke": 3, "sample": 3, "t2": 10, "t3": 50},
+    sizes={"smoke": 1, "sample": 3, "t2": 10, "t3": 50},
     run=virtually(case),
     zeros=(LOST, DOUBLE, ORDER, STUCK),
 )

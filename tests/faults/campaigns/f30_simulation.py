@@ -33,7 +33,7 @@ from .campaign import (
 from .sim import Climate, Sim
 from .virtual import VirtualLoop, hush, run
 
-EACH = 50
+EACH = 10
 FLOWS: Mapping[str, str] = {
     "shop": "shop: Sim\nlanguage: en\ntime_zone: Europe/Moscow\ncurrency: EUR\n",
     "echo": """
