@@ -18,7 +18,7 @@ from .wire import Wire, wired
 
 CUSTOMERS = 20
 #: Messages of one case; each word that a customer writes is answered by two.
-EACH = 100
+EACH = 400
 #: After these nobody knows whether it arrived.
 AMBIGUOUS = frozenset(
     {"5xx", "5xx, performed", "no answer, performed", "cut before", "no JSON, performed"}
