@@ -1,6 +1,7 @@
 # Needs Python 3.11+ with venv and pip, and make. Everything else is brought into .venv.
 #   make demo     the sandbox: customers, the operators' group and the owner's view in a browser
 #   make test     all tests; ARGS="tests/unit -k settings" for some of them
+#   make test-postgres   what the store, conversations and desk promise, on a throwaway PostgreSQL
 #   make faults   a sample of all fault campaigns, 12 minutes; ARGS="--only F1 --case 7" for one case
 #   make faults-release   all of them in full, hours; stopped, it goes on; ARGS="--slice 3/10"
 #   make coverage the lines of cxbot/flow that no test reaches; there must be none
@@ -20,7 +21,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Trust whom the system trusts: many companies sign their own traffic.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: demo test faults faults-release coverage check bench lock clean
+.PHONY: demo test test-postgres faults faults-release coverage check bench lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -28,6 +29,11 @@ demo: $(READY)
 
 test: $(READY)
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+# What is about SQLite's file itself, and what takes long and says nothing of the store, is left out.
+test-postgres: $(READY)
+	@CXBOT_TESTS_STORE=postgresql $(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not browser and not bulk" \
+	  tests/store tests/conversation tests/desk_table tests/e2e/test_several_processes.py $(ARGS)
 
 faults: $(READY)
 	@$(BIN)/python -m tests.faults.campaigns --size sample --minutes 11 $(ARGS)

@@ -146,7 +146,7 @@ async def two_channels(
         for table in ("conversation", "identity"):
             await change(
                 world,
-                f"UPDATE {table} SET customer_id = ? WHERE channel = 'other'",
+                here(f"UPDATE {table} SET customer_id = ? WHERE channel = 'other'"),
                 mine["customer_id"],
             )
         yield world, other

@@ -19,6 +19,7 @@ from asking_shop import (
     rows,
     shop,
 )
+from stores.reading import here
 
 from cxbot.clock import ManualClock
 from cxbot.testing import CUSTOMER
@@ -95,7 +96,7 @@ async def test_delays_never_move_the_moment_after_which_it_is_of_no_use(
             await world.wait(20 * HOUR)
             await change(
                 world,
-                "UPDATE contact SET at = ? WHERE verdict = 'allow'",
+                here("UPDATE contact SET at = ? WHERE verdict = 'allow'"),
                 _micros(world.clock.now()),
             )
         await world.wait(after + DAY)
