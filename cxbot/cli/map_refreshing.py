@@ -53,12 +53,12 @@ async def _live() -> "Catalog":
 def _refreshed(catalog: "Catalog") -> "Refreshed":
     from cxbot.clock import SystemClock
     from cxbot.journey.kept.keeping import Keeping
-    from cxbot.store.changed import Changed
-    from cxbot.store.kept import Kept
+    from cxbot.store import changed, kept
 
-    path = database().path
-    assert path is not None, "a file is there: require_database"
-    log = Changed(path)
+    there = database()
+    shelf = kept.of(there)
+    assert shelf is not None, "no command has a database in memory"
+    log = changed.of(there)
     counted = 0
 
     def told(more: int) -> None:
@@ -68,7 +68,7 @@ def _refreshed(catalog: "Catalog") -> "Refreshed":
             typer.echo(f"\r{counted:,} customers counted", nl=False, err=True)
 
     try:
-        found = Keeping(Kept(path), log, catalog).refresh(SystemClock().now(), told)
+        found = Keeping(shelf, log, catalog).refresh(SystemClock().now(), told)
     finally:
         log.close()
         if counted and sys.stderr.isatty():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cxbot.cli.common import database_url
+from cxbot.cli.common import database_url, project_folder
 from cxbot.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 
 def database() -> "Database":
+    from cxbot.store import kept
     from cxbot.store.database import Database
 
+    kept.lies_in(project_folder())
     return Database(database_url())
 
 

@@ -20,9 +20,9 @@ from cxbot.journey.map.reading import count, judge, said_by
 from cxbot.journey.map.versions import since
 from cxbot.journey.required.evaluating import Evaluation, evaluations
 from cxbot.model.journey import DEFAULT, Catalogue
+from cxbot.store import kept
 from cxbot.store.database import Database
 from cxbot.store.exchanges import Exchanges
-from cxbot.store.kept import Kept
 from cxbot.store.map_versions import MapVersions
 
 #: A log of so many exchanges is counted within half a second.
@@ -94,7 +94,7 @@ class Atlas:
         self._versions = MapVersions(database)
         self._log = StoredLog(self._exchanges, catalog)
         self._catalog, self._clock = catalog, clock
-        self._kept = Kept(database.path) if database.path is not None else None
+        self._kept = kept.of(database)
         self._small, self._most = small, most
 
     async def grid(self, wanted: Wanted | None = None) -> Grid:

@@ -11,17 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cxbot.errors import StoreError
 from cxbot.model.customer import Customer
+from cxbot.store.database import Database
 from cxbot.store.exchanges import NAMES
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PAGE = 5_000
 _AT, _EFFORT = NAMES.index("occurred_at"), NAMES.index("effort")
 _WHOSE = NAMES.index("customer_id")
-_PERSON = (
+PERSON = (
     "id", "name", "language", "time_zone", "phone", "email", "persona", "wants_messages",
     "wants_surveys", "wants_offers", "since", "orders_count", "last_order", "fields",
 )  # fmt: skip
@@ -30,7 +31,7 @@ _ROWS = " ".join(("SELECT", ", ".join(NAMES), "FROM touchpoint"))
 _OF = f"{_ROWS} WHERE customer_id = ? ORDER BY id"
 _ALL = f"{_ROWS} WHERE (customer_id, id) > (?, ?) ORDER BY customer_id, id LIMIT ?"
 _PEOPLE = " ".join(
-    ("SELECT", ", ".join(_PERSON), "FROM customer WHERE id IN (SELECT value FROM json_each(?))")
+    ("SELECT", ", ".join(PERSON), "FROM customer WHERE id IN (SELECT value FROM json_each(?))")
 )
 
 #: Columns in the order of NAMES.
@@ -41,10 +42,34 @@ Exchanged = tuple[Any, ...]
 class Mark:
     """Up to where the log was read."""
 
+    #: On a server: the transaction up to which all was decided.
     row: int = 0
     #: Of that row: after numbers were given anew it is another's.
     id: str = ""
     change: int = 0
+
+
+class Log(Protocol):
+    """Of either database."""
+
+    def close(self) -> None: ...
+    def mark(self) -> Mark: ...
+    def knows(self, mark: Mark) -> bool: ...
+    def since(self, mark: Mark) -> set[str]: ...
+    def of(self, ids: Iterable[str]) -> Iterator[tuple[str, Sequence[Exchanged]]]: ...
+    def all(self) -> Iterator[tuple[str, Sequence[Exchanged]]]: ...
+    def people(self, ids: Sequence[str]) -> Mapping[str, Customer]: ...
+    def causes(self) -> Mapping[str, str]: ...
+
+
+def of(database: Database) -> Log:
+    """Raises StoreError."""
+    if database.shared:
+        from cxbot.store.changed_server import ChangedOnServer
+
+        return ChangedOnServer(database)
+    assert database.path is not None, "a database in memory isn't kept"
+    return Changed(database.path)
 
 
 class Changed:
@@ -82,7 +107,7 @@ class Changed:
     def of(self, ids: Iterable[str]) -> Iterator[tuple[str, Sequence[Exchanged]]]:
         """All exchanges of these customers; who has none is left out."""
         for one in ids:
-            rows = [_read(row) for row in self._connection.execute(_OF, (one,))]
+            rows = [read(row) for row in self._connection.execute(_OF, (one,))]
             if rows:
                 yield one, rows
 
@@ -93,7 +118,7 @@ class Changed:
         while after is not None:
             page = self._connection.execute(_ALL, (*after, _PAGE)).fetchall()
             for raw in page:
-                row = _read(raw)
+                row = read(raw)
                 if pending and pending[0][_WHOSE] != row[_WHOSE]:
                     yield pending[0][_WHOSE], pending
                     pending = []
@@ -105,7 +130,7 @@ class Changed:
     def people(self, ids: Sequence[str]) -> Mapping[str, Customer]:
         found: dict[str, Customer] = {}
         for row in self._connection.execute(_PEOPLE, (json.dumps(ids),)):
-            found[row[0]] = _person(row)
+            found[row[0]] = person(row)
         return found
 
     def causes(self) -> Mapping[str, str]:
@@ -122,15 +147,15 @@ class Changed:
         return str(found[0]) if found is not None else ""
 
 
-def _read(raw: Exchanged) -> Exchanged:
+def read(raw: Exchanged) -> Exchanged:
     row = list(raw)
     row[_AT] = _EPOCH + timedelta(microseconds=row[_AT])
     row[_EFFORT] = () if row[_EFFORT] == "[]" else json.loads(row[_EFFORT])
     return tuple(row)
 
 
-def _person(row: Sequence[Any]) -> Customer:
-    known = dict(zip(_PERSON, row, strict=True))
+def person(row: Sequence[Any]) -> Customer:
+    known = dict(zip(PERSON, row, strict=True))
     for name in ("wants_messages", "wants_surveys", "wants_offers"):
         known[name] = None if known[name] is None else bool(known[name])
     if known["since"] is not None:

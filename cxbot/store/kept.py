@@ -1,10 +1,12 @@
-"""Where the kept map lies: a file beside the database, for all in it is made of the log.
+"""Where the kept map lies: a file beside the database, for all in it is made of the log. That of a
+server's database lies in the project's folder; each machine has its own.
 
 It may be deleted at any time, and needs no copy: what is missing is counted again. Nothing that the
 bot writes waits for what is written here; who reads sees the last state that was finished. It holds
 numbers, and ids of exchanges and customers as the log has them, of which an erasure leaves nobody.
 """
 
+import hashlib
 import marshal
 import sqlite3
 import zlib
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cxbot.errors import StoreError
+from cxbot.store.database import Database
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
@@ -27,8 +30,29 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "cac
 Part = tuple[str, int | None, Any]
 
 
+#: Of shops on a server; whoever begins the process says it.
+_project = Path()
+
+
+def lies_in(project: Path) -> None:
+    global _project  # noqa: PLW0603 -- of the process, like its settings
+    _project = project
+
+
 def beside(database: Path) -> Path:
     return database.with_name(f"{database.name}.map")
+
+
+def of(database: Database) -> "Kept | None":
+    """None: it is in memory, and gone before anything is worth keeping."""
+    if database.path is not None:
+        return Kept(database.path)
+    if not database.shared:
+        return None
+    url = database.url
+    place = f"{url.host}:{url.port or 5432}/{url.database}"
+    name = f".cxbot-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
+    return Kept(_project / name)
 
 
 class Unreadable(Exception):
@@ -37,7 +61,7 @@ class Unreadable(Exception):
 
 class Kept:
     def __init__(self, database: Path) -> None:
-        self._path = beside(database)
+        self.path = beside(database)
 
     @contextmanager
     def writing(self) -> Iterator["Shelf"]:
@@ -52,16 +76,16 @@ class Kept:
             finally:
                 connection.close()
         except sqlite3.OperationalError as error:  # locked, full, not ours
-            raise StoreError(f"The map in {self._path} can't be kept: {error}.") from error
+            raise StoreError(f"The map in {self.path} can't be kept: {error}.") from error
         except sqlite3.DatabaseError as error:
             raise Unreadable from error
 
     def fact(self, name: str) -> Any:
         """None: there is none, or none that can be read."""
-        if not self._path.exists():
+        if not self.path.exists():
             return None
         try:
-            connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
+            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
             try:
                 return Shelf(connection).fact(name)
             finally:
@@ -71,10 +95,10 @@ class Kept:
 
     def forget(self) -> None:
         for end in ("", "-wal", "-shm"):
-            self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+            self.path.with_name(self.path.name + end).unlink(missing_ok=True)
 
     def _opened(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
+        connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
         try:
             for pragma in _PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
@@ -82,7 +106,7 @@ class Kept:
         except BaseException:
             connection.close()
             raise
-        self._path.chmod(0o600)
+        self.path.chmod(0o600)
         return connection
 
 

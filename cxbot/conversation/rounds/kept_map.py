@@ -66,8 +66,9 @@ class KeptMap:
             self._process.wait()
 
     async def _large(self) -> bool:
-        path = self._database.path
-        return path is not None and await Exchanges(self._database).number() > self._small
+        if self._database.in_memory:
+            return False
+        return await Exchanges(self._database).number() > self._small
 
     def _started(self) -> subprocess.Popen[bytes]:
         url = self._database.url.render_as_string(hide_password=False)

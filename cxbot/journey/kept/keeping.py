@@ -18,7 +18,7 @@ from cxbot.journey.kept.view import began, met, view
 from cxbot.journey.map.looking import persona_of
 from cxbot.journey.map.reading import exchange
 from cxbot.journey.paths import Exchange
-from cxbot.store.changed import Changed, Exchanged, Mark
+from cxbot.store.changed import Exchanged, Log, Mark
 from cxbot.store.kept import Kept, Part, Shelf, Unreadable
 
 _STATE = "state"
@@ -40,7 +40,7 @@ class Refreshed:
 
 
 class Keeping:
-    def __init__(self, kept: Kept, log: Changed, catalog: Catalog) -> None:
+    def __init__(self, kept: Kept, log: Log, catalog: Catalog) -> None:
         self._kept, self._log, self._catalog = kept, log, catalog
         self._catalogue = catalog.journey
         self._kinds: tuple[Kind, ...] = ()

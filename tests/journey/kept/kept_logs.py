@@ -2,14 +2,21 @@
 
 import asyncio
 import json
+import re
 import sqlite3
 import tempfile
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
+from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any
+from threading import Thread
+from typing import Any, Protocol
+
+import asyncpg
+from stores import databases
 
 from cxbot.clock import ManualClock
 from cxbot.flow.catalog import Catalog, restored
@@ -20,8 +27,7 @@ from cxbot.journey.friction.gathering import Gathering
 from cxbot.journey.kept.keeping import Keeping, Refreshed
 from cxbot.journey.map.data import to_json
 from cxbot.journey.required.evaluating import evaluations
-from cxbot.store import migrate
-from cxbot.store.changed import Changed
+from cxbot.store import changed, kept, migrate
 from cxbot.store.database import Database
 from cxbot.store.kept import Kept
 
@@ -65,6 +71,7 @@ _OUTCOMES = (
 _FELT = ("positive", "neutral", "negative", "unknown")
 _SOURCES = ("operator", "behaviour", "lexicon", "none")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NAMED = re.compile(r"(?<!:):(\w+)")
 
 
 def micros(at: datetime) -> int:
@@ -78,8 +85,9 @@ class World:
         self.file, self.random = file, random
         self.clock = ManualClock(now)
         self.catalog: Catalog = restored(self._texts())
-        self.database = Database(f"sqlite+aiosqlite:///{file}")
-        self._raw = sqlite3.connect(file, isolation_level=None)
+        self.database = Database(databases.url(file))
+        kept.lies_in(file.parent)
+        self._raw: Raw = Server(self.database) if self.database.shared else File(file)
         self._made = 0
 
     def _texts(self) -> dict[str, str]:
@@ -94,14 +102,20 @@ class World:
         await self.database.close()
 
     def run(self, sql: str, **values: Any) -> None:
-        self._raw.execute(sql, values)
+        self._raw.run(sql, values)
+
+    def kept(self) -> Kept:
+        found = kept.of(self.database)
+        assert found is not None
+        return found
 
     def customer(self, name: str) -> None:
         self.run(
             "INSERT INTO customer (id, name, language, language_chosen, time_zone, phone, email, "
             "persona, since, orders_count, last_order, fields) "
-            "VALUES (:id, :id, 'en', 0, 'UTC', '', '', '', 0, :orders, '', '{}')",
+            "VALUES (:id, :id, 'en', :no, 'UTC', '', '', '', 0, :orders, '', '{}')",
             id=name,
+            no=False,
             orders=self.random.randint(0, 3),
         )
         for place, ticket in enumerate((f"{name}t", f"{name}u")):
@@ -110,7 +124,7 @@ class World:
                 "priority, version, opened_at, shared, answers) "
                 "VALUES (:id, :number, :whose, :id, 'resolved', '', 'normal', 1, 0, '{}', '[]')",
                 id=ticket,
-                number=2 * len(self._raw.execute("SELECT 1 FROM customer").fetchall()) + place,
+                number=2 * len(self._raw.rows("SELECT 1 FROM customer")) + place,
                 whose=name,
             )
 
@@ -128,7 +142,7 @@ class World:
             "kind": "message",
             "text": "Said",
             "source_key": f"k{self._made}",
-            "possible_duplicate": 0,
+            "possible_duplicate": False,
             **self._chance(whose),
             **facts,
         }
@@ -176,16 +190,16 @@ class World:
 
     def some(self, table: str) -> str:
         """The id of a row by chance."""
-        ids = [row[0] for row in self._raw.execute(f"SELECT id FROM {table} ORDER BY id")]
+        ids = sorted(row[0] for row in self._raw.rows(f"SELECT id FROM {table}"))
         found: str = self.random.choice(ids)
         return found
 
     # --- what is kept, and what a scan finds ----------------------------------------------------
 
     def refresh(self) -> Refreshed:
-        log = Changed(self.file)
+        log = changed.of(self.database)
         try:
-            return Keeping(Kept(self.file), log, self.catalog).refresh(self.clock.now())
+            return Keeping(self.kept(), log, self.catalog).refresh(self.clock.now())
         finally:
             log.close()
 
@@ -232,8 +246,63 @@ def told(catalog: Catalog, found: Gathering) -> Any:
 def made(folder: Path, seed: int) -> World:
     """A world with nothing in it."""
     file = folder / "log.db"
-    file.write_bytes(_empty())
+    if not databases.POSTGRES:
+        file.write_bytes(_empty())
     return World(file, Random(seed))
+
+
+class Raw(Protocol):
+    """Past the program, as chance has it."""
+
+    def run(self, sql: str, values: Mapping[str, Any]) -> None: ...
+    def rows(self, sql: str) -> list[Any]: ...
+    def close(self) -> None: ...
+
+
+class File:
+    def __init__(self, file: Path) -> None:
+        self._connection = sqlite3.connect(file, isolation_level=None)
+
+    def run(self, sql: str, values: Mapping[str, Any]) -> None:
+        self._connection.execute(sql, values)
+
+    def rows(self, sql: str) -> list[Any]:
+        return self._connection.execute(sql).fetchall()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class Server:
+    """One connection, asked from a thread: tests have a loop of their own."""
+
+    def __init__(self, database: Database) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        url = database.url.render_as_string(hide_password=False).replace("+asyncpg", "")
+        self._connection = self._done(partial(asyncpg.connect, url))
+
+    def _done(self, work: Callable[[], Any]) -> Any:
+        async def whole() -> Any:
+            return await work()
+
+        return asyncio.run_coroutine_threadsafe(whole(), self._loop).result()
+
+    def run(self, sql: str, values: Mapping[str, Any]) -> None:
+        names, numbers = _NAMED.findall(sql), count(1)
+        numbered = _NAMED.sub(lambda _: f"${next(numbers)}", sql)
+        self._done(partial(self._connection.execute, numbered, *(values[n] for n in names)))
+
+    def rows(self, sql: str) -> list[Any]:
+        found: list[Any] = self._done(partial(self._connection.fetch, sql))
+        return found
+
+    def close(self) -> None:
+        self._done(self._connection.close)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
 
 @cache

@@ -11,7 +11,7 @@ from cxbot.journey.kept.keeping import Keeping
 from cxbot.journey.kept.scopes import kinds
 from cxbot.journey.map.reading import exchange
 from cxbot.journey.paths import Exchange
-from cxbot.store.changed import Changed
+from cxbot.store import changed
 
 #: After so long something may be over, or out of a window; JOURNEY has these lengths.
 _LENGTHS = (timedelta(), 2 * DAY, PATIENCE, 5 * DAY, 7 * DAY, 20 * DAY)
@@ -27,7 +27,7 @@ async def test_a_customer_changes_by_time_alone_only_when_they_are_due(tmp_path:
             for _ in range(world.random.randint(1, 9)):
                 world.exchange(name, **_at_a_round_hour(world))
         keeping = Keeping(cast("Any", None), cast("Any", None), world.catalog)
-        log = Changed(world.file)
+        log = changed.of(world.database)
         people = {whose: [exchange(row) for row in rows] for whose, rows in log.all()}
         log.close()
         assert sum(_goes_by(keeping, one) for one in people.values()) > 5 * len(_NAMES)

@@ -16,7 +16,6 @@ from cxbot.journey.atlas import Atlas, Wanted
 from cxbot.journey.kept.entry import moment
 from cxbot.journey.kept.scopes import digest
 from cxbot.store.changed import Changed
-from cxbot.store.kept import Kept, beside
 
 
 @pytest.fixture
@@ -76,7 +75,7 @@ async def test_another_rule_counts_everybody_again(world: World) -> None:
 async def test_readers_see_the_last_state_that_was_finished(world: World) -> None:
     world.refresh()
     then = world.clock.now()
-    with Kept(world.file).writing() as shelf:
+    with world.kept().writing() as shelf:
         shelf.clear()
         world.clock.move(HOUR)
         assert (await world.atlas(small=0).grid()).now == then
@@ -133,7 +132,7 @@ async def test_a_log_too_long_to_be_counted_while_somebody_waits_is_not_counted(
 @pytest.mark.parametrize("damage", [b"", b"no database at all", None])
 async def test_a_file_that_cannot_be_read_is_made_anew(world: World, damage: bytes | None) -> None:
     world.refresh()
-    file = beside(world.file)
+    file = world.kept().path
     if damage is None:
         with sqlite3.connect(file) as connection:
             connection.execute("UPDATE fact SET body = x'00'")
@@ -145,6 +144,7 @@ async def test_a_file_that_cannot_be_read_is_made_anew(world: World, damage: byt
     assert await exchanges(world) == 15
 
 
+@pytest.mark.sqlite
 async def test_rows_that_have_other_numbers_now_are_all_read_again(world: World) -> None:
     world.refresh()
     world.run("DELETE FROM touchpoint WHERE rowid = (SELECT max(rowid) FROM touchpoint)")
@@ -158,6 +158,7 @@ async def test_a_clock_that_went_back_leaves_what_is_kept(world: World) -> None:
     assert world.refresh().customers == 0
 
 
+@pytest.mark.sqlite
 def test_an_older_database_is_said_to_be_one(tmp_path: Path) -> None:
     sqlite3.connect(tmp_path / "old.db").close()
     with pytest.raises(StoreError, match="cxbot migrate"):
@@ -234,7 +235,7 @@ async def test_who_still_waits_is_kept_as_a_scan_finds_it(world: World) -> None:
 async def test_who_is_due_at_this_very_moment_is_counted(world: World) -> None:
     world.clock.set(NOON + 5 * DAY)
     world.refresh()
-    with sqlite3.connect(beside(world.file)) as connection:
+    with sqlite3.connect(world.kept().path) as connection:
         (due,) = connection.execute("SELECT min(due) FROM part").fetchone()
     connection.close()
     world.clock.set(moment(due))

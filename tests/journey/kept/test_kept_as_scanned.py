@@ -9,6 +9,7 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from kept_logs import DAY, HOUR, World, made
+from stores import databases
 
 _NAMES = ("anna", "boris", "chen", "daria", "emil", "fatima", "gleb")
 
@@ -100,7 +101,7 @@ async def lived(world: World, events: list[Callable[[World], None]]) -> None:
         await world.close()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=3 if databases.POSTGRES else 10, deadline=None)
 @example(14, [is_refreshed])  # an exchange outside of all journeys leaves the window
 @given(st.integers(0, 10**9), st.lists(st.sampled_from(EVENTS), max_size=12))
 def test_what_is_kept_says_what_a_scan_says(
@@ -109,3 +110,4 @@ def test_what_is_kept_says_what_a_scan_says(
     with tempfile.TemporaryDirectory() as folder:
         world = made(Path(folder), seed)
         asyncio.run(lived(world, events))
+        databases.drop(Path(folder))
