@@ -32,7 +32,14 @@ from cxbot.store.sqlite import BEGIN
 
 #: The URL of a database that lives as long as it is open.
 IN_MEMORY = "sqlite+aiosqlite://"
-_PRAGMAS = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "wal_autocheckpoint=10000")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "busy_timeout=30000",
+    "foreign_keys=ON",
+    "wal_autocheckpoint=10000",
+    # what is deleted is written over, so that nobody finds it in free pages
+    "secure_delete=ON",
+)
 
 
 #: Of a connection that only reads.
