@@ -1,14 +1,22 @@
 """The only source of time and of ids. Tests and the sandbox move it; nobody else reads a clock."""
 
 import secrets
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+#: Of Linux's, the one that a suspend moves, too; elsewhere the next best.
+_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class Clock(Protocol):
     """Wall time in UTC, and ids that sort by the time they were made."""
 
     def now(self) -> datetime: ...
+
+    def steady(self) -> float:
+        """Seconds since some moment; nobody can set them back, and a suspend counts."""
+        ...
 
     def new_id(self) -> str: ...
 
@@ -33,6 +41,9 @@ class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC) + self.shift
 
+    def steady(self) -> float:
+        return time.clock_gettime(_STEADY) + self.shift.total_seconds()
+
     def new_id(self) -> str:
         """Milliseconds, then random, as in a ULID; later ids sort after earlier ones."""
         milliseconds = int(self.now().timestamp() * 1000)
@@ -49,9 +60,13 @@ class ManualClock:
     def __init__(self, start: datetime | None = None) -> None:
         self._now = start or datetime(2026, 3, 10, 12, tzinfo=UTC)
         self._made = 0
+        self._jumped = timedelta()
 
     def now(self) -> datetime:
         return self._now
+
+    def steady(self) -> float:
+        return (self._now - self._jumped).timestamp()
 
     def new_id(self) -> str:
         self._made += 1
@@ -59,6 +74,11 @@ class ManualClock:
 
     def move(self, by: timedelta) -> None:
         self._now += by
+
+    def jump(self, by: timedelta) -> None:
+        """Somebody sets it; no time has passed."""
+        self._now += by
+        self._jumped += by
 
     def set(self, to: datetime) -> None:
         self._now = to

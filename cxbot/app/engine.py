@@ -18,6 +18,7 @@ from cxbot.app.surroundings import Surroundings, reached
 from cxbot.clock import Clock
 from cxbot.conversation import albums
 from cxbot.conversation.actions import Actions
+from cxbot.conversation.clock_guard import ClockGuard
 from cxbot.conversation.contacts.asking import Contacts
 from cxbot.conversation.contacts.late import LateAnswers
 from cxbot.conversation.customer_turns import CustomerTurns, OwnersRouters
@@ -130,16 +131,14 @@ class Engine:
         turns = self._turns(around, posts, tickets, marks)
         self._sending(around)
         leases = Leases(store.database, clock.new_id()) if shares else None
-        self.lanes = Lanes(store, turns, self.delivery, pauses, album_pause, leases)
+        lanes = self.lanes = Lanes(store, turns, self.delivery, pauses, album_pause, leases)
         self.leading = self._shared(leases) if leases is not None else None
         self.requests = TakenRequests(store, self.lanes, self.flows, clock)
-        regular = self._regular(marks)
         erases = partial(replay, seals=marks.seals, clock=clock)
-        self.restoration = Restoration(
-            store, project.folder, self.delivery, self.lanes, clock, erases
-        )
-        holds = self.restoration.holds
-        self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, regular, holds)
+        self.restoration = Restoration(store, project.folder, self.delivery, lanes, clock, erases)
+        holds = ClockGuard(store, clock, self, self.restoration.holds).holds
+        looks = self._regular(marks)
+        self.ticker = Ticker(store.timers, self.lanes, clock, self.requests, looks, holds)
 
     def _regular(self, marks: Marks) -> tuple[Callable[[], Awaitable[None]], ...]:
         """What is looked at once a second."""

@@ -34,6 +34,13 @@ def resume(
             "in it, and everything goes on where it stood.",
         ),
     ] = False,
+    clock: Annotated[
+        bool,
+        typer.Option(
+            "--clock",
+            help="The machine's clock was moved and is right as it is now: timers go on.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Let a bot go on that holds back because its database isn't the newest.
@@ -44,6 +51,11 @@ def resume(
     if after_restore and newest:
         raise ConfigError("Either --after-restore or --newest: a copy was put back, or not.")
     require_database()
+    if clock:
+        if after_restore or newest:
+            raise ConfigError("--clock is about the clock alone: say it by itself.")
+        _said_of_the_clock(asyncio.run(_clock_is_right()), as_json=as_json)
+        return
     done = after_restore or newest
     found = asyncio.run(_resume(newest=newest) if done else _foreseen())
     if as_json:
@@ -71,6 +83,38 @@ def _tell(found: "Resumed", *, done: bool, newest: bool) -> None:
         typer.echo("Everything goes on where it stood.")
     else:
         typer.echo("Everything else goes on. Who should get one of these: answer them by hand.")
+
+
+def _said_of_the_clock(by: str | None, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"held": bool(by), "resumed": bool(by), "moved_by": by})
+    elif by:
+        typer.echo(f"The clock was moved by {by}, and is right now: what waits goes on.")
+    else:
+        typer.echo("Nothing waits for the clock.")
+
+
+async def _clock_is_right() -> str | None:
+    """By how much it was moved; None: nobody knows of that."""
+    from cxbot.clock import SystemClock
+    from cxbot.conversation.clock_guard import HELD
+    from cxbot.store.store import Store
+    from cxbot.store.turn import Turn
+
+    store = Store(database_url(), SystemClock())
+    try:
+        by = await store.desk_times.setting(HELD)
+        if by:
+            turn = Turn()
+            turn.add("setting", {"key": HELD, "value": ""})
+            store.writer.start()
+            try:
+                await store.commit(turn)
+            finally:
+                await store.writer.close()
+        return by or None
+    finally:
+        await store.database.close()
 
 
 def _json(found: "Resumed", *, done: bool) -> dict[str, object]:

@@ -19,6 +19,7 @@ class RealTime(ManualClock):
         super().__init__()
         self._system = SystemClock()
         self.now = self._system.now  # type: ignore[method-assign]
+        self.steady = self._system.steady  # type: ignore[method-assign]
         self.new_id = self._system.new_id  # type: ignore[method-assign]
 
 

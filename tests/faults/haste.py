@@ -109,6 +109,9 @@ class HastyClock(SystemClock):
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._hasty.wall(), UTC)
 
+    def steady(self) -> float:
+        return self.now().timestamp()
+
 
 class _HastyLoop(asyncio.SelectorEventLoop):
     def __init__(self, hasty: HastyTime) -> None:

@@ -101,6 +101,9 @@ class VirtualClock:
     def now(self) -> datetime:
         return self._start + timedelta(seconds=self._loop.passed) + self.shift
 
+    def steady(self) -> float:
+        return self.now().timestamp()
+
     def new_id(self) -> str:
         """Milliseconds and a count, as the machine's own: a later process makes later ids."""
         milliseconds = int(self.now().timestamp() * 1000)
