@@ -3,6 +3,8 @@
 import asyncio
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,8 +52,15 @@ def move(to: str, *, anyway: bool, as_json: bool) -> None:
 def _target(to: str) -> "Database":
     from cxbot.store.database import Database
 
-    try:
+    with _named():
         return Database(to)
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """What is wrong with the address is wrong with the option."""
+    try:
+        yield
     except ConfigError as error:
         raise ConfigError(str(error).replace("CXBOT_DATABASE_URL", "--to")) from None
 
@@ -60,10 +69,14 @@ async def _moved(
     found: "Settings", target: "Database", *, anyway: bool
 ) -> "tuple[Moved, list[Path]]":
     from cxbot.clock import SystemClock
+    from cxbot.store import server
     from cxbot.store.move.moving import Move
 
     source = database()
     try:
+        if target.shared:
+            with _named():
+                await server.require(target, durable=found.durability == "full")
         brought = list[Path]()
         moving = Move(source, target, anyway=anyway)
         moved = await moving.go(

@@ -53,6 +53,7 @@ class Shop:
 
     async def move(self, *options: str, **more: str) -> Ended:
         known = {"database_url": url_of(self.folder), "project": str(self.folder)}
+        known["durability"] = "fast"  # as that server is
         return await ended("migrate", "--to", self.to, *options, folder=self.folder, **known | more)
 
     async def moved(self) -> dict[str, Any]:
@@ -208,6 +209,9 @@ async def test_what_is_written_to_the_half_full_one_is_found(shop: Shop) -> None
 
 
 async def test_mistakes_are_told(shop: Shop) -> None:
+    unsafe = await shop.move(durability="full")
+    assert unsafe.code == 2
+    assert "fsync and synchronous_commit off" in unsafe.err
     wrong = {
         "mysql://u:p@h/d": "can't be used",
         "sqlite+aiosqlite:///other.db": "--to is PostgreSQL's",
