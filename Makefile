@@ -1,7 +1,7 @@
 # Needs Python 3.11+ with venv and pip, and make. Everything else is brought into .venv.
 #   make demo     the sandbox: customers, the operators' group and the owner's view in a browser
 #   make test     all tests; ARGS="tests/unit -k settings" for some of them
-#   make test-postgres   what the store, conversations and desk promise, on a throwaway PostgreSQL
+#   make test-postgres   what the store and conversations promise, on a throwaway PostgreSQL
 #   make faults   a sample of all fault campaigns, 12 minutes; ARGS="--only F1 --case 7" for one case
 #   make faults-release   all of them in full, hours; stopped, it goes on; ARGS="--slice 3/10"
 #   make coverage the lines of cxbot/flow that no test reaches; there must be none
@@ -33,7 +33,7 @@ test: $(READY)
 # What is about SQLite's file itself, and what takes long and says nothing of the store, is left out.
 test-postgres: $(READY)
 	@CXBOT_TESTS_STORE=postgresql $(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not browser and not bulk" \
-	  tests/store tests/conversation tests/desk_table tests/e2e/test_several_processes.py $(ARGS)
+	  tests/store tests/conversation tests/e2e/test_several_processes.py $(ARGS)
 
 faults: $(READY)
 	@$(BIN)/python -m tests.faults.campaigns --size sample --minutes 11 $(ARGS)

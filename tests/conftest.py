@@ -5,6 +5,7 @@ Properties have no time limit of their own: how loaded the machine is says nothi
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import canary
 import pytest
@@ -42,8 +43,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     folder = getattr(item, "funcargs", {}).get("tmp_path")
-    if databases.POSTGRES and folder is not None:
-        databases.drop(below=folder)
+    if databases.POSTGRES:
+        databases.drop(below=folder or Path("/nowhere"))
 
 
 REQUIRED = frozenset(os.environ.get("CXBOT_TESTS_REQUIRE", "").replace(",", " ").split())

@@ -46,15 +46,20 @@ def empty(file: Path) -> str:
 
 
 def drop(below: Path | None = None) -> None:
-    """Those of files below that folder, or all; with all also what they were made of."""
-    for file, name in list(_made.items()):
-        if below is None or file.is_relative_to(below):
-            execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            del _made[file]
+    """Those whose folder is gone or is that one; without one all, also what they were made of."""
+    names = [
+        (file, name)
+        for file, name in _made.items()
+        if below is None or file.is_relative_to(below) or not file.parent.exists()
+    ]
+    gone = [name for _, name in names]
     if below is None:
-        for name in _templates:
-            execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        gone += sorted(_templates)
         _templates.clear()
+    if gone:
+        execute(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in gone))
+    for file, _ in names:
+        del _made[file]
 
 
 def execute(*statements: str) -> None:
