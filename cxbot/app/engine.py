@@ -169,7 +169,7 @@ class Engine:
         self, around: Surroundings, posts: DeskPosts, tickets: Tickets, marks: Marks
     ) -> Turns:
         house = House(self.flows, self.store, self._secret, lambda: self.owners)
-        actions = Actions(self.flows, self.store.orders, self._http, house)
+        actions = self._actions = Actions(self.flows, self.store.orders, self._http, house)
         widths = {name: channel.capabilities.max_text for name, channel in around.channels.items()}
         shown = reached(self.groups)
         voice = Voice(self.flows, marks, widths)
@@ -264,6 +264,7 @@ class Engine:
         self.dialogues.most = 0  # another process may have changed what is remembered
         gathering = Gathering(self.store.outbox, self.delivery, self.clock)
         self.delivery.stand_by_from_now()
+        self._actions.still_ours = self.lanes.still_ours
         return Leading(self.store, leases, self.lanes, gathering)
 
     async def _next_number(self) -> int:

@@ -4,7 +4,7 @@ What is built in needs none of that: it is part of the turn.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -30,6 +30,9 @@ class Actions:
         self._house = house
         self._orders = orders
         self._http = http
+        #: Raises Fenced where another process has that lane by now: who stood still may be deciding
+        #: what that one has handled, and what is done outside can't be refused later.
+        self.still_ours: Callable[[str], Awaitable[None]] | None = None
 
     async def call(self, call: CallAction, draft: Draft, session: Session) -> Any:
         """Raises ActionError, or TimeoutError when the function takes longer than it declared."""
@@ -41,6 +44,8 @@ class Actions:
         return await own(call.name, call.arguments, f"{session.id}:{call.call}")
 
     async def _own(self, draft: Draft, name: str, arguments: Mapping[str, Any], key: str) -> Any:
+        if self.still_ours is not None:
+            await self.still_ours(draft.row.lane)
         registry = self._flows.registry
         signature = registry.signature(name)
         limit = signature.timeout if signature is not None else timedelta(seconds=10)

@@ -115,7 +115,7 @@ class Lanes:
         self._closing = True
         self._stopped.set()
         if self.share is not None:
-            await self.share.rest()
+            self.share.rest()
         crashpoint("draining")
         for gathering in self._more.values():
             gathering.set()
@@ -206,6 +206,11 @@ class Lanes:
         if self.share is not None:
             turn.fences.append(self._fences[row.lane])
         return turn
+
+    async def still_ours(self, lane: str) -> None:
+        """The turn that goes on there may go on. Raises Fenced, StoreError."""
+        if self.share is not None and lane in self._fences:
+            await self.share.check(self._fences[lane])
 
     def _lost(self, lane: str, reason: str = "") -> None:
         """Whoever has it now decides what waits there."""

@@ -11,7 +11,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Collection, Sequence
 
-from cxbot.errors import StoreError
+from cxbot.errors import Fenced, StoreError
 from cxbot.store.inbox import InboxRow
 from cxbot.store.leases import LEASE, Leases
 from cxbot.store.turn import Fence
@@ -51,18 +51,16 @@ class Share:
         self._stirred = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._renewed = self._looked = 0.0
+        self._resting = False
 
     async def start(self) -> None:
         await self._leases.renew()
         self._renewed = _time()
         self._task = asyncio.create_task(self._run(), name="share")
 
-    async def rest(self) -> None:
-        """No more lanes are taken. Ours stay ours, and are let go by `close`."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
-            self._task = None
+    def rest(self) -> None:
+        """No more lanes are taken. Ours stay ours: we go on to say that we are alive."""
+        self._resting = True
 
     async def let_go(self) -> None:
         """Of all lanes, after `rest`, when no turn goes on any more."""
@@ -72,7 +70,9 @@ class Share:
 
     async def close(self) -> None:
         """Lanes are free at once."""
-        await self.rest()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
         with contextlib.suppress(StoreError, OSError):
             await self._leases.leave()
 
@@ -91,6 +91,11 @@ class Share:
     def fence(self, lane: str) -> Fence | None:
         """None: it isn't ours (any more)."""
         return self._fences.get(lane)
+
+    async def check(self, fence: Fence) -> None:
+        """Raises Fenced where another process has the lane now, StoreError."""
+        if not await self._leases.mine(fence):
+            raise Fenced(f"Another process has {fence.lane} now.")
 
     def ended(self, lane: str) -> None:
         """All that was given is handled."""
@@ -137,6 +142,10 @@ class Share:
         if now >= self._renewed + _RENEWED_EVERY:
             await self._leases.renew()
             self._renewed = now
+        if self._resting:
+            self._wanted.clear()
+            self._looked = now
+            return
         if now >= self._looked + _LOOKED_EVERY:
             self._wanted |= set(await self._leases.orphans(_MOST))
             self._looked = now

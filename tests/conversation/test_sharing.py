@@ -285,6 +285,19 @@ async def test_what_a_turn_gave_up_for_the_database_comes_again(
         await given.share.close()
 
 
+async def test_who_stood_still_is_told_before_it_does_something_outside(
+    two: tuple[Process, Process],
+) -> None:
+    a, b = two
+    given = Given(a)
+    [fence] = await a.leases.claim([LANE])
+    await given.share.check(fence)
+    await a.leases.release([LANE])
+    await b.leases.claim([LANE])
+    with pytest.raises(Fenced):
+        await given.share.check(fence)
+
+
 # --- the server ----------------------------------------------------------------------------------
 
 

@@ -31,8 +31,10 @@ from cxbot.store.tables import outbox, timer
 from cxbot.store.timers import Timers
 from cxbot.store.turn import Turn
 
+from .planted_sharing import SHARING
+
 #: Each is written as it would be by somebody who didn't know better.
-PLANTED: dict[str, Callable[[], None]] = {}
+PLANTED: dict[str, Callable[[], None]] = dict(SHARING)
 #: Those that need a busy desk to show.
 AT_THE_DESK: dict[str, Callable[[], None]] = {}
 

@@ -94,8 +94,10 @@ class Gathering:
         if self._looks:
             self._looks = False
             before, known = self._clock.now() - _SETTLED, self._delivery.known()
-            # what is sent while this is read is here as it was before, and was known then
+            # what is sent while this is read is here as it was before, and was known then; what a
+            # turn was long in storing may be offered by it meanwhile
             found = await self._outbox.open()
+            known |= self._delivery.known()
             found = [
                 one
                 for one in found

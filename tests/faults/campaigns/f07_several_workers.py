@@ -24,7 +24,7 @@ from .worlds import judged
 
 _EVENTS = 4
 #: Updates a second.
-_RATE = 25
+_RATE = 15
 #: Seconds: of most cases, so that many are taken for dead while they stand still; others have the
 #: real one.
 _LEASE = 3.0

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from .campaign import Campaign, Case, Result
+from ..places import available
+from .campaign import POSTGRESQL, Campaign, Case, Result
 from .shown import SHOWN
 
 _MISSED, _SEEN_WITHOUT = "missed", "seen without the bug"
@@ -11,6 +12,9 @@ _MISSED, _SEEN_WITHOUT = "missed", "seen without the bug"
 async def run(case: Case) -> Result:
     name = list(SHOWN)[case.number % len(SHOWN)]
     shown, result = SHOWN[name], Result(n=1)
+    if shown.store == POSTGRESQL and not available():
+        return Result(skipped="no PostgreSQL on this machine")
+    case = replace(case, store=shown.store)
     folders = {bug: case.folder / (bug or "clean") for bug in (name, None)}
     for folder in folders.values():
         folder.mkdir()

@@ -5,12 +5,27 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
+from cxbot.sandbox.faults import Fault, too_many
+
 from ..decided import plan
 from ..seam import IOERR
 from ..world import World
 from . import by_hand
-from .campaign import BOOKS, BROKEN, DOUBLE, LOST, STRAY, UNFLAGGED, Case, Result
+from .campaign import (
+    BOOKS,
+    BROKEN,
+    DOUBLE,
+    LOST,
+    ORDER,
+    POSTGRESQL,
+    SQLITE,
+    STRAY,
+    UNFLAGGED,
+    Case,
+    Result,
+)  # fmt: skip
 from .f04_power_loss import run as power_loss
+from .several import several
 from .worlds import judged, opened
 
 Show = Callable[[Case], Awaitable[Result]]
@@ -24,6 +39,7 @@ class Shown:
     show: Show
     #: Without the bug the same must be clean; of kills that is F1's.
     also_clean: bool = False
+    store: str = SQLITE
 
 
 async def killed(case: Case, point: str, count: int, acting: str = "") -> Result:
@@ -98,6 +114,30 @@ async def at_most_once(case: Case) -> Result:
         return result
 
 
+async def zombie_leads(case: Case) -> Result:
+    """Who sends stands still while a flood passes, and another sends meanwhile."""
+    async with several(case, 2, lease=2.0) as (world, workers):
+        world.acting = {"talkers"}
+        leader = workers.alive[0]
+        world.server.faults.add(Fault(method="sendMessage", answer=too_many(3), times=20))
+        await world.burst()
+        await asyncio.sleep(0.5)
+        await workers.stand_still(leader)
+        await asyncio.sleep(8.0)
+        await workers.go_on(leader)
+        await workers.settle_down(4.0)
+        return await judged(world, Result(n=1))
+
+
+async def all_at_once(case: Case) -> Result:
+    """Everybody writes faster than they are answered, to several processes."""
+    async with several(case, 3) as (world, _):
+        world.acting = {"talkers"}
+        for _ in range(8):
+            await world.burst(0.0)
+        return await judged(world, Result(n=1))
+
+
 async def erased(case: Case) -> Result:
     """A customer is erased at the desk; their words must be nowhere."""
     result = Result(n=1)
@@ -115,7 +155,7 @@ def _killed(study: str, kind: str, point: str, count: int, acting: str = "") -> 
     return Shown(study, kind, partial(killed, point=point, count=count, acting=acting))
 
 
-#: Bug -> what shows it. The first fourteen of the study; two of them need PostgreSQL.
+#: Bug -> what shows it; those of the study are fourteen.
 SHOWN = {
     "acknowledged_before_commit": _killed("ack before commit", LOST, "received", 3),
     "no_key_for_what_came_twice": _killed("no unique key", DOUBLE, "stored, unacknowledged", 3),
@@ -141,12 +181,12 @@ SHOWN = {
     ),
     "not_synchronous": Shown("synchronous=OFF", LOST, power_loss),
     "what_came_in_stays": Shown("erase skips inbox.raw", BOOKS, erased, also_clean=True),
+    "no_epoch_check": Shown("no epoch check", LOST, zombie_leads, True, POSTGRESQL),
+    "message_rows_claimed": Shown("claim message rows", ORDER, all_at_once, True, POSTGRESQL),
     "repeats_not_flagged": _killed("", UNFLAGGED, "answered, result uncommitted", 3),
     "interrupted_sends_dropped": _killed("", LOST, "sending committed", 3),
     "new_key_for_each_try": _killed("", DOUBLE, "action returned, undecided", 1, "markers"),
     "done_before_the_turn": _killed("", LOST, "decided, unwritten", 3),
 }
-#: Of the study's fourteen: they have no place on SQLite.
-ON_POSTGRESQL = ("no epoch check", "claim message rows")
 #: How many of them the study has.
 STUDIED = 14
