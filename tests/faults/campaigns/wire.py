@@ -5,6 +5,7 @@ what was sent and seen is in the sandbox's ledger, which is the oracle.
 """
 
 import asyncio
+import io
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -128,7 +129,7 @@ class Wire:
         """The status of the answer."""
         headers = {"Authorization": f"Bearer {key}"}
         data = body if isinstance(body, bytes) else None
-        more: dict[str, Any] = {"data": data} if data is not None else {"json": body}
+        more: dict[str, Any] = {"data": io.BytesIO(data)} if data is not None else {"json": body}
         async with self.http.post(f"{self.base}{path}", headers=headers, **more) as answer:
             await answer.read()
             return answer.status
