@@ -20,6 +20,7 @@ from cxbot.app.surroundings import Surroundings
 from cxbot.clock import Clock
 from cxbot.conversation.customer_turns import OwnersRouters
 from cxbot.conversation.draft import Draft
+from cxbot.conversation.gap import Gap
 from cxbot.desk.groups import Groups
 from cxbot.errors import ConfigError
 from cxbot.settings import Settings, secret_for
@@ -123,6 +124,7 @@ class Running:
         self._following: asyncio.Task[None] | None = None
         self._poller: Polling | None = None
         self._polling: asyncio.Task[None] | None = None
+        self._hearing: asyncio.Task[None] | None = None
         self._stage = "starting"
         self.watched = Watched(engine, self._not_serving)
 
@@ -194,16 +196,18 @@ class Running:
         """Webhook or polling. Nothing that waits at Telegram is dropped."""
         from cxbot.channels.telegram_polling import ALLOWED_UPDATES, Polling
 
-        settings = self.settings
+        settings, engine = self.settings, self.engine
+        gap = Gap(engine.store, engine.clock, engine)
         if settings.webhook_url and settings.webhook_secret:
             await self.telegram.set_webhook(
                 settings.webhook_url,
                 settings.webhook_secret.get_secret_value(),
                 ALLOWED_UPDATES,
             )
+            self._hearing = asyncio.create_task(gap.run(), name="gap")
         else:
             await self._stop_webhook()
-            self._poller = Polling(self.telegram, self.engine.lanes.accept)
+            self._poller = Polling(self.telegram, gap.after(engine.lanes.accept))
             self._polling = asyncio.create_task(self._poller.run(), name="polling")
         await self._show_commands()
 
@@ -224,6 +228,10 @@ class Running:
 
     async def _stop_polling(self) -> None:
         polling, self._polling, self._poller = self._polling, None, None
+        if self._hearing is not None:
+            self._hearing.cancel()
+            await asyncio.wait([self._hearing])
+            self._hearing = None
         if polling is not None:
             polling.cancel()
             with contextlib.suppress(asyncio.CancelledError, ConfigError):
