@@ -63,10 +63,11 @@ class _Import:
     def to_json(self) -> dict[str, Any]:
         tally = self.tally
         return {
-            "rows": tally.new + tally.known + tally.bad,
+            "rows": tally.new + tally.known + tally.bad + tally.erased,
             "new": tally.new,
             "known": tally.known,
             "bad": tally.bad,
+            "erased": tally.erased,
             "problems": [
                 {"line": one.line, "column": one.column or None, "reason": one.reason}
                 for one in self.problems
@@ -78,12 +79,15 @@ class _Import:
     def tell(self) -> None:
         tally = self.tally
         typer.echo(f"new: {tally.new}, known before: {tally.known}, bad: {tally.bad}")
+        if tally.erased:
+            typer.echo(f"left out, of people who were erased: {tally.erased}")
         if tally.unmapped:
             names = ", ".join(sorted(tally.unmapped))
             typer.echo(f"not in flows/journey.yaml: {names}", err=True)
 
 
 async def _import(file: Path, source: str, *, quiet: bool) -> _Import:
+    from cxbot import settings
     from cxbot.app.folder.project import read_project
     from cxbot.app.imports import run
     from cxbot.app.imports.lines import opened
@@ -92,6 +96,7 @@ async def _import(file: Path, source: str, *, quiet: bool) -> _Import:
     from cxbot.flow.catalog import restored
     from cxbot.model.event import read_name
     from cxbot.store.flow_sets import FlowSets
+    from cxbot.store.personal.ledger import Seals
     from cxbot.store.recorded import RecordedContacts
 
     try:
@@ -110,7 +115,8 @@ async def _import(file: Path, source: str, *, quiet: bool) -> _Import:
         rows = Rows(catalog.journey, catalog.shop.zone(), source, clock.now())
         with opened(file) as lines, ExitStack() as stack:
             read = _progress(file, stack)
-            contacts = RecordedContacts(beside, clock)
+            seals = Seals(settings.secret_for(settings.load()))
+            contacts = RecordedContacts(beside, clock, seals)
             told.tally = await run.run(lines, rows, contacts, wrong=told.wrong, read=read)
     finally:
         await beside.close()

@@ -23,15 +23,17 @@ from cxbot.model.recorded import RECORDED, Recorded, touchpoint_of
 from cxbot.store import tables
 from cxbot.store.conversations import conversation_row, customer_row
 from cxbot.store.database import Database, reason
+from cxbot.store.personal.ledger import Seals
 from cxbot.store.touchpoints import touchpoint_row
 
 _point, _where, _who = tables.touchpoint, tables.conversation, tables.customer
+_erased = tables.erased_account
 #: Once is enough, by whichever way it came.
 STATEMENTS: Mapping[str, ClauseElement] = {
     RECORDED: insert(_point).on_conflict_do_nothing(index_elements=["source_key"]),
 }
 #: new: it is written; known: it was there; another: its key was there with another contact;
-#: nobody: there is no customer of that id; erased: nothing is kept of them.
+#: nobody: there is no customer of that id; erased: nothing is kept of them until they write again.
 Outcome = Literal["new", "known", "another", "nobody", "erased"]
 #: What a timer or a report adds later, and the stage of the day, aren't among them.
 _COMPARED = (
@@ -52,9 +54,10 @@ class Contact:
 
 
 class RecordedContacts:
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, seals: Seals) -> None:
+        """`seals` know the accounts of those who were erased."""
         self._database = database
-        self._clock = clock
+        self._clock, self._seals = clock, seals
 
     async def add(self, contacts: Sequence[Contact]) -> list[Outcome]:
         """In one transaction; what became of each. Raises StoreError, and nothing is written."""
@@ -133,8 +136,17 @@ class RecordedContacts:
                     found[Address(channel=channel, account=row.account)] = _place(row)
         missing = sorted(subjects - found.keys(), key=str)
         found |= {one: "nobody" for one in missing if one.channel == "customer"}
+        found |= await self._gone(connection, [one for one in missing if one not in found])
         found |= await self._make(connection, [one for one in missing if one not in found])
         return found
+
+    async def _gone(
+        self, connection: AsyncConnection, subjects: Sequence[Address]
+    ) -> Mapping[Address, Literal["erased"]]:
+        """Of these accounts those that were erased: a file mustn't bring back who had gone."""
+        sealed = {self._seals.account(one): one for one in subjects}
+        query = select(_erased.c.subject).where(_erased.c.subject.in_(sealed))
+        return {sealed[row.subject]: "erased" for row in await connection.execute(query)}
 
     async def _make(
         self, connection: AsyncConnection, subjects: Sequence[Address]

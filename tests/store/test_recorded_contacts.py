@@ -15,12 +15,14 @@ from cxbot.model.customer import Address
 from cxbot.model.recorded import Recorded
 from cxbot.store import tables
 from cxbot.store.database import Database
+from cxbot.store.personal.ledger import Seals
 from cxbot.store.recorded import Contact, RecordedContacts
 from cxbot.store.store import Store
 
 from .conftest import url
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
+SEALS = Seals(b"secret")
 
 
 def visit(number: int, subject: str = "telegram:1", **more: Any) -> Contact:
@@ -35,7 +37,7 @@ async def contacts(
 ) -> AsyncIterator[RecordedContacts]:
     """Of a process of its own, while the bot holds the database."""
     beside = Database(url(tmp_path))
-    yield RecordedContacts(beside, clock)
+    yield RecordedContacts(beside, clock, SEALS)
     await beside.close()
 
 
@@ -137,3 +139,20 @@ async def test_an_older_database_is_told_how_to_come_up_to_date(
         await connection.exec_driver_sql("ALTER TABLE touchpoint DROP COLUMN device_source")
     with pytest.raises(StoreError, match="cxbot migrate"):
         await contacts.add([visit(1)])
+
+
+async def test_an_account_that_was_erased_is_not_brought_back_until_they_write_again(
+    store: Store, contacts: RecordedContacts, clock: ManualClock
+) -> None:
+    """The account itself is nowhere in the database: only its digest is."""
+    gone = tables.erased_account
+    subject = SEALS.account(Address.parse("telegram:1"))
+    async with store.database.engine.begin() as connection:
+        await connection.execute(gone.insert(), {"subject": subject, "erased_at": clock.now()})
+    both = [visit(1), visit(2, "telegram:2"), visit(3)]
+    assert await contacts.add(both) == ["erased", "new", "erased"]
+    assert await count(store, "customer") == 1
+    assert await count(store, "identity") == 1
+    async with store.database.engine.begin() as connection:  # they write
+        await connection.execute(gone.delete())
+    assert await contacts.add(both) == ["new", "known", "new"]

@@ -13,7 +13,6 @@ _MOST_NAMES = 100
 _REASONS: Mapping[Outcome, tuple[str, str]] = {
     "another": ("id", "came before with another contact; give the new one its own id"),
     "nobody": ("customer", "isn't the id of anybody"),
-    "erased": ("customer", "was erased: nothing is kept of them"),
 }
 
 
@@ -24,6 +23,8 @@ class Tally:
     new: int = 0
     known: int = 0
     bad: int = 0
+    #: Of people who were erased; left out, and no mistake of the file's.
+    erased: int = 0
     #: Touchpoints that nobody declared, as far as they are shown.
     unmapped: set[str] = field(default_factory=set)
 
@@ -72,6 +73,9 @@ def _count(tally: Tally, contact: Contact, outcome: Outcome) -> None:
             tally.new += 1
         case "known":
             tally.known += 1
+        case "erased":
+            tally.erased += 1
+            return
         case _:
             tally.bad += 1
             return
