@@ -23,8 +23,8 @@ def queued(pid: int) -> float:
 class Watch:
     """Seconds from its making on, without those that cxbot or its Telegram stood in a queue."""
 
-    def __init__(self, process: int) -> None:
-        self._processes = (os.getpid(), process)
+    def __init__(self, *processes: int) -> None:
+        self._processes = (os.getpid(), *processes)
         self._began = time.monotonic()
         self._queued = self._all()
 

@@ -352,29 +352,39 @@ class World:
     # --- quiet -------------------------------------------------------------------------------
 
     async def settled(self) -> bool:
-        """Everybody has what they wait for and nothing is left to do; False if that never comes."""
-        return await self._until(lambda: not self._tasks and self._drained())
+        """Everybody has what they wait for and nothing is left to do; False if nothing moves."""
+        return await self._patiently(lambda: not self._tasks)
 
     async def answered(self) -> bool:
         """As `settled`, but what people began may go on."""
-        return await self._until(self._drained)
+        return await self._patiently(lambda: True)
 
-    async def _until(self, quiet: Callable[[], bool]) -> bool:
-        try:
-            async with asyncio.timeout(self.patience):
-                while not quiet():
-                    await self._alive()
-        except TimeoutError:
-            return False
-        return True
+    async def _patiently(self, through: Callable[[], bool]) -> bool:
+        """As long as anything moves; time without a core for us isn't counted."""
+        loop = asyncio.get_running_loop()
+        before: object = None
+        watch = Watch()
+        while True:
+            began = loop.time()
+            left = {**self.left(), "updates": len(self.server.telegram.updates.pending)}
+            if through() and not any(left.values()):
+                return True
+            if left != before:
+                before, watch = left, Watch(*([await self.fork.process] if self.fork else []))
+            if watch.seconds > self.patience:
+                return False
+            # looking must not be what is waited for
+            await self._alive(10 * (loop.time() - began))
 
-    async def _alive(self) -> None:
-        await asyncio.sleep(0.02)
+    async def _alive(self, seconds: float) -> None:
+        await asyncio.sleep(max(0.02, seconds))
         if self.fork is not None and self.fork.ended.done():
             raise Dead(self.last_words())
 
-    def _drained(self) -> bool:
-        return not self.server.telegram.updates.pending and not any(self.left().values())
+    async def missing(self) -> list[str]:
+        """What `/readyz` names; empty when it says that it serves."""
+        async with self._http.get(f"{self._address}/readyz") as answer:
+            return list((await answer.json()).get("missing", []))
 
     def left(self) -> dict[str, int]:
         with self.reading() as database:

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 
+from ..world import World
 from .campaign import BROKEN, DOUBLE, LOST, ORDER, STUCK, UNFLAGGED, Campaign, Case, Result
 from .f02_random_moments import under_load
 from .worlds import judged, opened
@@ -24,7 +25,10 @@ async def run(case: Case) -> Result:
             if long:
                 load.cancel()
             seconds = case.random.uniform(*(_LONG if long else _SHORT))
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(seconds / 2)
+            if long and await world.missing() != ["database"]:
+                result.problem(STUCK, f"locked for {seconds / 2:.0f} s, and it says it is ready")
+            await asyncio.sleep(seconds / 2)
             other.execute("ROLLBACK")
             other.close()
             result.n += 1
@@ -32,14 +36,26 @@ async def run(case: Case) -> Result:
         load.cancel()
         if world.fork is None or world.fork.ended.done():
             result.problem(BROKEN, world.last_words())
-        return await judged(world, result)
+        await judged(world, result)
+        if long and not await _ready(world):
+            result.problem(STUCK, f"nothing is locked, and it misses {await world.missing()}")
+        return result
+
+
+async def _ready(world: World) -> bool:
+    """What it found out it keeps for a few seconds."""
+    for _ in range(20):
+        if not await world.missing():
+            return True
+        await asyncio.sleep(0.5)
+    return False
 
 
 CAMPAIGN = Campaign(
     id="F15",
     title="the database locked by somebody else",
     unit="locks",
-    promise="lost 0, double 0, unflagged 0; it never ends by itself",
+    promise="lost 0, double 0, unflagged 0; it never ends by itself, and says what it misses",
     sizes={"smoke": 5, "sample": 20, "t2": 200, "t3": 2000},
     each=_LOCKS,
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, STUCK, BROKEN),

@@ -20,7 +20,7 @@ from .virtual import VirtualLoop, hush
 T = TypeVar("T")
 #: What people write, sensible and not.
 WORDS = ("/echo", "/later", "/stop", "/menu", "/start", "hello", "7", "", "/unknown", "ж" * 4096)
-EACH, STEPS = 25, 30
+EACH, STEPS = 5, 30
 PEOPLE = st.sampled_from((1001, 1002, 1004, 1006))
 _done = {"steps": 0, "examples": 0}
 
