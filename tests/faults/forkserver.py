@@ -138,7 +138,7 @@ def _shorter(lease: float) -> None:
     """Who stands still is taken for dead sooner, so that a campaign sees many of them."""
     leases.LEASE = timedelta(seconds=lease)
     vars(sharing)["_RENEWED_EVERY"] = lease / 3
-    vars(line)["_ENDS_IDLE"] = vars(line)["_ENDS_IDLE"].replace("10s", f"{lease / 3:.1f}s")
+    vars(line)["_ENDS_IDLE"] = vars(line)["_ENDS_IDLE"].replace("10s", f"{lease:.0f}s")
 
 
 def _log(path: str) -> None:

@@ -1,16 +1,46 @@
-"""F8: somebody starts a second cxbot on the same database; it is refused, the first goes on."""
+"""F8: a second cxbot on the same database: on SQLite it is refused, on a server it takes part."""
 
 import asyncio
 import time
 
-from .campaign import DOUBLE, LOST, STUCK, UNFLAGGED, Campaign, Case, Result
+from ..world import World
+from .campaign import DOUBLE, LOST, POSTGRESQL, STORES, STUCK, UNFLAGGED, Campaign, Case, Result
 from .f02_random_moments import under_load
+from .several import Recovery, several
 from .worlds import judged, opened
 
 _WITHIN = 2.0
+#: On a server: updates a second, and seconds until the second goes on with what waited.
+_RATE, _PATIENCE = 15, 35.0
 
 
 async def run(case: Case) -> Result:
+    return await (_stands_by(case) if case.store == POSTGRESQL else _refused(case))
+
+
+async def _stands_by(case: Case) -> Result:
+    """On a server it takes part, and leads when the first is gone."""
+    result = Result(n=1)
+    async with several(case, 1) as (world, workers):
+        load = asyncio.create_task(under_load(world, _RATE))
+        try:
+            await asyncio.sleep(case.random.uniform(0, 1.0))
+            await workers.start()
+            await asyncio.sleep(1.0)
+            if case.number % 2:
+                await workers.kill(workers.alive[0])
+            elif status := await workers.end(workers.alive[0]):
+                result.problem(STUCK, f"the first ended with {status}: {world.last_words()}")
+            recovery = Recovery(world)
+            await recovery.wait(_PATIENCE)
+            result.peak("seconds until the second has taken over", recovery.seconds)
+        finally:
+            load.cancel()
+        _conflicts(world, result)
+        return await judged(world, result)
+
+
+async def _refused(case: Case) -> Result:
     result = Result(n=1)
     async with opened(case) as world:
         first = world.fork
@@ -30,10 +60,14 @@ async def run(case: Case) -> Result:
         world.fork = first
         await asyncio.sleep(0.5)
         load.cancel()
-        refused = [one for one in world.server.ledger.of("refused") if one.get("code") == 409]
-        if len(refused) > 1:
-            result.problem(DOUBLE, f"Telegram refused {len(refused)} polls")
+        _conflicts(world, result)
         return await judged(world, result)
+
+
+def _conflicts(world: World, result: Result) -> None:
+    refused = [one for one in world.server.ledger.of("refused") if one.get("code") == 409]
+    if len(refused) > 1:
+        result.problem(DOUBLE, f"Telegram refused {len(refused)} polls")
 
 
 CAMPAIGN = Campaign(
@@ -44,4 +78,5 @@ CAMPAIGN = Campaign(
     sizes={"smoke": 1, "sample": 2, "t2": 10, "t3": 50},
     zeros=(LOST, DOUBLE, UNFLAGGED, STUCK),
     run=run,
+    stores=STORES,
 )

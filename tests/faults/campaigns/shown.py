@@ -116,14 +116,14 @@ async def at_most_once(case: Case) -> Result:
 
 async def zombie_leads(case: Case) -> Result:
     """Who sends stands still while a flood passes, and another sends meanwhile."""
-    async with several(case, 2, lease=2.0) as (world, workers):
+    async with several(case, 2, lease=3.0) as (world, workers):
         world.acting = {"talkers"}
         leader = workers.alive[0]
         world.server.faults.add(Fault(method="sendMessage", answer=too_many(3), times=20))
         await world.burst()
         await asyncio.sleep(0.5)
         await workers.stand_still(leader)
-        await asyncio.sleep(8.0)
+        await asyncio.sleep(10.0)
         await workers.go_on(leader)
         await workers.settle_down(4.0)
         return await judged(world, Result(n=1))
