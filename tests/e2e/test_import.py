@@ -82,7 +82,8 @@ async def test_json_lines_come_in_and_the_outcome_is_json(shop: Path) -> None:
         (3, "channel"),
     ]
     assert found == {
-        "rows": 3, "new": 1, "known": 0, "bad": 2, "problems_left_out": 0, "unmapped": [],
+        "rows": 3, "new": 1, "known": 0, "bad": 2, "erased": 0, "problems_left_out": 0,
+        "unmapped": [],
     }  # fmt: skip
 
 
