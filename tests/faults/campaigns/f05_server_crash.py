@@ -27,7 +27,7 @@ _DOWN = 2.0
 _RATE = 25
 #: Until what its loss broke off has been sent again.
 _TAKEN_UP = 4.0
-_WITHIN = 60.0
+_WITHIN = 120.0
 
 
 async def run(case: Case) -> Result:

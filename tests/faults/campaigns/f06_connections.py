@@ -36,7 +36,7 @@ _CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 async def run(case: Case) -> Result:
     result = Result()
     async with opened(case) as world:
-        world.patience = 60.0
+        world.patience = 120.0
         load = asyncio.create_task(under_load(world, _RATE))
         what = _WHAT[case.number % len(_WHAT)]
         try:

@@ -10,8 +10,8 @@ from ..workers import Workers
 from ..world import World
 from .campaign import Case, Result
 
-#: A message of which nobody told is found by looking, after a while.
-_PATIENCE = 60.0
+#: A message of which nobody told is found by looking, after a while; a busy machine is slow.
+_PATIENCE = 150.0
 #: Of a process that refuses what another's epoch forbids.
 _REFUSED = "Another process has"
 
