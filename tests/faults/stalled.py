@@ -4,8 +4,10 @@ So a bound in seconds holds its own number on a busy machine, too. Linux alone c
 it is nothing, and seconds are those of the clock.
 """
 
+import asyncio
 import os
 import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 
@@ -43,3 +45,22 @@ class Watch:
 
     def _all(self) -> float:
         return sum(map(queued, self._processes))
+
+
+async def emptied(
+    left: Callable[[], Awaitable[Mapping[str, int]]], processes: Sequence[int], patience: float
+) -> bool:
+    """Until nothing is left; False when for so many seconds, with a core for us, nothing moved."""
+    loop = asyncio.get_running_loop()
+    before: Mapping[str, int] | None = None
+    watch = Watch(*processes)
+    while True:
+        began = loop.time()
+        if not (now := await left()):
+            return True
+        if now != before:
+            before, watch = now, Watch(*processes)
+        if watch.seconds > patience:
+            return False
+        # looking must not be what is waited for
+        await asyncio.sleep(max(0.02, 10 * (loop.time() - began)))

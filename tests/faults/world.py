@@ -24,7 +24,7 @@ from cxbot.sandbox.server import SandboxServer
 
 from .forks import Fork, Forks
 from .places import place
-from .stalled import Watch
+from .stalled import Watch, emptied
 
 HERE = Path(__file__).parent
 TOKEN, BOT, KEY, SECRET = "42:faults", 42, "key-of-the-shop", "a secret of sixteen or more"
@@ -36,7 +36,6 @@ CALLERS = range(1017, 1021)
 NEWCOMERS = 1100
 #: How long anything may take that should happen at once; a loaded machine is slow.
 PATIENCE = 20.0
-#: By the clock on the wall, on a machine that others keep busy.
 LONGEST_START = 120.0
 
 
@@ -111,7 +110,6 @@ class World:
         self.fork: Fork | None = None
         #: Which people do something; newcomers make new topics.
         self.acting = {"talkers", "markers", "shoppers", "callers"}
-        #: Seconds, without those in which the machine had no core for it.
         self.slowest_start = 0.0
         self.patience = PATIENCE
         self._forks = forks
@@ -360,26 +358,14 @@ class World:
         return await self._patiently(lambda: True)
 
     async def _patiently(self, through: Callable[[], bool]) -> bool:
-        """As long as anything moves; time without a core for us isn't counted."""
-        loop = asyncio.get_running_loop()
-        before: object = None
-        watch = Watch()
-        while True:
-            began = loop.time()
-            left = {**self.left(), "updates": len(self.server.telegram.updates.pending)}
-            if through() and not any(left.values()):
-                return True
-            if left != before:
-                before, watch = left, Watch(*([await self.fork.process] if self.fork else []))
-            if watch.seconds > self.patience:
-                return False
-            # looking must not be what is waited for
-            await self._alive(10 * (loop.time() - began))
+        async def left() -> dict[str, int]:
+            if self.fork and self.fork.ended.done():
+                raise Dead(self.last_words())
+            found = {**self.left(), "updates": len(self.server.telegram.updates.pending)}
+            return found if any(found.values()) or not through() else {}
 
-    async def _alive(self, seconds: float) -> None:
-        await asyncio.sleep(max(0.02, seconds))
-        if self.fork is not None and self.fork.ended.done():
-            raise Dead(self.last_words())
+        process = [await self.fork.process] if self.fork is not None else []
+        return await emptied(left, process, self.patience)
 
     async def missing(self) -> list[str]:
         """What `/readyz` names; empty when it says that it serves."""
