@@ -21,11 +21,15 @@ from cxbot.store.store import Store
 
 from .conftest import url
 
+#: A column that only migrations make, and only on a server: of a kind that PostgreSQL alone has.
+OF_A_SERVER = "xact"
+
 
 def differences(connection: Connection) -> list[Any]:
     settings = {"compare_type": True, "compare_server_default": other_default}
     context = MigrationContext.configure(connection, opts=settings)
-    return list(compare_metadata(context, tables.metadata))
+    found = list(compare_metadata(context, tables.metadata))
+    return [one for one in found if OF_A_SERVER not in str(one)]
 
 
 def other_default(context: Any, _there: Any, ours: Any, *defaults: str | None) -> bool | None:
@@ -43,6 +47,7 @@ def shape(connection: Connection) -> list[tuple[str, str]]:
     return [row for row in rows if row[0] not in ("alembic_version", "sqlite_sequence")]
 
 
+@pytest.mark.filterwarnings("ignore:Did not recognize type .xid8.")
 async def test_migrations_make_the_tables(store: Store) -> None:
     async with store.database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
