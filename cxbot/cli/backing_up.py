@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from cxbot.cli.common import project_folder
 from cxbot.cli.stored import database, iso, print_json, require_database
 from cxbot.errors import ConfigError, Locked, StoreError
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import URL
-
-    from cxbot.store.copies import Copy, PutBack, Siblings
+    from cxbot.store.copies import Copy, PutBack
     from cxbot.store.database import Database
 
 T = TypeVar("T")
@@ -77,7 +76,9 @@ def _copied(target: Path, keep: int | None) -> "tuple[Copy, list[Path]]":
     if here.path is not None:
         found = backup.copy(here.path, to, now, _progress)
     else:
-        found = asyncio.run(_ended(here, dump.copy(here, to, _siblings(here.url))))
+        found = asyncio.run(
+            _ended(here, dump.copy(here, to, copies.of_server(here.url, project_folder())))
+        )
     return found, copies.older(target, stem, end, keep) if keep is not None else []
 
 
@@ -139,7 +140,7 @@ def _of_file(source: Path) -> "PutBack":
 
 def _of_server(source: Path) -> "PutBack":
     from cxbot.clock import SystemClock
-    from cxbot.store import dump, undump
+    from cxbot.store import copies, dump, undump
 
     _require_file(source)
     if not dump.is_one(source):
@@ -147,8 +148,9 @@ def _of_server(source: Path) -> "PutBack":
             f"{source} is no copy of a PostgreSQL database, and CXBOT_DATABASE_URL names one. "
             "What SQLite holds goes there by: cxbot migrate --to."
         )
-    here = database()
-    work = undump.restore(source, here, SystemClock().now(), _siblings)
+    here, folder = database(), project_folder()
+    now = SystemClock().now()
+    work = undump.restore(source, here, now, lambda url: copies.of_server(url, folder))
     return asyncio.run(_ended(here, work))
 
 
@@ -171,20 +173,6 @@ def _names(here: "Database") -> tuple[str, str]:
     if here.path is not None:
         return here.path.stem, ".db"
     return re.sub(r"[^\w.-]", "_", str(here.url.database)), ".dump"
-
-
-def _siblings(url: "URL") -> "Siblings":
-    """Of a server's database they are in the project's folder."""
-    from cxbot import settings
-    from cxbot.store import generation
-    from cxbot.store.copies import Siblings
-
-    folder = settings.load().project
-    mark = generation.file_of(url, folder)
-    assert mark is not None
-    return Siblings(
-        secret=folder / ".cxbot-secret", erased=folder / ".cxbot-erased", generation=mark
-    )
 
 
 def _progress(done: int, of: int) -> None:

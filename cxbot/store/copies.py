@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.engine import URL
+
 from cxbot.errors import ConfigError
 from cxbot.store import generation
 
@@ -85,6 +87,15 @@ class Siblings:
         number = mark.number if mark is not None else 1
         said = generation.Mark(database_id="unknown", number=number, raised_at=now)
         generation.write(self.generation, said)
+
+
+def of_server(url: URL, folder: Path) -> Siblings:
+    """Nothing lies beside a server's database: they are in the project's folder."""
+    mark = generation.file_of(url, folder)
+    assert mark is not None
+    return Siblings(
+        secret=folder / ".cxbot-secret", erased=folder / ".cxbot-erased", generation=mark
+    )
 
 
 def named(target: Path, stem: str, end: str, now: datetime) -> Path:

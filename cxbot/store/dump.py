@@ -196,7 +196,7 @@ def environment(database: Database | None) -> Mapping[str, str]:
 
 
 def _reached(database: Database) -> dict[str, str]:
-    named: dict[str, Any] = database.engine.dialect.create_connect_args(database.url)[1]
+    named: Mapping[str, Any] = database.engine.dialect.create_connect_args(database.url)[1]
     names = {
         "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD",
         "database": "PGDATABASE", "ssl": "PGSSLMODE", "passfile": "PGPASSFILE",

@@ -15,7 +15,7 @@ from stores import postgres
 
 from cxbot.clock import ManualClock
 from cxbot.errors import ConfigError, StoreError
-from cxbot.store import dump, generation, undump
+from cxbot.store import copies, dump, generation, undump
 from cxbot.store.copies import Copy, Siblings
 from cxbot.store.leases import Leases
 from cxbot.store.notices import Notices
@@ -57,11 +57,7 @@ async def filled(store: Store, clock: ManualClock, number: int) -> None:
 
 
 def beside(folder: Path, url: URL | None = None) -> Siblings:
-    mark = generation.file_of(url or make_url("postgresql+asyncpg://h/shop"), folder)
-    assert mark is not None
-    return Siblings(
-        secret=folder / ".cxbot-secret", erased=folder / ".cxbot-erased", generation=mark
-    )
+    return copies.of_server(url or make_url("postgresql+asyncpg://h/shop"), folder)
 
 
 def names_in(folder: Path) -> set[str]:
