@@ -87,7 +87,10 @@ class World:
         folder.mkdir(parents=True, exist_ok=True)
         self.place = place(store, folder)
         #: Its flows and handlers; `own_project` makes it a copy that may be changed.
-        self.project = HERE / "project"
+        self.project: Path = HERE / "project"
+        self.folder, self.bug, self.random = folder, bug, Random(seed)
+        if store != "sqlite":  # beside a server's database its generation is kept there
+            self.own_project()
         #: Between cxbot and Telegram, where something is.
         self.telegram_api: str | None = None
         #: Settings beside the usual ones.
@@ -95,8 +98,6 @@ class World:
         #: What a process is given beside its settings.
         self.given: dict[str, Any] = {}
         self.forum = forum
-        self.folder, self.bug = folder, bug
-        self.random = Random(seed)
         self.database = self.place.file
         self.effects = folder / "effects"
         self.asked = Asked()
@@ -152,8 +153,7 @@ class World:
         self.place.close()
 
     def own_project(self) -> Path:
-        self.project = self.folder / "project"
-        shutil.copytree(HERE / "project", self.project)
+        self.project = shutil.copytree(HERE / "project", self.folder / "own", dirs_exist_ok=True)
         return self.project
 
     async def start(self, crash: tuple[str, int] | None = None) -> Fork:
