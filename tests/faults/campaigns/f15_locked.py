@@ -25,6 +25,8 @@ async def run(case: Case) -> Result:
             if long:
                 load.cancel()
             seconds = case.random.uniform(*(_LONG if long else _SHORT))
+            if long:  # it looks whether anything was written since it was asked last
+                await world.missing()
             await asyncio.sleep(seconds / 2)
             if long and await world.missing() != ["database"]:
                 result.problem(STUCK, f"locked for {seconds / 2:.0f} s, and it says it is ready")
