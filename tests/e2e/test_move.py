@@ -20,8 +20,8 @@ from cxbot.store.move.moving import Move
 from .processes import Ended, bot, ended, settings, url_of
 from .season import Season, fill
 from .test_process import project
-from .words import EN
-from .world import ANNA, World, seen, until
+from .words import EN, RU
+from .world import ANNA, BORIS, World, seen
 
 __all__ = ["project"]
 
@@ -255,15 +255,17 @@ async def test_mistakes_are_told(shop: Shop) -> None:
 async def test_a_conversation_goes_on_where_it_stood(
     tmp_path: Path, outside: World, project: str, server: postgres.Server
 ) -> None:
-    """A question that was asked on SQLite is answered on PostgreSQL, by a button of then."""
+    """A question that was asked on SQLite is answered on PostgreSQL, and a button of then holds."""
     shop, telegram = Shop(tmp_path, server, "goes_on"), outside.telegram
     environment = settings(tmp_path, outside.server.base_url, project=project)
     async with bot(tmp_path, **environment) as running:
         telegram.start(ANNA)
         await seen(outside, ANNA, EN.greeting)
-        menu = telegram.chat(ANNA)[-1]
-        telegram.tap(ANNA, ANNA, menu["message_id"], EN.order_button)
-        await seen(outside, ANNA, EN.which_order)
+        telegram.tap(ANNA, ANNA, telegram.chat(ANNA)[-1]["message_id"], EN.order_button)
+        await seen(outside, ANNA, "Which order?")
+        telegram.start(BORIS)
+        await seen(outside, BORIS, RU.greeting)
+        menu = telegram.chat(BORIS)[-1]
         refused = await shop.move(project=project)
         assert refused.code == 2
         assert "Stop it first" in refused.err
@@ -278,9 +280,9 @@ async def test_a_conversation_goes_on_where_it_stood(
     moved = environment | {"database_url": shop.to, "durability": "fast"}
     async with bot(tmp_path, **moved) as running:
         telegram.say(ANNA, "A-1042")
-        await seen(outside, ANNA, EN.cannot_find)
-        telegram.tap(ANNA, ANNA, menu["message_id"], EN.order_button)
-        await until(lambda: sum(EN.which_order in one for one in outside.texts(ANNA)) == 2)
+        await seen(outside, ANNA, "I cannot find")
+        telegram.tap(BORIS, BORIS, menu["message_id"], RU.order_button)
+        await seen(outside, BORIS, "Какой заказ?")
         assert await running.terminate() == 0
     looked = await ended("doctor", "--deep", "--json", folder=tmp_path, **moved)
     found = [one["check"] for one in json.loads(looked.out)["findings"]]
