@@ -6,6 +6,7 @@ the text says which update it answers. A reply without a number answers the cust
 
 import json
 import re
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,8 @@ class Load:
 
     def __init__(self, updates: int, customers: int) -> None:
         self.customers = min(customers, updates)
+        #: What was written long ago is answered with a word about the delay.
+        self.begun = int(time.time()) - updates // 50
         self.ways = [Handing() for _ in range(updates)]
         self.available = 0
         self.unanswered = updates
@@ -108,7 +111,7 @@ class Load:
         word = GREETING if number < self.customers else "text"
         message = {
             "message_id": number + 1,
-            "date": 1_790_000_000 + number // 50,
+            "date": self.begun + number // 50,
             "chat": {"id": chat, "type": "private", "first_name": f"Customer {customer}"},
             "from": {
                 "id": chat,

@@ -18,6 +18,10 @@ class Clock(Protocol):
         """Seconds since some moment; nobody can set them back, and a suspend counts."""
         ...
 
+    def travelled(self) -> timedelta:
+        """By how much of it nobody had to wait: the sandbox's buttons."""
+        ...
+
     def new_id(self) -> str: ...
 
 
@@ -44,6 +48,9 @@ class SystemClock:
     def steady(self) -> float:
         return time.clock_gettime(_STEADY) + self.shift.total_seconds()
 
+    def travelled(self) -> timedelta:
+        return self.shift
+
     def new_id(self) -> str:
         """Milliseconds, then random, as in a ULID; later ids sort after earlier ones."""
         milliseconds = int(self.now().timestamp() * 1000)
@@ -67,6 +74,9 @@ class ManualClock:
 
     def steady(self) -> float:
         return (self._now - self._jumped).timestamp()
+
+    def travelled(self) -> timedelta:
+        return timedelta()
 
     def new_id(self) -> str:
         self._made += 1

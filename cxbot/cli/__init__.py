@@ -70,13 +70,13 @@ app.command("test")(testing.play)
 app.command("import")(importing.import_)
 map_app = typer.Typer(invoke_without_command=True)
 map_app.callback()(mapping.map_)
-for command in (
+for of_map in (
     map_keeping.keep,
     map_keeping.versions,
     map_keeping.diff,
     map_refreshing.refresh,
 ):
-    map_app.command()(command)
+    map_app.command()(of_map)
 app.add_typer(map_app, name="map")
 reporting.report.command("voice")(voicing.voice)
 reporting.report.command("journey")(journeys.journey)

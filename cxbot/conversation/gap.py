@@ -41,6 +41,8 @@ class Gap:
         self._store, self._clock, self._post = store, clock, post
         #: When it was heard last, by the clock that nobody sets, and when that was noted.
         self._heard: float | None = None
+        #: In it nothing could have been heard.
+        self._travelled = clock.travelled()
         self._noted = 0.0
 
     def after(
@@ -84,12 +86,13 @@ class Gap:
                 hours = (now - since) // timedelta(hours=1)
                 facts = {"hours": hours, "since": since.isoformat(), "do": _DO}
                 logger.error("not_heard_for_a_day", extra=facts)
-        self._heard = steady
+        self._heard, self._travelled = steady, self._clock.travelled()
 
     async def _since(self, now: datetime, steady: float) -> datetime | None:
         """When it was heard before. None: never."""
         if self._heard is not None:
-            return now - timedelta(seconds=steady - self._heard)
+            skipped = self._clock.travelled() - self._travelled
+            return now - timedelta(seconds=steady - self._heard) + skipped
         noted = await self._store.desk_times.setting(_NOTED)
         return datetime.fromisoformat(noted) if noted else None
 

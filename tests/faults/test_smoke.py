@@ -1,4 +1,5 @@
-"""A few cases of every campaign; `make faults` runs more of each, `make faults-release` all."""
+"""A few cases of the campaigns that take seconds; `make faults` runs some of every one,
+`make faults-release` all."""
 
 from pathlib import Path
 
@@ -10,8 +11,12 @@ from .campaigns.one_case import run_case
 #: These have tests of their own beside this one, with more cases: test_named_points,
 #: test_random_moments, test_planted_bugs.
 _ELSEWHERE = ("F1", "F2", "F3", "bugs")
+#: A case takes ten seconds or more: servers, several processes, waits in earnest.
+_LONG = ("F4", "F5", "F6", "F7", "F8", "F14", "F15", "F17", "F25", "F29", "wire")
 #: Each on the store that it names first.
-_PAIRS = [(one, one.stores[0]) for one in campaigns().values() if one.id not in _ELSEWHERE]
+_PAIRS = [
+    (one, one.stores[0]) for one in campaigns().values() if one.id not in (*_ELSEWHERE, *_LONG)
+]
 
 
 @pytest.mark.parametrize(

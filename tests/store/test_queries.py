@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Select, Table, bindparam, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.clock import ManualClock
 from cxbot.store import tables
@@ -109,6 +110,7 @@ async def test_what_is_asked_together_is_of_one_moment(store: Store, clock: Manu
 
     texts, change = Query(select(_point.c.text)), Query(select(func.meanwhile().label("n")))
     connection = await store.database.asking()
+    assert isinstance(connection, AsyncConnection)
     await in_thread(connection, lets_happen)
     before, changed, after = await together(connection, texts.asks(), change.asks(), texts.asks())
     assert changed[0].n == 4

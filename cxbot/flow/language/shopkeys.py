@@ -247,8 +247,7 @@ PRIVACY = (
     Word(
         "messages",
         "time kept",
-        "Words of exchanges, answers, complaints, comments and closed tickets. "
-        "Left out: for good.",
+        "Words of exchanges, answers, complaints, comments and closed tickets. Left out: for good.",
         "messages: 2 years",
     ),
     Word(

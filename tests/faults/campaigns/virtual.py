@@ -104,6 +104,9 @@ class VirtualClock:
     def steady(self) -> float:
         return self.now().timestamp()
 
+    def travelled(self) -> timedelta:
+        return timedelta()
+
     def new_id(self) -> str:
         """Milliseconds and a count, as the machine's own: a later process makes later ids."""
         milliseconds = int(self.now().timestamp() * 1000)
