@@ -85,8 +85,9 @@ class Database:
         self.engine = self._create_engine()
 
     def __str__(self) -> str:
-        """As people know it; without the password."""
-        return str(self.path or self.url.render_as_string(hide_password=True))
+        """As people know it; without anybody's name or password."""
+        port = f":{self.url.port}" if self.url.port else ""
+        return str(self.path or f"{self.url.database} on {self.url.host}{port}")
 
     def _create_engine(self) -> AsyncEngine:
         if self.shared:

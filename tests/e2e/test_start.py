@@ -156,9 +156,9 @@ async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     refused(done, f"{tmp_path}/cxbot.db")
 
 
-async def test_postgresql_is_refused_in_a_clear_sentence(tmp_path: Path, api: str) -> None:
-    url = "postgresql+asyncpg://shop:the-password@127.0.0.1/shop"
+async def test_a_server_that_is_not_there_is_told_in_a_sentence(tmp_path: Path, api: str) -> None:
+    url = "postgresql+asyncpg://shop:the-password@127.0.0.1:9/shop"
     for command in ("migrate", "touchpoints"):
         done = await ended(command, folder=tmp_path, database_url=url)
-        refused(done, "CXBOT_DATABASE_URL")
+        refused(done, "The database shop on 127.0.0.1:9 can't be")
         assert "the-password" not in done.err

@@ -68,11 +68,15 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, name: str, *arguments: str) -> None:
-        as_them = ("runuser", "-u", "postgres", "--") if os.getuid() == 0 else ()
-        command = (*as_them, str(self._binaries / name), "-D", str(self.folder), *arguments)
+        # it refuses root; where `runuser` lies differs
+        them = "postgres" if os.getuid() == 0 else None
+        command = (str(self._binaries / name), "-D", str(self.folder), *arguments)
         done = subprocess.run(
             command,
             cwd="/",
+            user=them,
+            group=them,
+            extra_groups=[] if them else None,
             check=False,
             # what is started keeps its ends of pipes
             stdout=subprocess.DEVNULL,

@@ -96,7 +96,8 @@ class Move:
     async def _go(
         self, target: Target, now: datetime, progress: Progress, begins: Callable[[], None]
     ) -> Moved:
-        moved, mine = Moved(to=str(self._target)), await self._known_as()
+        to = self._target.url.render_as_string(hide_password=True)
+        moved, mine = Moved(to=to), await self._known_as()
         if await target.done() == mine:
             moved.already = True
             await standing.leave(self._source, moved.to, now)

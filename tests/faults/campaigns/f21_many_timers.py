@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+from cxbot.app.engine import _AT_ONCE
 from cxbot.app.folder.project import Project, read_project
 from cxbot.testing import write
 
@@ -68,7 +69,8 @@ async def one(loop: VirtualLoop, random: Random, result: Result) -> None:
     most = max((sum(at <= one < at + 1 for one in sent) for at in sent[::7]), default=0)
     result.peak("sends a second", most)
     result.peak("virtual seconds to drain", round(max(sent, default=began) - began, 1))
-    if LIMITS is not None and most > LIMITS.per_second_overall + 1:
+    # counted when it is let go; those on their way when a second begins arrive within it
+    if LIMITS is not None and most > LIMITS.per_second_overall + _AT_ONCE:
         result.problem(BOOKS, f"{most} sends in a second")
     p95 = sorted(waits)[int(len(waits) * 0.95)]
     result.peak("p95 seconds of a live answer", round(p95, 2))

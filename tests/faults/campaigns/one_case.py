@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import logging
 import os
 import tempfile
 import time
@@ -13,6 +14,7 @@ from ..places import available
 from .campaign import BROKEN, POSTGRESQL, Campaign, Case, Result, campaigns
 
 _forks: list[Forks] = []
+_HUSHED = ("cxbot", "aiohttp", "asyncio", "apscheduler")
 
 
 def _own_forks() -> Forks:
@@ -45,12 +47,16 @@ async def run_case(
         bug=bug,
     )
     began = time.monotonic()
+    levels = {one: one.level for one in map(logging.getLogger, _HUSHED)}
     try:
         async with asyncio.timeout(campaign.limit):
             result = await campaign.run(case)
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is written down
         result = Result(n=1)
         result.problem(BROKEN, "".join(traceback.format_exception(error))[-2000:])
+    finally:  # what a campaign doesn't want to hear, others do
+        for logger, level in levels.items():
+            logger.setLevel(level)
     result.seconds = time.monotonic() - began
     return result
 
