@@ -33,7 +33,7 @@ test: $(READY)
 # What is about SQLite's file itself, and what takes long and says nothing of the store, is left out.
 test-postgres: $(READY)
 	@CXBOT_TESTS_STORE=postgresql $(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not browser and not bulk" \
-	  tests/store tests/journey/kept tests/conversation/test_sharing.py $(ARGS)
+	  tests/store tests/conversation/test_sharing.py $(ARGS)
 
 faults: $(READY)
 	@$(BIN)/python -m tests.faults.campaigns --size sample --minutes 11 $(ARGS)
