@@ -37,6 +37,7 @@ async def test_from_a_backup_beside_two_bots_to_bots_that_go_on(
     copies.mkdir()
     postgres.execute(server.url, "CREATE DATABASE shop")
     environment = settings(tmp_path, outside.server.base_url, project=project) | {
+        "durability": "fast",  # as the tests' server
         "database_url": server.of("shop").replace("cxbot@", f"cxbot:{PASSWORD}@"),
         "secret": "3f8a1c97b2e64d05a9c7f1e8d2b6403c",
     }
