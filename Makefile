@@ -20,6 +20,8 @@ UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo $(BIN)/uv)
 export UV_PYTHON_DOWNLOADS := never
 # Trust whom the system trusts: many companies sign their own traffic.
 export UV_SYSTEM_CERTS ?= 1
+# Hundreds of processes are started here: each would compile all that it imports, again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-postgres faults faults-release coverage check bench lock clean
 .DEFAULT_GOAL := demo

@@ -1,5 +1,6 @@
 """Questions about a made log: thousands show that those about millions are put rightly."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,16 @@ from cxbot.store.kept import Kept
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("asked") / "made.db"
-    make(made, touchpoints=5_000, seed=1)
-    return made
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("asked") / "made.db"
+    make(file, touchpoints=5_000, seed=1)
+    return file
+
+
+@pytest.fixture
+def file(made: Path, tmp_path: Path) -> Path:
+    """Each test's own: what one keeps beside it, the next would find."""
+    return Path(shutil.copy(made, tmp_path))
 
 
 def test_kept_and_scanned_answers_are_the_same_before_and_after_more_came(file: Path) -> None:

@@ -24,7 +24,6 @@ LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS = (
 )  # fmt: skip
 #: What the list of all open tickets begins with.
 _BOARD = "📋"
-KINDS = (LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS)
 
 
 @dataclass(slots=True)

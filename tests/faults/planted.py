@@ -35,21 +35,14 @@ from .planted_sharing import SHARING
 
 #: Each is written as it would be by somebody who didn't know better.
 PLANTED: dict[str, Callable[[], None]] = dict(SHARING)
-#: Those that need a busy desk to show.
-AT_THE_DESK: dict[str, Callable[[], None]] = {}
 
 
 def plant(name: str) -> None:
-    (PLANTED | AT_THE_DESK)[name]()
+    PLANTED[name]()
 
 
 def _bug(plant_it: Callable[[], None]) -> Callable[[], None]:
     PLANTED[plant_it.__name__.strip("_")] = plant_it
-    return plant_it
-
-
-def _desk_bug(plant_it: Callable[[], None]) -> Callable[[], None]:
-    AT_THE_DESK[plant_it.__name__.strip("_")] = plant_it
     return plant_it
 
 
@@ -294,7 +287,7 @@ def _what_came_in_stays() -> None:
     statements.ORDER["inbox.erase_groups"] = statements.ORDER["inbox.erase"]
 
 
-@_desk_bug
+@_bug
 def _notes_go_out() -> None:
     read = writing.read
 
@@ -305,7 +298,7 @@ def _notes_go_out() -> None:
     writing.read = relayed
 
 
-@_desk_bug
+@_bug
 def _taken_whoever_holds_it() -> None:
     apply = lifecycle.apply
 
@@ -317,7 +310,7 @@ def _taken_whoever_holds_it() -> None:
     lifecycle.apply = without_looking  # type: ignore[assignment]  # that is the bug
 
 
-@_desk_bug
+@_bug
 def _lines_of_the_next_one() -> None:
     """A lane's state kept in the module: the study's own example of a leak."""
     relay = Surface.relay
@@ -330,7 +323,7 @@ def _lines_of_the_next_one() -> None:
     Surface.relay = to_the_first  # type: ignore[method-assign,assignment]  # the bug
 
 
-@_desk_bug
+@_bug
 def _perhaps_is_surely() -> None:
     send = Delivery._send
 
@@ -341,7 +334,7 @@ def _perhaps_is_surely() -> None:
     Delivery._send = sure  # type: ignore[method-assign,assignment]  # the bug
 
 
-@_desk_bug
+@_bug
 def _answers_to_who_was_first() -> None:
     conversation = GroupTurns._conversation
     known: list[str] = []
@@ -354,7 +347,7 @@ def _answers_to_who_was_first() -> None:
     GroupTurns._conversation = the_first  # type: ignore[method-assign,assignment]  # the bug
 
 
-@_desk_bug
+@_bug
 def _answered_is_sent_again() -> None:
     send = Delivery._send
     number = itertools.count(1)

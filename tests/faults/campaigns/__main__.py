@@ -33,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     names = _comma_separated
     parser.add_argument("--size", choices=SIZES, default="sample")
     parser.add_argument("--only", type=names, default=[], help="F1,F9")
-    parser.add_argument("--store", type=names, default=["sqlite"], help=", ".join(STORES))
+    parser.add_argument("--store", type=names, default=list(STORES), help=", ".join(STORES))
     parser.add_argument("--minutes", type=float, help="12 for a sample, else without end")
     parser.add_argument("--seed", type=int, help="of the sample")
     parser.add_argument("--slice", type=_part, default=(1, 1), metavar="3/10")

@@ -10,6 +10,10 @@ from .worlds import dies_at, judged, opened, say
 
 #: Of the times that a point is passed within the first bursts.
 _LATEST = 12
+#: Where an operator's message, a card or a relayed line is in hand; every other round of these is
+#: of talks with a person alone. In a plain group operators answer a line that cxbot may not
+#: remember having sent.
+_AT_THE_DESK = ("P04", "P09", "P11", "P12", "P18")
 
 
 async def run(case: Case) -> Result:
@@ -20,7 +24,12 @@ async def run(case: Case) -> Result:
     result.counts[name] = 1
     count = 1 if case.number < len(table) else case.random.randint(1, _LATEST)
     changed = World.own_project if name == "P20" else None
-    async with opened(case, changed=changed) as world:
+    talks = name in _AT_THE_DESK and case.number // len(table) % 2 == 1
+    async with opened(
+        case, changed=changed, forum=not talks or case.random.random() < 0.5
+    ) as world:
+        if talks:
+            world.acting = {"callers"}
         await _die(world, result, case, (name, table[name]), count)
         if not result.clean:
             return result

@@ -54,7 +54,7 @@ async def run(case: Case) -> Result:
         load = asyncio.create_task(under_load(world))
         quiet = await _waited(world)
         for number in range(_EACH):
-            _poison(world, case, number)
+            poison(world, case, number)
             await asyncio.sleep(case.random.uniform(0, 0.4))
             result.n += 1
         poisoned = await _waited(world)
@@ -72,7 +72,7 @@ async def run(case: Case) -> Result:
         return result
 
 
-def _poison(world: World, case: Case, number: int) -> None:
+def poison(world: World, case: Case, number: int) -> None:
     telegram, who = world.server.telegram, case.random.choice(_POISONERS)
     if who not in world.excused:
         world.excused.add(who)

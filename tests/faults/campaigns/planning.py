@@ -1,7 +1,7 @@
 """Which cases are run, and in which order."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from .campaign import Campaign
@@ -56,9 +56,12 @@ def sampled(
     return first, [planned for _, planned in sorted(placed, key=lambda one: one[0])]
 
 
-def _drawn(campaign: Campaign, random: Random) -> Iterator[int]:
+def _drawn(campaign: Campaign, random: Random) -> list[int]:
+    """A run of consecutive ones: what a campaign takes in turn by its number is all in it."""
     there = campaign.cases("t3")
-    return iter(random.sample(range(there), min(campaign.cases("sample"), there)))
+    count = min(campaign.cases("sample"), there)
+    first = random.randrange(there - count + 1)
+    return random.sample(range(first, first + count), count)
 
 
 def numbered(chosen: Sequence[tuple[Campaign, str]], numbers: Sequence[int]) -> list[Planned]:

@@ -15,6 +15,7 @@ from .campaign import (
     BOOKS,
     BROKEN,
     DOUBLE,
+    LEAKED,
     LOST,
     ORDER,
     POSTGRESQL,
@@ -25,6 +26,7 @@ from .campaign import (
     Result,
 )  # fmt: skip
 from .f04_power_loss import run as power_loss
+from .f97_busy_desk import stormy
 from .several import several
 from .worlds import judged, opened
 
@@ -155,6 +157,10 @@ def _killed(study: str, kind: str, point: str, count: int, acting: str = "") -> 
     return Shown(study, kind, partial(killed, point=point, count=count, acting=acting))
 
 
+def _at_the_desk(kind: str) -> Shown:
+    return Shown("", kind, partial(stormy, kind=kind))
+
+
 #: Bug -> what shows it; those of the study are fourteen.
 SHOWN = {
     "acknowledged_before_commit": _killed("ack before commit", LOST, "received", 3),
@@ -187,6 +193,12 @@ SHOWN = {
     "interrupted_sends_dropped": _killed("", LOST, "sending committed", 3),
     "new_key_for_each_try": _killed("", DOUBLE, "action returned, undecided", 1, "markers"),
     "done_before_the_turn": _killed("", LOST, "decided, unwritten", 3),
+    "answered_is_sent_again": _at_the_desk("repeated"),
+    "answers_to_who_was_first": _at_the_desk(LEAKED),
+    "lines_of_the_next_one": _at_the_desk("another's"),
+    "notes_go_out": _at_the_desk(LEAKED),
+    "perhaps_is_surely": _at_the_desk(LOST),
+    "taken_whoever_holds_it": _at_the_desk("both"),
 }
 #: How many of them the study has.
 STUDIED = 14
