@@ -123,6 +123,10 @@ def _be_cxbot(given: dict[str, Any], connection: socket.socket) -> None:
         _shorter(given["lease"])
     keeping_out.MOST = 10**6  # a few people stand for many here, and write as fast
     put()
+    if given["settings"]["database_url"].startswith("postgresql"):
+        from . import seam_server
+
+        seam_server.put()
     if given.get("crash"):
         crashpoints.arm(*given["crash"])
     if given.get("seam"):

@@ -105,6 +105,8 @@ def place(store: str, folder: Path) -> Place:
 # --- the server of this process ------------------------------------------------------------------
 
 _servers: list[Any] = []
+#: Where nothing of the server's own is broken.
+_hasty: list[Any] = []
 _ready: set[int] = set()
 _loops: list[asyncio.AbstractEventLoop] = []
 
@@ -115,6 +117,16 @@ def shared_server() -> Any:
         _servers.append(_postgres().Server(durable=True))
         atexit.register(_servers[0].end)
     return _servers[0]
+
+
+def on_server(*statements: str, databases: Sequence[str] = ()) -> list[str]:
+    """Done on one that writes nothing to the disk; the URLs of these databases."""
+    if not _hasty:
+        _hasty.append(_postgres().Server())
+        atexit.register(_hasty[0].end)
+    server = _hasty[0]
+    _postgres().execute(server.url, *statements)
+    return [server.of(name) for name in databases]
 
 
 def available() -> bool:

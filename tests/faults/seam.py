@@ -1,7 +1,7 @@
 """The N-th call to the database fails, or is the last one of this process.
 
-Put around sqlite3's own connections, so that nothing of cxbot knows of it. PostgreSQL's place is
-`asyncpg.connect(connection_class=…)`; its driver can break off, which a file can't.
+Put around sqlite3's own connections, so that nothing of cxbot knows of it. Around PostgreSQL's:
+seam_server.py; such a connection can break off, too, which a file can't.
 """
 
 import os
@@ -13,6 +13,8 @@ from typing import Any, Self
 
 #: What the database says -> in its own words. UNKNOWN: it is done, and then it says IOERR.
 BUSY, FULL, IOERR, UNKNOWN, KILL = "BUSY", "FULL", "IOERR", "unknown commit", "kill"
+#: Of a server's connection alone: gone before the call.
+GONE = "disconnect"
 WORDS = {
     BUSY: "database is locked",
     FULL: "database or disk is full",
@@ -43,13 +45,17 @@ class Seam:
         self._left = 0
 
     def before(self, sql: str) -> None:
+        if self.due(sql) not in ("", UNKNOWN):
+            self._fail()
+
+    def due(self, sql: str) -> str:
+        """What this call meets, or nothing; nobody comes back who is killed."""
         self.calls += 1
         if not self._due(sql):
-            return
+            return ""
         if self._how == KILL:
             os.kill(os.getpid(), signal.SIGKILL)
-        if self._how != UNKNOWN:
-            self._fail()
+        return self._how
 
     def after(self, sql: str) -> None:
         """Of commits alone: what else was done is undone by whoever began it."""

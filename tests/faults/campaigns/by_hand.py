@@ -9,12 +9,15 @@ import signal
 import sys
 from pathlib import Path
 
+from ..places import PostgresPlace
 from ..seam import KILL
 from ..world import GROUP, OLGA, World
 from .campaign import Case
 
 _ABOVE = Path(__file__).parents[(__package__ or "").count(".") + 1]
 _ASKED = "🗑 Erase the customer of #C1? Gone are: name"
+#: Seconds, of P24.
+LEASE = 3.0
 ERASED, CANARY = 1301, "canary7f3a"
 
 
@@ -28,6 +31,8 @@ async def dies(world: World, name: str, case: Case) -> str:
             return await _exporting(world)
         case "P23":
             return await _writing_back(world, case.random.uniform(0, 0.02))
+        case "P24":
+            return await _late(world, case.random.uniform(0, 0.1))
         case "P25":
             return await _draining(world)
     raise ValueError(name)
@@ -73,11 +78,30 @@ async def _exporting(world: World) -> str:
 
 
 async def _writing_back(world: World, after: float) -> str:
-    """Killed somewhere in the checkpoint, which is SQLite's own work."""
+    """Killed somewhere in the checkpoint, which is the database's own work."""
     assert world.fork is not None
     await world.burst()
+    if isinstance(world.place, PostgresPlace):
+        writing = asyncio.create_task(asyncio.to_thread(world.place._do, "CHECKPOINT"))
+        await asyncio.sleep(after)
+        await world.kill()
+        await writing
+        return ""
     world.fork.order(checkpoint=[str(world.database), after])
     return await _died(world)
+
+
+async def _late(world: World, after: float) -> str:
+    """It stood still until it counted as dead, and is killed when it says that it isn't."""
+    assert world.fork is not None
+    await world.burst()
+    number = await world.fork.process
+    os.kill(number, signal.SIGSTOP)
+    await asyncio.sleep(1.5 * LEASE)
+    os.kill(number, signal.SIGCONT)
+    await asyncio.sleep(after)
+    await world.kill()
+    return ""
 
 
 async def _erasing(world: World) -> str:
@@ -123,7 +147,7 @@ async def erase(world: World) -> None:
 def in_database(world: World) -> int:
     """Rows of the inbox that still have their words."""
     with world.reading() as database:
-        query = f"SELECT count(*) FROM inbox WHERE raw LIKE '%{CANARY}%'"
+        query = f"SELECT count(*) FROM inbox WHERE CAST(raw AS text) LIKE '%{CANARY}%'"
         return int(database.execute(query).fetchone()[0])
 
 

@@ -1,12 +1,12 @@
 """F17: the N-th call to the database fails, for every N of what twenty people do at once.
 
-A commit whose answer isn't known (UNKNOWN) belongs to PostgreSQL, whose connection may break off
-while it is answered: SQLite's own error says surely that it wasn't done.
+A connection that breaks off (GONE), and a commit whose answer isn't known (UNKNOWN), belong to
+PostgreSQL: SQLite's own error says surely that it wasn't done.
 """
 
 import asyncio
 
-from ..seam import BUSY, FULL, IOERR, UNKNOWN
+from ..seam import BUSY, FULL, GONE, IOERR, UNKNOWN
 from ..world import World
 from .campaign import (
     BOOKS,
@@ -16,6 +16,7 @@ from .campaign import (
     ORDER,
     POSTGRESQL,
     SQLITE,
+    STORES,
     UNFLAGGED,
     Campaign,
     Case,
@@ -26,7 +27,7 @@ from .worlds import judged, opened
 _AT_COMMIT = "IOERR at a commit"
 HOWS = {
     SQLITE: (BUSY, FULL, IOERR, _AT_COMMIT),
-    POSTGRESQL: (BUSY, FULL, _AT_COMMIT, UNKNOWN),
+    POSTGRESQL: (BUSY, FULL, _AT_COMMIT, GONE, UNKNOWN),
 }
 #: Calls (and commits) of one round of everybody.
 _CALLS, _COMMITS = 1200, 150
@@ -71,5 +72,6 @@ CAMPAIGN = Campaign(
     each=_EACH,
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, BOOKS, BROKEN),
     run=run,
+    stores=STORES,
     limit=300.0,
 )

@@ -26,10 +26,10 @@ POINTS = {
     "P25": "draining",
     "P26": "event committed, unanswered",
 }
-#: SQLite's own work, where the source has no line: found by the statement, or by the moment.
+#: The database's own work, where the source has no line: found by the statement, or the moment.
 AT_STATEMENTS = {"P21": "DELETE FROM identity", "P23": "wal_checkpoint"}
-#: "lease renewed late": only where several processes share a database.
-ON_POSTGRESQL = ("P24",)
+#: Only where several processes may share a database.
+ON_POSTGRESQL = {"P24": "lease renewed late"}
 #: Beyond the study's: ours.
 MORE = (
     "recovered, nothing sent",
@@ -54,6 +54,7 @@ ELSEWHERE = (
 )
 
 
-def places() -> dict[str, str]:
+def places(store: str) -> dict[str, str]:
     """Every place of a campaign of kills, by its name in the study or in the source."""
-    return POINTS | AT_STATEMENTS | {name: name for name in MORE}
+    both = POINTS | AT_STATEMENTS | {name: name for name in MORE}
+    return both | (ON_POSTGRESQL if store == "postgresql" else {})
