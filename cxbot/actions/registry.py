@@ -26,6 +26,7 @@ from cxbot.actions.feelings import Reader, reads_sentiment, unfit
 from cxbot.actions.handlers import Handlers, HandlersError, Mistake
 from cxbot.actions.house import HOUSE
 from cxbot.errors import ActionError
+from cxbot.model.text import cleaned
 from cxbot.model.types import ActionType, ParameterType
 
 logger = logging.getLogger(__name__)
@@ -137,11 +138,12 @@ class Registry:
     def _plain(self, action: Action, result: Any) -> Any:
         try:
             checked = action.result.validate_python(result)
-            return to_jsonable_python(checked, inf_nan_mode="null")
+            # a database takes neither NUL nor half a surrogate pair, whoever made it
+            return cleaned(to_jsonable_python(checked, inf_nan_mode="null"))
         except ValidationError as error:
             detail = f"its result isn't what it promises: {_reason(error)}"
             raise self._failed(action, error, detail) from error
-        except PydanticSerializationError as error:
+        except (PydanticSerializationError, RecursionError) as error:
             raise self._failed(action, error, f"its result has no JSON form: {error}") from error
 
     def _failed(self, action: Action, error: BaseException, detail: str) -> ActionError:

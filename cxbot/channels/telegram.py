@@ -109,8 +109,10 @@ class Telegram:
             ask = self._patiently if sent else self._attempt
             outcome = await ask(method, parameters, outbound)
             if not isinstance(outcome, Sent):
-                begun = bool(sent) and isinstance(outcome, NotSent)
-                return Ambiguous(reason=outcome.reason) if begun else outcome
+                if sent and isinstance(outcome, NotSent):
+                    named = outcome.after if outcome.flood else 0.0
+                    return Ambiguous(reason=outcome.reason, flood=named)
+                return outcome
             sent.append(outcome)
         if len(sent) < 2:
             return sent[0] if sent else Sent()
@@ -171,6 +173,16 @@ class Telegram:
             ) from error
         self.username = str(me.get("username") or "")
         self.hears_groups = bool(me.get("can_read_all_group_messages"))
+
+    async def answers(self) -> bool:
+        """Telegram is there, whatever it says; a server that fails says nothing."""
+        try:
+            await self.call("getMe")
+        except Exception as error:  # noqa: BLE001 -- every way to fail is an answer, or none
+            outcome = outcome_of(error)
+            flood = isinstance(outcome, NotSent) and outcome.flood
+            return flood or isinstance(outcome, Refused)
+        return True
 
     async def ask(self, method: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """A question that changes nothing, so it is asked again while Telegram is busy or garbles

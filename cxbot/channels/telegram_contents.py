@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cxbot.model.message import Attachment, AttachmentKind, Person
-from cxbot.model.text import RichText, entities_from_json
+from cxbot.model.text import RichText, clean, entities_from_json
 
 #: An animation comes with a document of the same file, so it stands first.
 _FILES: Mapping[str, AttachmentKind] = {
@@ -26,7 +26,6 @@ _ENTITIES = frozenset(
     }
 )  # fmt: skip
 
-_LOST = "\ufffd"
 #: Longer ones there are none, with all that people put between the digits.
 _LONGEST_PHONE = 32
 
@@ -45,27 +44,6 @@ def person(user: Mapping[str, Any]) -> Person:
 def _word(value: Any, most: int = 256) -> str | None:
     """What may be no text at all, or of any length, where somebody else than Telegram sent it."""
     return clean(value) if isinstance(value, str) and len(value) <= most else None
-
-
-def clean(text: str) -> str:
-    """Without what a database or a screen can't hold: for NUL and each half of a surrogate pair
-    stands U+FFFD. As long as before in UTF-16, so entities keep their places."""
-    if "\x00" in text:
-        text = text.replace("\x00", _LOST)
-    if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def cleaned(value: Any) -> Any:
-    """The same JSON with all its names and texts `clean`."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, dict):
-        return {cleaned(name): cleaned(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [cleaned(inner) for inner in value]
-    return value
 
 
 def text(message: Mapping[str, Any]) -> RichText:

@@ -22,7 +22,7 @@ from cxbot.model.message import (
     Inbound,
     InboundKind,
 )
-from cxbot.model.text import RichText
+from cxbot.model.text import RichText, clean, cleaned
 from cxbot.store.encoding import encode
 
 CHANNEL = "telegram"
@@ -46,7 +46,7 @@ def arrival(raw: Mapping[str, Any], bot_id: str) -> Arrival:
     The key is made of content: update ids restart when Telegram's queue is new. What no database
     could hold as text is cleaned here, so that one such update doesn't keep its page out.
     """
-    update = contents.cleaned(dict(raw)) if _dirty(raw) else dict(raw)
+    update = cleaned(dict(raw)) if _dirty(raw) else dict(raw)
     return Arrival(
         channel=CHANNEL, natural_key=f"{bot_id}:{_key(update)}", lane=_lane(update), raw=update
     )
@@ -260,9 +260,7 @@ def _reaction(change: Mapping[str, Any]) -> Inbound | GroupInbound | None:
         "channel": CHANNEL,
         "at": contents.instant(change["date"]),
         "message_id": str(change["message_id"]),
-        "reactions": tuple(
-            contents.clean(one["emoji"]) for one in given if one.get("type") == "emoji"
-        ),
+        "reactions": tuple(clean(one["emoji"]) for one in given if one.get("type") == "emoji"),
     }
     if chat["type"] == "private":
         return Inbound(**common, sender=contents.person(user)) if user else None

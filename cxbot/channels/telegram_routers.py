@@ -22,7 +22,7 @@ from cxbot.conversation.draft import Draft
 from cxbot.conversation.sending import Sending
 from cxbot.errors import CxbotError
 from cxbot.model.message import Outbound
-from cxbot.model.text import RichText
+from cxbot.model.text import RichText, cleaned
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +109,8 @@ def _refuse() -> Iterable[bytes]:
 def _arguments(method: TelegramMethod[Any]) -> dict[str, Any]:
     """The call as plain JSON. Raises NeedsAnswer for a file of the owner's machine."""
     dumped = method.model_dump(exclude_none=True, warnings=False)
-    return {name: _plain(value) for name, value in dumped.items() if not _is_default(value)}
+    plain = {name: _plain(value) for name, value in dumped.items() if not _is_default(value)}
+    return dict(cleaned(plain))
 
 
 def _is_default(value: Any) -> bool:

@@ -23,6 +23,7 @@ from cxbot.flow.state import SessionState
 from cxbot.flow.values.plainvalue import plain_value
 from cxbot.model.conversation import Session
 from cxbot.model.message import Inbound
+from cxbot.model.text import clean
 from cxbot.model.touchpoint import Place
 from cxbot.store.conversations import limit_key
 from cxbot.store.delays import DelayLog
@@ -316,7 +317,8 @@ class Sessions:
         try:
             value = await self._actions.call(call, draft, session)
         except ActionError as error:
-            return protocol.ActionFailed(call=call.call, error=error.name, detail=str(error))
+            detail = clean(str(error))
+            return protocol.ActionFailed(call=call.call, error=error.name, detail=detail)
         except TimeoutError:
             return protocol.ActionFailed(call=call.call, error="timeout", detail="took too long")
         return protocol.ActionReturned(call=call.call, value=value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from cxbot.model.message import GroupInbound, GroupRight, Inbound, Outbound
 
@@ -54,6 +54,8 @@ class Ambiguous:
     """Nobody knows whether it arrived: the connection broke after the request was written."""
 
     reason: str
+    #: The channel itself named these seconds (429) for the rest of something that has begun.
+    flood: float = 0.0
 
 
 RefusalCode = Literal[
@@ -118,4 +120,13 @@ class Channel(Protocol):
 
     async def send(self, outbound: Outbound) -> Outcome:
         """One attempt. Never raises: every way to fail is an Outcome."""
+        ...
+
+
+@runtime_checkable
+class Questioned(Channel, Protocol):
+    """A channel that can be asked whether it is there, by what changes nothing."""
+
+    async def answers(self) -> bool:
+        """Never raises."""
         ...

@@ -7,12 +7,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+_LOST = "\ufffd"
+
 
 def utf16_length(text: str) -> int:
     """Length in UTF-16 code units: a character outside the basic plane counts two."""
     if text.isascii():
         return len(text)
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def clean(text: str) -> str:
+    """Without what a database or a screen can't hold: for NUL and each half of a surrogate pair
+    stands U+FFFD. As long as before in UTF-16, so entities keep their places."""
+    if "\x00" in text:
+        text = text.replace("\x00", _LOST)
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def cleaned(value: Any) -> Any:
+    """The same JSON with all its names and texts `clean`."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {cleaned(name): cleaned(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [cleaned(inner) for inner in value]
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

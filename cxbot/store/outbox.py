@@ -42,6 +42,8 @@ class Parcel:
     attempts: int = 0
     possible_duplicate: bool = False
     created_at: datetime | None = None
+    #: The channel has named that time: nothing may leave for its chat before.
+    not_before: datetime | None = None
 
     @property
     def peer(self) -> str:
@@ -66,6 +68,7 @@ class Parcel:
             "error": None,
             "created_at": self.created_at,
             "sent_at": None,
+            "not_before": self.not_before,
         }
 
 
@@ -161,4 +164,5 @@ def _parcel(row: Mapping[Any, Any]) -> Parcel:
         attempts=row["attempts"],
         possible_duplicate=row["possible_duplicate"],
         created_at=row["created_at"],
+        not_before=row["not_before"],
     )

@@ -46,6 +46,32 @@ async def work(context: ActionContext, how: str) -> None:
 """
 
 
+#: Handed on from a system that takes any text.
+ODD = """
+from cxbot import ActionError, action
+
+@action("shop.odd", errors=("refused",))
+async def odd(how: str) -> str:
+    if how == "refuse":
+        raise ActionError("refused", "no\\x00 \\ud800")
+    return "a\\x00b"
+"""
+
+
+async def test_what_no_database_holds_reaches_the_customer_cleaned() -> None:
+    call = """
+when: {command: /odd}
+do:
+  - {call: shop.odd, with: {how: go}, save: given}
+  - say: "{given}"
+  - call: shop.odd
+    with: {how: refuse}
+    on_error: {refused: [{say: It was refused.}, stop]}
+"""
+    async with started({"odd": call}, handlers=ODD) as world:
+        assert await world.say(CUSTOMER, "/odd") == ["a\ufffdb", "It was refused."]
+
+
 @pytest.mark.parametrize(
     ("how", "says"),
     [

@@ -36,7 +36,14 @@ async def arrived(store: Store, clock: ManualClock, *outbounds: Outbound, **resu
     for place, outbound in enumerate(outbounds):
         one = parcel(clock, place, outbound=outbound)
         turn.add("outbox", one.row())
-        facts = {"as": "sent", "tries": 0, "sent_as": str(place), "repeat": False, "why": None}
+        facts = {
+            "as": "sent",
+            "tries": 0,
+            "sent_as": str(place),
+            "repeat": False,
+            "why": None,
+            "until": None,
+        }
         turn.add("outbox.result", {"row": one.id, "at": clock.now(), **facts, **result})
     await store.commit(turn)
 

@@ -2,21 +2,21 @@
 
 A queue is changed only after the result is on disk, so whatever fails here is done again whole.
 
-A message that nobody answers for is given up after some tries, so that it doesn't hold up its chat
-for ever. While the messenger answers for no other one either it is the messenger that is down: no
-try counts, and everything waits until it is there again, but for one message of a chat an hour.
+A message that stays in doubt is given up after some tries, each of which may have been a copy more,
+so that it doesn't hold up its chat for ever. While the messenger answers nobody there are no tries:
+`patience.py`.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from cxbot.clock import Clock
 from cxbot.conversation.delivery.alarms import Alarms
+from cxbot.conversation.delivery.patience import Patience
 from cxbot.conversation.delivery.queues import PeerQueue
 from cxbot.conversation.delivery.repairs import Absent, Again, Moved, Needless, Repair, Repairs
 from cxbot.conversation.delivery.results import Results, told_of_failure, tried_again
@@ -32,8 +32,6 @@ _LONGEST_PAUSE = 30.0
 _DOUBLED = 6
 _STORE_PAUSE = 1.0
 _MOST_ATTEMPTS = 8
-#: In a row without any answer: an hour.
-_MOST_UNANSWERED = 120
 #: For its new topic's card a message waits at most that long.
 _LONGEST_HOLD = 10.0
 #: A flood limit longer than this is told to the owner.
@@ -52,6 +50,7 @@ class Endings:
         clock: Clock,
         moved: Moves,
         closed: asyncio.Event,
+        patience: Patience,
     ) -> None:
         self._results = results
         self._repairs = repairs
@@ -59,8 +58,7 @@ class Endings:
         self._clock = clock
         self._moved = moved
         self._closed = closed
-        #: Channel -> requests that its messenger has answered, whatever it said.
-        self._answered: Counter[str] = Counter()
+        self._patience = patience
 
     def heard(self, queue: PeerQueue, parcel: Parcel, outcome: Outcome) -> None:
         """What a request came to, before it is written down."""
@@ -68,12 +66,12 @@ class Endings:
             isinstance(outcome, NotSent) and not outcome.flood
         )
         if not silent:
-            self._answered[parcel.channel] += 1
+            self._patience.heard(parcel.channel)
             queue.unanswered = 0
 
     def broke(self, parcel: Parcel) -> None:
         """We failed at it and not the messenger: the try counts."""
-        self._answered[parcel.channel] += 1
+        self._patience.heard(parcel.channel)
 
     async def topic_not_made(
         self, channel: Channel, queue: PeerQueue, parcel: Parcel, outcome: Outcome
@@ -125,38 +123,41 @@ class Endings:
                 assert_never(outcome)
 
     async def _not_sent(self, queue: PeerQueue, load: tuple[Parcel, ...], outcome: NotSent) -> None:
-        pause = outcome.after if outcome.flood else _backoff(queue, load[0])
-        later = [tried_again(parcel, counted=False) for parcel in load]
-        await self._again(queue, later, pause, outcome.reason)
         if not outcome.flood:
+            later = [tried_again(parcel, counted=False) for parcel in load]
+            await self._again(queue, later, _backoff(queue, load[0]), outcome.reason)
             queue.unanswered += 1
             return
-        now = self._clock.now()
-        queue.delayed_until = now + timedelta(seconds=pause)
+        until = self._until(outcome.after)
+        later = [tried_again(parcel, counted=False, not_before=until) for parcel in load]
+        await self._again(queue, later, outcome.after, outcome.reason)
+        queue.delayed_until = until
         group = self._repairs.group(load[0].peer)
-        if pause > _LONG_FLOOD and group is not None:
-            until = queue.delayed_until.astimezone(group.time_zone)
-            await self._alarms.owner("owner_slow", group.chat, {"until": f"{until:%H:%M}"})
+        if outcome.after > _LONG_FLOOD and group is not None:
+            named = until.astimezone(group.time_zone)
+            await self._alarms.owner("owner_slow", group.chat, {"until": f"{named:%H:%M}"})
+
+    def _until(self, seconds: float) -> datetime:
+        return self._clock.now() + timedelta(seconds=seconds)
 
     async def _unknown(
         self, queue: PeerQueue, load: tuple[Parcel, ...], outcome: Ambiguous
     ) -> None:
-        first, answered = load[0], self._answered[load[0].channel]
-        counted = answered != queue.answered
+        first = load[0]
         if len(load) == 1 and (
-            first.message_class == "once"
-            or first.attempts + counted >= _MOST_ATTEMPTS
-            or queue.unanswered >= _MOST_UNANSWERED
+            first.message_class == "once" or first.attempts + 1 >= _MOST_ATTEMPTS
         ):
             told = told_of_failure(first, "uncertain", outcome.reason)
             await self._results.ended(first, "uncertain", outcome.reason, told)
             queue.settled(first)
             queue.unanswered = 0
             return
-        later = [tried_again(parcel, perhaps_there=True, counted=counted) for parcel in load]
-        await self._again(queue, later, _backoff(queue, first), outcome.reason)
+        until = self._until(outcome.flood) if outcome.flood else None
+        later = [tried_again(one, perhaps_there=True, not_before=until) for one in load]
+        pause = max(_backoff(queue, first), outcome.flood)
+        await self._again(queue, later, pause, outcome.reason)
         queue.unanswered += 1
-        queue.answered = answered
+        self._patience.doubted(first.channel, queue, later[0].attempts)
 
     async def _again(
         self, queue: PeerQueue, parcels: Sequence[Parcel], pause: float, reason: str
@@ -188,7 +189,8 @@ class Endings:
     ) -> None:
         match repair:
             case Again():
-                later = tried_again(repair.parcel)
+                until = self._until(repair.pause) if repair.pause else None
+                later = tried_again(repair.parcel, not_before=until)
                 await self._results.pending([later], outcome.code, repair.told)
                 now = asyncio.get_running_loop().time()
                 if repair.held and later.conversation_id is not None:

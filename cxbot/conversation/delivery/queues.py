@@ -11,15 +11,27 @@ Rules
 import asyncio
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cxbot.store.outbox import COSMETIC, Parcel
 
 #: A topic's icon changes once its state has stood that long.
 ICON_RESTS = timedelta(seconds=5)
+#: A clock that was set back closes no chat for longer.
+_LONGEST_CLOSED = timedelta(hours=1)
 #: After a flood limit older cosmetics aren't worth a call any more.
 _STALE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """In the loop's seconds: since when, and until when it is left alone at least."""
+
+    since: float
+    until: float
+    #: How many requests of others its messenger had answered by then.
+    answered: int
 
 
 class PeerQueue:
@@ -28,9 +40,10 @@ class PeerQueue:
         self.outdated: list[Parcel] = []
         #: In the loop's seconds: the chat is left alone until then.
         self.not_before = 0.0
-        #: Tries in a row that nobody answered, and what the messenger had answered by the last.
+        #: Tries in a row that nobody answered.
         self.unanswered = 0
-        self.answered = -1
+        #: The last one left in doubt whether it arrived.
+        self.doubt: Doubt | None = None
         #: The messenger itself named that time.
         self.delayed_until: datetime | None = None
         #: Nothing in it may leave now.
@@ -54,6 +67,19 @@ class PeerQueue:
         """Look again: something came, or something has changed."""
         self.resting = False
         self.stirred.set()
+
+    @property
+    def closed(self) -> float:
+        """Seconds for which the chat is left alone yet."""
+        return max(0.0, self.not_before - asyncio.get_running_loop().time())
+
+    def close_until(self, until: datetime, now: datetime) -> None:
+        """The messenger lets nothing into the chat before."""
+        left = min(until - now, _LONGEST_CLOSED)
+        if left > timedelta(0):
+            at = asyncio.get_running_loop().time()
+            self.delayed_until = now + left
+            self.not_before = max(self.not_before, at + left.total_seconds())
 
     # --- in and out ----------------------------------------------------------------------------
 
@@ -122,6 +148,11 @@ class PeerQueue:
 
     def sort(self) -> None:
         self._matters = deque(sorted(self._matters, key=lambda parcel: parcel.position))
+
+    @property
+    def hurries(self) -> bool:
+        """Somebody has tapped, and their button spins."""
+        return bool(self._taps)
 
     # --- what is next --------------------------------------------------------------------------
 

@@ -82,6 +82,14 @@ class Results:
         logger.warning("not_sent", extra={"parcel": parcel.id, "as": status, "reason": why})
         await self._commit(turn, parcel, told)
 
+    async def handed_back(self, parcels: Sequence[Parcel]) -> None:
+        """They never left: as they were."""
+        turn = Turn()
+        for parcel in parcels:
+            turn.add("outbox.result", _row(parcel, "pending", None))
+        if turn:
+            await self._store.commit(turn)
+
     async def outdated(self, parcels: Sequence[Parcel]) -> None:
         """Something newer is sent in their place."""
         turn = Turn()
@@ -177,19 +185,21 @@ def _of_deletion(parcel: Parcel, what: str, reason: str) -> Told:
     return {"what": what, "ticket": ticket, "message": message, "reason": reason}
 
 
-def tried_again(parcel: Parcel, *, perhaps_there: bool = False, counted: bool = True) -> Parcel:
+def tried_again(
+    parcel: Parcel,
+    *,
+    perhaps_there: bool = False,
+    counted: bool = True,
+    not_before: datetime | None = None,
+) -> Parcel:
     """The same one, waiting for its next attempt."""
     return replace(
         parcel,
         status="pending",
         attempts=parcel.attempts + counted,
         possible_duplicate=parcel.possible_duplicate or perhaps_there,
+        not_before=not_before,
     )
-
-
-def handed_back(parcel: Parcel) -> Mapping[str, Any]:
-    """The row of one that never left, as it was."""
-    return _row(parcel, "pending", None)
 
 
 def _exchange(turn: Turn, parcel: Parcel, status: str) -> None:
@@ -219,4 +229,5 @@ def _row(
         "repeat": parcel.possible_duplicate,
         "why": why,
         "at": sent_at,
+        "until": parcel.not_before if status == "pending" else None,
     }

@@ -21,9 +21,10 @@ from cxbot.clock import Clock
 from cxbot.conversation.delivery.alarms import Alarms
 from cxbot.conversation.delivery.endings import Endings, Moves
 from cxbot.conversation.delivery.joining import as_one, joinable
+from cxbot.conversation.delivery.patience import Patience
 from cxbot.conversation.delivery.queues import PeerQueue
 from cxbot.conversation.delivery.repairs import Repairs
-from cxbot.conversation.delivery.results import Arrived, Results, handed_back
+from cxbot.conversation.delivery.results import Arrived, Results
 from cxbot.conversation.delivery.withheld import Withheld
 from cxbot.conversation.pace import Pace
 from cxbot.conversation.places import Places, is_card
@@ -34,7 +35,6 @@ from cxbot.model.channel import Ambiguous, Channel, Outcome, RefusalCode, Refuse
 from cxbot.model.message import Outbound
 from cxbot.store.outbox import COSMETIC, Parcel
 from cxbot.store.store import Store
-from cxbot.store.turn import Turn
 
 logger = logging.getLogger(__name__)
 
@@ -70,8 +70,10 @@ class Delivery:
         self._results = Results(store, arrived, clock)
         self._repairs = Repairs(self._places, pace, self.alarms)
         self._closed = asyncio.Event()
+        self._patience, closed = Patience(channels), self._closed
+        results, repairs = self._results, self._repairs
         self._endings = Endings(
-            self._results, self._repairs, self.alarms, clock, self._follow, self._closed
+            results, repairs, self.alarms, clock, self._follow, closed, self._patience
         )
         self._queues: dict[Key, PeerQueue] = {}
         self._tasks: dict[Key, asyncio.Task[None]] = {}
@@ -110,7 +112,10 @@ class Delivery:
         for parcel in parcels:
             key = (parcel.channel, parcel.peer)
             self._reserved.discard(key)
-            self._queues.setdefault(key, PeerQueue()).put(parcel)
+            queue = self._queues.setdefault(key, PeerQueue())
+            queue.put(parcel)
+            if parcel.not_before is not None:
+                queue.close_until(parcel.not_before, self._clock.now())
             if key not in self._tasks and not self._closed.is_set():
                 self._tasks[key] = asyncio.create_task(self._serve(key), name=f"send {key}")
 
@@ -168,13 +173,8 @@ class Delivery:
 
     async def _hand_back(self) -> None:
         """What was reserved and never left is no repeat when the next start sends it."""
-        turn = Turn()
-        for queue in self._queues.values():
-            for parcel in queue:
-                if parcel.status == "sending":
-                    turn.add("outbox.result", handed_back(parcel))
-        if turn:
-            await self._store.commit(turn)
+        waiting = (parcel for queue in self._queues.values() for parcel in queue)
+        await self._results.handed_back([one for one in waiting if one.status == "sending"])
 
     @property
     def idle(self) -> bool:
@@ -245,7 +245,8 @@ class Delivery:
                     await self._pause(queue, _STORE_PAUSE)
         finally:
             del self._tasks[key]
-            if not queue:
+            queue.resting = not queue
+            if not queue and not queue.closed:
                 self._queues.pop(key, None)
 
     async def _pause(self, queue: PeerQueue, seconds: float) -> None:
@@ -262,15 +263,15 @@ class Delivery:
     async def _step(self, key: Key, queue: PeerQueue) -> None:
         """One thing: a request, or some waiting."""
         channel_name, peer = key
-        if queue.outdated:
-            await self._close_outdated(queue)
-        now = asyncio.get_running_loop().time()
         if self._detached(peer):
             await self._rest(queue)
             return
-        if queue.not_before > now:
-            await self._pause(queue, queue.not_before - now)
+        if (wait := queue.closed or await self._patience.wait(channel_name, queue)) > 0:
+            await self._pause(queue, wait)
             return
+        now = asyncio.get_running_loop().time()
+        if queue.outdated:  # not earlier: one of them may tell the next start to wait
+            await self._close_outdated(queue)
         queue.after_flood(self._clock.now())
         first = queue.first(now)
         if first is not None:

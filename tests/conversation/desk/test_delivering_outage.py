@@ -6,8 +6,6 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any
 
-import pytest
-
 from cxbot.channels.memory import MemoryChannel
 from cxbot.model.channel import Ambiguous, NotSent, Outcome, Refused
 from cxbot.model.message import Outbound
@@ -62,6 +60,13 @@ class Weather(MemoryChannel):
         super().__init__()
         self.bad: Callable[[Outbound], Outcome | None] = lambda _: None
         self.spoilt = 0
+        #: It answers questions.
+        self.there = True
+        self.asked = 0
+
+    async def answers(self) -> bool:
+        self.asked += 1
+        return self.there
 
     async def send(self, outbound: Outbound) -> Outcome:
         outcome = self.bad(outbound)
@@ -93,18 +98,49 @@ async def outbox(world: World, columns: str = "status, attempts") -> list[tuple[
         return [tuple(row) for row in rows]
 
 
-@pytest.mark.parametrize("answer", [GATEWAY, LINE], ids=["gateway", "line"])
+async def outage(world: World, channel: Weather, answer: Outcome, seconds: float) -> None:
+    """It answers nobody for so long, and is there again."""
+    channel.bad, channel.there = lambda _: answer, False
+    await written(world, CUSTOMER, OTHER)
+    await asyncio.sleep(seconds)
+    assert {status for (status,) in await outbox(world, "status")} <= {"pending", "sending"}
+    channel.bad, channel.there = lambda _: None, True
+    await until(lambda: world.engine.idle)
+    assert (world.sent(), world.sent(OTHER)) == (["one", "two"], ["one", "two"])
+
+
 @hurried(3000)
-async def test_while_nobody_is_answered_for_no_message_is_given_up(answer: Outcome) -> None:
+async def test_while_there_is_no_line_no_message_is_given_up() -> None:
     channel = Weather()
     async with started(FLOW, channel=channel) as world:
-        channel.bad = lambda _: answer
-        await written(world, CUSTOMER, OTHER)
-        await tried(channel, 40)
-        assert {status for (status,) in await outbox(world, "status")} <= {"pending", "sending"}
+        await outage(world, channel, LINE, 7200)
+        assert channel.spoilt > 40
+
+
+@hurried(3000)
+async def test_while_nobody_is_answered_nothing_in_doubt_is_said_again() -> None:
+    channel = Weather()
+    async with started(FLOW, channel=channel) as world:
+        await outage(world, channel, GATEWAY, 7200)
+        assert channel.asked > 100
+        assert channel.spoilt == 2  # each of the two chats knows of one copy at most
+        assert sorted(await outbox(world)) == [("sent", 0), ("sent", 0), ("sent", 1), ("sent", 1)]
+
+
+@hurried(300)
+async def test_whoever_is_answered_ends_the_waiting_of_all() -> None:
+    channel = Weather()
+    async with started(FLOW, channel=channel) as world:
+        channel.there = False
+        channel.bad = lambda outbound: GATEWAY if outbound.peer == CUSTOMER else None
+        await written(world, CUSTOMER)
+        await tried(channel, 1)
+        await asyncio.sleep(60)
+        assert channel.spoilt == 1
         channel.bad = lambda _: None
-        await until(lambda: world.engine.idle)
-        assert (world.sent(), world.sent(OTHER)) == (["one", "two"], ["one", "two"])
+        await written(world, OTHER)
+        await until(lambda: world.sent() == ["one", "two"])
+        assert not channel.there
 
 
 @hurried(3000)
@@ -154,18 +190,18 @@ async def test_taps_that_are_answered_in_the_same_chat_use_up_no_tries_in_a_hurr
 
 
 @hurried(3000)
-async def test_even_where_nobody_else_writes_it_is_given_up_after_an_hour() -> None:
+async def test_where_questions_are_answered_and_no_message_it_is_given_up_by_and_by() -> None:
     channel = Weather()
     async with started(FLOW, channel=channel) as world:
         channel.bad = lambda outbound: GATEWAY if _is(outbound, CUSTOMER, "one") else None
         await written(world, CUSTOMER)
         began = asyncio.get_running_loop().time()
-        await tried(channel, 121)
+        await tried(channel, 8)
         took = asyncio.get_running_loop().time() - began
         await until(lambda: world.sent() == ["two"])
-        assert took > 3000
-        assert channel.spoilt == 121
-        assert ("uncertain", 1) in await outbox(world)
+        assert took > 1000
+        assert channel.spoilt == 8
+        assert ("uncertain", 7) in await outbox(world)
 
 
 @hurried(3000)

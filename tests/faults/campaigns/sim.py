@@ -105,8 +105,8 @@ class SimMessenger(MemoryChannel):
         #: What waits to be taken in, oldest first.
         self.waiting: list[Arrival] = []
         self.down = False
-        #: Chat -> the life that was told to wait, and until when: the next one doesn't know of it.
-        self._until: dict[str, tuple[int, float]] = {}
+        #: Chat -> until when it has told us to wait, whichever process asks.
+        self._until: dict[str, float] = {}
         self._sim = sim
 
     async def send(self, outbound: Outbound) -> Outcome:
@@ -127,19 +127,22 @@ class SimMessenger(MemoryChannel):
         await asyncio.sleep(sim.random.uniform(0, self.climate.slow))
         return outcome
 
+    def forget(self, peer: str) -> None:
+        self._until.pop(peer, None)
+
     def _drawn(self, outbound: Outbound, began: float) -> tuple[bool, Outcome]:
         random, peer = self._sim.random, outbound.peer
         if self.down:
             return False, NotSent(reason="no connection", after=1)
-        life, until = self._until.get(peer, (0, 0.0))
-        if life == self._sim.life and began < until:
+        until = self._until.get(peer, 0.0)
+        if began < until:
             self.impatient.append(f"{peer} {until - began:.2f} s early")
         if random.random() >= self.climate.sends:
             return True, Sent()
         match random.randrange(7):
             case 0 | 1:
                 after = random.randint(1, 60)
-                self._until[peer] = self._sim.life, self._sim.loop.time() + after
+                self._until[peer] = self._sim.loop.time() + after
                 return False, NotSent(reason="Too Many Requests", after=after, flood=True)
             case 2:
                 return False, NotSent(reason="no connection", after=1)
@@ -287,6 +290,9 @@ class Sim:
         assert self._raw is not None
         if self._raw.in_transaction:
             self._raw.rollback()
+        for row in self.rows("SELECT DISTINCT channel, peer FROM outbox WHERE status = 'sending'"):
+            # what it was answered, if it was, the next life can't know
+            self.channels[row["channel"]].forget(row["peer"])
         self._image = self._raw.serialize()
         await self.engine._http.close()
 

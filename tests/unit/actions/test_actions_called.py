@@ -124,6 +124,16 @@ async def test_any_other_failure_is_an_error_in_the_log(
     assert record.__dict__["action"] == "shop.f"
 
 
+async def test_what_no_database_holds_is_cleaned(load: Load) -> None:
+    registry = load("""
+@action("shop.f")
+async def f() -> dict:
+    return {"a\\x00": ["b\\x00", {"c": "\\ud800d"}], "e": 1}
+""")
+    given = await registry.call("shop.f", {}, context())
+    assert given == {"a\ufffd": ["b\ufffd", {"c": "\ufffdd"}], "e": 1}
+
+
 async def test_failure_names_the_line_of_the_owners_code(load: Load) -> None:
     registry = load('@action("shop.f")\nasync def f() -> float:\n    return 1 / 0\n')
     _, detail = await outcome(registry, "shop.f")
