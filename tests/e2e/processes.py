@@ -1,19 +1,19 @@
 """Real processes, `python -m cxbot …` with nothing but an environment. None may print the token."""
 
 import asyncio
-import contextlib
 import json
 import os
 import socket
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from signal import SIGTERM
+from typing import IO, Any
 
+from .starting import Process, begun
 from .world import GROUP, KEY, PATIENCE, ROOT, TOKEN, Exchange, until
 
 _number = count(1)
@@ -53,26 +53,26 @@ def settings(folder: Path, api: str, **more: str) -> dict[str, str]:
 
 async def ended(*arguments: str, folder: Path, typed: str = "", **settings: str) -> Ended:
     """Run to its end. Whatever happened, no traceback and no token."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "cxbot",
-        *arguments,
-        cwd=folder,
-        env=environment(**settings),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        out, err = await asyncio.wait_for(process.communicate(typed.encode()), PATIENCE)
-    except TimeoutError:
-        process.kill()
-        raise
-    assert process.returncode is not None
-    found = Ended(process.returncode, out.decode(), err.decode())
+    with tempfile.TemporaryFile() as keyboard, _file() as out, _file() as err:
+        keyboard.write(typed.encode())
+        keyboard.seek(0)
+        process = await begun(arguments, folder, environment(**settings), (keyboard, out, err))
+        try:
+            code = await asyncio.wait_for(process.wait(), PATIENCE)
+        except TimeoutError:
+            process.kill()
+            raise
+        found = Ended(code, *(_read(file) for file in (out, err)))
     fit_to_print(found.out + found.err)
     return found
+
+
+_file = tempfile.TemporaryFile
+
+
+def _read(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode()
 
 
 def fit_to_print(text: str) -> None:
@@ -83,7 +83,7 @@ def fit_to_print(text: str) -> None:
 class Bot:
     """A `cxbot run` that goes on until it is told to stop."""
 
-    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+    def __init__(self, process: Process, log: Path) -> None:
         self.process = process
         self._log = log
 
@@ -96,7 +96,7 @@ class Bot:
         return line.rpartition(" ")[2]
 
     async def terminate(self) -> int:
-        self.process.terminate()
+        self.process.signal(SIGTERM)
         return await asyncio.wait_for(self.process.wait(), PATIENCE)
 
     async def kill(self) -> None:
@@ -109,26 +109,15 @@ async def bot(folder: Path, **settings: str) -> AsyncIterator[Bot]:
     """A running bot; what it printed is looked at when it has ended."""
     log = folder / f"printed-{next(_number)}"
     with log.open("wb") as file:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "cxbot",
-            "run",
-            cwd=folder,
-            env=environment(**settings),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=file,
-            stderr=file,
-        )
+        process = await begun(["run"], folder, environment(**settings), (None, file, file))
     made = Bot(process, log)
     try:
-        await until(lambda: "cxbot runs:" in made.printed() or process.returncode is not None)
-        assert process.returncode is None, made.printed()
+        await until(lambda: "cxbot runs:" in made.printed() or process.ended)
+        assert not process.ended, made.printed()
         yield made
     finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                await made.terminate()
+        if not process.ended:
+            await made.terminate()
     fit_to_print(made.printed())
 
 

@@ -9,11 +9,9 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,8 +23,9 @@ from cxbot.clock import SystemClock
 from cxbot.sandbox import SandboxServer
 from cxbot.sandbox.faults import Fault, too_many
 
-from .processes import free_port
-from .world import GROUP, KEY, OLGA, ROOT, TOKEN, until
+from .processes import environment, free_port
+from .starting import Process, begun
+from .world import GROUP, KEY, OLGA, TOKEN, until
 
 MOMENTS = 12
 TALKERS = range(1001, 1009)
@@ -72,36 +71,15 @@ async def slow(context: ActionContext) -> str:
 """
 
 
-class Starter:
-    """The process that forks; what it tells comes in order."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-
-    async def hear(self, word: str) -> Any:
-        assert self._process.stdout is not None
-        line = json.loads(await asyncio.to_thread(self._process.stdout.readline))
-        assert word in line, line
-        return line[word]
-
-    async def start(self, **given: Any) -> int:
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(given).encode() + b"\n")
-        self._process.stdin.flush()
-        process: int = await self.hear("process")
-        return process
-
-
 @dataclass
 class Shop:
     """One at a time of its processes runs."""
 
-    starter: Starter
     server: SandboxServer
     folder: Path
     more: dict[str, str] = field(default_factory=dict)
     said: Counter[tuple[int, str]] = field(default_factory=Counter)
-    process: int = 0
+    process: Process | None = None
     number: int = 0
 
     @property
@@ -127,11 +105,9 @@ class Shop:
             "telegram_limits": "off",
             **self.more,
         }
-        environment = {f"CXBOT_{name.upper()}": value for name, value in settings.items()}
-        environment["STOP_EFFECTS"] = str(self.folder / "effects")
-        self.process = await self.starter.start(
-            environment=environment, folder=str(self.folder), log=str(self.log)
-        )
+        given = environment(**settings) | {"STOP_EFFECTS": str(self.folder / "effects")}
+        with self.log.open("wb") as file:
+            self.process = await begun(["run"], self.folder, given, (None, file, file))
         if ready:
             await until(lambda: any(line.startswith("cxbot runs:") for line in self.lines()), 90)
 
@@ -143,11 +119,19 @@ class Shop:
     async def stop(self, number: int = signal.SIGTERM) -> float:
         """Seconds until it had ended, with 0."""
         began = time.monotonic()
-        os.kill(self.process, number)
-        status = await self.starter.hear("exit")
+        self.signal(number)
+        status = await self.ended()
         assert status == 0, self.lines()[-5:]
         assert "Traceback" not in self.log.read_text(encoding="utf-8")
         return time.monotonic() - began
+
+    def signal(self, number: int) -> None:
+        assert self.process is not None
+        self.process.signal(number)
+
+    async def ended(self) -> int:
+        assert self.process is not None
+        return await self.process.wait()
 
     def says(self, customer: int, text: str) -> None:
         self.said[customer, text] += 1
@@ -162,21 +146,8 @@ class Shop:
         return found
 
 
-@pytest.fixture(scope="module")
-def starter() -> Iterator[Starter]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.e2e.starter"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    with process:
-        yield Starter(process)
-
-
 @pytest.fixture
-async def shop(starter: Starter, tmp_path: Path) -> AsyncIterator[Shop]:
+async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
     for folder, files in (("flows", FLOWS), ("handlers", {"stop.py": HANDLERS})):
         (tmp_path / "shop" / folder).mkdir(parents=True)
         for name, text in files.items():
@@ -187,7 +158,7 @@ async def shop(starter: Starter, tmp_path: Path) -> AsyncIterator[Shop]:
     server.telegram.add_group(GROUP, "Operators", forum=True)
     server.telegram.add_member(GROUP, "Olga", OLGA, admin=True)
     await server.start()
-    one = Shop(starter, server, tmp_path)
+    one = Shop(server, tmp_path)
     yield one
     await server.stop()
 
@@ -273,11 +244,11 @@ async def test_asked_twice_it_ends_at_once(shop: Shop) -> None:
     await shop.start()
     shop.server.telegram.say(1001, "/slow")
     await until((shop.folder / "effects").exists)
-    os.kill(shop.process, signal.SIGTERM)
+    shop.signal(signal.SIGTERM)
     await until(lambda: "stopping" in shop.events())
     began = time.monotonic()
-    os.kill(shop.process, signal.SIGINT)
-    assert await shop.starter.hear("exit") == 128 + signal.SIGINT
+    shop.signal(signal.SIGINT)
+    assert await shop.ended() == 128 + signal.SIGINT
     assert time.monotonic() - began < 5
     assert shop.events()[-1] == "stopped_at_once"
 
@@ -286,9 +257,9 @@ async def test_while_it_starts_it_stops_as_well(shop: Shop) -> None:
     for wait in (0.02, 0.1, 0.3):
         await shop.start(ready=False)
         await asyncio.sleep(wait)
-        os.kill(shop.process, signal.SIGTERM)
+        shop.signal(signal.SIGTERM)
         # before its loop runs there is nothing that could be wound down
-        assert await shop.starter.hear("exit") in (0, -signal.SIGTERM)
+        assert await shop.ended() in (0, -signal.SIGTERM)
     await shop.start()
     shop.server.telegram.say(1001, "/echo")
     await until(lambda: "Next?" in _texts(shop))
