@@ -2,11 +2,12 @@
 
 import asyncio
 import selectors
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import pytest
+from stores.hurried import Test, hurried
 
 from cxbot.conversation.pace import Pace
 from cxbot.model.channel import Ambiguous, NotSent, Outcome, Refused
@@ -39,34 +40,13 @@ class _JumpingLoop(asyncio.SelectorEventLoop):
         return self._skipping.skipped
 
 
-class _HurriedSelector(selectors.DefaultSelector):
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        return super().select(timeout / 50 if timeout else timeout)
+def jumping(test: Test) -> Callable[..., None]:
+    @wraps(test)
+    def run(*args: Any, **kwargs: Any) -> None:
+        with asyncio.Runner(loop_factory=_JumpingLoop) as runner:
+            runner.run(test(*args, **kwargs))
 
-
-class _HurriedLoop(asyncio.SelectorEventLoop):
-    """Seconds pass fifty times as fast."""
-
-    def __init__(self) -> None:
-        super().__init__(_HurriedSelector())
-
-    def time(self) -> float:
-        return super().time() * 50
-
-
-Test = Callable[..., Coroutine[Any, Any, None]]
-
-
-def on(loop: type[asyncio.SelectorEventLoop]) -> Callable[[Test], Callable[..., None]]:
-    def decorate(test: Test) -> Callable[..., None]:
-        @wraps(test)
-        def run(*args: Any, **kwargs: Any) -> None:
-            with asyncio.Runner(loop_factory=loop) as runner:
-                runner.run(test(*args, **kwargs))
-
-        return run
-
-    return decorate
+    return run
 
 
 async def outbox(world: World) -> list[tuple[str, bool]]:
@@ -149,7 +129,7 @@ async def test_a_reply_to_a_deleted_message_is_sent_without_it() -> None:
         assert world.messages("1")[-1].outbound.reply_to is None
 
 
-@on(_HurriedLoop)
+@hurried(50)
 async def test_an_unclear_answer_is_followed_by_a_flagged_repeat() -> None:
     async with started(FLOW) as world:
         world.channel.script(Ambiguous(reason="read timeout"), arrives=True)
@@ -159,7 +139,7 @@ async def test_an_unclear_answer_is_followed_by_a_flagged_repeat() -> None:
         assert [p["possible_duplicate"] for p in points] == [True, False, False]
 
 
-@on(_HurriedLoop)
+@hurried(50)
 async def test_what_surely_did_not_arrive_is_repeated_unflagged() -> None:
     async with started(FLOW) as world:
         world.channel.script(NotSent(reason="no connection", after=1))
@@ -234,7 +214,7 @@ async def test_a_message_that_waits_for_its_turn_is_handed_back_unflagged() -> N
 # --- pace ----------------------------------------------------------------------------------------
 
 
-@on(_JumpingLoop)
+@jumping
 async def test_a_chat_may_burst_and_then_gets_one_a_second() -> None:
     pace = Pace(Limits(per_second_overall=1000, per_second_chat=1, per_minute_group=20), 100)
     loop, at = asyncio.get_running_loop(), []
@@ -245,7 +225,7 @@ async def test_a_chat_may_burst_and_then_gets_one_a_second() -> None:
     assert at == [0, 0, 0, 1, 2, 3]
 
 
-@on(_JumpingLoop)
+@jumping
 async def test_a_group_gets_no_more_in_any_minute() -> None:
     pace = Pace(Limits(per_second_overall=1000, per_second_chat=100, per_minute_group=20), 100)
     loop, at = asyncio.get_running_loop(), []
@@ -256,7 +236,7 @@ async def test_a_group_gets_no_more_in_any_minute() -> None:
     assert all(at[n + 20] - at[n] >= 60 - 1e-6 for n in range(40))
 
 
-@on(_JumpingLoop)
+@jumping
 async def test_no_second_holds_more_than_the_limit_overall() -> None:
     pace = Pace(Limits(per_second_overall=30, per_second_chat=1, per_minute_group=20), 100)
     loop, at = asyncio.get_running_loop(), []
@@ -271,7 +251,7 @@ async def test_no_second_holds_more_than_the_limit_overall() -> None:
     assert at[-1] < 4
 
 
-@on(_JumpingLoop)
+@jumping
 async def test_replies_overtake_follow_ups() -> None:
     pace = Pace(Limits(per_second_overall=1, per_second_chat=9, per_minute_group=9), 100)
     order: list[str] = []
@@ -287,7 +267,7 @@ async def test_replies_overtake_follow_ups() -> None:
     assert order[1:4] == ["reply 0", "reply 1", "reply 2"]
 
 
-@on(_JumpingLoop)
+@jumping
 async def test_who_gives_up_waiting_leaves_the_place_to_others() -> None:
     pace = Pace(None, 1)
     await pace.take("1", REPLY)
@@ -300,7 +280,7 @@ async def test_who_gives_up_waiting_leaves_the_place_to_others() -> None:
     await asyncio.wait_for(pace.take("3", REPLY), 1)
 
 
-@on(_HurriedLoop)
+@hurried(50)
 async def test_a_revoked_token_throws_no_message_away() -> None:
     async with started(FLOW) as world:
         world.channel.script(Refused(code="unauthorized", reason="Unauthorized"), peer=CUSTOMER)
@@ -312,7 +292,7 @@ async def test_a_revoked_token_throws_no_message_away() -> None:
         assert await outbox(world) == [("sent", False)] * 3
 
 
-@on(_HurriedLoop)
+@hurried(50)
 async def test_a_channel_that_breaks_its_promise_doesnt_end_the_chat() -> None:
     async with started(FLOW) as world:
         send, broken = world.channel.send, [True]

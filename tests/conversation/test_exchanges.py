@@ -122,11 +122,12 @@ async def act(world: World, step: tuple[str, Any, Any]) -> None:
 QUERIES = {
     "an arrival without its touchpoint, or with two": """
         SELECT i.id FROM inbox i WHERE i.channel = 'memory' AND i.lane LIKE 'memory:%'
-        AND i.raw NOT LIKE '%"chat"%' AND (SELECT count(*) FROM touchpoint t
+        AND CAST(i.raw AS TEXT) NOT LIKE '%"chat"%' AND (SELECT count(*) FROM touchpoint t
         WHERE t.source_key = i.channel || '|' || i.natural_key AND t.direction = 'in') <> 1""",
     "a message to the customer without its touchpoint": """
         SELECT o.id FROM outbox o WHERE o.peer IN ('1', '2')
-        AND json_extract(o.payload, '$.op') IN ('message', 'copy') AND (SELECT count(*)
+        AND (CAST(o.payload AS TEXT) LIKE '%"op":"message"%'
+        OR CAST(o.payload AS TEXT) LIKE '%"op":"copy"%') AND (SELECT count(*)
         FROM touchpoint t WHERE t.id = o.touchpoint_id AND t.direction = 'out') <> 1""",
     "a touchpoint out without its message": """
         SELECT t.id FROM touchpoint t WHERE t.direction = 'out'

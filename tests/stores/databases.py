@@ -29,7 +29,8 @@ def url(file: Path) -> str:
     if file not in _made:
         name = _name(file)
         _template()
-        execute(f'CREATE DATABASE "{name}" TEMPLATE "{_mine()}"')
+        # files are copied; by default each page of them goes through the log
+        execute(f'CREATE DATABASE "{name}" TEMPLATE "{_mine()}" STRATEGY FILE_COPY')
         _made[file] = name
     return _on_server(_made[file])
 

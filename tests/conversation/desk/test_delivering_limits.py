@@ -1,14 +1,12 @@
 """A group's minute: what goes first, what is joined, what waits, what is left out."""
 
 import asyncio
-import selectors
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
-from functools import wraps
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from stores.hurried import hurried
 
 from cxbot.conversation.delivery.joining import as_one, joinable
 from cxbot.conversation.delivery.queues import PeerQueue
@@ -25,33 +23,6 @@ NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 FLOWS = {"help": "when: {command: /person}\ndo:\n  - human: Help with the order\n"}
 TIGHT = Limits(per_second_overall=1000, per_second_chat=1000, per_minute_group=6)
 OWNER = "9001"
-
-
-class _HurriedSelector(selectors.DefaultSelector):
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        return super().select(timeout / 200 if timeout else timeout)
-
-
-class _HurriedLoop(asyncio.SelectorEventLoop):
-    """Seconds pass two hundred times as fast."""
-
-    def __init__(self) -> None:
-        super().__init__(_HurriedSelector())
-
-    def time(self) -> float:
-        return super().time() * 200
-
-
-Test = Callable[..., Coroutine[Any, Any, None]]
-
-
-def hurried(test: Test) -> Callable[..., None]:
-    @wraps(test)
-    def run(*args: Any, **kwargs: Any) -> None:
-        with asyncio.Runner(loop_factory=_HurriedLoop) as runner:
-            runner.run(test(*args, **kwargs))
-
-    return run
 
 
 def relay(number: int, text: str = "x", *, of: str = "c", **more: Any) -> Parcel:
@@ -140,7 +111,7 @@ def test_one_message_is_never_too_long_and_keeps_the_order(texts: list[str]) -> 
     assert as_one(load).text.text == "\n".join(texts[: len(load)])
 
 
-@hurried
+@hurried(200)
 async def test_a_dry_group_gets_one_message_that_each_of_the_customers_finds() -> None:
     async with started(FLOWS, group="forum", limits=TIGHT) as world:
         await world.say(CUSTOMER, "/person")  # a topic and a card
@@ -182,7 +153,7 @@ def _fields(parcel: Parcel) -> dict[str, Any]:
 # --- the minute ----------------------------------------------------------------------------------
 
 
-@hurried
+@hurried(200)
 async def test_every_call_to_the_group_counts() -> None:
     """Topics, edits and icons too: no minute holds more than the limit."""
     async with started(FLOWS, group="forum", limits=TIGHT) as world:
@@ -204,7 +175,7 @@ async def test_every_call_to_the_group_counts() -> None:
         assert all(at[n + 6] - at[n] >= 45 for n in range(len(at) - 6))
 
 
-@hurried
+@hurried(200)
 async def test_cosmetics_leave_a_third_of_the_minute_to_others() -> None:
     async with started(FLOWS, group="forum", limits=TIGHT) as world:
         parcels = [
@@ -229,7 +200,7 @@ def _words(text: str) -> Outbound:
     return Outbound(op="message", peer=GROUP_CHAT, text=RichText(text))
 
 
-@hurried
+@hurried(200)
 async def test_the_answer_to_a_tap_waits_for_no_minute() -> None:
     async with started(FLOWS, group="plain", limits=TIGHT) as world:
         page = [relay(n, outbound=_words(str(n)), conversation_id=None) for n in range(8)]
@@ -244,7 +215,7 @@ async def test_the_answer_to_a_tap_waits_for_no_minute() -> None:
 # --- floods --------------------------------------------------------------------------------------
 
 
-@hurried
+@hurried(200)
 async def test_a_long_flood_is_told_to_the_owner_and_shown() -> None:
     async with started(FLOWS, group="plain", owners=[int(OWNER)]) as world:
         await world.say(OWNER, "/start")
@@ -263,7 +234,7 @@ async def test_a_long_flood_is_told_to_the_owner_and_shown() -> None:
         assert sum("lets nothing into" in text for text in world.sent(OWNER)) == 1
 
 
-@hurried
+@hurried(200)
 async def test_after_a_flood_old_cosmetics_are_dropped() -> None:
     async with started(FLOWS, group="plain") as world:
         edit = Outbound(op="edit", peer=GROUP_CHAT, message_id="5", text=RichText("card"))
@@ -360,7 +331,7 @@ def test_nobody_waits_for_a_topic_for_ever() -> None:
     assert queue.first(10.0) is not None
 
 
-@hurried
+@hurried(200)
 async def test_a_group_with_room_holds_nothing_back() -> None:
     pace = Pace(TIGHT, 10)
     assert pace.take_spare(GROUP_CHAT)

@@ -1,10 +1,10 @@
 """A messenger that answers for nobody, and a message that it never answers for."""
 
 import asyncio
-import selectors
-from collections.abc import Callable, Coroutine
-from functools import wraps
+from collections.abc import Callable
 from typing import Any
+
+from stores.hurried import hurried
 
 from cxbot.channels.memory import MemoryChannel
 from cxbot.model.channel import Ambiguous, NotSent, Outcome, Refused
@@ -16,41 +16,6 @@ from cxbot.testing import CUSTOMER, World, started
 FLOW = {"hi": "when: {command: /hi}\ndo:\n  - say: one\n  - say: two\n"}
 OTHER = "1002"
 GATEWAY, LINE = Ambiguous(reason="Bad Gateway"), NotSent(reason="no connection", after=1)
-
-
-class _HurriedSelector(selectors.DefaultSelector):
-    factor = 1.0
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        return super().select(timeout / self.factor if timeout else timeout)
-
-
-class _HurriedLoop(asyncio.SelectorEventLoop):
-    """Seconds pass so many times as fast."""
-
-    def __init__(self, factor: float) -> None:
-        self._factor = factor
-        selector = _HurriedSelector()
-        selector.factor = factor
-        super().__init__(selector)
-
-    def time(self) -> float:
-        return super().time() * self._factor
-
-
-Test = Callable[..., Coroutine[Any, Any, None]]
-
-
-def hurried(factor: float) -> Callable[[Test], Callable[..., None]]:
-    def decorate(test: Test) -> Callable[..., None]:
-        @wraps(test)
-        def run(*args: Any, **kwargs: Any) -> None:
-            with asyncio.Runner(loop_factory=lambda: _HurriedLoop(factor)) as runner:
-                runner.run(test(*args, **kwargs))
-
-        return run
-
-    return decorate
 
 
 class Weather(MemoryChannel):
@@ -178,7 +143,7 @@ async def test_taps_that_are_answered_in_the_same_chat_use_up_no_tries_in_a_hurr
     async with started(FLOW, channel=channel) as world:
         channel.bad = lambda outbound: GATEWAY if _is(outbound, CUSTOMER, "one") else None
         await written(world, CUSTOMER)
-        taps, turn = [tapped(number, world) for number in range(60)], Turn()
+        taps, turn = [tapped(number, world) for number in range(300)], Turn()
         for tap in taps:
             turn.add("outbox", tap.row())
         await world.store.commit(turn)
