@@ -1,14 +1,16 @@
 """The same talk when Telegram calls us: the secret is asked for, a repeat has one effect."""
 
+import sqlite3
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from .processes import exchanged, free_port, touchpoints
+from .processes import bot, exchanged, free_port, settings, touchpoints
 from .words import EN
-from .world import ANNA, GROUP, Desk, Phone, World
+from .world import ANNA, GROUP, Desk, Phone, World, seen
 from .world import world as made
 
 SECRET = "a-webhook-secret-of-more-than-32-signs"
@@ -68,6 +70,42 @@ async def test_who_doesn_t_know_the_secret_is_refused(called: World, secret: str
     await called.settle()
     assert called.texts(ANNA) == []
     assert called.texts(GROUP) == []
+
+
+async def test_an_owner_hears_of_a_day_in_which_nobody_could_call(
+    tmp_path: Path, outside: World
+) -> None:
+    """Telegram says nothing of what it threw away meanwhile."""
+    port = free_port()
+    environment = settings(
+        tmp_path,
+        outside.server.base_url,
+        http=f"127.0.0.1:{port}",
+        webhook_url=f"http://127.0.0.1:{port}/telegram",
+        webhook_secret=SECRET,
+        owners=str(ANNA),
+    )
+    async with bot(tmp_path, **environment):
+        outside.telegram.say(ANNA, "/start")
+        await seen(outside, ANNA, EN.greeting)
+    _away(tmp_path, timedelta(hours=26))
+    async with bot(tmp_path, **environment) as running:
+        await seen(outside, ANNA, "For 26 hours")
+        assert "not_heard_for_a_day" in running.printed()
+    async with bot(tmp_path, **environment) as running:  # and then there was no other
+        outside.telegram.say(ANNA, "/about")
+        await seen(outside, ANNA, EN.about)
+        assert "not_heard_for_a_day" not in running.printed()
+    assert sum("For 26 hours" in text for text in outside.texts(ANNA)) == 1
+
+
+def _away(folder: Path, by: timedelta) -> None:
+    """It was heard last so long before it was."""
+    with sqlite3.connect(folder / "cxbot.db") as database:
+        name = "telegram.heard"
+        [[noted]] = database.execute("SELECT value FROM setting WHERE key = ?", [name]).fetchall()
+        before = (datetime.fromisoformat(noted) - by).isoformat()
+        database.execute("UPDATE setting SET value = ? WHERE key = ?", [before, name])
 
 
 async def _call(world: World, update: dict[str, object], secret: str | None) -> int:
