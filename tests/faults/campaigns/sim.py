@@ -36,6 +36,8 @@ from .virtual import VirtualClock, VirtualLoop
 
 LIMITS = Limits(30, 1, 20)
 TICK = 2.0
+#: Seconds between looks at what waits at the messenger: a look at nothing costs a seed its time.
+_BUSY, _CALM = 0.05, 0.25
 _EMPTY: list[bytes] = []
 #: One for all lives of this process: what is compiled for its dialect stays.
 _ENGINE: list[AsyncEngine] = []
@@ -323,7 +325,8 @@ class Sim:
                     del channel.waiting[: len(page)]
                 else:
                     self.befell["again"] += 1
-            await asyncio.sleep(0.05)
+            waiting = any(channel.waiting for channel in self.channels.values())
+            await asyncio.sleep(_BUSY if waiting else _CALM)
 
     async def _tick(self) -> None:
         while True:
