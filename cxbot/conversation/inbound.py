@@ -130,7 +130,7 @@ class Lanes:
 
     @property
     def idle(self) -> bool:
-        return not self._lanes
+        return not self._lanes and (self.share is None or self.share.idle)
 
     async def _run(self, lane: str) -> None:
         queue = self._lanes[lane]

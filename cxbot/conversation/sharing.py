@@ -51,7 +51,7 @@ class Share:
         self._stirred = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._renewed = self._looked = 0.0
-        self._resting = False
+        self._resting = self._taking = False
 
     async def start(self) -> None:
         await self._leases.renew()
@@ -87,6 +87,11 @@ class Share:
         """At everything: for a while nobody could tell."""
         self._looked = 0.0
         self._stirred.set()
+
+    @property
+    def idle(self) -> bool:
+        """Of what it was told nothing waits to be given, unless others have its lane."""
+        return not self._wanted and not self._taking
 
     def fence(self, lane: str) -> Fence | None:
         """None: it isn't ours (any more)."""
@@ -157,6 +162,7 @@ class Share:
         self._wanted = set()
         if not wanted:
             return
+        self._taking = True
         try:
             room = max(0, AT_ONCE - sum(map(self._busy, self._fences)))
             others = wanted - self._fences.keys()
@@ -173,6 +179,8 @@ class Share:
         except BaseException:
             self._wanted |= wanted
             raise
+        finally:  # what comes now is given without a pause
+            self._taking = False
         new = [
             row
             for row in rows

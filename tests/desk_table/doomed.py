@@ -1,13 +1,12 @@
 """A cxbot that is killed: a process of its own, which ends by SIGKILL where a test says."""
 
 import signal
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from faults.forks import Fork, Forks
+from stores import reading
 
 from cxbot.clock import SystemClock
 
@@ -58,5 +57,4 @@ class Doomed(Desk):
         return self.card()
 
     def _left(self) -> int:
-        with closing(sqlite3.connect(self.database, timeout=10)) as database:
-            return int(database.execute(_LEFT).fetchone()[0])
+        return int(reading.rows(self.database, _LEFT)[0][0])

@@ -14,6 +14,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from stores import databases
+
 from cxbot.app.telegram import Running, running
 from cxbot.clock import Clock, ManualClock
 from cxbot.sandbox import SandboxServer
@@ -134,7 +136,9 @@ class Desk:
         self.telegram, self.ledger = self.server.telegram, self.server.ledger
         #: The operators' group; a group that moves has another id.
         self.group = GROUPS[forum]
-        self.database = folder / "cxbot.db"
+        self._file = folder / "cxbot.db"
+        #: Its URL.
+        self.database = databases.url(self._file)
         self._settings = settings
         self._running = AsyncExitStack()
         self._started: Running | None = None
@@ -144,6 +148,11 @@ class Desk:
         assert self._started is not None, "cxbot doesn't run"
         return self._started
 
+    async def has_tables(self) -> None:
+        """A copy: each start would have to make them."""
+        if not databases.POSTGRES:
+            self._file.write_bytes(await empty_database())
+
     # --- cxbot comes and goes --------------------------------------------------------------------
 
     def settings(self) -> dict[str, Any]:
@@ -152,7 +161,7 @@ class Desk:
             "telegram_api": self.server.base_url,
             "operators_chat": str(GROUPS[self.forum]),
             "owners": str(OWNER),
-            "database_url": f"sqlite+aiosqlite:///{self.database}",
+            "database_url": self.database,
             "durability": "fast",
             "project": self.folder / "shop",
             "http": HttpAddress("127.0.0.1", 0),
@@ -341,7 +350,7 @@ async def opened(
     """`flows` replace or join `FLOWS`; `settings` those of `Desk.settings`."""
     desk = Desk(folder, forum=forum, **settings)
     desk.writes_flows(**(FLOWS | (flows or {})))
-    desk.database.write_bytes(await empty_database())
+    await desk.has_tables()
     async with peopled(desk):
         if start:
             await desk.start()

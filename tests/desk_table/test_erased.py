@@ -1,16 +1,17 @@
 """What is left of a customer who was erased: on disk, in the groups, and when they return."""
 
 import json
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
+from stores import reading
 
 from cxbot.sandbox.samples import picture
+from cxbot.store.database import Database
 from cxbot.store.tables import metadata
 
 from .kit import BORIS, OLGA, PAVEL, Desk, labels, opened, until
@@ -38,23 +39,26 @@ async def desk(tmp_path: Path, forum: bool) -> Any:
         yield one
 
 
-def everything(path: Path) -> Iterator[tuple[str, str]]:
+async def everything(url: str) -> AsyncIterator[tuple[str, str]]:
     """Each value of each row of each table, as text, and where it stands."""
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.connect() as connection:
+    database = Database(url)
+    async with database.reading() as connection:
         for table in metadata.sorted_tables:
-            for row in connection.execute(select(table)).mappings():
+            for row in (await connection.execute(select(table))).mappings():
                 for name, value in row.items():
                     shown = value if isinstance(value, str) else json.dumps(value, default=str)
                     yield f"{table.name}.{name}", shown
-    engine.dispose()
+    await database.close()
 
 
-def places(path: Path, *canaries: str) -> set[tuple[str, str]]:
+async def places(url: str, *canaries: str) -> set[tuple[str, str]]:
     """Where one of these words still stands."""
     low = [one.lower() for one in canaries]
     return {
-        (place, word) for place, text in everything(path) for word in low if word in text.lower()
+        (place, word)
+        async for place, text in everything(url)
+        for word in low
+        if word in text.lower()
     }
 
 
@@ -98,15 +102,15 @@ async def test_nothing_of_them_is_left_in_any_table(desk: Desk) -> None:
     """A new table is looked at by itself: what it knows of a customer must be erased, too."""
     file_id = await talked(desk)
     canaries = ("zelda", "canary", PHONE[1:], file_id, str(ZELDA))
-    before = {word for _, word in places(desk.database, *canaries)}
+    before = {word for _, word in await places(desk.database, *canaries)}
     assert before == {word.lower() for word in canaries}
     desk.telegram.say(BORIS, "/gift")
     await desk.settle()
     await desk.says("for my aunt", BORIS)
     await erased_by_number(desk)
     await desk.stop()
-    assert places(desk.database, *canaries) == set()
-    assert places(desk.database, "for my aunt")
+    assert await places(desk.database, *canaries) == set()
+    assert await places(desk.database, "for my aunt")
 
 
 async def erased_by_number(desk: Desk) -> None:
@@ -120,10 +124,8 @@ async def test_rows_and_counts_stay(desk: Desk) -> None:
     counted = ("touchpoint", "ticket", "rating", "message_map", "session", "customer", "inbox")
 
     def rows() -> dict[str, int]:
-        file = sqlite3.connect(desk.database)
-        found = {t: file.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in counted}
-        file.close()
-        return found
+        count = "SELECT count(*) FROM"
+        return {t: reading.rows(desk.database, f"{count} {t}")[0][0] for t in counted}
 
     before = rows()
     await erased_by_number(desk)
@@ -148,10 +150,8 @@ async def test_the_same_person_is_somebody_new(desk: Desk) -> None:
     assert desk.heard(ZELDA)[-1] == "Hello, whoever you are"
     if desk.forum:
         assert [topic.deleted for topic in desk.topics()] == [True, False]
-    file = sqlite3.connect(desk.database)
-    accounts = file.execute("SELECT account FROM conversation ORDER BY id").fetchall()
+    accounts = reading.rows(desk.database, "SELECT account FROM conversation ORDER BY id")
     assert [a.startswith("erased-") for (a,) in accounts] == [True, False]
-    file.close()
 
 
 async def test_a_second_time_it_is_done_already(desk: Desk) -> None:
@@ -245,10 +245,8 @@ async def test_a_start_goes_on_where_a_stop_was(desk: Desk) -> None:
 
 
 def _erased_on_disk(desk: Desk) -> bool:
-    file = sqlite3.connect(desk.database)
-    found = file.execute("SELECT count(*) FROM customer WHERE erased_at IS NOT NULL").fetchone()
-    file.close()
-    return bool(found[0])
+    query = "SELECT count(*) FROM customer WHERE erased_at IS NOT NULL"
+    return bool(reading.rows(desk.database, query)[0][0])
 
 
 async def test_it_says_what_it_will_erase(desk: Desk) -> None:

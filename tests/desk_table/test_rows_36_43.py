@@ -4,6 +4,8 @@ import re
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from cxbot.sandbox.samples import picture
 
 from .kit import (
@@ -87,10 +89,11 @@ async def test_dst(tmp_path: Path, forum: bool) -> None:
 
 
 @row(38)
-async def test_sqlite_locked(desk: Desk) -> None:
+@pytest.mark.sqlite
+async def test_sqlite_locked(desk: Desk, tmp_path: Path) -> None:
     """Somebody else writes to the file: we wait, and nothing is lost or doubled."""
     await desk.calls()
-    other = sqlite3.connect(desk.database, isolation_level=None)
+    other = sqlite3.connect(tmp_path / "cxbot.db", isolation_level=None)
     try:
         other.execute("BEGIN IMMEDIATE")
         desk.telegram.say(ANNA, LINE)

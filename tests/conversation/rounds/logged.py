@@ -18,7 +18,7 @@ def exchange(world: World, at: datetime, touchpoint: str, customer: str, **facts
         "id": world.clock.new_id(),
         "occurred_at": at,
         "customer_id": customer,
-        "conversation_id": f"v{customer}",
+        "conversation_id": f"v{customer[1:]}",
         "direction": "in",
         "initiator": "customer",
         "channel": "memory",
