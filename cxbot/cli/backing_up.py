@@ -69,8 +69,8 @@ def _copied(target: Path, keep: int | None) -> "tuple[Copy, list[Path]]":
 
     here = database()
     stem, end = _names(here)
-    if keep is not None and not target.is_dir():
-        raise ConfigError("--keep needs a folder: of a single file there is nothing older.")
+    if keep is not None:
+        _require_folder(target)
     now = SystemClock().now()
     to = copies.named(target, stem, end, now)
     if here.path is not None:
@@ -80,6 +80,13 @@ def _copied(target: Path, keep: int | None) -> "tuple[Copy, list[Path]]":
             _ended(here, dump.copy(here, to, copies.of_server(here.url, project_folder())))
         )
     return found, copies.older(target, stem, end, keep) if keep is not None else []
+
+
+def _require_folder(target: Path) -> None:
+    """Made where there is nothing: the first night's copy must not fail for that."""
+    if target.is_file() or (target.suffix and not target.exists()):
+        raise ConfigError("--keep needs a folder: of a single file there is nothing older.")
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _verified(target: Path) -> "Copy":

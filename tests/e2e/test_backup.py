@@ -86,6 +86,8 @@ async def test_mistakes_are_told_by_their_status(tmp_path: Path) -> None:
     assert "no file" in await command(tmp_path, "backup", "none.db", "--verify", code=2)
     await command(tmp_path, "migrate")
     assert "needs a folder" in await command(tmp_path, "backup", "x.db", "--keep", "2", code=2)
+    assert "whole" in await command(tmp_path, "backup", "copies/shop", "--keep", "2")
+    assert len(list((tmp_path / "copies" / "shop").glob("cxbot-*.db"))) == 1
     await command(tmp_path, "backup", "x.db")
     assert "there already" in await command(tmp_path, "backup", "x.db", code=2)
     assert "whole" in await command(tmp_path, "backup", "x.db", "--verify")
