@@ -24,7 +24,15 @@ _OF = f"{_ROWS} WHERE customer_id = ANY($1) ORDER BY customer_id, id"
 _ALL = f"{_ROWS} WHERE (customer_id, id) > ($1, $2) ORDER BY customer_id, id LIMIT $3"
 _PEOPLE = " ".join(("SELECT", ", ".join(PERSON), "FROM customer WHERE id = ANY($1)"))
 _WHOSE = NAMES.index("customer_id")
-_OLDEST = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
+#: All databases of a server count on, and a snapshot knows of what is under way in any of them:
+#: what is known to be of another one can't write here.
+_OLDEST = """
+SELECT number::text FROM (
+  SELECT pg_snapshot_xmax(pg_current_snapshot()) AS number
+  UNION ALL SELECT under_way FROM pg_snapshot_xip(pg_current_snapshot()) AS under_way
+  WHERE NOT EXISTS (SELECT 1 FROM pg_stat_activity AS other
+    WHERE other.backend_xid = under_way::xid AND other.datname <> current_database())
+) AS found ORDER BY number LIMIT 1"""
 _SINCE = """
 SELECT customer_id FROM touchpoint WHERE xact >= $1::text::xid8
 UNION SELECT customer_id FROM map_change WHERE xact >= $1::text::xid8"""

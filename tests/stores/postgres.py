@@ -20,7 +20,14 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 _MEMORY, _ROOM_BYTES = Path("/dev/shm"), 4 * 2**30
-_HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=128MB")
+_HASTY = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_wal_size=128MB",
+    # of databases that live for seconds there is nothing to tidy up
+    "autovacuum=off",
+)
 _ALWAYS = ("listen_addresses=127.0.0.1", "unix_socket_directories=''", "max_connections=300")
 
 

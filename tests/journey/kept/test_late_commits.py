@@ -28,8 +28,9 @@ def world() -> Iterator[World]:
         databases.drop(Path(folder))
 
 
-async def late(world: World) -> "asyncpg.Connection[asyncpg.Record]":
-    url = world.database.url.render_as_string(hide_password=False)
+async def late(world: World, file: Path | None = None) -> "asyncpg.Connection[asyncpg.Record]":
+    """Of that file's database in place of the world's own."""
+    url = databases.url(file or world.file)
     return await asyncpg.connect(url.replace("+asyncpg", ""))
 
 
@@ -54,6 +55,21 @@ async def test_what_was_begun_before_a_refresh_and_ends_after_it_is_found(world:
     found = world.refresh()
     assert (found.customers, found.whole) == (2, False)
     assert world.refresh().customers == 0
+    await other.close()
+
+
+async def test_what_goes_on_in_another_database_of_the_server_holds_nothing_back(
+    world: World,
+) -> None:
+    other = await late(world, world.file.with_name("another.db"))
+    change = other.transaction()
+    await change.start()
+    await other.execute("SELECT pg_current_xact_id()")
+    assert world.refresh().whole
+    world.exchange("anna", occurred_at=micros(NOON))
+    assert world.refresh().customers == 1
+    assert world.refresh().customers == 0
+    await change.rollback()
     await other.close()
 
 
