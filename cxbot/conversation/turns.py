@@ -232,7 +232,8 @@ class Turns:
         if address is None:
             return self._nothing(row)
         draft = await self._draft(row, address)
-        if draft.dialogue.new and not await self._customers.wishes.back(draft, item.kind):
+        back = self._customers.wishes.back
+        if draft.dialogue.new and not await back(draft, item.kind, row.received_at):
             return self._nobody(row, address)
         await self._customers.take(draft, item)
         return draft

@@ -141,15 +141,20 @@ class Wishes:
 
     async def forgotten(self, address: Address) -> bool:
         """Erased, and they haven't written since."""
-        return await self._ledger.is_erased(self.marks.seals.account(address))
+        return await self._erased_at(address) is not None
 
-    async def back(self, draft: Draft, kind: str) -> bool:
+    async def _erased_at(self, address: Address) -> datetime | None:
+        return await self._ledger.erased_at(self.marks.seals.account(address))
+
+    async def back(self, draft: Draft, kind: str, came: datetime) -> bool:
         """Whether somebody new begins with it. Of who was erased only what they write or tap does;
-        what else was on its way is dropped."""
+        what else was on its way is dropped, and what had come in before (while no bot ran, the
+        command erases at once)."""
         address = draft.here.address
-        if not await self.forgotten(address):
+        erased_at = await self._erased_at(address)
+        if erased_at is None:
             return True
-        if kind not in ("message", "tap"):
+        if kind not in ("message", "tap") or came < erased_at:
             return False
         draft.turn.add("erased_account.back", {"whose": self.marks.seals.account(address)})
         return True

@@ -27,7 +27,7 @@ from cxbot.errors import ConfigError, Locked, StoreError
 from cxbot.store import driver, in_place
 from cxbot.store.driver import Asked
 from cxbot.store.encoding import encode
-from cxbot.store.postgres import Asker
+from cxbot.store.postgres import Asker, unusable
 from cxbot.store.sqlite import BEGIN
 
 #: The URL of a database that lives as long as it is open.
@@ -241,7 +241,7 @@ class Database:
 def _of_server(url: URL) -> AsyncEngine:
     """Raises ConfigError where the package for it is missing."""
     try:
-        return create_async_engine(
+        engine = create_async_engine(
             url,
             json_serializer=encode,
             pool_size=15,
@@ -254,3 +254,10 @@ def _of_server(url: URL) -> AsyncEngine:
         raise ConfigError(
             'PostgreSQL needs one more package. Install it: pip install "cxbot[postgres]".'
         ) from error
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _back(connection: Any, record: Any) -> None:
+        if connection is not None and unusable(connection.driver_connection):
+            record.invalidate()
+
+    return engine

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cxbot.store import postgres
 from cxbot.store.database import Database
 
 logger = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ class Line:
         if connection is None or not self._database.shared:
             return False
         broken = connection.closed or connection.invalidated
-        return broken or bool(_driver(connection).is_closed())
+        return broken or postgres.unusable(_driver(connection))
 
     async def _forget(self) -> None:
         if self._connection is not None and not self._connection.closed:

@@ -70,6 +70,13 @@ async def begun(connection: AsyncConnection) -> None:
         await adapter._start_transaction()  # noqa: SLF001 -- as above
 
 
+def unusable(raw: Any) -> bool:
+    """Closed, or its driver believes in a transaction that the server never began: whatever is
+    begun on it from now on fails."""
+    begun = raw._top_xact is not None  # noqa: SLF001 -- nothing else tells
+    return bool(raw.is_closed()) or (begun and not raw.is_in_transaction())
+
+
 def passing(error: BaseException) -> bool:
     state = getattr(error, "sqlstate", None)
     if state is None:  # the connection itself

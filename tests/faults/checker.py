@@ -335,7 +335,8 @@ def _books(found: Found, world: World, database: Connection) -> None:
     for row in database.execute("SELECT id, status, error, priority FROM outbox"):
         # of two redrawn cards only the newer is sent
         outdated = row["priority"] == COSMETIC and row["status"] == "expired"
-        if row["status"] != "sent" and not outdated:
+        erased = row["error"] == "erased" and world.excused
+        if row["status"] != "sent" and not outdated and not erased:
             found.add(LOST, f"outbox {row['id']} is {row['status']}: {row['error']}")
     query = """SELECT o.id, t.outcome, t.possible_duplicate = o.possible_duplicate AS same
                FROM outbox o LEFT JOIN touchpoint t ON t.id = o.touchpoint_id

@@ -28,7 +28,7 @@ def plan(row: Row) -> Planned:
     shows = payload.get("op", "message") == "message"
     text = payload.get("text", "")
     return Planned(
-        chat=0 if row["peer"].startswith("erased-") else int(row["peer"]),
+        chat=0 if row["peer"].startswith("erased") else int(row["peer"]),
         text=(text if isinstance(text, str) else text.get("text", "")) if shows else "",
         kind=link.get("kind"),
         ticket=link.get("ticket_id"),

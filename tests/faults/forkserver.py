@@ -27,6 +27,7 @@ from cxbot.app.telegram import Running, running
 from cxbot.channels import telegram, telegram_desk, telegram_polling, telegram_reading
 from cxbot.clock import Clock, SystemClock
 from cxbot.conversation import keeping_out, sharing
+from cxbot.conversation.rounds import keeping, rounds
 from cxbot.settings import HttpAddress, load
 from cxbot.store import leases, line
 
@@ -121,6 +122,8 @@ def _be_cxbot(given: dict[str, Any], connection: socket.socket) -> None:
         planted.plant(given["bug"])
     if given.get("lease"):
         _shorter(given["lease"])
+    if given.get("rounds"):
+        _sooner(given["rounds"])
     keeping_out.MOST = 10**6  # a few people stand for many here, and write as fast
     put()
     if given["settings"]["database_url"].startswith("postgresql"):
@@ -143,6 +146,12 @@ def _shorter(lease: float) -> None:
     leases.LEASE = timedelta(seconds=lease)
     vars(sharing)["_RENEWED_EVERY"] = lease / 3
     vars(line)["_ENDS_IDLE"] = vars(line)["_ENDS_IDLE"].replace("10s", f"{lease:.0f}s")
+
+
+def _sooner(seconds: float) -> None:
+    """What an erasure leaves for later is done so soon after a start, and so often."""
+    vars(rounds)["_AFTER_START"] = vars(keeping)["_LOOK"] = timedelta(seconds=seconds)
+    vars(keeping)["_SETTLES"] = timedelta(seconds=4 * seconds)
 
 
 def _log(path: str) -> None:

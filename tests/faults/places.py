@@ -85,6 +85,11 @@ class PostgresPlace:
         asked = re.sub(r"\?", lambda _: f"${next(numbers)}", sql)
         return _Rows(_there(self._connection.fetch(asked, *values)))
 
+    def becomes(self, name: str) -> None:
+        """Another on the same server is in its place; the former is gone."""
+        self.close()
+        self._connection, self.name, self.url = None, name, self.server.of(name)
+
     def close(self) -> None:
         if self._connection is not None and not self._connection.is_closed():
             _there(self._connection.close())
@@ -131,6 +136,12 @@ def on_server(*statements: str, databases: Sequence[str] = ()) -> list[str]:
 
 def available() -> bool:
     return _postgres().binaries() is not None
+
+
+def programs() -> Path:
+    """Where the server's own lie."""
+    found: Path = _postgres().binaries()
+    return found
 
 
 def _postgres() -> Any:

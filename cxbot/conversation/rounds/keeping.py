@@ -25,6 +25,9 @@ logger = logging.getLogger(__name__)
 _LOOK, _BY_NIGHT = timedelta(minutes=1), 3
 #: What an erasure sends has left by then, or never will.
 _LATELY = timedelta(days=2)
+#: Lists that were being sent, what colleagues were writing, lanes in hand: what named them then is
+#: over by now, and goes too.
+_SETTLES = timedelta(minutes=5)
 _KEY = "privacy.kept"
 
 
@@ -38,8 +41,9 @@ class Keeping:
         self._clock = clock
         self._retention = Retention(store.database)
         self._ledger = Ledger(store.database)
-        #: The newest erasure after which everything is tidy.
+        #: The newest erasure after which everything is tidy, and that whose files are.
         self._tidy: datetime | None = None
+        self._tidied: datetime | None = None
         self._begun = False
 
     async def go(self, now: datetime) -> datetime:
@@ -75,9 +79,13 @@ class Keeping:
         await self._store.commit(_forgotten(left))
         if await self._retention.erased_open(now - _LATELY):
             return  # looked at again when it has left
+        settled = newest < now - _SETTLES
+        if newest == self._tidied and not settled:
+            return
         try:
             if await after_erasure(self._store.database):
-                self._tidy = newest
+                self._tidied = newest
+                self._tidy = newest if settled else None
         except StoreError as error:
             logger.info("tidied_later", extra={"reason": str(error)})
 

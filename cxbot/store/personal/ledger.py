@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 _PURPOSE = b"cxbot: who was erased"
 _SHORT = 16
-_IS_ERASED = Query(
+_ERASED_AT = Query(
     select(erased_account.c.erased_at).where(erased_account.c.subject == bindparam("whose"))
 )
 
@@ -89,10 +89,11 @@ class Seals:
 
 
 class Ledger(Reads):
-    async def is_erased(self, subject: str) -> bool:
-        """Of an account: erased, and they haven't written since."""
+    async def erased_at(self, subject: str) -> datetime | None:
+        """Of an account: when, if they haven't written since."""
         connection = await self._database.asking()
-        return await _IS_ERASED.value(connection, whose=subject) is not None
+        found: datetime | None = await _ERASED_AT.value(connection, whose=subject)
+        return found
 
     async def act(self, act_id: str) -> Act | None:
         found = await self._acts(select(erasure).where(erasure.c.id == act_id))

@@ -30,7 +30,7 @@ HOWS = {
     POSTGRESQL: (BUSY, FULL, _AT_COMMIT, GONE, UNKNOWN),
 }
 #: Calls (and commits) of one round of everybody.
-_CALLS, _COMMITS = 1200, 150
+_CALLS, _COMMITS = {SQLITE: 1200, POSTGRESQL: 2400}, 150
 _EACH = 5
 
 
@@ -39,7 +39,7 @@ async def run(case: Case) -> Result:
     hows = HOWS[case.store]
     how = hows[case.number % len(hows)]
     block = case.number // len(hows)
-    most = _COMMITS if how in (UNKNOWN, _AT_COMMIT) else _CALLS
+    most = _COMMITS if how in (UNKNOWN, _AT_COMMIT) else _CALLS[case.store]
     async with opened(case) as world:
         for place in range(_EACH):
             count = 1 + (block * _EACH + place) % most
