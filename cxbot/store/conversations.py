@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cxbot.model.conversation import Conversation, Dialogue, Session
 from cxbot.model.customer import Address, Customer
 from cxbot.model.rating import Question
-from cxbot.model.ticket import OPEN_STATES
 from cxbot.store import tables
 from cxbot.store.database import Database
 from cxbot.store.queries import Query
+from cxbot.store.tables.desk import is_open
 from cxbot.store.tickets import ticket_of
 
 _LONGEST_KEY = 200
@@ -136,9 +136,7 @@ async def _complete(
     open_tickets = {
         row.conversation_id: ticket_of(row)
         for row in await connection.execute(
-            select(tickets).where(
-                tickets.c.conversation_id.in_(here), tickets.c.state.in_(OPEN_STATES)
-            )
+            select(tickets).where(tickets.c.conversation_id.in_(here), is_open)
         )
     }
     questions = {

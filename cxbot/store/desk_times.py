@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, desc, func, or_, select
 
-from cxbot.model.ticket import OPEN_STATES, Ticket
+from cxbot.model.ticket import Ticket
 from cxbot.store.database import Database
 from cxbot.store.inbox import InboxRow
 from cxbot.store.tables import (
@@ -23,6 +23,7 @@ from cxbot.store.tables import (
     timer,
     touchpoint,
 )
+from cxbot.store.tables.desk import is_open
 
 #: One tick fires page by page; what it fires arrives within that time.
 _TICK = timedelta(seconds=5)
@@ -148,7 +149,7 @@ class DeskTimes:
             )
             .join(customer, customer.c.id == ticket.c.customer_id)
             .outerjoin(thread, topic)
-            .where(ticket.c.state.in_(sorted(OPEN_STATES)), lives)
+            .where(is_open, lives)
             .order_by(ticket.c.number)
         )
         async with self._database.reading() as connection:

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from cxbot.model.ticket import OPEN_STATES, Ticket
+from cxbot.model.ticket import Ticket
 from cxbot.store.database import Database
 from cxbot.store.tables import ticket, ticket_event
+from cxbot.store.tables.desk import is_open
 from cxbot.store.tickets import ticket_of
 
-_OPEN = ticket.c.state.in_(sorted(OPEN_STATES))
 _FREE = (ticket.c.state == "queued") & ticket.c.operator_id.is_(None)
 
 
@@ -22,7 +22,7 @@ class Holdings:
     async def held(self) -> Mapping[str, str]:
         """Open ticket -> the account of whoever holds it."""
         query = select(ticket.c.id, ticket.c.operator_id).where(
-            _OPEN, ticket.c.operator_id.is_not(None)
+            is_open, ticket.c.operator_id.is_not(None)
         )
         async with self._database.reading() as connection:
             return {row.id: row.operator_id for row in await connection.execute(query)}
@@ -31,7 +31,7 @@ class Holdings:
         """Account -> the numbers of the open tickets that they hold."""
         query = (
             select(ticket.c.operator_id, ticket.c.number)
-            .where(_OPEN, ticket.c.operator_id.is_not(None))
+            .where(is_open, ticket.c.operator_id.is_not(None))
             .order_by(ticket.c.number)
         )
         found: dict[str, list[int]] = {}
@@ -42,7 +42,7 @@ class Holdings:
 
     async def of(self, account: str) -> Sequence[Ticket]:
         """What they hold that is open, oldest first."""
-        return await self._tickets(_OPEN & (ticket.c.operator_id == account))
+        return await self._tickets(is_open & (ticket.c.operator_id == account))
 
     async def waiting(self) -> Sequence[Ticket]:
         """What nobody holds, oldest first."""

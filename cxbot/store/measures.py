@@ -12,9 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.errors import StoreError
-from cxbot.model.ticket import OPEN_STATES
 from cxbot.store.database import Database
 from cxbot.store.tables import inbox, outbox, setting, ticket, timer
+from cxbot.store.tables.desk import is_open
+from cxbot.store.tables.queues import unsent
 from cxbot.store.writer import Writer
 
 #: For these all rows are read.
@@ -49,20 +50,19 @@ class Measuring:
     async def now(self, now: datetime) -> Measures:
         """Raises SQLAlchemy's errors when the database can't be read."""
         new = select(func.count(), func.min(inbox.c.received_at)).where(inbox.c.status == "new")
-        unsent = (
+        by_status = (
             select(outbox.c.status, func.count(), func.min(outbox.c.created_at))
-            .where(outbox.c.status.in_(("pending", "sending")))
+            .where(unsent)
             .group_by(outbox.c.status)
         )
         armed = select(func.count()).where(timer.c.status == "armed")
         overdue = select(func.count(), func.min(timer.c.fire_at)).where(
             timer.c.status == "armed", timer.c.fire_at <= now
         )
-        is_open = ticket.c.state.in_(OPEN_STATES)
         waiting = select(func.count()).where(is_open, ticket.c.waiting_since.is_not(None))
         async with self._database.reading() as connection:
             inbox_new, received = (await connection.execute(new)).one()
-            states = [tuple(row) for row in await connection.execute(unsent)]
+            states = [tuple(row) for row in await connection.execute(by_status)]
             timers_overdue, due = (await connection.execute(overdue)).one()
             dead, uncertain = await self._rare(connection, now)
             return Measures(

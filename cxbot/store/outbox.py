@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from cxbot.crashpoints import crashpoint
 from cxbot.model.message import Outbound
 from cxbot.store.database import Database
 from cxbot.store.tables import outbox, touchpoint
+from cxbot.store.tables.queues import unsent
 from cxbot.store.writer import Writer
 
 #: reply and notice are sent at least once; once (links that cost money) at most once.
@@ -72,11 +73,7 @@ class Parcel:
         }
 
 
-_OPEN = (
-    select(outbox)
-    .where(outbox.c.status.in_(("pending", "sending")))
-    .order_by(outbox.c.position, outbox.c.id)
-)
+_OPEN = select(outbox).where(unsent).order_by(outbox.c.position, outbox.c.id)
 
 
 class Outbox:
@@ -92,7 +89,7 @@ class Outbox:
         """
 
         async def work(connection: Any) -> list[Parcel]:
-            dying = outbox.c.status == "sending"
+            dying = and_(outbox.c.status == "sending", unsent)  # by the index
             await connection.execute(
                 update(outbox)
                 .where(dying, outbox.c["class"] == "once")

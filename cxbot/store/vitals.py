@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from cxbot.model.customer import Address
-from cxbot.model.ticket import OPEN_STATES
 from cxbot.store.database import Database
 from cxbot.store.tables import conversation, inbox, outbox, ticket, timer
+from cxbot.store.tables.desk import is_open
+from cxbot.store.tables.queues import unsent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,23 +36,20 @@ class VitalSigns:
 
     async def now(self, now: datetime, *, besides: int) -> Vitals:
         """`besides`: the input that asks for it, which isn't handled yet itself."""
-        of_outbox = select(func.count(), func.min(outbox.c.created_at)).where(
-            outbox.c.status.in_(("pending", "sending"))
-        )
+        of_outbox = select(func.count(), func.min(outbox.c.created_at)).where(unsent)
         of_inbox = select(func.count(), func.min(inbox.c.received_at)).where(
             inbox.c.status == "new", inbox.c.id != besides
         )
         dead = select(func.count()).where(inbox.c.status == "dead")
         overdue = select(func.count()).where(timer.c.status == "armed", timer.c.fire_at <= now)
-        is_open = ticket.c.state.in_(OPEN_STATES)
         waiting = select(func.count()).where(is_open, ticket.c.waiting_since.is_not(None))
         breached = select(func.count()).where(is_open, ticket.c.breached.is_(True))
         async with self._database.reading() as connection:
-            unsent, unsent_since = (await connection.execute(of_outbox)).one()
+            waits, waits_since = (await connection.execute(of_outbox)).one()
             unhandled, unhandled_since = (await connection.execute(of_inbox)).one()
             return Vitals(
-                unsent=unsent,
-                unsent_since=unsent_since,
+                unsent=waits,
+                unsent_since=waits_since,
                 unhandled=unhandled,
                 unhandled_since=unhandled_since,
                 dead=(await connection.execute(dead)).scalar_one(),
@@ -68,7 +66,7 @@ class VitalSigns:
         query = (
             select(ticket.c.id, conversation.c.channel, conversation.c.account)
             .join(conversation, conversation.c.id == ticket.c.conversation_id)
-            .where(ticket.c.state.in_(OPEN_STATES))
+            .where(is_open)
             .order_by(ticket.c.number)
         )
         async with self._database.reading() as connection:

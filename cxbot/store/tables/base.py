@@ -5,11 +5,14 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Column,
+    ColumnElement,
     Dialect,
     Integer,
     MetaData,
     String,
     false,
+    literal_column,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -47,6 +50,11 @@ ROW_NUMBER = BigInteger().with_variant(Integer, "sqlite")
 ZERO, NO, NO_TEXT = text("0"), false(), text("''")
 NO_LIST, NO_MAP = text("'[]'"), text("'{}'")
 UNKNOWN = text("'unknown'")
+
+
+def one_of(column: Column[Any], *values: str) -> ColumnElement[bool]:
+    """Word by word as a partial index has it: for a list of parameters SQLite doesn't take one."""
+    return column.in_([literal_column(f"'{value}'") for value in values])
 
 
 def where(condition: str) -> dict[str, Any]:

@@ -2,7 +2,18 @@
 
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
-from cxbot.store.tables.base import ID, NO, NO_LIST, NO_MAP, NO_TEXT, ZERO, Instant, metadata, where
+from cxbot.store.tables.base import (
+    ID,
+    NO,
+    NO_LIST,
+    NO_MAP,
+    NO_TEXT,
+    ZERO,
+    Instant,
+    metadata,
+    one_of,
+    where,
+)
 
 ticket = Table(
     "ticket",
@@ -59,6 +70,8 @@ ticket = Table(
         **where("state IN ('queued', 'active', 'waiting_customer', 'snoozed')"),
     ),
 )
+#: What `uq_ticket_open` is of.
+is_open = one_of(ticket.c.state, "queued", "active", "waiting_customer", "snoozed")
 
 ticket_event = Table(
     "ticket_event",

@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from cxbot.store.tables.base import ID, ROW_NUMBER, Instant, metadata, where
+from cxbot.store.tables.base import ID, ROW_NUMBER, Instant, metadata, one_of, where
 
 inbox = Table(
     "inbox",
@@ -65,6 +65,8 @@ outbox = Table(
     Index("ix_outbox_open", "position", **where("status IN ('pending', 'sending')")),
     Index("ix_outbox_uncertain", "id", **where("status = 'uncertain'")),
 )
+#: What `ix_outbox_open` is of.
+unsent = one_of(outbox.c.status, "pending", "sending")
 
 timer = Table(
     "timer",
