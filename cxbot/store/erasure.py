@@ -22,6 +22,7 @@ from sqlalchemy import (
     false,
     func,
     null,
+    or_,
     select,
     true,
     update,
@@ -60,6 +61,9 @@ _inbox, _outbox, _timer, _map = tables.inbox, tables.outbox, tables.timer, table
 _session, _rating, _point = tables.session, tables.rating, tables.touchpoint
 _theirs = select(_session.c.id).where(_session.c.customer_id == bindparam("whose"))
 _done = _inbox.c.status != "new"
+_at_work = select(tables.worker.c.id).where(
+    tables.worker.c.alive_until > bindparam("at", type_=tables.Instant())
+)
 _over = and_(_outbox.c.status != "pending", _outbox.c.status != "sending")
 
 #: Before the turn's own messages are added: those are about the erasure.
@@ -139,8 +143,10 @@ LAST: Mapping[str, ClauseElement] = {
     "inbox.erase_groups": update(_inbox)
     .where(_inbox.c.lane.startswith("group:"), _done)
     .values(raw=NO_MAP, error=null()),
-    # of conversations that no process has in hand: they are named by the account
-    "lane.erase": delete(tables.lane).where(tables.lane.c.owner.is_(None)),
+    # of conversations that no living process has in hand: they are named by the account
+    "lane.erase": delete(tables.lane).where(
+        or_(tables.lane.c.owner.is_(None), tables.lane.c.owner.not_in(_at_work))
+    ),
     # what commands asked for lists conversations
     "request.erase": update(tables.request)
     .where(tables.request.c.status != "new")

@@ -1,5 +1,5 @@
 """SIGKILL between the tables of an erasure, while others are being answered: all of it or nothing,
-and in the end no file holds a byte of them (F27, P21)."""
+and in the end no file holds a byte of them (P21). Campaign F27 kills more, and on both stores."""
 
 import asyncio
 import os
@@ -15,6 +15,7 @@ from cxbot.store.personal.after import after_erasure
 from cxbot.store.personal.ledger import Ledger
 from cxbot.testing import SHOP, Members, MemoryChannel, World, write
 
+from .canaries import held
 from .dying import RealTime, ends
 
 CANARY, ACCOUNT = "Zanzibarkanari", "918273645"
@@ -31,8 +32,8 @@ do:
   - say: It was {colour}
 """,
 }
-#: Of the statements that write, from the first of the erasure on: that one, between, the last.
-PLACES = (1, 4, 7, 10, 13, 16)
+#: Of the statements that write, from the first of the erasure on: between, and late.
+PLACES = (4, 16)
 
 
 def world_in(folder: Path) -> World:
@@ -86,17 +87,6 @@ def _one(path: Path, query: str) -> Any:
     return found
 
 
-def held(folder: Path) -> list[str]:
-    """Files that hold one of the words, byte by byte."""
-    return [
-        f"{file.name}: {word}"
-        for file in folder.rglob("*")
-        if file.is_file()
-        for word in (CANARY, ACCOUNT)
-        if word.encode() in file.read_bytes()
-    ]
-
-
 @pytest.mark.sqlite
 @pytest.mark.parametrize("place", PLACES)
 async def test_a_kill_between_tables_leaves_all_or_nothing(tmp_path: Path, place: int) -> None:
@@ -115,7 +105,7 @@ async def test_a_kill_between_tables_leaves_all_or_nothing(tmp_path: Path, place
         assert act.done_by == "customer"
         await world.engine.rounds._rounds[2].go(world.clock.now())
         assert await after_erasure(world.store.database)
-        assert held(tmp_path) == []
+        assert held(tmp_path, (CANARY, ACCOUNT)) == []
     finally:
         await world.close()
 

@@ -76,7 +76,7 @@ class Keeping:
         if path is not None and not await self._note(path):
             return
         left = await self._retention.erased_left(now - _LATELY)
-        await self._store.commit(_forgotten(left))
+        await self._store.commit(_forgotten(left, now))
         if await self._retention.erased_open(now - _LATELY):
             return  # looked at again when it has left
         settled = newest < now - _SETTLES
@@ -98,11 +98,11 @@ class Keeping:
         return True
 
 
-def _forgotten(rows: Sequence[str]) -> Turn:
+def _forgotten(rows: Sequence[str], now: datetime) -> Turn:
     turn = Turn()
     for row in rows:
         turn.add("outbox.forget", {"row": row})
-    turn.add("lane.erase", {})
+    turn.add("lane.erase", {"at": now})
     turn.add("outbox.erase_lists", {})
     turn.add("inbox.erase_groups", {})
     return turn

@@ -37,6 +37,8 @@ from .worlds import judged, opened
 #: Updates a second.
 _RATE = 15
 _ROUNDS = 2.0
+#: Of a server's: who was killed counts as dead after so long.
+_LEASE = 3.0
 _TRIES = 8
 #: Of an erasure, and of nothing else that happens to a customer.
 _STATEMENTS = (
@@ -63,7 +65,7 @@ class Person:
 async def run(case: Case) -> Result:
     result = Result()
     ways = case.random.sample(_WAYS, len(_WAYS))
-    async with opened(case, changed=World.own_project, rounds=_ROUNDS) as world:
+    async with opened(case, changed=World.own_project, rounds=_ROUNDS, lease=_LEASE) as world:
         people = [_person(case, number) for number in range(len(ways))]
         for person in people:
             await _appears(world, person)
