@@ -39,7 +39,7 @@ def of_machine(settings: Settings, env_file: Path, now: datetime) -> list[Findin
 
 def _finding(name: str, what: str, do: str, *examples: str, weight: Weight = "waiting") -> Finding:
     return Finding(
-        check=name, what=what, do=do, weight=weight, number=max(1, len(examples)), examples=examples
+        check=name, what=what, do=do, weight=weight, number=len(examples), examples=examples
     )
 
 

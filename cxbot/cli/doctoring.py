@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cxbot.cli.stored import database, print_json
-from cxbot.errors import CxbotError, Locked
+from cxbot.errors import CxbotError, Locked, StoreError
 
 if TYPE_CHECKING:
     from cxbot.settings import Settings
@@ -87,9 +87,9 @@ async def _stored(*, deep: bool, alive: bool | None) -> "tuple[list[Finding], di
 
 
 def _alive(found: "Settings") -> bool | None:
-    """Whether a bot has the lock; on a server's database nobody can say."""
+    """Whether a bot has the lock; on a server, whether one takes part. None: it can't be asked."""
     if found.sqlite_file is None:
-        return None
+        return asyncio.run(_takes_part())
     there = database()
     try:
         there.lock()
@@ -98,6 +98,18 @@ def _alive(found: "Settings") -> bool | None:
     finally:
         asyncio.run(there.close())
     return False
+
+
+async def _takes_part() -> bool | None:
+    from cxbot.store.leases import Leases
+
+    there = database()
+    try:
+        return await Leases(there, "").alive() > 0
+    except StoreError:  # what is wrong with it is looked for next
+        return None
+    finally:
+        await there.close()
 
 
 def _nothing_there(found: "Settings") -> "list[Finding]":
@@ -117,7 +129,7 @@ def _problem(name: str, said: str) -> "Finding":
 
     what, _, do = said.partition(". ")
     return Finding(
-        check=name, what=f"{what.rstrip('.')}", do=do, weight="broken", number=1, examples=()
+        check=name, what=f"{what.rstrip('.')}", do=do, weight="broken", number=0, examples=()
     )
 
 

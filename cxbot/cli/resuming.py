@@ -81,8 +81,10 @@ def _tell(found: "Resumed", *, done: bool, newest: bool) -> None:
         typer.echo("To go on: cxbot resume --after-restore (or --newest, if it was only moved).")
     elif newest:
         typer.echo("Everything goes on where it stood.")
-    else:
+    elif found.number:
         typer.echo("Everything else goes on. Who should get one of these: answer them by hand.")
+    else:
+        typer.echo("Nothing was about to be sent. Everything goes on.")
 
 
 def _said_of_the_clock(by: str | None, *, as_json: bool) -> None:

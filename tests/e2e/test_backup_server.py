@@ -56,6 +56,7 @@ async def test_from_a_backup_beside_two_bots_to_bots_that_go_on(
         made = json.loads(done.out)
         assert made["whole"]
         assert made["rows"]["touchpoint"] >= 2
+        assert "The bot runs" in (await command("doctor", code=1)).out  # the server is hasty
         assert "Stop all" in (await command("restore", made["path"], code=2)).err
         telegram.say(ANNA, "/about")
         await seen(outside, ANNA, EN.about)

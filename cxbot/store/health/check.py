@@ -56,6 +56,7 @@ class Finding:
     what: str
     do: str
     weight: Weight
+    #: Of rows; 0 where nothing is counted.
     number: int
     examples: Sequence[str]
     #: There are at least so many: it wasn't counted to the end.
@@ -73,6 +74,7 @@ class Finding:
         }
 
     def __str__(self) -> str:
+        number = f"{self.number} " if self.number else ""
         more = "at least " if self.at_least else ""
         shown = f" ({', '.join(self.examples)})" if self.examples else ""
-        return f"{more}{self.number} {self.what}{shown}. {self.do}"
+        return f"{more}{number}{self.what}{shown}. {self.do}".rstrip()
