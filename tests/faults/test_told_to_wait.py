@@ -5,12 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from stores.postgres import binaries
 
 from .forks import Forks
 from .world import LONGEST_START, World
 
 WHO, OTHER = 1001, 1002
 SECONDS = 6
+SERVER = pytest.param(
+    "postgresql",
+    marks=[
+        pytest.mark.postgres,
+        pytest.mark.skipif(binaries() is None, reason="no PostgreSQL here"),
+    ],
+)
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -31,7 +39,7 @@ def kept(world: World) -> bool:
         return bool(database.execute(query).fetchone()[0])
 
 
-@pytest.mark.parametrize("store", ["sqlite"])
+@pytest.mark.parametrize("store", ["sqlite", SERVER])
 async def test_a_wait_that_telegram_named_outlives_a_kill(
     forks: Forks, tmp_path: Path, store: str
 ) -> None:
