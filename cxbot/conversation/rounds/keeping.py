@@ -75,11 +75,13 @@ class Keeping:
             return
         if path is not None and not await self._note(path):
             return
+        # before they are emptied: what leaves meanwhile is emptied the next time
+        waits = await self._retention.lists_open(newest)
         left = await self._retention.erased_left(now - _LATELY)
         await self._store.commit(_forgotten(left, now))
         if await self._retention.erased_open(now - _LATELY):
             return  # looked at again when it has left
-        settled = newest < now - _SETTLES
+        settled = newest < now - _SETTLES and not waits
         if newest == self._tidied and not settled:
             return
         try:
