@@ -104,12 +104,13 @@ class ReviewLog(Reads):
     async def unfilled(self, since: datetime, until: datetime) -> Mapping[str, int]:
         """Touchpoint -> messages to customers with a placeholder that nobody filled in."""
         c = touchpoint.c
+        like, pattern = ("~", r"\{[a-z].*\}") if self._database.shared else ("GLOB", "*{[a-z]*}*")
         query = select(c.touchpoint, func.count().label("times")).where(
             c.touchpoint.is_not(None),
             c.direction == "out",
             c.occurred_at >= since,
             c.occurred_at < until,
-            c.text.op("GLOB")("*{[a-z]*}*"),
+            c.text.op(like)(pattern),
         )
         return {
             row["touchpoint"]: row["times"]

@@ -208,6 +208,7 @@ async def test_the_bot_is_removed_from_the_group(desk: Desk) -> None:
 
 
 @row(13)
+@pytest.mark.sqlite
 async def test_two_processes_poll(desk: Desk) -> None:
     """The second one on the same database ends at once and says why."""
     settings = load(None, **desk.settings())

@@ -1,5 +1,6 @@
 """A shop that asks, and what its tests read of the database."""
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -68,6 +69,11 @@ async def rows(world: World, query: str, *values: Any) -> list[dict[str, Any]]:
     async with world.store.database.engine.connect() as connection:
         found = await connection.exec_driver_sql(here(query), values)
         return [dict(row._mapping) for row in found]
+
+
+def decoded(value: Any) -> Any:
+    """A column of JSON, which SQLite gives as text."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 async def change(world: World, statement: str, *values: Any) -> None:

@@ -13,12 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from stores import databases
 
 from bench.survey.account import Account, kept
 from bench.survey.days import OVER
 from bench.survey.figures import broken, counted, most, reported
 from bench.survey.people import BEGINS, DAY
 from bench.survey.shop import flows
+from cxbot import testing
 from cxbot.flow.catalog import Catalog, restored
 from cxbot.journey.policy import Rules
 from cxbot.journey.simulation import Log, Replayed, Setting, log_of, replayed
@@ -27,13 +29,17 @@ from cxbot.store.simulation import SimulationLog
 from cxbot.testing import write
 
 CUSTOMERS = 1000
-pytestmark = pytest.mark.timeout(600)  # a busy machine says nothing about the code
+# a busy machine says nothing about the code
+pytestmark = [pytest.mark.timeout(600), pytest.mark.bulk]
 
 
 @pytest.fixture(scope="module")
 def days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Account, Path]:
     file = tmp_path_factory.mktemp("ninety") / "cxbot.db"
-    account = asyncio.run(kept(CUSTOMERS, file))
+    with pytest.MonkeyPatch.context() as patch:
+        if databases.POSTGRES:  # nothing to copy: it is there from the first day
+            patch.setattr(testing, "database_in", lambda _: databases.of_world(file.parent))
+        account = asyncio.run(kept(CUSTOMERS, None if databases.POSTGRES else file))
     print(account.effort)
     return account, file
 
@@ -180,7 +186,7 @@ def catalog_of(texts: dict[str, str]) -> Catalog:
 
 
 async def log_in(file: Path) -> Log:
-    database = Database(f"sqlite+aiosqlite:///{file}")
+    database = Database(databases.url(file))
     try:
         return log_of(await SimulationLog(database).told(BEGINS, OVER, BEGINS - 400 * DAY))
     finally:
@@ -189,7 +195,7 @@ async def log_in(file: Path) -> Log:
 
 def simulate(project: Path, file: Path, *words: str) -> str:
     since_then = (datetime.now(UTC) - BEGINS).days + 1
-    url = f"sqlite+aiosqlite:///{file}"
+    url = databases.url(file)
     ended = subprocess.run(
         [sys.executable, "-m", "cxbot", "survey", "simulate", "--days", str(since_then), *words],
         cwd=project,

@@ -4,6 +4,7 @@ from typing import Any
 
 from asking_shop import SURVEY, deliver, rows, shop
 from sqlalchemy import event
+from stores import databases
 
 from cxbot.testing import CUSTOMER, World
 
@@ -22,8 +23,14 @@ def listen(world: World) -> list[str]:
     """Every read from now on, also those that go to the driver directly."""
     said: list[str] = []
 
+    def logged(record: Any) -> None:
+        said.append(record.query)
+
     def told(connection: Any, *_: Any) -> None:
-        connection.run_async(lambda driver: driver.set_trace_callback(said.append))
+        if databases.POSTGRES:
+            connection.driver_connection.add_query_logger(logged)
+        else:
+            connection.run_async(lambda driver: driver.set_trace_callback(said.append))
 
     event.listen(world.store.database.engine.sync_engine, "checkout", told)
     return said

@@ -1,6 +1,5 @@
 """Whatever the bot begins asks leave first, and each decision is a row."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from asking_shop import (
     SURVEY,
     change,
     decisions,
+    decoded,
     deliver,
     invitations,
     rows,
@@ -38,7 +38,7 @@ async def test_an_allowed_message_is_a_row_with_its_number_and_a_survey_an_invit
         }
         told |= {"verdict": "allow", "gate": None, "number": 1, "until": None}
         assert {name: contact[name] for name in told} == told
-        assert json.loads(contact["because"])["messages"] == 0
+        assert decoded(contact["because"])["messages"] == 0
         [invitation] = await invitations(world)
         assert invitation["id"] == contact["id"]
         assert invitation["session_id"] == contact["session_id"]
@@ -105,7 +105,7 @@ async def test_delays_never_move_the_moment_after_which_it_is_of_no_use(
         assert ("A-2 is on its way." in world.sent()) is heard
         assert late[-1]["verdict"] == ("allow" if heard else "deny")
         if not heard:
-            assert json.loads(late[-1]["because"])["free_at"]
+            assert decoded(late[-1]["because"])["free_at"]
 
 
 async def test_what_waited_behind_a_question_counts_from_when_it_was_wanted() -> None:

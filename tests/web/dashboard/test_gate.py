@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from multidict import CIMultiDict
+from stores import reading
 from yarl import URL
 
 from cxbot.store.web_sessions import IDLE, LIFE, LINK_LIFE
@@ -82,9 +83,7 @@ async def test_one_who_is_no_owner_any_more_is_out_at_once(owner_client: Owner) 
 
 async def test_what_is_kept_of_a_session_opens_nothing(owner_client: Owner) -> None:
     """Case 107: the database holds digests alone."""
-    path = owner_client.store.database.path
-    assert path is not None
-    held = b"".join(one.read_bytes() for one in path.parent.glob("cxbot.db*"))
+    held = reading.everything(owner_client.store.database.url.render_as_string())
     assert (await cookie(owner_client)).encode() not in held
 
 

@@ -58,7 +58,7 @@ def rows() -> dict[Any, list[dict[str, Any]]]:
         conversations.append(a_conversation(who, account=f"{i}{evil}"[:60]))
         orders.append(
             an_order(
-                f"{i}{evil}"[:40], who, status=evil[:20],
+                f"{i}{evil}"[:40], who, status=evil[:16],
                 data={"items": [{"name": evil, "quantity": evil}], "total": evil,
                       "currency": evil, "track_url": "javascript:alert(1)"},
             )
