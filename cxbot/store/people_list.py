@@ -164,11 +164,11 @@ def _found(text: str) -> ColumnElement[bool] | None:
 
 
 def _within(column: ColumnElement[str], part: str) -> ColumnElement[bool]:
-    return column.contains(part, autoescape=True)
+    return column.icontains(part, autoescape=True)
 
 
 def _spellings(text: str) -> Sequence[str]:
-    """The database knows capitals of English letters alone."""
+    """SQLite knows capitals of English letters alone."""
     if text.isascii():
         return (text,)
     return tuple(dict.fromkeys((text, text.lower(), text.upper(), text.title(), text.capitalize())))

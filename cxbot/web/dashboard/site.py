@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cxbot.journey.map.words import amount, before, day, interval, length
+from cxbot.model.text import cleaned
 from cxbot.store.aside import aside
 from cxbot.store.database import Database
 from cxbot.web.dashboard import assets, heads, reading
@@ -147,9 +148,10 @@ class Site:
     ) -> Asked:
         return Asked(
             sources=self.sources,
-            names=request.match_info,
-            query=request.query,
-            sent=sent,
+            # what no database holds is nobody's name
+            names=cleaned(dict(request.match_info)),
+            query=cleaned(dict(request.query)),
+            sent=cleaned(dict(sent)),
             language=frame.look.language,
             zone=self.sources.catalog().shop.zone(),
             now=self.sources.clock.now(),

@@ -137,7 +137,7 @@ async def test_case_110_nothing_that_people_write_becomes_a_part_of_the_page(
             tables.touchpoint: [point],
             tables.consent: [
                 {"id": "n1", "customer_id": "c1", "purpose": "service", "given": True, "at": NOW,
-                 "channel": "telegram", "act": EVIL, "words": EVIL, "source_key": "k"}
+                 "channel": "telegram", "act": EVIL[:40], "words": EVIL, "source_key": "k"}
             ],
         }
     )  # fmt: skip
