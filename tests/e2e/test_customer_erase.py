@@ -7,6 +7,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
+from cxbot.model.arrival import Arrival
+from cxbot.store.tables import inbox
 from cxbot.testing import OPERATOR, SHOP, Members, World, started
 
 from .processes import Ended, ended
@@ -86,6 +90,35 @@ async def test_case_125_without_a_bot_the_proof_names_older_files(tmp_path: Path
         assert CANARY not in json.dumps(shown)
         assert held(world.folder) == []
         await world.open()
+
+
+async def test_what_had_come_in_before_brings_nobody_back() -> None:
+    async with lived() as world:
+        # taken, and then the bot stopped
+        late = Arrival(
+            channel="memory",
+            natural_key="late",
+            lane=f"memory:{ACCOUNT}",
+            raw={**(await raws(world))[-1], "text": {"text": f"and {CANARY}"}},
+        )
+        await world.store.inbox.accept([late])
+        await world.close()
+        secret = world.folder / "cxbot.db.secret"
+        secret.write_text((b"k" * 32).hex())  # the world's own
+        proof(await run(world.folder, "erase", f"memory:{ACCOUNT}", "--yes", "--json"))
+        await world.open()
+        await world.settled()
+        await world.engine.rounds._rounds[2].go(world.clock.now())
+        assert held(world.folder) == []
+
+
+async def raws(world: World) -> list[dict[str, Any]]:
+    """Of what came in from customers, oldest first."""
+    async with world.store.database.reading() as connection:
+        found = await connection.execute(
+            select(inbox.c.raw).where(inbox.c.channel == "memory").order_by(inbox.c.id)
+        )
+        return [dict(row.raw) for row in found]
 
 
 async def test_beside_a_running_bot_the_bot_does_it(tmp_path: Path) -> None:
