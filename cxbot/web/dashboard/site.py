@@ -7,9 +7,10 @@ from typing import Any
 
 from aiohttp import hdrs, web
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from multidict import MultiDict
 
 from cxbot.journey.map.words import amount, before, day, interval, length
-from cxbot.model.text import cleaned
+from cxbot.model.text import clean, cleaned
 from cxbot.store.aside import aside
 from cxbot.store.database import Database
 from cxbot.web.dashboard import assets, heads, reading
@@ -150,7 +151,7 @@ class Site:
             sources=self.sources,
             # what no database holds is nobody's name
             names=cleaned(dict(request.match_info)),
-            query=cleaned(dict(request.query)),
+            query=MultiDict((name, clean(value)) for name, value in request.query.items()),
             sent=cleaned(dict(sent)),
             language=frame.look.language,
             zone=self.sources.catalog().shop.zone(),
