@@ -130,6 +130,7 @@ def test_the_replay_is_the_same_each_time(days: tuple[Account, Path]) -> None:
     assert replayed_of(days[1]).decisions == replayed_of(days[1]).decisions
 
 
+@pytest.mark.sqlite
 def test_the_command_tells_the_real_numbers_and_writes_nothing(
     days: tuple[Account, Path], tmp_path: Path
 ) -> None:
