@@ -2,7 +2,7 @@
 #   make demo     the sandbox: customers, the operators' group and the owner's view in a browser
 #   make test     all tests; ARGS="tests/unit -k settings" for some of them
 #   make test-postgres   what the store and conversations promise, on a throwaway PostgreSQL
-#   make faults   a sample of all fault campaigns, 12 minutes; ARGS="--only F1 --case 7" for one case
+#   make faults   a sample of all fault campaigns, 12 minutes; MINUTES=5, or ARGS="--only F1 --case 7"
 #   make faults-release   all of them in full, hours; stopped, it goes on; ARGS="--slice 3/10"
 #   make coverage the lines of cxbot/flow that no test reaches; there must be none
 #   make check    style, types, and who may import whom
@@ -13,6 +13,7 @@
 PYTHON ?= python3
 ARGS ?=
 WORKERS ?= 2
+MINUTES ?= 11
 BIN := .venv/bin
 READY := .venv/.ready
 # A uv on PATH may be a shim without a uv behind it, so it is asked.
@@ -38,7 +39,7 @@ test-postgres: $(READY)
 	  tests/store tests/conversation/test_sharing.py $(ARGS)
 
 faults: $(READY)
-	@$(BIN)/python -m tests.faults.campaigns --size sample --minutes 11 $(ARGS)
+	@$(BIN)/python -m tests.faults.campaigns --size sample --minutes $(MINUTES) $(ARGS)
 
 faults-release: $(READY)
 	@$(BIN)/python -m tests.faults.campaigns --size t2 $(ARGS)
