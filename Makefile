@@ -14,6 +14,9 @@ PYTHON ?= python3
 ARGS ?=
 WORKERS ?= 2
 MINUTES ?= 11
+# All of tests/conversation, tests/desk_table and tests/web hold there too; they take half an hour.
+ON_POSTGRESQL ?= tests/store tests/journey/kept tests/channels tests/conversation/test_sharing.py \
+  tests/conversation/house tests/conversation/rounds tests/desk_table/test_erased.py
 BIN := .venv/bin
 READY := .venv/.ready
 # A uv on PATH may be a shim without a uv behind it, so it is asked.
@@ -36,7 +39,7 @@ test: $(READY)
 # What is about SQLite's file itself, and what takes long and says nothing of the store, is left out.
 test-postgres: $(READY)
 	@CXBOT_TESTS_STORE=postgresql $(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not browser and not bulk" \
-	  tests/store tests/conversation/test_sharing.py $(ARGS)
+	  $(ON_POSTGRESQL) $(ARGS)
 
 faults: $(READY)
 	@$(BIN)/python -m tests.faults.campaigns --size sample --minutes $(MINUTES) $(ARGS)
