@@ -36,7 +36,7 @@ async def test_it_is_found_by_its_index(store: Store, what: str) -> None:
     )
     async with store.database.reading() as connection:
         rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", tuple(values))
-        plan = " ".join(row[3] for row in rows)
+        plan = " ".join(row["detail"] for row in rows.mappings())
     assert index in plan
 
 
