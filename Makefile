@@ -12,7 +12,7 @@
 
 PYTHON ?= python3
 ARGS ?=
-WORKERS ?= 2
+WORKERS ?= 3
 MINUTES ?= 11
 # All of tests/conversation, tests/desk_table and tests/web hold there too; they take half an hour.
 ON_POSTGRESQL ?= tests/store tests/journey/kept tests/channels tests/conversation/test_sharing.py \

@@ -13,7 +13,6 @@ from cxbot.conversation.copies import carry_out
 from cxbot.conversation.desk import binding
 from cxbot.conversation.desk.roles import Menu
 from cxbot.conversation.draft import Draft
-from cxbot.conversation.sending import Positions
 from cxbot.desk import lifecycle
 from cxbot.desk.groups import Group, Groups
 from cxbot.errors import ConfigError, Locked
@@ -139,7 +138,7 @@ class Eraser:
             raw={},
             received_at=self.clock.now(),
         )
-        return Draft(found[address], row, engine.clock, Positions(engine.clock))
+        return Draft(found[address], row, engine.clock, self._store.positions)
 
     async def _engine(self) -> Engine:
         """Never opened: nothing is taken up or sent."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from cxbot.clock import Clock, id_of
 from cxbot.conversation.customer_draft import CustomerDraft
-from cxbot.conversation.sending import Positions, Sending, words
+from cxbot.conversation.sending import Sending, words
 from cxbot.flow.protocol import Traced
 from cxbot.model.conversation import Conversation, Dialogue, Session
 from cxbot.model.customer import Customer
@@ -24,6 +24,7 @@ from cxbot.store.conversations import conversation_row, customer_row, session_ro
 from cxbot.store.customers import changes_row
 from cxbot.store.inbox import InboxRow
 from cxbot.store.outbox import FOLLOW_UP, REPLY, Parcel
+from cxbot.store.positions import Positions
 from cxbot.store.ratings import rating_row
 from cxbot.store.tickets import ticket_row
 from cxbot.store.touchpoints import touchpoint_row

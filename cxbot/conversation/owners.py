@@ -13,7 +13,6 @@ from dataclasses import replace
 
 from cxbot.clock import Clock
 from cxbot.conversation.delivery import Delivery
-from cxbot.conversation.sending import Positions
 from cxbot.errors import StoreError
 from cxbot.model.conversation import Dialogue
 from cxbot.model.customer import Address
@@ -48,7 +47,7 @@ class Owners:
         self._clock = clock
         self._addresses = addresses
         self._pause = pause
-        self._positions = Positions(clock)
+        self._positions = store.positions
         #: The newest that hasn't been said; what came before it is out of date.
         self._next: Words | None = None
         self._saying: asyncio.Task[None] | None = None

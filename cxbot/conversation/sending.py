@@ -1,26 +1,12 @@
-"""How a message goes out, beside its content, and the numbers that keep its place."""
+"""How a message goes out, beside its content."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cxbot.clock import Clock
 from cxbot.model.message import Outbound
 from cxbot.model.touchpoint import NOWHERE, Initiator, Place
 from cxbot.store.outbox import MessageClass
-
-
-class Positions:
-    """Numbers for the outbox: later ones are larger, also over restarts."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._last = 0
-
-    def next(self) -> int:
-        now = int(self._clock.now().timestamp() * 1_000_000)
-        self._last = max(self._last + 1, now)
-        return self._last
 
 
 @dataclass(slots=True, kw_only=True)

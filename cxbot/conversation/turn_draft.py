@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from cxbot.clock import Clock
-from cxbot.conversation.sending import Positions
 from cxbot.model.arrival import Arrival
 from cxbot.model.message import Outbound
 from cxbot.store.inbox import InboxRow
 from cxbot.store.outbox import Parcel
+from cxbot.store.positions import Positions
 from cxbot.store.turn import Turn
 
 

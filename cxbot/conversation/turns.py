@@ -20,7 +20,6 @@ from cxbot.conversation.event_turns import EventTurns, merged
 from cxbot.conversation.feelings import Feelings
 from cxbot.conversation.moving import move
 from cxbot.conversation.replies import Replies
-from cxbot.conversation.sending import Positions
 from cxbot.conversation.sessions import Sessions
 from cxbot.conversation.states import asks_secret
 from cxbot.conversation.turn_draft import TurnDraft
@@ -77,7 +76,7 @@ class Turns:
         self._tickets = tickets
         self._replies = replies
         self._feelings = Feelings(store, sessions.flows)
-        self._positions = Positions(clock)
+        self._positions = store.positions
         #: Being decided, by the input's number.
         self._begun: dict[int, Draft] = {}
 

@@ -43,7 +43,8 @@ class Parcel:
     attempts: int = 0
     possible_duplicate: bool = False
     created_at: datetime | None = None
-    #: The channel has named that time: nothing may leave for its chat before.
+    #: The channel has named a time then: nothing may leave for its chat before.
+    closed_at: datetime | None = None
     not_before: datetime | None = None
 
     @property
@@ -69,6 +70,7 @@ class Parcel:
             "error": None,
             "created_at": self.created_at,
             "sent_at": None,
+            "closed_at": self.closed_at,
             "not_before": self.not_before,
         }
 
@@ -161,5 +163,6 @@ def _parcel(row: Mapping[Any, Any]) -> Parcel:
         attempts=row["attempts"],
         possible_duplicate=row["possible_duplicate"],
         created_at=row["created_at"],
+        closed_at=row["closed_at"],
         not_before=row["not_before"],
     )

@@ -138,6 +138,7 @@ ORDER: dict[str, ClauseElement] = {
         possible_duplicate=bindparam("repeat"),
         error=bindparam("why"),
         sent_at=bindparam("at"),
+        closed_at=bindparam("since"),
         not_before=bindparam("until"),
     ),
     # what became of an exchange; its row is never added to, only told the end

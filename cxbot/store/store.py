@@ -28,6 +28,7 @@ from cxbot.store.operators import Operators
 from cxbot.store.orders import Orders
 from cxbot.store.outbox import Outbox
 from cxbot.store.past import Past
+from cxbot.store.positions import Positions
 from cxbot.store.ratings import Ratings
 from cxbot.store.relayed import Relayed
 from cxbot.store.requests import Requests
@@ -55,6 +56,8 @@ class Store:
         self.figures = self.writer.figures
         self.inbox = Inbox(self.database, self.writer, clock)
         self.outbox = Outbox(self.database, self.writer)
+        #: In what order it leaves, one number after the other.
+        self.positions = Positions(self.database, clock)
         self.timers = Timers(self.database, self.writer)
         self.conversations = Conversations(self.database)
         self.contacts = Contacts(self.database)
@@ -87,6 +90,7 @@ class Store:
             if self.database.shared:
                 await server.require(self.database, durable=serves and self._durable)
             await self._make_tables()
+            await self.positions.go_on()
         except BaseException:
             await self.database.close()
             raise

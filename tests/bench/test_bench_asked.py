@@ -20,6 +20,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def file(made: Path, tmp_path: Path) -> Path:
     """Each test's own: what one keeps beside it, the next would find."""
+    shutil.copy(f"{made}.json", tmp_path)
     return Path(shutil.copy(made, tmp_path))
 
 

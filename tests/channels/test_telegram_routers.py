@@ -10,10 +10,10 @@ from aiogram.types import CallbackQuery, Message
 from cxbot.channels.telegram_routers import NeedsAnswer, Routers
 from cxbot.clock import ManualClock
 from cxbot.conversation.draft import Draft
-from cxbot.conversation.sending import Positions
 from cxbot.model.conversation import Conversation, Dialogue
 from cxbot.model.customer import Customer
 from cxbot.store.inbox import InboxRow
+from cxbot.store.store import Store
 
 router = Router()
 
@@ -59,7 +59,7 @@ def draft(update: dict[str, Any]) -> Draft:
         raw={"update_id": 5, **update},
         received_at=clock.now(),
     )
-    return Draft(dialogue, row, clock, Positions(clock))
+    return Draft(dialogue, row, clock, Store("sqlite+aiosqlite://", clock).positions)
 
 
 async def test_what_a_router_sends_waits_for_the_commit() -> None:

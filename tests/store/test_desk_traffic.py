@@ -42,6 +42,7 @@ async def arrived(store: Store, clock: ManualClock, *outbounds: Outbound, **resu
             "sent_as": str(place),
             "repeat": False,
             "why": None,
+            "since": None,
             "until": None,
         }
         turn.add("outbox.result", {"row": one.id, "at": clock.now(), **facts, **result})

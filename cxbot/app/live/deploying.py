@@ -14,7 +14,6 @@ from cxbot.app.live.versions import knowing
 from cxbot.clock import Clock
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.moving import is_current, move, moved
-from cxbot.conversation.sending import Positions
 from cxbot.errors import ConfigError, CxbotError, Locked
 from cxbot.flow.catalog import Catalog, restored
 from cxbot.flow.definition import Flow
@@ -240,7 +239,7 @@ class Mover:
         )
 
     async def _move(self, catalog: Catalog, chosen: Iterable[Standing]) -> None:
-        positions, wanted = Positions(self._clock), {one.session.id for one in chosen}
+        positions, wanted = self._store.positions, {one.session.id for one in chosen}
         addresses = list(dict.fromkeys(one.session.address for one in chosen))
         found = await self._store.conversations.load(addresses)
         for address, dialogue in found.items():

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from cxbot.clock import Clock
-from cxbot.conversation.sending import Positions
 from cxbot.desk.groups import Group
 from cxbot.desk.phrases import Key, phrase, words
 from cxbot.errors import StoreError
@@ -38,7 +37,7 @@ class Alarms:
         self._store = store
         self._clock = clock
         self._offer = offer
-        self._positions = Positions(clock)
+        self._positions = store.positions
         self._said: dict[tuple[str, str], datetime] = {}
 
     async def owner(

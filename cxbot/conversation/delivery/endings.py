@@ -128,8 +128,8 @@ class Endings:
             await self._again(queue, later, _backoff(queue, load[0]), outcome.reason)
             queue.unanswered += 1
             return
-        until = self._until(outcome.after)
-        later = [tried_again(parcel, counted=False, not_before=until) for parcel in load]
+        closed = _, until = self._closed_for(outcome.after)
+        later = [tried_again(parcel, counted=False, closed=closed) for parcel in load]
         await self._again(queue, later, outcome.after, outcome.reason)
         queue.delayed_until = until
         group = self._repairs.group(load[0].peer)
@@ -137,8 +137,9 @@ class Endings:
             named = until.astimezone(group.time_zone)
             await self._alarms.owner("owner_slow", group.chat, {"until": f"{named:%H:%M}"})
 
-    def _until(self, seconds: float) -> datetime:
-        return self._clock.now() + timedelta(seconds=seconds)
+    def _closed_for(self, seconds: float) -> tuple[datetime, datetime]:
+        now = self._clock.now()
+        return now, now + timedelta(seconds=seconds)
 
     async def _unknown(
         self, queue: PeerQueue, load: tuple[Parcel, ...], outcome: Ambiguous
@@ -152,8 +153,8 @@ class Endings:
             queue.settled(first)
             queue.unanswered = 0
             return
-        until = self._until(outcome.flood) if outcome.flood else None
-        later = [tried_again(one, perhaps_there=True, not_before=until) for one in load]
+        closed = self._closed_for(outcome.flood) if outcome.flood else None
+        later = [tried_again(one, perhaps_there=True, closed=closed) for one in load]
         pause = max(_backoff(queue, first), outcome.flood)
         await self._again(queue, later, pause, outcome.reason)
         queue.unanswered += 1
@@ -189,8 +190,8 @@ class Endings:
     ) -> None:
         match repair:
             case Again():
-                until = self._until(repair.pause) if repair.pause else None
-                later = tried_again(repair.parcel, not_before=until)
+                closed = self._closed_for(repair.pause) if repair.pause else None
+                later = tried_again(repair.parcel, closed=closed)
                 await self._results.pending([later], outcome.code, repair.told)
                 now = asyncio.get_running_loop().time()
                 if repair.held and later.conversation_id is not None:

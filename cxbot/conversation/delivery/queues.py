@@ -18,8 +18,6 @@ from cxbot.store.outbox import COSMETIC, Parcel
 
 #: A topic's icon changes once its state has stood that long.
 ICON_RESTS = timedelta(seconds=5)
-#: A clock that was set back closes no chat for longer.
-_LONGEST_CLOSED = timedelta(hours=1)
 #: After a flood limit older cosmetics aren't worth a call any more.
 _STALE = timedelta(minutes=1)
 
@@ -73,9 +71,10 @@ class PeerQueue:
         """Seconds for which the chat is left alone yet."""
         return max(0.0, self.not_before - asyncio.get_running_loop().time())
 
-    def close_until(self, until: datetime, now: datetime) -> None:
-        """The messenger lets nothing into the chat before."""
-        left = min(until - now, _LONGEST_CLOSED)
+    def close(self, since: datetime, until: datetime, now: datetime) -> None:
+        """The messenger has said then that it lets nothing into the chat before. Where the clock
+        was set back since, it is closed for no longer than was said."""
+        left = min(until - now, until - since)
         if left > timedelta(0):
             at = asyncio.get_running_loop().time()
             self.delayed_until = now + left

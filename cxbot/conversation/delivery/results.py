@@ -190,15 +190,17 @@ def tried_again(
     *,
     perhaps_there: bool = False,
     counted: bool = True,
-    not_before: datetime | None = None,
+    closed: tuple[datetime, datetime] | None = None,
 ) -> Parcel:
-    """The same one, waiting for its next attempt."""
+    """The same one, waiting for its next attempt; `closed`: its chat, since and until when."""
+    since, until = closed or (None, None)
     return replace(
         parcel,
         status="pending",
         attempts=parcel.attempts + counted,
         possible_duplicate=parcel.possible_duplicate or perhaps_there,
-        not_before=not_before,
+        closed_at=since,
+        not_before=until,
     )
 
 
@@ -229,5 +231,6 @@ def _row(
         "repeat": parcel.possible_duplicate,
         "why": why,
         "at": sent_at,
+        "since": parcel.closed_at if status == "pending" else None,
         "until": parcel.not_before if status == "pending" else None,
     }

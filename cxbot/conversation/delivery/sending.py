@@ -114,8 +114,8 @@ class Delivery:
             self._reserved.discard(key)
             queue = self._queues.setdefault(key, PeerQueue())
             queue.put(parcel)
-            if parcel.not_before is not None:
-                queue.close_until(parcel.not_before, self._clock.now())
+            if parcel.closed_at is not None and parcel.not_before is not None:
+                queue.close(parcel.closed_at, parcel.not_before, self._clock.now())
             if key not in self._tasks and not self._closed.is_set():
                 self._tasks[key] = asyncio.create_task(self._serve(key), name=f"send {key}")
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from cxbot.clock import Clock
 from cxbot.conversation.delivery import Delivery
 from cxbot.conversation.draft import Draft
-from cxbot.conversation.sending import Positions
 from cxbot.desk import board
 from cxbot.desk.appointments import answer_limit
 from cxbot.desk.events import TicketEvent
@@ -64,7 +63,7 @@ class Board:
         self._clock = clock
         self._rules = rules
         self._delivery = delivery
-        self._positions = Positions(clock)
+        self._positions = store.positions
         self._shown: dict[str, _Shown] = {}
         self._slow: dict[str, datetime | None] = {}
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from cxbot.clock import Clock
 from cxbot.conversation.delivery import Delivery
-from cxbot.conversation.sending import Positions
 from cxbot.desk import board
 from cxbot.desk.appointments import answer_limit
 from cxbot.desk.groups import Group, Groups
@@ -44,7 +43,7 @@ class Mornings:
         self._rules = rules
         self._delivery = delivery
         self._neglect = neglect
-        self._positions = Positions(clock)
+        self._positions = store.positions
         #: Nothing is to be done in this time: (from, until).
         self._rest: tuple[datetime, datetime] | None = None
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from cxbot.clock import Clock
 from cxbot.conversation.delivery import Delivery
-from cxbot.conversation.sending import Positions
 from cxbot.desk.groups import Group, Groups
 from cxbot.model.message import Attachment, Outbound
 from cxbot.model.text import RichText
@@ -37,7 +36,7 @@ class Posting:
         self._groups = groups
         self._clock = clock
         self._delivery = delivery
-        self._positions = Positions(clock)
+        self._positions = store.positions
         self._lock = asyncio.Lock()
 
     @property

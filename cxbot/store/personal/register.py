@@ -133,7 +133,7 @@ _TALKS = (
         identity="peer",
         words="payload link",
         technical="id position channel conversation_id touchpoint_id class priority status"
-        " attempts message_id possible_duplicate error created_at sent_at not_before",
+        " attempts message_id possible_duplicate error created_at sent_at closed_at not_before",
         section="originals of what was sent",
         whose=by_conversation(tables.outbox),
         machine=True,

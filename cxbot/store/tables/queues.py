@@ -60,7 +60,8 @@ outbox = Table(
     Column("created_at", Instant, nullable=False),
     # it was known then that it had arrived
     Column("sent_at", Instant),
-    # its chat is closed to us until then, so the channel has said
+    # the channel has said then that its chat is closed to us, and until when
+    Column("closed_at", Instant),
     Column("not_before", Instant),
     Index("ix_outbox_open", "position", **where("status IN ('pending', 'sending')")),
     Index("ix_outbox_uncertain", "id", **where("status = 'uncertain'")),

@@ -24,14 +24,8 @@ async def one(loop: VirtualLoop, random: Random, result: Result) -> None:
         for _ in range(random.randint(1, 3)):
             life.act()
             await sim.pass_time(random.uniform(0, 2))
-        sim.clock.shift += timedelta(seconds=random.choice(JUMPS))
+        _befall(loop, random, sim)
         result.n += 1
-        if random.random() < 0.3:  # stopped, as by SIGSTOP: time goes on and nothing else does
-            loop.passed += 30
-        if random.random() < 0.3:
-            sim.channel.climate = Climate(sends=0.3)
-        if random.random() < 0.3:
-            sim.cut()
         await sim.pass_time(random.uniform(0, 20))
     sim.calm()
     # what was armed before a jump back by days is due by the wall clock, and not before
@@ -45,6 +39,19 @@ async def one(loop: VirtualLoop, random: Random, result: Result) -> None:
         if heard != [f"c{who}: heard {word}." for word in words]:
             result.problem(ORDER, f"{who} wrote {words} and saw {heard}")
     await sim.close()
+
+
+def _befall(loop: VirtualLoop, random: Random, sim: Sim) -> None:
+    sim.clock.shift += timedelta(seconds=random.choice(JUMPS))
+    if random.random() < 0.3:  # stopped, as by SIGSTOP: time goes on and nothing else does
+        loop.passed += 30
+    if random.random() < 0.3:
+        sim.channel.climate = Climate(sends=0.3, refusals=False)
+    if random.random() < 0.3:
+        sim.cut()
+        # by the clock that the next process reads, a wait may be over that isn't
+        for who in (*TALKERS, *WAITERS, *SHOPPERS):
+            sim.channel.forget(str(who))
 
 
 async def case(given: Case) -> Result:

@@ -227,6 +227,7 @@ class Sim:
         await self.store.open()
         if self._image is not None:
             await self.store.database.restore(self._image)
+            await self.store.positions.go_on()  # as `open` does: here the rows come after it
         self.engine = Engine(
             self.project, self.store, self.clock, b"k" * 32, self._around(), pauses=(0.1, 1.0, 5.0)
         )

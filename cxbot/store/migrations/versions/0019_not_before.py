@@ -12,4 +12,5 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("outbox", sa.Column("closed_at", Instant()))
     op.add_column("outbox", sa.Column("not_before", Instant()))

@@ -1,5 +1,6 @@
 """Names of variables: nobody knows them, or somebody meant another; what is mended is gone."""
 
+import gc
 from textwrap import indent
 from time import process_time
 
@@ -48,10 +49,16 @@ def test_a_name_that_nobody_knows(
 
 
 def test_a_name_without_end_is_told_shortly_and_at_once() -> None:
-    begun = process_time()
-    found = problems(f"- say: '{{{'a' * 9000}}} {{order.{'b' * 9000}}}'")
+    gc.collect()
+    gc.disable()  # going through what all tests before have made isn't our time
+    try:
+        begun = process_time()
+        found = problems(f"- say: '{{{'a' * 9000}}} {{order.{'b' * 9000}}}'")
+        took = process_time() - begun
+    finally:
+        gc.enable()
     assert [len(p.message) < 100 for p in found] == [True, True]
-    assert process_time() - begun < 1
+    assert took < 1
 
 
 def test_a_near_name_says_where_it_is_saved() -> None:
