@@ -290,7 +290,7 @@ class World:
                     json=event,
                     headers={"Authorization": f"Bearer {KEY}"},
                 ) as response:
-                    assert response.status in (202, 503), await response.text()
+                    assert response.status in (202, 429, 503), await response.text()
                     if response.status == 202:
                         self.asked.orders[number] = who
                         return

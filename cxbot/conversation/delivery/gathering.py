@@ -26,6 +26,7 @@ class Gathering:
     def __init__(self, outbox: Outbox, delivery: Delivery, clock: Clock) -> None:
         self._outbox, self._delivery, self._clock = outbox, delivery, clock
         self._offered: OrderedDict[str, None] = OrderedDict()
+        delivery.taken = self._offered
         self._wanted: list[str] = []
         self._stirred = asyncio.Event()
         self._looks = self._begun = False
@@ -35,7 +36,7 @@ class Gathering:
         """Takes up what waits. Raises StoreError."""
         self._wanted.clear()
         self._begun = True
-        offer = self._delivery.offer
+        offer = self._delivery.put
         if not self._delivery.holds:
             # what our own turns offer while this is read waits for it, so that each is offered once
             self._delivery.hold()
@@ -108,7 +109,7 @@ class Gathering:
     def _offer(self, found: Sequence[Parcel]) -> None:
         new = [one for one in found if one.status == "pending" and one.id not in self._offered]
         self._remember([one.id for one in new])
-        self._delivery.offer(new)
+        self._delivery.put(new)
 
     def _remember(self, ids: Collection[str]) -> None:
         self._offered.update(dict.fromkeys(ids))

@@ -13,7 +13,7 @@ Rules
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -70,19 +70,19 @@ class Delivery:
         self._results = Results(store, arrived, clock)
         self._repairs = Repairs(self._places, pace, self.alarms)
         self._closed = asyncio.Event()
-        self._patience, closed = Patience(channels), self._closed
-        results, repairs = self._results, self._repairs
-        self._endings = Endings(
-            results, repairs, self.alarms, clock, self._follow, closed, self._patience
-        )
+        self._patience = Patience(channels)
+        more = self.alarms, clock, self._follow, self._closed, self._patience
+        self._endings = Endings(self._results, self._repairs, *more)
         self._queues: dict[Key, PeerQueue] = {}
         self._tasks: dict[Key, asyncio.Task[None]] = {}
         self._reserved: set[Key] = set()
-        self.withheld = Withheld(self._queues, self.offer)
+        self.withheld = Withheld(self._queues, self.put)
         #: Nothing leaves: what is offered meanwhile.
         self._held: list[Parcel] | None = None
         #: Another process sends what is on disk.
         self._elsewhere = False
+        #: Read from the disk. A turn whose commit's answer was lost offers the same once more.
+        self.taken: Container[str] = frozenset()
 
     # --- before and after a turn's commit ------------------------------------------------------
 
@@ -103,15 +103,16 @@ class Delivery:
             self._reserved.discard((parcel.channel, parcel.peer))
 
     def offer(self, parcels: Sequence[Parcel]) -> None:
-        """These are on disk: send them."""
-        if self._elsewhere:
-            return
-        if self._held is not None:
+        """These are on disk: send them, but for those that were read from there meanwhile."""
+        self.release(parcels)
+        self.put([one for one in parcels if one.id not in self.taken])
+
+    def put(self, parcels: Sequence[Parcel]) -> None:
+        """Each of them for the first time."""
+        if self._held is not None and not self._elsewhere:
             self._held += parcels
-            return
-        for parcel in parcels:
+        for parcel in () if self._elsewhere or self._held is not None else parcels:
             key = (parcel.channel, parcel.peer)
-            self._reserved.discard(key)
             queue = self._queues.setdefault(key, PeerQueue())
             queue.put(parcel)
             if parcel.closed_at is not None and parcel.not_before is not None:
@@ -120,8 +121,7 @@ class Delivery:
                 self._tasks[key] = asyncio.create_task(self._serve(key), name=f"send {key}")
 
     def hold(self) -> None:
-        """From now on nothing leaves. Said again, what was offered before is forgotten here: it is
-        on disk."""
+        """From now on nothing leaves. Said again, what was offered before is read again."""
         self._held = []
 
     async def stand_by(self) -> None:
@@ -148,11 +148,10 @@ class Delivery:
         return self._held is not None
 
     def let_go(self, parcels: Sequence[Parcel]) -> None:
-        """`parcels`, read from the disk since `hold` was last said, leave with what was offered
-        since."""
+        """`parcels`, read from the disk since `hold`, leave with what was offered since."""
         known = {parcel.id: parcel for parcel in (*(self._held or ()), *parcels)}
         self._held = None
-        self.offer(sorted(known.values(), key=lambda parcel: (parcel.position, parcel.id)))
+        self.put(sorted(known.values(), key=lambda parcel: (parcel.position, parcel.id)))
 
     def known(self) -> set[str]:
         """Rows that wait here or are under way."""
@@ -204,8 +203,7 @@ class Delivery:
 
     def group_back(self, chat: str) -> None:
         """The bot is in that group again: what waited for it goes out."""
-        group = self._groups.at(chat) if self._groups is not None else None
-        if group is not None:
+        if self._groups is not None and (group := self._groups.at(chat)) is not None:
             group.detached = False
         self.alarms.forget(chat)
         for (_, peer), queue in self._queues.items():
@@ -217,7 +215,7 @@ class Delivery:
         for channel, peer in list(self._queues):
             if peer == old:
                 queue = self._queues[channel, peer]
-                self.offer(queue.move(new))
+                self.put(queue.move(new))
                 queue.stir()
                 if (channel, new) in self._queues:
                     self._queues[channel, new].sort()

@@ -71,5 +71,8 @@ def in_worker(name: str, store: str, number: int) -> Result:
 
 
 def lower() -> None:
-    """A worker: whoever sits at the machine goes first."""
+    """A worker: whoever sits at the machine goes first, and what is ordered to fail is no news,
+    neither when it is told later."""
     os.nice(5)
+    for name in _HUSHED:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -1,0 +1,37 @@
+"""What a process that leads reads from the disk, and what its own turns say of the same."""
+
+from cxbot.conversation.delivery.gathering import Gathering
+from cxbot.model.message import Outbound
+from cxbot.model.text import RichText
+from cxbot.store.outbox import Parcel
+from cxbot.store.turn import Turn
+from cxbot.testing import World, started
+
+
+async def stored(world: World, text: str) -> Parcel:
+    parcel = Parcel(
+        id=world.clock.new_id(),
+        position=world.store.positions.next(),
+        channel=world.channel.name,
+        outbound=Outbound(op="message", peer="1001", text=RichText(text)),
+        created_at=world.clock.now(),
+    )
+    turn = Turn()
+    turn.add("outbox", parcel.row())
+    await world.store.commit(turn)
+    return parcel
+
+
+async def test_a_turn_that_learns_late_that_it_is_stored_sends_nothing_again() -> None:
+    """The server went while it committed: who takes up what waits was first."""
+    async with started({}) as world:
+        gathering = Gathering(world.store.outbox, world.engine.delivery, world.clock)
+        doubtful = await stored(world, "once")
+        await gathering.begin()
+        try:
+            world.engine.delivery.offer([doubtful])
+            world.engine.delivery.offer([await stored(world, "and then")])
+            await world.settled()
+        finally:
+            await gathering.end()
+        assert [one.outbound.text.text for one in world.channel.sent] == ["once", "and then"]
