@@ -35,6 +35,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", type=names, default=[], help="F1,F9")
     parser.add_argument("--store", type=names, default=list(STORES), help=", ".join(STORES))
     parser.add_argument("--minutes", type=float, help="12 for a sample, else without end")
+    in_time = "begin nothing after these minutes, not even the first case of each"
+    parser.add_argument("--in-time", action="store_true", help=in_time)
     parser.add_argument("--seed", type=int, help="of the sample")
     parser.add_argument("--slice", type=_part, default=(1, 1), metavar="3/10")
     parser.add_argument("--case", type=lambda text: [*map(int, text.split(","))], default=[])
@@ -70,6 +72,8 @@ def _run(asked: argparse.Namespace, chosen: Sequence[tuple[Campaign, str]]) -> i
         seed = asked.seed if asked.seed is not None else secrets.randbelow(10**6)
         print(f"--seed {seed}")
         must, may = sampled(chosen, seed)
+        if asked.in_time:
+            must, may = [], [*must, *may]
     else:
         planned = in_full(chosen, asked.size, asked.slice)
         tally = Tally()
