@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from .campaigns.books import Book
-from .campaigns.campaign import LOST, SQLITE, Result, campaigns
+from .campaigns.campaign import LOST, SQLITE, STORES, Result, campaigns
+from .campaigns.planning import pairs, sampled
+from .campaigns.shown import SHOWN
 from .campaigns.table import bound, row
 from .campaigns.tally import Tally, folded, unfolded
 
@@ -51,3 +53,12 @@ def test_a_zero_is_told_with_its_bound() -> None:
         "–", "100 %", "1 %", "0.1 %", "0.003 %",
     ]  # fmt: skip
     assert row(campaigns()["F2"], SQLITE, Result(n=300))[5] == "1 %"
+
+
+def test_a_sample_begins_with_one_case_of_each_and_every_planted_bug() -> None:
+    chosen = pairs(campaigns(), [], STORES)
+    first, more = sampled(chosen, seed=5)
+    begun = {(campaign.id, store) for campaign, store, _ in first}
+    assert begun == {(one.id, store) for one, store in chosen if one.cases("sample")}
+    assert sum(campaign.id == "bugs" for campaign, _, _ in first) == len(SHOWN)
+    assert len({*first, *more}) == len(first) + len(more)

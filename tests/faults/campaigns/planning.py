@@ -43,6 +43,7 @@ def sampled(
     rows = [
         [(campaign, store, number) for number in _drawn(campaign, random)]
         for campaign, store in chosen
+        if campaign.cases("sample")
     ]
     random.shuffle(rows)
     first = [one for row in rows for one in (row if row[0][0].whole else row[:1])]
