@@ -111,7 +111,7 @@ class DemoOwner:
         ]
 
     async def post_event(self, event: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        key = self._settings.need("api_key")
+        key = self._settings.api_key[0].get_secret_value()
         url = f"{self.running.url}/api/events"
         async with (
             ClientSession() as client,

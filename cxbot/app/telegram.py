@@ -143,12 +143,14 @@ class Running:
     def parts(self, extra_routes: Sequence["web.AbstractRouteDef"]) -> Parts:
         settings = self.settings
         path = urlsplit(settings.webhook_url).path if settings.webhook_url else None
+        keys = [key.get_secret_value() for key in settings.api_key]
         return Parts(
             intake=self.engine.lanes,
             links=self,
             updates=self,
             declared_events=self._declared_events,
-            api_key=settings.api_key.get_secret_value() if settings.api_key else None,
+            api_key=keys[0] if keys else None,
+            older_api_key=keys[1] if len(keys) > 1 else None,
             webhook_path=path,
             webhook_secret=(
                 settings.webhook_secret.get_secret_value() if settings.webhook_secret else None

@@ -75,8 +75,10 @@ class Settings(BaseSettings):
     http: Annotated[HttpAddress, NoDecode, values.from_text(values.http)] = Field(
         HttpAddress("127.0.0.1", 8080), description="Where the web side listens, host:port."
     )
-    api_key: Annotated[SecretStr | None, values.from_text(values.api_key)] = Field(
-        None, description="Key for the events API; without it the API is off."
+    api_key: Annotated[tuple[SecretStr, ...], NoDecode, values.from_text(values.api_keys)] = Field(
+        (),
+        description="Key for the events API; without it the API is off. "
+        "While the shop's system changes to a new one, both: NEW,OLD.",
     )
     metrics_key: Annotated[SecretStr | None, values.from_text(values.api_key)] = Field(
         None, description="Key for /metrics; without it only this machine may read them."
@@ -146,7 +148,8 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """What may stand in no log."""
-        found = [v.get_secret_value() for v in dict(self).values() if isinstance(v, SecretStr)]
+        there = [*dict(self).values(), *self.api_key]
+        found = [value.get_secret_value() for value in there if isinstance(value, SecretStr)]
         # the part of a token that is one; its number stands in every message of the bot
         found += [text.partition(":")[2] for text in found if values.TOKEN.fullmatch(text)]
         password = urlsplit(self.database_url).password

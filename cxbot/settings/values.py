@@ -17,6 +17,7 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 #: Accounts that stand for somebody else: anonymous admins, Telegram's service messages.
 _NOBODY = (0, 1087968824, 777000)
 _MIN_SECRET_CHARS = 16
+_MOST_KEYS = 2
 #: Fewer different ones, or the same few again and again, are no secret however many they are.
 _MIN_DIFFERENT_CHARS, _LONGEST_REPEATED = 6, 8
 #: Ports Telegram's own server calls webhooks on: https://core.telegram.org/bots/api#setwebhook
@@ -93,6 +94,16 @@ def api_key(text: str) -> SecretStr:
             "Use Latin letters, digits and signs, without spaces"
         )
     return SecretStr(text)
+
+
+def api_keys(text: str) -> tuple[SecretStr, ...]:
+    """Two while the shop's system changes from one to the other: NEW,OLD."""
+    keys = tuple(api_key(part.strip()) for part in text.split(","))
+    if len(keys) > _MOST_KEYS:
+        raise ValueError(f"it holds {len(keys)} keys. Two are taken: the new one, a comma, the old")
+    if len(keys) > len({key.get_secret_value() for key in keys}):
+        raise ValueError("the same key stands there twice. Leave one of them out")
+    return keys
 
 
 def webhook_secret(text: str) -> SecretStr:

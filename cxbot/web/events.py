@@ -29,7 +29,7 @@ def routes(parts: Parts) -> list[web.RouteDef]:
 
 async def _post(request: web.Request, bucket: Bucket) -> web.Response:
     parts = request.app[PARTS]
-    access.require_key(request, parts.api_key)
+    access.require_key(request, parts.api_key, parts.older_api_key)
     if (seconds := bucket.wait()) > 0:
         raise web.HTTPTooManyRequests(
             text="that was a lot at once; nothing was stored, send it again later",

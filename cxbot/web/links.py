@@ -24,7 +24,7 @@ def routes(parts: Parts) -> list[web.RouteDef]:
 
 async def _post(request: web.Request) -> web.Response:
     parts = request.app[PARTS]
-    access.require_key(request, parts.api_key)
+    access.require_key(request, parts.api_key, parts.older_api_key)
     order, life = _read(await body.read_json(request, max_bytes=MAX_BYTES))
     bot = parts.bot_username()
     if not bot:

@@ -75,6 +75,8 @@ class Parts:
     figures: Callable[[], Awaitable[Sequence[Figure]]] | None = None
     #: Without it only who is on this machine may read them.
     metrics_key: str | None = None
+    #: Taken as well, until the shop's system has changed to `api_key`.
+    older_api_key: str | None = None
     extra_routes: Sequence[web.AbstractRouteDef] = ()
     #: How long a body may take to arrive.
     body_within: timedelta = timedelta(seconds=10)

@@ -179,6 +179,9 @@ def test_accounts_that_stand_for_somebody_else_are_nobody(person: str) -> None:
         ("http", "8080", "not host:port"),
         ("http", "127.0.0.1:80800", "not host:port"),
         ("api_key", "two words", "HTTP header"),
+        ("api_key", "one-key,", "HTTP header"),
+        ("api_key", "hidden-1,hidden-2,hidden-3", "it holds 3 keys"),
+        ("api_key", "hidden-1, hidden-1", "same key stands there twice"),
         ("webhook_url", "http://shop.example/hook", "https"),
         ("webhook_secret", "short", "32 to 256"),
         ("webhook_secret", "ü" * 32, "32 to 256"),
@@ -220,6 +223,19 @@ def test_secrets_do_not_show() -> None:
     shown = repr(settings) + str(settings)
     assert not any(secret in shown for secret in ("sandbox", SECRET, "hidden"))
     assert settings.need("telegram_token") == "42:sandbox"
+
+
+@pytest.mark.parametrize("text", ["new-key,old-key", " new-key , old-key "])
+def test_two_keys_of_the_events_api_are_read_and_neither_shows(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    Path(".env").write_text(f"CXBOT_API_KEY={text}\n")
+    monkeypatch.setenv("CXBOT_METRICS_KEY", "of,another")
+    settings = load()
+    assert [key.get_secret_value() for key in settings.api_key] == ["new-key", "old-key"]
+    assert {"new-key", "old-key", "of,another"} <= {*settings.secrets()}
+    assert "-key" not in repr(settings)
+    assert load(None).api_key == ()
 
 
 def test_a_needed_setting_that_is_missing_is_named() -> None:

@@ -111,6 +111,21 @@ async def test_the_scheme_may_be_written_in_any_case(shop: Shop) -> None:
     assert (await shop.post(an_event(), Authorization=f"bearer {KEY}"))[0] == 202
 
 
+@pytest.mark.parametrize("path", ["/api/events", "/api/links"])
+async def test_the_key_before_is_taken_as_well_until_it_is_taken_out(
+    open_shop: Open, path: str
+) -> None:
+    async def status(given: str) -> int:
+        return (await shop.call("POST", path, b"not json", Authorization=f"Bearer {given}"))[0]
+
+    shop = await open_shop(api_key="the-new-key", older_api_key=KEY)
+    assert [await status(key) for key in ("the-new-key", KEY)] == [400, 400]
+    for neither in ("", f"the-new-key,{KEY}", f"the-new-key{KEY}", "the-new-ke", "None"):
+        assert await status(neither) == 401
+    shop = await open_shop(api_key="the-new-key")
+    assert [await status(key) for key in ("the-new-key", KEY, "None")] == [400, 401, 401]
+
+
 @pytest.mark.parametrize("key", [None, ""])
 async def test_without_a_key_configured_there_is_no_api(open_shop: Open, key: str | None) -> None:
     shop = await open_shop(api_key=key)
