@@ -27,6 +27,7 @@ from cxbot.app.telegram import Running, running
 from cxbot.channels import telegram, telegram_desk, telegram_polling, telegram_reading
 from cxbot.clock import Clock, SystemClock
 from cxbot.conversation import keeping_out, sharing
+from cxbot.conversation.desk import flood
 from cxbot.conversation.rounds import keeping, rounds
 from cxbot.settings import HttpAddress, load
 from cxbot.store import leases, line
@@ -124,7 +125,8 @@ def _be_cxbot(given: dict[str, Any], connection: socket.socket) -> None:
         _shorter(given["lease"])
     if given.get("rounds"):
         _sooner(given["rounds"])
-    keeping_out.MOST = 10**6  # a few people stand for many here, and write as fast
+    # a few people stand for many here, and write as fast
+    keeping_out.MOST, flood.MOST = 10**6, 600
     put()
     if given["settings"]["database_url"].startswith("postgresql"):
         from . import seam_server
