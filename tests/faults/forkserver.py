@@ -30,14 +30,14 @@ from cxbot.conversation import keeping_out, sharing
 from cxbot.conversation.desk import flood
 from cxbot.conversation.rounds import keeping, rounds
 from cxbot.settings import HttpAddress, load
-from cxbot.store import leases, line
+from cxbot.store import leases, line, migrate
 
 from . import haste, planted, quota
 from .seam import SEAM, put
 
 logger = logging.getLogger(__name__)
 
-_PRELOADED = (telegram, telegram_desk, telegram_polling, telegram_reading)
+_PRELOADED = (telegram, telegram_desk, telegram_polling, telegram_reading, migrate)
 #: Beside cxbot's own tick each second of the machine, so that rounds with timers are short.
 _TICK_SECONDS, _HASTY_TICK_SECONDS = 0.2, 1.0
 
