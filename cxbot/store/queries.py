@@ -19,6 +19,16 @@ from cxbot.store.driver import Asked, ask
 _DOUBLE = 701
 
 
+_spoken: dict[tuple[Any, ...], Dialect] = {}
+
+
+def spoken(dialect: Dialect) -> Dialect:
+    """The first one of its kind: each engine makes a dialect of its own, and what is compiled for
+    one of them holds for all that speak with the same version of a database."""
+    kind = type(dialect), getattr(dialect, "server_version_info", None)
+    return _spoken.setdefault(kind, dialect)
+
+
 class Prepared:
     """A statement compiled once, with the conversion of each of its parameters at hand."""
 
@@ -81,6 +91,7 @@ class Query:
         self._statement = statement
         self._dialect: Dialect | None = None
         self._read: _Read | None = None
+        self._reads: dict[Dialect, _Read] = {}
 
     async def rows(self, connection: Asked, **values: Any) -> list[Any]:
         """Named tuples. The values are those of the statement's parameters, all of them."""
@@ -117,7 +128,10 @@ class Query:
     def read(self, dialect: Dialect) -> _Read:
         """Compiled for that database."""
         if self._read is None or self._dialect is not dialect:
-            self._read, self._dialect = _Read(self._statement, dialect), dialect
+            kind = spoken(dialect)
+            if kind not in self._reads:
+                self._reads[kind] = _Read(self._statement, kind)
+            self._read, self._dialect = self._reads[kind], dialect
         return self._read
 
 

@@ -22,7 +22,7 @@ from cxbot.store import (
     telling,
 )
 from cxbot.store.driver import Statement
-from cxbot.store.queries import Prepared
+from cxbot.store.queries import Prepared, spoken
 from cxbot.store.turn import Turn
 
 
@@ -232,6 +232,6 @@ def _script(dialect: Dialect, turns: Sequence[Turn]) -> list[Statement]:
             merged.setdefault(name, []).extend(rows)
     return [
         (prepared.sql, [prepared.values(row) for row in merged[name]])
-        for name, prepared in _prepared(dialect).items()
+        for name, prepared in _prepared(spoken(dialect)).items()
         if merged.get(name)
     ]
