@@ -34,6 +34,7 @@ from cxbot.store import leases, line, migrate
 
 from . import haste, planted, quota
 from .seam import SEAM, put
+from .warm import warm_up
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ def serve(path: str) -> None:
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
     listener.listen(64)
+    warm_up()
     gc.collect()
     gc.freeze()
     waiting = selectors.DefaultSelector()
@@ -181,9 +183,7 @@ async def _run(given: dict[str, Any], clock: Clock, connection: socket.socket) -
         None,
         project=project,
         http=HttpAddress("127.0.0.1", 0),
-        webhook_url=None,
-        webhook_secret=None,
-        **{"telegram_limits": None, **values},
+        **{"telegram_limits": None, "webhook_url": None, "webhook_secret": None, **values},
     )
     connection.setblocking(False)
     reader, writer = await asyncio.open_connection(sock=connection)

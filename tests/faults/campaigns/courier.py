@@ -2,8 +2,11 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
+
+import aiohttp
 
 from cxbot.sandbox.updates import Update, UpdateQueue
 from cxbot.sandbox.webhook import Webhook
@@ -63,3 +66,35 @@ class Courier(Webhook):
 
     async def bring_once(self, update: Update) -> float | None:
         return await super()._post(update)
+
+
+class ToAll(Courier):
+    """Each time it goes to every process that there is: whoever spreads what comes to one address
+    over several may do that."""
+
+    def __init__(
+        self,
+        queue: UpdateQueue,
+        random: Random,
+        road: Road,
+        addresses: Callable[[], Sequence[str]],
+    ) -> None:
+        super().__init__(queue, random, road)
+        self._addresses = addresses
+
+    async def bring_once(self, update: Update) -> float | None:
+        there = self._addresses()
+        answers = await asyncio.gather(*(self._to(address, update) for address in there))
+        self.befell["to several at once"] += len(there) > 1
+        return None if there and all(answers) else 0.0
+
+    async def _to(self, address: str, update: Update) -> bool:
+        """Whether that process took it."""
+        assert self._session is not None
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self.secret}
+        url = f"{address}/telegram"
+        try:
+            async with self._session.post(url, data=update.body, headers=headers) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            return False

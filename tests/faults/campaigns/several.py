@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -17,10 +17,19 @@ _REFUSED = "Another process has"
 
 
 @asynccontextmanager
-async def several(case: Case, count: int, **given: Any) -> AsyncIterator[tuple[World, Workers]]:
+async def several(
+    case: Case,
+    count: int,
+    changed: Callable[[World, Workers], object] | None = None,
+    /,
+    **given: Any,
+) -> AsyncIterator[tuple[World, Workers]]:
+    """`changed` is called first."""
     world = World(case.forks(), case.folder, case.seed, bug=case.bug, store=case.store)
     world.given, world.patience = given, _PATIENCE if case.bug is None else 15.0
     workers = Workers(world)
+    if changed is not None:
+        changed(world, workers)
     try:
         await world.open()
         await workers.start(count)
