@@ -34,7 +34,6 @@ from cxbot.store import leases, line, migrate
 
 from . import haste, planted, quota
 from .seam import SEAM, put
-from .warm import warm_up
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +53,6 @@ def serve(path: str) -> None:
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
     listener.listen(64)
-    warm_up()
     gc.collect()
     gc.freeze()
     waiting = selectors.DefaultSelector()
