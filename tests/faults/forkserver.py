@@ -34,6 +34,7 @@ from cxbot.store import leases, line, migrate
 
 from . import haste, planted, quota
 from .seam import SEAM, put
+from .warm import warm_up
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ def serve(path: str) -> None:
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
     listener.listen(64)
+    warm_up()
     gc.collect()
     gc.freeze()
     waiting = selectors.DefaultSelector()
