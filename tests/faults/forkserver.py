@@ -27,6 +27,7 @@ from cxbot.app.telegram import Running, running
 from cxbot.channels import telegram, telegram_desk, telegram_polling, telegram_reading
 from cxbot.clock import Clock, SystemClock
 from cxbot.conversation import keeping_out, sharing
+from cxbot.conversation.delivery import queues
 from cxbot.conversation.desk import flood
 from cxbot.conversation.rounds import keeping, rounds
 from cxbot.settings import HttpAddress, load
@@ -41,6 +42,8 @@ logger = logging.getLogger(__name__)
 _PRELOADED = (telegram, telegram_desk, telegram_polling, telegram_reading, migrate)
 #: Beside cxbot's own tick each second of the machine, so that rounds with timers are short.
 _TICK_SECONDS, _HASTY_TICK_SECONDS = 0.2, 1.0
+#: Nothing else takes as long to come to rest: five seconds of each round were a topic's icon.
+_ICON_RESTS = timedelta(seconds=0.3)
 
 
 @dataclass(slots=True)
@@ -127,6 +130,8 @@ def _be_cxbot(given: dict[str, Any], connection: socket.socket) -> None:
         _shorter(given["lease"])
     if given.get("rounds"):
         _sooner(given["rounds"])
+    if given.get("haste") is None:  # where time itself runs faster, it keeps its length
+        queues.ICON_RESTS = _ICON_RESTS
     # a few people stand for many here, and write as fast
     keeping_out.MOST, flood.MOST = 10**6, 600
     put()

@@ -220,9 +220,9 @@ class World:
 
     # --- what people do ----------------------------------------------------------------------
 
-    async def burst(self, pause: float = 0.006) -> None:
-        """Everybody does one thing."""
-        for act in self._everybody():
+    async def burst(self, pause: float = 0.006, most: int | None = None) -> None:
+        """Everybody does one thing, or so many of them, whoever that is."""
+        for act in self._everybody()[:most]:
             act()
             await asyncio.sleep(pause)
 

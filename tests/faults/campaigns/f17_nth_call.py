@@ -1,4 +1,4 @@
-"""F17: the N-th call to the database fails, for every N of what twenty people do at once.
+"""F17: the N-th call to the database fails, for every N of what some people do at once.
 
 A connection that breaks off (GONE), and a commit whose answer isn't known (UNKNOWN), belong to
 PostgreSQL: SQLite's own error says surely that it wasn't done.
@@ -29,9 +29,11 @@ HOWS = {
     SQLITE: (BUSY, FULL, IOERR, _AT_COMMIT),
     POSTGRESQL: (BUSY, FULL, _AT_COMMIT, GONE, UNKNOWN),
 }
-#: Calls (and commits) of one round of everybody.
-_CALLS, _COMMITS = {SQLITE: 1200, POSTGRESQL: 2400}, 150
-_EACH = 5
+#: Who does something in one round: another seven each time.
+_PEOPLE = 7
+#: Calls (and commits) of one round.
+_CALLS, _COMMITS = {SQLITE: 500, POSTGRESQL: 1000}, 50
+_EACH = 10
 
 
 async def run(case: Case) -> Result:
@@ -52,7 +54,7 @@ async def _round(world: World, result: Result, how: str, count: int) -> None:
     assert world.fork is not None
     seam = {"how": IOERR, "only": "COMMIT"} if how == _AT_COMMIT else {"how": how}
     before = await world.fork.did(seam={**seam, "count": count})
-    await world.burst()
+    await world.burst(most=_PEOPLE)
     await asyncio.sleep(0)
     if not await world.answered():
         result.problem(BROKEN, f"{how} at {count}: {world.left()} {world.last_words()[-800:]}")
