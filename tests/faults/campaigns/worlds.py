@@ -10,8 +10,9 @@ from .. import checker
 from ..world import World
 from .campaign import BROKEN, STUCK, Case, Result
 
-#: How long may pass until a point is passed that somebody dies at.
-_BURSTS = 40
+#: How long may pass until a point is passed that somebody dies at: bursts, and seconds behind each.
+#: A card is drawn anew when nothing else waits, so every eighth is followed by some quiet.
+_BURSTS, _PAUSE, _QUIET = 40, 0.3, 3.0
 
 
 @asynccontextmanager
@@ -61,11 +62,12 @@ async def dies_at(world: World, point: str, count: int) -> str:
     """Work goes on until it dies there; returns what is wrong, or nothing."""
     assert world.fork is not None
     world.fork.arm(point, count)
-    for _ in range(_BURSTS):
+    for number in range(1, _BURSTS + 1):
         if world.fork.ended.done():
             break
         await world.burst()
-        await asyncio.wait((world.fork.ended,), timeout=0.3)
+        pause = _PAUSE if number % 8 else _QUIET
+        await asyncio.wait((world.fork.ended,), timeout=pause)
     if not world.fork.ended.done():
         return f"{point} wasn't passed {count} times"
     status = await world.died(1)
