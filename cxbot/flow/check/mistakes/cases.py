@@ -25,11 +25,12 @@ def check(step: MatchStep, subject: Type, found: Found, view: View, problems: Pr
         hint = "Match one of its fields." if subject.kind == "record" else ""
         problems.add(_span(step), "E211", said, hint)
         return
-    wrong = [_never(case, text, subject) for case in step.cases for text in case.values]
+    asked = _words(step)
+    wrong = [_never(case, text, subject, asked) for case in step.cases for text in case.values]
     for case, text, said, near in filter(None, wrong):
         at = _place(view, step, case, text)
         edits = renamed(at, text, members(subject) or ())
-        problems.add(at, "E211", said.format(words=_words(step)), meant(near), edits)
+        problems.add(at, "E211", said, meant(near), edits)
     doubled = list(matching.overlaps(step.cases, subject))
     for case, other, both in doubled:
         said = f'{both} is in the case "{other.label}" already (line {other.span.line}).'
@@ -41,7 +42,7 @@ def check(step: MatchStep, subject: Type, found: Found, view: View, problems: Pr
 # --- E211 ----------------------------------------------------------------------------------------
 
 
-def _never(case: Case, text: str, subject: Type) -> tuple[Case, str, str, str] | None:
+def _never(case: Case, text: str, subject: Type, asked: str) -> tuple[Case, str, str, str] | None:
     """A value of a case that the subject can't have."""
     if text == matching.EMPTY or subject.kind in {"any", "date", "time"}:
         return None
@@ -53,10 +54,10 @@ def _never(case: Case, text: str, subject: Type) -> tuple[Case, str, str, str] |
         if kept(subject, lambda value: matching.fits(one, value)).values:
             return None
         near = nearest(text, listed)
-        return case, text, f'"{{words}}" is never {text}: it can be {told(listed)}.', near
+        return case, text, f'"{asked}" is never {text}: it can be {told(listed)}.', near
     if subject.kind == "text" or _within(text, ranges, subject):
         return None
-    return case, text, f'"{{words}}" is never {text}: it is {word(subject)}.', ""
+    return case, text, f'"{asked}" is never {text}: it is {word(subject)}.', ""
 
 
 def _within(text: str, ranges: tuple[tuple[float, float], ...], subject: Type) -> bool:

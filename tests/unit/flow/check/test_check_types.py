@@ -191,6 +191,8 @@ def matched(answer: str, *cases: str, more: str = "") -> list[str]:
         ("number", ("0-10", "5-20", "else"), ["E212 9:5"]),
         ("number", ("0-10", "5", "else"), ["E212 9:5"]),
         ("number", ("1", "many"), ["E211 9:5"]),
+        ("number", ("1", "'{'"), ["E211 9:6"]),
+        ("rating 1-5", ("1-5", "'{0}'"), ["E211 9:6"]),
         # What can't be listed may fall through.
         ("number", ("1", "2"), []),
         ("text", ("a", "b"), []),
