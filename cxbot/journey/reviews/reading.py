@@ -205,7 +205,11 @@ def _table(text: str) -> Iterator[Row]:
 
 
 def _names(head: str, delimiter: str) -> list[str]:
-    return [one.strip().casefold() for one in next(csv.reader([head], delimiter=delimiter), [])]
+    try:
+        cells = next(csv.reader([head], delimiter=delimiter), [])
+    except csv.Error:  # longer than a cell may be
+        return []
+    return [cell.strip().casefold() for cell in cells]
 
 
 def _objects(text: str) -> Iterator[Row]:
@@ -229,7 +233,12 @@ def _objects(text: str) -> Iterator[Row]:
 
 def _values(pairs: Any) -> dict[str, str]:
     return {
-        name: cells.unguarded(str(value)).strip()
+        name: cells.unguarded(_whole(str(value))).strip()
         for name, value in pairs
         if value is not None and name in COLUMNS
     }
+
+
+def _whole(text: str) -> str:
+    """JSON can write half a character, and nothing can store it: U+FFFD stands for it."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

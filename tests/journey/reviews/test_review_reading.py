@@ -209,6 +209,24 @@ def test_json_is_read_as_it_was_written() -> None:
     assert told(taken(json.dumps(sheet))) == [(2, "mark")]
 
 
+def test_half_a_character_is_stored_as_none() -> None:
+    sheet: dict[str, Any] = to_json(worksheet(), "en")
+    touchpoint = sheet["touchpoints"][0]
+    touchpoint["qualities"][0] |= {"mark": 4, "note": "a\ud83d\0b \ud83d\ude00"}
+    touchpoint["improvements"] = [{"improvement": "Shorter\ude00", "owner": "\udc00"}]
+    [entry] = taken(json.dumps(sheet)).entries
+    assert entry.marks["simple"].note == "a\ufffdb 😀"
+    assert (entry.items[0].what, entry.items[0].owner) == ("Shorter\ufffd", "\ufffd")
+    sheet["touchpoints"][0]["touchpoint"] = "\ud83d"
+    [problem] = taken(json.dumps(sheet)).problems
+    assert str(problem).encode()
+
+
+def test_a_head_with_a_cell_that_never_ends_is_no_worksheet() -> None:
+    with pytest.raises(ConfigError, match="Line 1: columns are missing"):
+        taken("a" * 200_000 + "," + written(printed()))
+
+
 def test_case_121_no_cell_is_a_formula_and_names_come_back() -> None:
     names = ("=1+1", "-shop", "@here", "+371 20000000", "＝全角", "'=quoted", "plain")
     text = "".join(as_csv(worksheet(names), "en"))
