@@ -16,7 +16,16 @@ from .signing_in import link
 
 
 @pytest.mark.parametrize(
-    "origin", ["null", "https://evil.example", "http://127.0.0.1", "", None, "http://127.0.0.1:1"]
+    "origin",
+    [
+        "null",
+        "https://evil.example",
+        "http://127.0.0.1",
+        "",
+        None,
+        "http://127.0.0.1:1",
+        "http://[",
+    ],
 )
 async def test_a_form_from_elsewhere_does_nothing(owner_client: Owner, origin: str | None) -> None:
     """Case 108."""
