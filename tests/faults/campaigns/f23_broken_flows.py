@@ -13,8 +13,8 @@ from cxbot.flow.catalog import load
 from cxbot.store.flow_sets import set_id
 
 from .campaign import BOOKS, LOST, STUCK, Campaign, Case, Result
-from .f32_fuzz import mutated
 from .inputs import judge
+from .mutating import mutated
 from .virtual import VirtualLoop, virtually
 from .wire import OWNER, Wire, wired
 
