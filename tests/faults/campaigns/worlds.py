@@ -3,16 +3,16 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from .. import checker
-from ..world import World
+from ..world import Dead, World
 from .campaign import BROKEN, STUCK, Case, Result
 
 #: How long may pass until a point is passed that somebody dies at: bursts, and seconds behind each.
-#: A card is drawn anew when nothing else waits, so every eighth is followed by some quiet.
-_BURSTS, _PAUSE, _QUIET = 40, 0.3, 3.0
+#: A card is drawn anew when nothing else waits, so after every fourth all comes to rest.
+_BURSTS, _PAUSE, _REST_AFTER = 40, 0.3, 4
 
 
 @asynccontextmanager
@@ -66,8 +66,11 @@ async def dies_at(world: World, point: str, count: int) -> str:
         if world.fork.ended.done():
             break
         await world.burst()
-        pause = _PAUSE if number % 8 else _QUIET
-        await asyncio.wait((world.fork.ended,), timeout=pause)
+        if number % _REST_AFTER:
+            await asyncio.wait((world.fork.ended,), timeout=_PAUSE)
+        else:
+            with suppress(Dead):
+                await world.answered()
     if not world.fork.ended.done():
         return f"{point} wasn't passed {count} times"
     status = await world.died(1)
