@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise, product
-from math import inf, prod
+from math import ceil, floor, inf, prod
 from typing import Any, NamedTuple
 
 from cxbot.flow.reading.journeykinds import matching
@@ -119,7 +119,7 @@ def _values(compared: _Compared, fields: Mapping[str, Type]) -> dict[str, Sequen
         if kind is None or values is None:
             return None
         if name in _WHOLE:
-            values = [value for value in values if value == int(value)]
+            values = [whole for value in values for whole in (floor(value), ceil(value))]
         found[name] = (*dict.fromkeys(values), *((None,) if kind.optional else ()))
     return found
 

@@ -1,7 +1,7 @@
 """Rules of personas: names and types in them, and those that fit nobody."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from journeys_told import ADVISED, SHOP, codes, found, said
 
@@ -194,6 +194,7 @@ EVERYBODY = [
 
 
 @given(st.lists(RULES, min_size=1, max_size=3))
+@example(["customer.orders_count < 4 and customer.orders_count > 1"])
 def test_a_persona_is_called_empty_exactly_when_nobody_is_left_for_it(rules: list[str]) -> None:
     rows = "".join(f"  p{number}: {{if: '{rule}'}}\n" for number, rule in enumerate(rules))
     result = examine({JOURNEY: f"personas:\n{rows}", "flows/shop.yaml": SHOP})
