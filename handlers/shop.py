@@ -8,6 +8,9 @@ from pydantic import BaseModel, Field
 
 from cxbot import ActionContext, ActionError, Order, action
 
+#: Russian letters that look like ours: the keyboard of the moment is as good as the other.
+_LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
+
 
 class Coupon(BaseModel):
     code: str
@@ -18,7 +21,7 @@ class Coupon(BaseModel):
 @action("shop.find_order", errors=("not_found",))
 async def find_order(context: ActionContext, number: str) -> Order:
     """`orders` holds only this customer's orders, so nobody can ask for another's."""
-    order = await context.orders.find(number.upper())
+    order = await context.orders.find(as_we_write_it(number))
     if order is None:
         raise ActionError("not_found")
     return order
@@ -38,3 +41,9 @@ async def create_coupon(
         percent=percent,
         valid_until=(context.now + timedelta(days=valid_days)).date(),
     )
+
+
+def as_we_write_it(number: str) -> str:
+    """A-1042, also for a1042, "a 1042" and А-1042 with a Russian А."""
+    typed = "".join(char for char in number.upper() if char.isalnum()).translate(_LOOK_ALIKE)
+    return f"{typed[:1]}-{typed[1:]}"
