@@ -295,6 +295,38 @@ def test_a_conversation_through_all_three_columns(shop: Shop, driver: Any) -> No
     assert driver.get_log("browser") == []
 
 
+@pytest.mark.browser
+def test_a_new_day_is_told_between_two_messages(shop: Shop, driver: Any) -> None:
+    window = Window(driver)
+    driver.get(shop.url)
+    window.write("#phone-text", "good day")
+    assert window.reads("#phone-log .other", "Hello")
+    assert driver.find_elements("css selector", "#phone-log .day") == []
+    window.find("[data-move='86400']").click()
+    assert window.reads("#date", "11 Mar")
+    window.write("#phone-text", "good morning")
+    assert window.reads("#phone-log .day", "Wed, 11 Mar")
+
+
+@pytest.mark.browser
+def test_on_a_phone_all_three_columns_are_within_reach(shop: Shop, driver: Any) -> None:
+    window = Window(driver)
+    driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False},
+    )
+    driver.get(shop.url)
+    window.write("#phone-text", "good day")
+    window.find("#phone-log .key").click()
+    assert window.reads("#topics", "Anna · #1")
+    boxes = driver.execute_script(
+        "return ['.phone', '.thread', '.events', '.touchpoints'].map((css) => {"
+        "const box = document.querySelector(css).getBoundingClientRect();"
+        "return [box.left, box.right] })"
+    )
+    assert [box for box in boxes if box[0] < 0 or box[1] > 390 or box[1] - box[0] < 300] == []
+
+
 async def test_the_page_is_served_with_a_strict_policy(shop: Shop) -> None:
     async with aiohttp.ClientSession() as http:
         async with http.get(shop.url) as answer:

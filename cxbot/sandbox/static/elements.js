@@ -49,6 +49,10 @@ export function setZone(iso) {
 export function clockTime(date) {
   return Number.isNaN(date.getTime()) ? "" : new Date(date.getTime() + zoneMs).toISOString().slice(11, 16);
 }
+// "Thu, 26 Nov", in the same zone.
+export function clockDay(date) {
+  return Number.isNaN(date.getTime()) ? "" : new Date(date.getTime() + zoneMs).toUTCString().slice(0, 11);
+}
 
 const toastTimers = new Map();
 export function toast(element, text, seconds = 4) {

@@ -1,5 +1,5 @@
 // A list of messages that repaints only what changed and stays at its end while one reads there.
-import { make } from "./elements.js";
+import { clockDay, make } from "./elements.js";
 import { bubble } from "./bubbles.js";
 
 // Messages of one album that follow each other are one block, which carries the album's caption.
@@ -20,6 +20,8 @@ function blocks(items) {
   return found;
 }
 
+const dayOf = (item) => clockDay(new Date(item.message.date * 1000));
+
 export class Log {
   constructor(element) {
     this.element = element;
@@ -34,12 +36,18 @@ export class Log {
     if (key !== this.key) this.drawn.clear();
     this.key = key;
     const kept = new Map();
-    const elements = blocks(items).map((item) => {
-      const old = this.drawn.get(item.id);
-      const entry = old && old.changed === item.changed
-        ? old : { changed: item.changed, element: bubble(item, look(item)) };
-      kept.set(item.id, entry);
+    const drawn = (id, changed, element) => {
+      const old = this.drawn.get(id);
+      const entry = old && old.changed === changed ? old : { changed, element: element() };
+      kept.set(id, entry);
       return entry.element;
+    };
+    const elements = blocks(items).flatMap((item, at, all) => {
+      const shown = drawn(item.id, item.changed, () => bubble(item, look(item)));
+      const day = dayOf(item);
+      // Messages tell the time of the day only; here the clock leaps over days.
+      if (at === 0 || day === dayOf(all[at - 1])) return [shown];
+      return [drawn(`day before ${item.id}`, day, () => make("p", { class: "service day" }, day)), shown];
     });
     this.drawn = kept;
     this.replace(elements.length ? elements : [make("p", { class: "empty" }, ...empty)]);
