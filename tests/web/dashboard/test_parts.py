@@ -1,9 +1,12 @@
 """What pages are made of says what it rests on, and keeps people's words in their place."""
 
+import re
 from typing import Any
 
 import pytest
 
+from cxbot.flow.language.deskkeys import DESK
+from cxbot.flow.language.shopkeys import POLICY, PRIVACY
 from cxbot.journey.metrics import Counted, share
 from cxbot.web.dashboard.page import Asked, Page
 from cxbot.web.dashboard.pages import PAGES
@@ -80,3 +83,12 @@ def test_what_people_wrote_stays_text_in_every_place(shown: str) -> None:
     assert "</script><b" not in shown
     assert shown.count("<bdi>&lt;/script&gt;") == 2
     assert 'href="/customers/c1#t-t9"' in shown
+
+
+def test_what_pages_tell_owners_to_write_is_a_word_of_the_language() -> None:
+    keys = {"policy": POLICY, "desk": DESK, "privacy": PRIVACY}
+    known = {f"{part}.{word.name}" for part, known in keys.items() for word in known}
+    said = " ".join(text for page in PAGES for both in page.words.values() for text in both)
+    named = set(re.findall(rf"\b(?:{'|'.join(keys)})\.[a-z_]+", said))
+    assert len(named) >= 3
+    assert named <= known

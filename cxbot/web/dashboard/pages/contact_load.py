@@ -47,9 +47,9 @@ _WORDS: Words = {
     "held_note": ("of {n} decisions", "из {n} решений"),
     "spread": ("How many got how many", "Кому сколько"),
     "spread_do": (
-        "Many messages drive customers away: policy.budget in flows/shop.yaml says how many at "
-        "most. A number leads to the customers.",
-        "Частые сообщения отталкивают: сколько можно, говорит policy.budget в flows/shop.yaml. "
+        "Many messages drive customers away: policy.messages in flows/shop.yaml says how many "
+        "at most. A number leads to the customers.",
+        "Частые сообщения отталкивают: сколько можно, говорит policy.messages в flows/shop.yaml. "
         "Число ведёт к клиентам.",
     ),
     "messages": ("#Messages", "#Сообщений"),

@@ -52,7 +52,7 @@ WORDS: Words = {
     "answers": ("Answers", "Ответы"),
     "p90": ("9 in 10 within {length}", "9 из 10 за {length}"),
     "target": ("target: {length}", "цель: {length}"),
-    "no_target": ("no target: desk.limits in shop.yaml", "цели нет: desk.limits в shop.yaml"),
+    "no_target": ("no target: desk.response in shop.yaml", "цели нет: desk.response в shop.yaml"),
     "business": ("working hours", "рабочие часы"),
     "times": ("How long it took", "Сколько времени уходило"),
     "median": ("#Half within", "#Половина за"),

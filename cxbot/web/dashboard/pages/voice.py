@@ -85,7 +85,7 @@ _WORDS: Words = {
     "words_of": ("{reason}: {n}", "{reason}: {n}"),
     "load": (
         "How much customers are written to, and who is neglected: contact load.",
-        "Сколько пишут клиентам и кого забыли: нагрузка контактами.",
+        "Сколько пишут клиентам и кого забыли: нагрузка на клиентов.",
     ),
     "d_flow": ("flow", "сценарий"),
     "d_version": ("version of the flow", "версия сценария"),
