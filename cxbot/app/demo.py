@@ -127,6 +127,9 @@ class DemoOwner:
     def currency(self) -> str:
         return self.running.engine.flows.catalog.shop.currency
 
+    def account(self) -> int | None:
+        return VERA
+
     def now(self) -> str:
         zone = self.running.engine.flows.catalog.shop.zone()
         return self._clock.now().astimezone(zone).isoformat(timespec="seconds")

@@ -47,6 +47,10 @@ class Owner(Protocol):
         """The shop's own, for the orders that are made up."""
         ...
 
+    def account(self) -> int | None:
+        """Who of the customers is the owner and gets a link to the dashboard."""
+        ...
+
     def now(self) -> str:
         """The time as ISO 8601, in the shop's own zone."""
         ...
@@ -84,6 +88,7 @@ class _Page:
         found = {
             "now": self.owner.now(),
             "currency": self.owner.currency(),
+            "account": self.owner.account(),
             "touchpoints": await self.owner.touchpoints(after),
             "orders": await self.owner.orders(),
         }

@@ -60,6 +60,9 @@ class Memory:
     def currency(self) -> str:
         return "EUR"
 
+    def account(self) -> int | None:
+        return ANNA
+
     def now(self) -> str:
         return self.clock.now().isoformat()
 
@@ -306,6 +309,20 @@ def test_a_new_day_is_told_between_two_messages(shop: Shop, driver: Any) -> None
     assert window.reads("#date", "11 Mar")
     window.write("#phone-text", "good morning")
     assert window.reads("#phone-log .day", "Wed, 11 Mar")
+
+
+@pytest.mark.browser
+def test_who_wants_the_dashboard_is_not_left_before_a_locked_door(shop: Shop, driver: Any) -> None:
+    window = Window(driver)
+    driver.get(shop.url)
+    assert window.reads("#date", "10 Mar")  # the owner has been heard of
+    window.find("#customers .tab:nth-child(2)").click()
+    assert window.reads("#customers [aria-selected='true']", "Борис")
+    window.find("#dashboard").click()
+    assert window.reads("#customers [aria-selected='true']", "Anna")
+    assert window.reads("#phone-log .own", "/dashboard")
+    assert window.reads("#phone-log .other", "Hello")
+    assert driver.current_url.rstrip("/") == shop.url.rstrip("/")
 
 
 @pytest.mark.browser

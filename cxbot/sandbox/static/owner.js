@@ -14,6 +14,8 @@ export class Owner {
     this.touchpoints = [];
     this.orders = [];
     this.made = 0;
+    this.account = null;
+    byId("dashboard").addEventListener("click", (event) => this.enter(event));
     for (const button of document.querySelectorAll("[data-move]")) {
       button.addEventListener("click", () => this.move(button.dataset.move));
     }
@@ -36,6 +38,7 @@ export class Owner {
         this.orders = news.orders;
         this.setTime(news.now);
         this.setCurrency(news.currency);
+        this.account = news.account;
         if (news.touchpoints.length) {
           for (const one of news.touchpoints) this.keep(one);
           this.row = Math.max(...news.touchpoints.map((one) => one.row));
@@ -45,6 +48,16 @@ export class Owner {
     } finally {
       this.busy = false;
     }
+  }
+
+  // Whoever isn't signed in would read there only how to get in: the owner asks the bot for the link.
+  async enter(event) {
+    if (this.account === null) return;
+    event.preventDefault();
+    const answer = await fetch(byId("dashboard").href);
+    if (answer.ok) return location.assign(byId("dashboard").href);
+    this.phone.select(this.account);
+    this.phone.act("say", { text: "/dashboard" });
   }
 
   // A touchpoint comes again when its outcome is known: it stays where it was.
