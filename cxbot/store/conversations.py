@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.model.conversation import Conversation, Dialogue, Session
@@ -12,16 +12,37 @@ from cxbot.model.customer import Address, Customer
 from cxbot.model.rating import Question
 from cxbot.store import tables
 from cxbot.store.database import Database
-from cxbot.store.queries import Query
+from cxbot.store.listed import listed
+from cxbot.store.queries import Query, together
 from cxbot.store.tables.desk import is_open
 from cxbot.store.tickets import ticket_of
 
 _LONGEST_KEY = 200
 _place, _start = tables.conversation, tables.flow_start
+_session, _rating = tables.session, tables.rating
 #: As Question.pending.
 _PENDING = or_(
-    and_(tables.rating.c.answered_at.is_(None), tables.rating.c.withdrawn.is_(False)),
-    tables.rating.c.comment_until.is_not(None),
+    and_(_rating.c.answered_at.is_(None), _rating.c.withdrawn.is_(False)),
+    _rating.c.comment_until.is_not(None),
+)
+_PLACES = Query(
+    select(_place).where(
+        _place.c.channel == bindparam("channel"), listed(_place.c.account, "accounts")
+    )
+)
+_PEOPLE = Query(select(tables.customer).where(listed(tables.customer.c.id, "who")))
+_SESSIONS = Query(
+    select(_session)
+    .where(listed(_session.c.conversation_id, "here"), _session.c.ended_at.is_(None))
+    .order_by(_session.c.id)
+)
+_TICKETS = Query(
+    select(tables.ticket).where(listed(tables.ticket.c.conversation_id, "here"), is_open)
+)
+_QUESTIONS = Query(
+    select(_rating)
+    .where(listed(_rating.c.conversation_id, "here"), _PENDING)
+    .order_by(_rating.c.conversation_id, _rating.c.asked_at)
 )
 _ADDRESS = Query(select(_place.c.channel, _place.c.account).where(_place.c.id == bindparam("of")))
 _STARTED = Query(
@@ -44,15 +65,12 @@ class Conversations:
 
     async def load(self, addresses: Sequence[Address]) -> dict[Address, Dialogue]:
         """The dialogues at those addresses; one nobody ever came from is missing."""
-        table = tables.conversation
-        there = or_(
-            *(
-                and_(table.c.channel == channel, table.c.account.in_(accounts))
-                for channel, accounts in _by_channel(addresses).items()
-            )
+        asked = (
+            _PLACES.asks(channel=channel, accounts=accounts)
+            for channel, accounts in _by_channel(addresses).items()
         )
         async with self._database.reading() as connection:
-            rows = (await connection.execute(select(table).where(there))).all()
+            rows = [row for rows in await together(connection, *asked) for row in rows]
             return await _complete(connection, rows) if rows else {}
 
     async def address(self, conversation_id: str) -> Address | None:
@@ -113,43 +131,23 @@ class Conversations:
         return await _STARTED.value(connection, flow=flow, customer=customer_id, key=key)
 
 
-async def _complete(
-    connection: AsyncConnection, rows: Sequence[Row[Any]]
-) -> dict[Address, Dialogue]:
-    """Four more queries, however many rows there are."""
-    customers, sessions, tickets = tables.customer, tables.session, tables.ticket
-    ratings = tables.rating
+async def _complete(connection: AsyncConnection, rows: Sequence[Any]) -> dict[Address, Dialogue]:
+    """Four more questions, however many rows there are."""
     here = [row.id for row in rows]
-    people = {
-        row.id: Customer(**row._mapping)
-        for row in await connection.execute(
-            select(customers).where(customers.c.id.in_({row.customer_id for row in rows}))
-        )
-    }
+    found = await together(
+        connection,
+        _PEOPLE.asks(who=list({row.customer_id for row in rows})),
+        *(query.asks(here=here) for query in (_SESSIONS, _TICKETS, _QUESTIONS)),
+    )
+    people = {row.id: Customer(**row._asdict()) for row in found[0]}
     running: dict[str, list[Session]] = {}
-    for row in await connection.execute(
-        select(sessions)
-        .where(sessions.c.conversation_id.in_(here), sessions.c.ended_at.is_(None))
-        .order_by(sessions.c.id)
-    ):
+    for row in found[1]:
         running.setdefault(row.conversation_id, []).append(_session_of(row))
-    open_tickets = {
-        row.conversation_id: ticket_of(row)
-        for row in await connection.execute(
-            select(tickets).where(tickets.c.conversation_id.in_(here), is_open)
-        )
-    }
-    questions = {
-        row.conversation_id: Question(**row._mapping)
-        for row in await connection.execute(
-            select(ratings)
-            .where(ratings.c.conversation_id.in_(here), _PENDING)
-            .order_by(ratings.c.conversation_id, ratings.c.asked_at)
-        )
-    }
+    open_tickets = {row.conversation_id: ticket_of(row) for row in found[2]}
+    questions = {row.conversation_id: Question(**row._asdict()) for row in found[3]}
     dialogues = (
         Dialogue(
-            conversation=Conversation(**row._mapping),
+            conversation=Conversation(**row._asdict()),
             customer=people[row.customer_id],
             sessions=tuple(running.get(row.id, ())),
             ticket=open_tickets.get(row.id),
@@ -167,7 +165,7 @@ def _by_channel(addresses: Sequence[Address]) -> dict[str, list[str]]:
     return found
 
 
-def _session_of(row: Row[Any]) -> Session:
+def _session_of(row: Any) -> Session:
     return Session(
         id=row.id,
         flow=row.flow,

@@ -22,6 +22,7 @@ from cxbot.errors import StoreError
 from cxbot.store import driver
 from cxbot.store.database import Database, reason
 from cxbot.store.inbox import InboxRow, row_of
+from cxbot.store.queries import Query
 from cxbot.store.reads import Reads
 from cxbot.store.tables import inbox, lane, worker
 from cxbot.store.telling import NAMED
@@ -40,6 +41,14 @@ _now: ColumnElement[int] = cast(
 _alive = select(worker.c.id).where(
     cast(worker.c.alive_until, BigInteger) > _now,
     func.concat(NAMED, worker.c.id).in_(select(_connected.c.application_name)),
+)
+#: Asked before each call of an action.
+_MINE = Query(
+    select(lane.c.epoch).where(
+        lane.c.name == bindparam("lane"),
+        lane.c.owner == bindparam("me"),
+        lane.c.owner.in_(_alive),
+    )
 )
 _free = or_(lane.c.owner.is_(None), lane.c.owner.not_in(_alive))
 
@@ -107,11 +116,8 @@ class Leases(Reads):
 
     async def mine(self, fence: Fence) -> bool:
         """Still, and I count as alive."""
-        query = select(lane.c.epoch).where(
-            lane.c.name == fence.lane, lane.c.owner == self.me, lane.c.owner.in_(_alive)
-        )
-        rows = await self._read(query)
-        return bool(rows) and rows[0]["epoch"] == fence.epoch
+        row = await self._first(_MINE, lane=fence.lane, me=self.me)
+        return row is not None and row.epoch == fence.epoch
 
     async def release(self, names: Collection[str]) -> None:
         async with self._writing() as connection:

@@ -1,7 +1,7 @@
 """Reads of reports and commands, which stand outside of the lanes that would try again."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cxbot.errors import StoreError
 from cxbot.store import driver
 from cxbot.store.database import Database, reason
+from cxbot.store.queries import Query
 
 
 class Reads:
@@ -23,9 +24,19 @@ class Reads:
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[AsyncConnection]:
         """For several reads of one snapshot."""
-        try:
+        with self._said():
             async with self._database.reading() as connection:
                 yield connection
+
+    async def _first(self, query: Query, **values: Any) -> Any:
+        """The first row of what an index answers at once; None when there is none."""
+        with self._said():
+            return await query.first(await self._database.asking(), **values)
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        try:
+            yield
         except Exception as error:
             if not isinstance(error, SQLAlchemyError | OSError) and not driver.passing(error):
                 raise

@@ -30,8 +30,9 @@ _IN_THREAD = Query(
 )
 
 
-def ticket_of(row: Row[Any]) -> Ticket:
-    return Ticket(**{**row._mapping, "tags": tuple(row.tags)})
+def ticket_of(row: Any) -> Ticket:
+    """Of a whole row of the table, whoever has read it."""
+    return Ticket(**{**row._asdict(), "tags": tuple(row.tags)})
 
 
 def ticket_row(ticket: Ticket) -> Mapping[str, Any]:
