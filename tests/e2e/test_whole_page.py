@@ -1,4 +1,7 @@
-"""The newcomer's first minutes on the page of `cxbot sandbox`."""
+"""The newcomer's first minutes on the page of `cxbot sandbox`. README's picture is made again by
+
+CXBOT_SCREENSHOTS=docs/images .venv/bin/pytest tests/e2e/test_whole_page.py
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -50,7 +53,6 @@ def test_a_customer_an_operator_and_the_owner_on_one_page(page: Page) -> None:
     for words in ("/start", "2", "The box was crushed", "Hello Anna, a new one ships today."):
         page.reads("#touchpoints", words)
     page.reads("#map", "★")
-    page.picture("sandbox")
     tall = page.driver.execute_script("return document.documentElement.scrollHeight > innerHeight")
     assert not tall
     assert page.driver.get_log("browser") == []
@@ -102,5 +104,5 @@ def test_the_page_when_the_shop_is_busy(page: Page) -> None:
     page.reads("#touchpoints", "That was quick, thank you!")
     words = "return [...document.querySelectorAll('#touchpoints .words')].map((o) => o.textContent)"
     assert page.driver.execute_script(words).count("I am sorry. What went wrong?") == 1
-    page.picture("busy")
+    page.picture("sandbox")
     assert page.driver.get_log("browser") == []

@@ -119,7 +119,7 @@ export class Phone {
       const unread = one.id !== this.selected && (items.at(-1)?.id ?? 0) > (this.seen.get(one.id) ?? 0);
       return make("button", { class: "tab", role: "tab", type: "button", "aria-selected": String(one.id === this.selected),
         title: `${one.name}, ${one.language ?? "no language"}`, onclick: () => this.select(one.id) },
-      avatar(one.id, one.name), make("span", {}, crowded ? one.name.split(" ")[0] : one.name),
+      avatar(one.id, one.name), make("span", {}, crowded ? one.name.split(/[ ,]/)[0] : one.name),
       one.language ? make("small", {}, one.language) : null, unread ? make("i", { class: "dot", "aria-label": "unread" }) : null);
     });
     tabs.push(make("button", { class: "tab add", type: "button", "aria-label": "Add a customer", title: "Add a customer",
