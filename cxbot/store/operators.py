@@ -5,12 +5,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from cxbot.store.database import Database
+from cxbot.store.queries import Query
 from cxbot.store.tables import operator
 
 Status = Literal["on", "away", "left"]
+
+_OPERATOR = Query(select(operator).where(operator.c.account == bindparam("of")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +45,9 @@ class Operators:
         self._database = database
 
     async def get(self, account: str) -> OperatorRow | None:
-        query = select(operator).where(operator.c.account == account)
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return OperatorRow(**row._mapping) if row is not None else None
+        connection = await self._database.asking()
+        row = await _OPERATOR.first(connection, of=account)
+        return OperatorRow(**row._asdict()) if row is not None else None
 
     async def all(self) -> Sequence[OperatorRow]:
         query = select(operator).order_by(operator.c.account)

@@ -5,15 +5,41 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from cxbot.model.recorded import RECORDED
 from cxbot.store.database import Database
+from cxbot.store.queries import Query, together
 from cxbot.store.tables import rating, ticket, ticket_event, touchpoint
 
 #: Of the newest tickets, for the tags that are in use.
 _TAGGED = 200
 _NEVER = 2**31 - 1
+
+_point = touchpoint.c
+_opening = (
+    select(func.coalesce(func.max(_point.seq), _NEVER))
+    .where(_point.conversation_id == bindparam("here"))
+    .where(_point.ticket_id == bindparam("of"), _point.name == "ticket.opened")
+    .scalar_subquery()
+)
+_BEFORE = Query(
+    select(touchpoint)
+    .where(_point.conversation_id == bindparam("here"), _point.seq <= _opening)
+    .where(_point.name != RECORDED)
+    .order_by(_point.seq.desc())
+    .limit(bindparam("most"))
+)
+_EARLIER = Query(
+    select(func.count()).where(
+        ticket.c.customer_id == bindparam("who"), ticket.c.number < bindparam("number")
+    )
+)
+_MEAN = Query(
+    select(func.avg(rating.c.score)).where(
+        rating.c.customer_id == bindparam("who"), rating.c.score.is_not(None)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,22 +59,8 @@ class Past:
     ) -> Sequence[Mapping[str, Any]]:
         """The newest touchpoints up to the one that opened the ticket, oldest first; internal ones,
         too, but none from elsewhere."""
-        point = touchpoint.c
-        opening = (
-            select(func.coalesce(func.max(point.seq), _NEVER))
-            .where(point.conversation_id == conversation_id)
-            .where(point.ticket_id == ticket_id, point.name == "ticket.opened")
-            .scalar_subquery()
-        )
-        query = (
-            select(touchpoint)
-            .where(point.conversation_id == conversation_id, point.seq <= opening)
-            .where(point.name != RECORDED)
-            .order_by(point.seq.desc())
-            .limit(most)
-        )
-        async with self._database.reading() as connection:
-            rows = [dict(row._mapping) for row in await connection.execute(query)]
+        connection = await self._database.asking()
+        rows = await _BEFORE.mappings(connection, here=conversation_id, of=ticket_id, most=most)
         return rows[::-1]
 
     async def told_since(self, conversation_id: str, text: str, since: datetime) -> bool:
@@ -66,15 +78,11 @@ class Past:
 
     async def standing(self, customer_id: str, number: int) -> Standing:
         """`number` is that of the ticket that isn't counted, nor those after it."""
-        tickets = select(func.count()).where(
-            ticket.c.customer_id == customer_id, ticket.c.number < number
+        connection = await self._database.asking()
+        found = await together(
+            connection, _EARLIER.asks(who=customer_id, number=number), _MEAN.asks(who=customer_id)
         )
-        ratings = select(func.avg(rating.c.score)).where(
-            rating.c.customer_id == customer_id, rating.c.score.is_not(None)
-        )
-        async with self._database.reading() as connection:
-            earlier = (await connection.execute(tickets)).scalar_one()
-            mean = (await connection.execute(ratings)).scalar_one()
+        (earlier,), (mean,) = found[0][0], found[1][0]
         return Standing(earlier=int(earlier), rating=float(mean) if mean is not None else None)
 
     async def events(self, ticket_id: str, after: int) -> Sequence[Mapping[str, Any]]:

@@ -4,10 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from cxbot.store.database import Database
+from cxbot.store.queries import Query
 from cxbot.store.tables import message_map, outbox, ticket_event
+
+_ANSWERERS = Query(
+    select(ticket_event.c.actor, ticket_event.c.data)
+    .where(ticket_event.c.ticket_id == bindparam("of"), ticket_event.c.type == "answered")
+    .where(ticket_event.c.at > bindparam("since"))
+    .order_by(ticket_event.c.seq)
+)
 
 
 class Relayed:
@@ -67,14 +75,8 @@ class Relayed:
 
     async def answerers(self, ticket_id: str, since: datetime) -> Sequence[tuple[str, str]]:
         """Who has written to the customer since then, in order: the actor and their name."""
-        query = (
-            select(ticket_event.c.actor, ticket_event.c.data)
-            .where(ticket_event.c.ticket_id == ticket_id, ticket_event.c.type == "answered")
-            .where(ticket_event.c.at > since)
-            .order_by(ticket_event.c.seq)
-        )
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
+        connection = await self._database.asking()
+        rows = await _ANSWERERS.rows(connection, of=ticket_id, since=since)
         return [(row.actor, row.data.get("operator") or row.actor) for row in rows]
 
     async def answered_after(self, ticket_id: str, chat: str, message_id: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from cxbot.model.ticket import Ticket
 from cxbot.store import tables
@@ -12,7 +12,22 @@ from cxbot.store.database import Database
 from cxbot.store.queries import Query
 
 _COLUMNS = [c.name for c in tables.ticket.columns]
-_message, _thread = tables.message_map, tables.thread
+_message, _thread, _ticket = tables.message_map, tables.thread, tables.ticket
+_BY_ID = Query(select(_ticket).where(_ticket.c.id == bindparam("of")))
+_BY_NUMBER = Query(select(_ticket).where(_ticket.c.number == bindparam("of")))
+_LATEST = Query(
+    select(_ticket)
+    .where(_ticket.c.conversation_id == bindparam("of"))
+    .order_by(_ticket.c.number.desc())
+    .limit(1)
+)
+_MAPPED = Query(
+    select(_message).where(
+        _message.c.channel == bindparam("channel"),
+        _message.c.chat == bindparam("chat"),
+        _message.c.message_id == bindparam("message_id"),
+    )
+)
 _CARDS = Query(
     select(_message.c.message_id, _message.c.chat).where(
         _message.c.ticket_id == bindparam("of"), _message.c.kind == "card"
@@ -66,27 +81,17 @@ class Tickets:
         self._database = database
 
     async def get(self, ticket_id: str) -> Ticket | None:
-        query = select(tables.ticket).where(tables.ticket.c.id == ticket_id)
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return ticket_of(row) if row is not None else None
+        return await self._one(_BY_ID, of=ticket_id)
 
     async def numbered(self, number: int) -> Ticket | None:
-        query = select(tables.ticket).where(tables.ticket.c.number == number)
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return ticket_of(row) if row is not None else None
+        return await self._one(_BY_NUMBER, of=number)
 
     async def latest(self, conversation_id: str) -> Ticket | None:
         """The newest ticket of a conversation, open or not."""
-        query = (
-            select(tables.ticket)
-            .where(tables.ticket.c.conversation_id == conversation_id)
-            .order_by(tables.ticket.c.number.desc())
-            .limit(1)
-        )
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        return await self._one(_LATEST, of=conversation_id)
+
+    async def _one(self, query: Query, **values: Any) -> Ticket | None:
+        row = await query.first(await self._database.asking(), **values)
         return ticket_of(row) if row is not None else None
 
     async def highest_number(self) -> int:
@@ -102,12 +107,8 @@ class Tickets:
 
     async def mapped(self, channel: str, chat: str, message_id: str) -> Mapped | None:
         """What we know of a message that lies in that chat."""
-        table = tables.message_map
-        query = select(table).where(
-            table.c.channel == channel, table.c.chat == chat, table.c.message_id == message_id
-        )
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        connection = await self._database.asking()
+        row = await _MAPPED.first(connection, channel=channel, chat=chat, message_id=message_id)
         return _mapped(row) if row is not None else None
 
     async def twin(self, channel: str, chat: str, message_id: str, into: str) -> str | None:
@@ -157,7 +158,7 @@ class Tickets:
         return str(found) if found is not None else None
 
 
-def _mapped(row: Row[Any]) -> Mapped:
+def _mapped(row: Any) -> Mapped:
     return Mapped(
         conversation_id=row.conversation_id,
         ticket_id=row.ticket_id,
