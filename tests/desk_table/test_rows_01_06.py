@@ -64,6 +64,8 @@ async def test_a_crash_between_the_call_and_its_record(doomed: Doomed) -> None:
     assert doomed.times(LINE) == 2
     await doomed.taps("Take")
     await until(lambda: "held by Olga" in doomed.card()["text"])
+    # the list of what is open follows by itself: it must not be what it dies of
+    await until(lambda: any("📋" in text and "Olga" in text for text in doomed.stands()))
     place = doomed.at(doomed.card())
     await doomed.dies_at(
         UNRECORDED, lambda: doomed.telegram.say(OLGA, ANSWER, chat=doomed.group, **place)
