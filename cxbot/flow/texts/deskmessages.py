@@ -8,7 +8,7 @@ DESK: dict[str, dict[str, str]] = {
     },
     # Where shop.yaml says `off_hours: refuse`: nobody will read what was written.
     "human_off_hours": {
-        "en": "Our team is back {shop.next_opening | time}. Please write to us then.",
+        "en": "Our team is back from {shop.next_opening | time}. Please write to us then.",
         "ru": "Мы снова на связи: {shop.next_opening | time}. Напишите нам, пожалуйста, тогда.",
         "zh": "我们的工作时间从 {shop.next_opening | time} 开始，届时请再联系我们。",
     },

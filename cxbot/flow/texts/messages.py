@@ -171,7 +171,8 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "zh": "同事很快会在这里回复您。",
     },
     "human_closed_hours": {
-        "en": "Our team is back {shop.next_opening | time}. Your message is already in the queue.",
+        "en": "Our team is back from {shop.next_opening | time}. "
+        "Your message is already in the queue.",
         "ru": "Мы снова на связи: {shop.next_opening | time}. Ваше сообщение уже в очереди.",
         "zh": "我们的工作时间从 {shop.next_opening | time} 开始，您的消息已进入队列。",
     },

@@ -23,7 +23,7 @@ PERSON = "when: {command: /person}\ndo:\n  - human: Help\n  - say: Bye.\n"
 URGENT = "when: {command: /fire}\ndo:\n  - human: Fire\n    priority: urgent\n  - say: Bye.\n"
 FLOWS = {"shop": SHOP, "help": PERSON, "fire": URGENT}
 KINDS: tuple[Literal["forum", "plain"], ...] = ("forum", "plain")
-BACK = "Our team is back {}. Your message is already in the queue."
+BACK = "Our team is back from {}. Your message is already in the queue."
 #: A Monday, in Berlin's winter time.
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC) - HOUR
 
@@ -115,7 +115,7 @@ async def test_a_desk_without_a_group_does_not_promise_anybody() -> None:
         assert world.group is not None
         world.group.detached = True
         [said] = await world.say(CUSTOMER, "/person")
-        assert said.startswith("Our team is back ")
+        assert said.startswith("Our team is back from ")
         assert await world.store.tickets.highest_number() == 1
     always = {**FLOWS, "shop": "shop: Blue Kettle\nlanguage: en\n"}
     async with started(always, group="forum", clock=at(11)) as world:

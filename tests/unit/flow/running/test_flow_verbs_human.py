@@ -71,12 +71,12 @@ def test_silenced_phrases() -> None:
 def test_outside_opening_hours_the_customer_hears_when() -> None:
     player = play("- human: x", shop="opening_hours: mon-fri 10:00-12:00\n")
     assert player.said() == [
-        "Our team is back Tuesday 10:00 AM. Your message is already in the queue."
+        "Our team is back from Tuesday 10:00 AM. Your message is already in the queue."
     ]
 
 
 REFUSE = "opening_hours: mon-fri 10:00-12:00\ndesk: {off_hours: refuse}\n"
-BACK = "Our team is back Tuesday 10:00 AM. Please write to us then."
+BACK = "Our team is back from Tuesday 10:00 AM. Please write to us then."
 
 
 @pytest.mark.parametrize(
