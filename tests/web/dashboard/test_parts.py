@@ -8,8 +8,11 @@ import pytest
 from cxbot.flow.language.deskkeys import DESK
 from cxbot.flow.language.shopkeys import POLICY, PRIVACY
 from cxbot.journey.metrics import Counted, share
+from cxbot.store import tables
 from cxbot.web.dashboard.page import Asked, Page
 from cxbot.web.dashboard.pages import PAGES
+from web.dashboard.people_rows import a_point, somebody
+from web.dashboard.test_page_contact_load import a_contact
 
 from .conftest import Open, Owner
 
@@ -83,6 +86,29 @@ def test_what_people_wrote_stays_text_in_every_place(shown: str) -> None:
     assert "</script><b" not in shown
     assert shown.count("<bdi>&lt;/script&gt;") == 2
     assert 'href="/customers/c1#t-t9"' in shown
+
+
+JOURNEY = """
+stages: four
+touchpoints: {order status: {stage: pre-purchase}}
+journeys: {purchase: {goal: {event: order.paid}, ideal: [order status]}}
+"""
+OPEN_TO_ALL = sorted(page.path for page in PAGES if "{" not in page.path)
+
+
+async def test_a_link_within_a_page_leads_somewhere_on_the_first_day(open_dashboard: Open) -> None:
+    owner = await open_dashboard(
+        {
+            **somebody(),
+            tables.touchpoint: [a_point(touchpoint="order status", stage="pre-purchase")],
+            tables.contact: [a_contact(1, verdict="deny", gate="consent", number=None)],
+        },
+        {"flows/shop.yaml": "shop: Kettles\nlanguage: en\n", "flows/journey.yaml": JOURNEY},
+    )
+    for path in OPEN_TO_ALL:
+        _, text = await owner.get(path)
+        there = set(re.findall(r'\bid="([^"]+)"', text))
+        assert (path, set(re.findall(r'href="#([^"]+)"', text)) - there) == (path, set())
 
 
 def test_what_pages_tell_owners_to_write_is_a_word_of_the_language() -> None:

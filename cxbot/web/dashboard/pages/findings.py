@@ -28,7 +28,10 @@ _WORDS: Words = {
         "судить. Проход считается, когда путь окончен или три дня тихо.",
     ),
     "longer": ("Look at all of the past", "Посмотреть за всё время"),
-    "smooth": ("Nobody is known to have stumbled.", "Не известно никого, кто споткнулся."),
+    "smooth": (
+        "No place is known yet where customers clearly stumble.",
+        "Пока нет места, где клиенты явно спотыкаются.",
+    ),
     "touchpoint": ("Touchpoint", "Точка"),
     "stumbled": ("Stumbled", "Споткнулись"),
     "why": ("Why", "Почему"),
