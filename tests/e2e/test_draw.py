@@ -13,6 +13,7 @@ from cxbot.app.drawing.drawable import chosen, read_drawable
 from cxbot.app.drawing.pictures import as_png, as_svg, write
 from cxbot.errors import ConfigError
 from cxbot.flow.drawing.building import pictures
+from cxbot.journey.rendering import png
 
 from .processes import ended
 from .world import ROOT
@@ -124,6 +125,15 @@ def test_the_picture_is_sharp_and_shows_something() -> None:
     assert abs(height - 2 * float(root.attrib["height"])) <= 2
     assert len(set(rows)) > 100
     assert len(zlib.compress(rows)) > 20_000
+
+
+def test_a_picture_has_the_letters_that_its_boxes_were_made_for() -> None:
+    """And not those of the machine, which may be wider."""
+    drawn = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40" font-family="Arial, '
+        '\'DejaVu Sans\', sans-serif"><text x="9" y="30" font-size="20">Hi there</text></svg>'
+    )
+    assert as_png(drawn) == png(drawn, 200, 40)
 
 
 def test_a_flow_with_a_strange_name_stays_in_the_folder(tmp_path: Path) -> None:

@@ -12,22 +12,31 @@ from cxbot.errors import ConfigError
 from cxbot.flow.drawing.mermaid import mermaid
 from cxbot.flow.drawing.picture import Picture
 from cxbot.journey.layout import DrawingError, as_svg
-from cxbot.journey.rendering import RenderingError, png
+from cxbot.journey.rendering import FAMILY, RenderingError, png
 
 __all__ = ["FORMATS", "DrawingError", "Format", "as_png", "as_svg", "write"]
 
 Format = Literal["svg", "png", "mermaid"]
 FORMATS: tuple[Format, ...] = ("svg", "png", "mermaid")
 _ENDINGS: dict[Format, str] = {"svg": ".svg", "png": ".png", "mermaid": ".mmd"}
+_LETTERS = re.compile(r'font-family="[^"]*"')
+_BOLD = re.compile(r'(fill="(#\w+)" text-anchor="\w+") font-weight="bold"')
 _SIZE = re.compile(r'(?:width|height)="([\d.]+)"')
 
 
 def as_png(text: str) -> bytes:
-    """An SVG of ours in twice its size. Raises as `as_svg`."""
+    """An SVG of ours in twice its size. Raises as `as_svg`.
+
+    In our own letters, which are as narrow as those that the boxes were measured for: where a
+    machine has only wide ones, words ran out of their boxes. Emoji are the machine's.
+    """
     # The head is our own: the first two are width and height.
     width, height = (float(number) for number in _SIZE.findall(text)[:2])
     try:
-        return png(text, width, height, system=True)
+        own = _LETTERS.sub(f'font-family="{FAMILY}"', text, count=1)
+        # they have no bold ones: a line around each does as well
+        own = _BOLD.sub(r'\1 stroke="\2" stroke-width="0.5"', own)
+        return png(own, width, height, system=True)
     except RenderingError as error:
         raise DrawingError(str(error)) from error
 
