@@ -1,6 +1,5 @@
 """Brings a database to the newest tables. `run` does it by itself; `cxbot migrate` by hand."""
 
-from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -13,17 +12,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import ConfigError, StoreError
+from cxbot.store import newest
 from cxbot.store.database import Database, reason
 
 #: Any number, as long as it is nobody else's.
 _LOCK = 0x6378_626F_74
-_FOLDER = Path(__file__).parent / "migrations"
 
 
 def config(connection: Connection | None = None) -> Config:
     """Alembic's settings, without a file of their own."""
     made = Config()
-    made.set_main_option("script_location", str(_FOLDER))
+    made.set_main_option("script_location", str(newest.FOLDER))
     made.attributes["connection"] = connection
     return made
 

@@ -24,6 +24,7 @@ from cxbot.store.holdings import Holdings
 from cxbot.store.inbox import Inbox, InboxRow, insert_new
 from cxbot.store.kept_back import KeptBack
 from cxbot.store.leases import Leases
+from cxbot.store.newest import has_newest
 from cxbot.store.operators import Operators
 from cxbot.store.orders import Orders
 from cxbot.store.outbox import Outbox
@@ -109,6 +110,8 @@ class Store:
             # always a new one; what migrates the others takes longer to import than this to run
             async with self.database.engine.begin() as connection:
                 await connection.run_sync(tables.metadata.create_all)
+            return
+        if await has_newest(self.database):
             return
         from cxbot.store import migrate
 

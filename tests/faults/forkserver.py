@@ -31,7 +31,7 @@ from cxbot.conversation.delivery import queues
 from cxbot.conversation.desk import flood
 from cxbot.conversation.rounds import keeping, rounds
 from cxbot.settings import HttpAddress, load
-from cxbot.store import leases, line, migrate
+from cxbot.store import leases, line
 
 from . import haste, planted, quota
 from .seam import SEAM, put
@@ -39,7 +39,7 @@ from .warm import warm_up
 
 logger = logging.getLogger(__name__)
 
-_PRELOADED = (telegram, telegram_desk, telegram_polling, telegram_reading, migrate)
+_PRELOADED = (telegram, telegram_desk, telegram_polling, telegram_reading)
 #: Beside cxbot's own tick each second of the machine, so that rounds with timers are short.
 _TICK_SECONDS, _HASTY_TICK_SECONDS = 0.2, 1.0
 #: Nothing else takes as long to come to rest: five seconds of each round were a topic's icon.

@@ -15,6 +15,7 @@ from typing import Any
 
 from cxbot.clock import SystemClock
 from cxbot.store.store import Store
+from cxbot.testing import empty_database
 
 _TEMPLATE = "cxbot_faults"
 
@@ -22,6 +23,8 @@ _TEMPLATE = "cxbot_faults"
 class SqlitePlace:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "cxbot.db"
+        if not self.file.exists():  # migrations take longer than a copy; they have their own tests
+            self.file.write_bytes(_there(empty_database()))
         self.url = f"sqlite+aiosqlite:///{self.file}"
 
     @contextmanager

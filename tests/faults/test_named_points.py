@@ -5,7 +5,7 @@ from pathlib import Path
 
 import cxbot
 
-from .campaigns.points import AT_STATEMENTS, ELSEWHERE, MORE, ON_POSTGRESQL, POINTS
+from .campaigns.points import AT_STATEMENTS, ELSEWHERE, MIGRATING, MORE, ON_POSTGRESQL, POINTS
 
 
 def points() -> list[str]:
@@ -22,7 +22,7 @@ def points() -> list[str]:
 
 def test_every_named_point_is_killed_at() -> None:
     """Those of the study by F1, which counts a kill only where it died."""
-    named = {*POINTS.values(), *MORE, *ELSEWHERE}
+    named = {*POINTS.values(), *MIGRATING.values(), *MORE, *ELSEWHERE}
     assert named == set(points())
-    numbers = {*POINTS, *AT_STATEMENTS, *ON_POSTGRESQL}
+    numbers = {*POINTS, *MIGRATING, *AT_STATEMENTS, *ON_POSTGRESQL}
     assert numbers == {f"P{number:02}" for number in range(1, 27)}

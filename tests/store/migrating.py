@@ -27,7 +27,7 @@ from sqlalchemy import Connection, event
 from cxbot import crashpoints
 from cxbot.clock import ManualClock
 from cxbot.errors import ConfigError
-from cxbot.store import migrate
+from cxbot.store import migrate, newest
 from cxbot.store.database import Database
 from cxbot.store.store import Store
 
@@ -177,14 +177,14 @@ def _changes(statement: str) -> bool:
 
 def _older(folder: Path, revision: str) -> Work:
     """A program that doesn't know of that migration, nor of any later one."""
-    shutil.copytree(vars(migrate)["_FOLDER"], folder / "older")
+    shutil.copytree(newest.FOLDER, folder / "older")
     later = [one for one in _revisions() if one >= revision]
     for file in (folder / "older" / "versions").glob("[0-9]*.py"):
         if file.name[:4] in later:
             file.unlink()
 
     async def opened(database: Database) -> None:
-        vars(migrate)["_FOLDER"] = folder / "older"
+        newest.FOLDER = folder / "older"
         store = Store(database.url.render_as_string(hide_password=False), ManualClock())
         try:
             await store.open()
