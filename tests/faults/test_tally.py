@@ -61,5 +61,7 @@ def test_a_sample_begins_with_one_case_of_each_and_every_planted_bug() -> None:
     begun = {(campaign.id, store) for campaign, store, _ in first}
     assert begun == {(one.id, store) for one, store in chosen if one.cases("sample")}
     assert sum(campaign.id == "bugs" for campaign, _, _ in first) == len(SHOWN)
+    times = [campaign.takes for campaign, _, _ in first]
+    assert times == sorted(times, reverse=True), "nobody waits for one that begins last"
     drawn = [(campaign.id, store, number) for campaign, store, number in (*first, *more)]
     assert len(set(drawn)) == len(drawn)

@@ -62,4 +62,5 @@ CAMPAIGN = Campaign(
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS, STUCK),
     run=run,
     stores=STORES,
+    takes=30.0,
 )

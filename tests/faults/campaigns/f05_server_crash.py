@@ -67,4 +67,5 @@ CAMPAIGN = Campaign(
     run=run,
     stores=(POSTGRESQL,),
     limit=300.0,
+    takes=50.0,
 )

@@ -111,4 +111,5 @@ CAMPAIGN = Campaign(
     run=run,
     stores=(POSTGRESQL,),
     limit=300.0,
+    takes=25.0,
 )

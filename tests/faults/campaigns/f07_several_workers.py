@@ -103,4 +103,5 @@ CAMPAIGN = Campaign(
     run=run,
     stores=(POSTGRESQL,),
     limit=400.0,
+    takes=130.0,
 )

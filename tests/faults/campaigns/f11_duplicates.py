@@ -101,4 +101,5 @@ CAMPAIGN = Campaign(
     run=run,
     stores=STORES,
     zeros=(LOST, DOUBLE, STUCK),
+    takes=60.0,
 )

@@ -301,4 +301,5 @@ CAMPAIGN = Campaign(
     run=run,
     stores=STORES,
     limit=400.0,
+    takes=120.0,
 )

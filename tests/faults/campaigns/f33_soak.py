@@ -177,4 +177,5 @@ CAMPAIGN = Campaign(
     each=round(_MINUTES),
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS, STUCK, _GREW),
     run=run,
+    takes=200.0,
 )

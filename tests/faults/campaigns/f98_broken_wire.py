@@ -56,4 +56,5 @@ CAMPAIGN = Campaign(
     each=_FAULTS,
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, STUCK),
     run=run,
+    takes=80.0,
 )

@@ -46,6 +46,7 @@ def sampled(
         if campaign.cases("sample")
     ]
     random.shuffle(rows)
+    rows.sort(key=lambda row: -row[0][0].takes)
     first = [one for row in rows for one in (row if row[0][0].whole else row[:1])]
     rows = [row for row in rows if not row[0][0].whole]
     # evenly: half of each is done when half of the time is
