@@ -111,12 +111,20 @@ class PeerQueue:
 
     def _put_cosmetic(self, parcel: Parcel) -> None:
         of = parcel.link.get("of") or parcel.id
+        if parcel.link.get("kind") == "name" and parcel.outbound.icon:
+            # a new ticket's name and icon: the one before it has none to show any more
+            self._outdate(f"icon:{parcel.conversation_id}", before=parcel)
         other = self._cosmetics.pop(of, None)
         if other is not None and other.position > parcel.position:
             parcel, other = other, parcel
         if other is not None:
             self.outdated.append(other)
         self._cosmetics[of] = parcel
+
+    def _outdate(self, of: str, *, before: Parcel) -> None:
+        waits = self._cosmetics.get(of)
+        if waits is not None and waits.position < before.position:
+            self.outdated.append(self._cosmetics.pop(of))
 
     def remove(self, parcels: Sequence[Parcel]) -> None:
         """They leave."""

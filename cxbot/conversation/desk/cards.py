@@ -168,6 +168,8 @@ class Cards:
         self, draft: Draft, before: Ticket | None, now: Ticket, *, anyway: bool
     ) -> None:
         surface = self._surface
+        if not now.open and await self._succeeded(draft, now):
+            return
         if before is None or before.chat != now.chat:
             chat = surface.group(now).chat
             thread = await self._store.tickets.thread(now.conversation_id, chat)
@@ -183,6 +185,11 @@ class Cards:
             return
         if post is not None:
             self._cosmetic(draft, post)
+
+    async def _succeeded(self, draft: Draft, ticket: Ticket) -> bool:
+        """The topic is a newer ticket's by now: an older one that closes changes nothing of it."""
+        newest = draft.ticket or await self._store.tickets.latest(ticket.conversation_id)
+        return newest is not None and newest.number > ticket.number
 
     async def _renamed(self, draft: Draft) -> bool:
         if draft.customer.name == draft.customer_before.name or draft.dialogue.new:

@@ -173,6 +173,15 @@ async def test_the_topic_closes_when_nobody_came_back_and_opens_for_a_new_ticket
         assert len(world.topics()) == 1
 
 
+async def test_the_icon_of_a_ticket_that_has_ended_does_not_come_after_the_next_one() -> None:
+    async with started(FLOWS, group="forum") as world:
+        await ended(world)
+        await opened(world)
+        await world.wait(timedelta(seconds=10))
+        icons = [m.outbound.icon for m in world.channel.sent if m.outbound.op == "topic"]
+        assert icons[-1] == "❗"
+
+
 async def test_a_newer_ticket_keeps_the_topic_open() -> None:
     async with started(FLOWS, group="forum") as world:
         await ended(world)
@@ -181,6 +190,8 @@ async def test_a_newer_ticket_keeps_the_topic_open() -> None:
         await world.wait(5 * HOUR)
         assert (await state(world), await state(world, 2)) == ("closed", "queued")
         assert [m for m in world.channel.sent if m.outbound.op == "close_topic"] == []
+        icons = [m.outbound.icon for m in world.channel.sent if m.outbound.op == "topic"]
+        assert icons[-1] == "❗"
         await world.say(CUSTOMER, "Still here")
         assert world.sent(GROUP_CHAT)[-1].endswith("Still here")
 
