@@ -225,7 +225,7 @@ def path_of(points: Sequence[Any]) -> tuple[Step, ...]:
 
 def _named(step: str | None) -> str:
     """A step without a name of its own has a number, which tells nobody anything."""
-    return "" if step is None or step.isdigit() else step
+    return "" if step is None or step.rpartition("/")[2].isdigit() else step
 
 
 def exchange(point: Any, hide: Callable[[str], str]) -> Exchange:

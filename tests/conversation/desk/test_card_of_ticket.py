@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cxbot.channels.memory import Message
+from cxbot.conversation.desk.cards import path_of
 from cxbot.conversation.marks import Marks
 from cxbot.desk.card.keyboard import PAGES
 from cxbot.model.channel import Refused
@@ -85,6 +86,12 @@ async def test_the_card_tells_who_why_and_until_when(kind: Kind) -> None:
             "→ A-1042",
             "← A colleague will write here soon.",
         ]
+
+
+def test_the_path_names_only_steps_that_have_a_name() -> None:
+    passed = [("order_status", "1/give_up/1"), ("size_help", "ask_height"), ("nps", "3")]
+    points = [{"flow": flow, "step": step} for flow, step in passed]
+    assert [one.step for one in path_of(points)] == ["", "ask_height", ""]
 
 
 @pytest.mark.parametrize("kind", KINDS)
