@@ -251,7 +251,7 @@ class Draft(CustomerDraft):
             conversation_id=self.here.id,
             seq=self._next_seq(),
             channel=facts.pop("channel", self.here.channel),
-            source_key=f"turn|{made}",
+            source_key=facts.pop("source_key", f"turn|{made}"),
             **facts,
         )
         self.turn.add("touchpoint", touchpoint_row(point))

@@ -32,7 +32,8 @@ class EventTurns:
         if event.order is not None:
             order = await self._merge(draft, event)
             values["order"] = order.data
-        draft.note(name=event.type, kind="event", text=_words(event))
+        # by its row: the log's gaps are the events that no exchange is known by
+        draft.note(name=event.type, kind="event", text=_words(event), source_key=draft.row.key)
         seen = protocol.EventSeen(type=event.type, data=values)
         for session in draft.dialogue.sessions:
             if self._cancels_unbegun(session, seen):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from bot_flows import DAY, HOUR
 
+from cxbot.store.quality import QualityLog
 from cxbot.testing import CUSTOMER, SHOP, World, started
 
 FIND = """
@@ -129,3 +130,12 @@ async def test_an_unknown_payload_is_a_plain_start(payload: str) -> None:
         assert "Hello" in (await world.say(CUSTOMER, f"/start {payload}"))[0]
         plain = payload.replace("_", "").isalnum() and payload.isascii() and len(payload) <= 64
         assert await world.say(CUSTOMER, "/show") == [payload if plain else "none"]
+
+
+async def test_an_event_that_found_its_customer_is_no_gap_of_the_log() -> None:
+    async with started({"find": FIND}, handlers=FINDER) as world:
+        await world.say(CUSTOMER, "/start")
+        await world.event("order.created", CUSTOMER, order={"number": "A-1"})
+        await world.event("order.created", order={"number": "A-2"})
+        found = await QualityLog(world.store.database).tallies(None, world.clock.now() + HOUR)
+        assert (found.events, found.lost) == (2, 1)
