@@ -185,6 +185,13 @@ async def test_an_unknown_command_is_never_sent() -> None:
         assert world.sent()[before:] == []
 
 
+async def test_a_ticket_that_is_not_there_is_told_so() -> None:
+    async with started(FLOWS, group="plain") as world:
+        await opened(world)
+        said = (await world.operator("/case 9 Hello"))[-1]
+        assert "There is no such ticket; nothing was sent." in said
+
+
 @pytest.mark.parametrize(
     "more",
     [

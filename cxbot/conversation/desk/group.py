@@ -8,6 +8,7 @@ from cxbot.conversation.desk.office import Office
 from cxbot.conversation.turn_draft import TurnDraft
 from cxbot.desk import writing
 from cxbot.desk.groups import Group
+from cxbot.desk.phrases import Key
 from cxbot.desk.surface import ticket_number
 from cxbot.model.message import GroupInbound
 from cxbot.model.ticket import Ticket
@@ -104,7 +105,9 @@ class GroupTurns:
             return
         if isinstance(intent, writing.UnknownCommand):
             if await gate.enters(office, deed, f"/{intent.name}"):
-                office.posts.answer(deed, "unknown_command", {"name": intent.name})
+                known = intent.name == "case"  # and there is no ticket of that number
+                said: Key = "no_such_case" if known else "unknown_command"
+                office.posts.answer(deed, said, {"name": intent.name})
             return
         if intent == writing.Ignore("anonymous") and message.text.text.startswith("/"):
             await gate.unnamed(office, deed)

@@ -6,7 +6,8 @@ from typing import Literal
 from cxbot.desk.phrases.said import Said
 
 Key = Literal[
-    "empty_note", "unknown_command", "not_delivered", "whose", "anonymous", "help",
+    "empty_note", "unknown_command", "no_such_case", "not_delivered", "whose", "anonymous",
+    "help",
 ]  # fmt: skip
 
 TABLE: Mapping[Key, Said] = {
@@ -21,6 +22,11 @@ TABLE: Mapping[Key, Said] = {
             "Не знаю команды /{name}; ничего не отправлено. Чтобы отправить как текст, начните с \\"
         ),
         zh="没有 /{name} 这个命令；未发送任何内容。要作为文字发送，请以 \\ 开头",
+    ),
+    "no_such_case": Said(
+        en="There is no such ticket; nothing was sent. Its number and the text: /case 12 Hello!",
+        ru="Такого обращения нет; ничего не отправлено. Номер и текст: /case 12 Здравствуйте!",
+        zh="没有这个工单；未发送任何内容。请写编号和内容：/case 12 您好！",
     ),
     "not_delivered": Said(
         en="❌ Not delivered: {reason}",
