@@ -201,7 +201,7 @@ def _seen(found: Found, world: World, planned: Sequence[Planned]) -> None:
     seen = Counter((sighting.chat, sighting.text) for sighting in _judged(world))
     decided: dict[tuple[int, str], list[Planned]] = defaultdict(list)
     for plan in planned:
-        if plan.text:
+        if plan.text and not plan.replaced:
             decided[plan.chat, plan.text].append(plan)
     found.counts["messages"] += sum(len(plans) for plans in decided.values())
     for (chat, text), plans in decided.items():
@@ -209,7 +209,8 @@ def _seen(found: Found, world: World, planned: Sequence[Planned]) -> None:
         left_out = chat in world.excused or any(word in text for word in world.hushed)
         if seen[chat, text] < len(plans) and not left_out:
             found.add(LOST, f"{text!r} was decided and never reached {chat}")
-    for chat, text in seen.keys() - decided.keys():
+    replaced = {(plan.chat, plan.text) for plan in planned if plan.replaced}
+    for chat, text in seen.keys() - decided.keys() - replaced:
         found.add(DOUBLE, f"{chat} saw {text!r}, which nobody decided")
 
 

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from sqlite3 import Connection, Row
 
+from cxbot.store.outbox import COSMETIC
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -16,6 +18,8 @@ class Planned:
     conversation: str | None
     flagged: bool
     message_id: str | None
+    #: A newer one took its place before it left: of the list of open tickets only the last is seen.
+    replaced: bool = False
 
 
 def planned_rows(database: Connection) -> list[Planned]:
@@ -35,4 +39,5 @@ def plan(row: Row) -> Planned:
         conversation=row["conversation_id"],
         flagged=bool(row["possible_duplicate"]),
         message_id=row["message_id"],
+        replaced=row["priority"] >= COSMETIC and row["status"] == "expired",
     )

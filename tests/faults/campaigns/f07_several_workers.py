@@ -72,6 +72,8 @@ async def _pause(world: World, workers: Workers, fork: Fork, case: Case, result:
 
 
 async def _killed(world: World, workers: Workers, fork: Fork, case: Case, result: Result) -> None:
+    # what lay in the lanes of one who stood still is nothing that the killed one leaves behind
+    await Recovery(world).wait(2 * _WITHIN)
     await workers.kill(fork)
     recovery = Recovery(world)
     await recovery.wait(2 * _WITHIN)
