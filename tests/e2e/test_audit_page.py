@@ -103,7 +103,7 @@ async def test_each_touchpoint_has_a_sheet_of_paper(tmp_path: Path, driver: Any)
         assert driver.execute_script("return document.documentElement.scrollWidth") <= width
         assert driver.get_log("browser") == []
     sheets = driver.execute_script("return document.querySelectorAll('section').length")
-    assert pages(driver) == sheets == 12
+    assert pages(driver) == sheets == 13
     if folder := os.environ.get("CXBOT_SCREENSHOTS"):
         shown(driver, await printed(tmp_path, "order status"), 1180)
         sized(driver, 1180, driver.execute_script("return document.body.scrollHeight"))

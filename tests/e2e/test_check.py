@@ -221,7 +221,7 @@ async def test_paths_walks_the_shop_and_says_how_far(tmp_path: Path) -> None:
     done = await ended("check", "--paths", folder=tmp_path, project=str(ROOT))
     assert (done.code, done.out) == (0, "No problems found.\n")
     assert re.fullmatch(
-        r"Walked 8 flows: \d,\d{3} inputs tried, \d,\d{3} different ends\.\n", done.err
+        r"Walked 11 flows: \d,\d{3} inputs tried, \d,\d{3} different ends\.\n", done.err
     )
 
 
