@@ -168,6 +168,7 @@ def _log(path: str) -> None:
     shown = "%(levelname)s %(name)s %(message)s %(reason)s"
     handler.setFormatter(logging.Formatter(shown, defaults={"reason": ""}))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.raiseExceptions = False  # where the disk is full, the log is no news either
 
 
 def _live(given: dict[str, Any], connection: socket.socket) -> None:

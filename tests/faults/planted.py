@@ -39,6 +39,8 @@ PLANTED: dict[str, Callable[[], None]] = dict(SHARING)
 
 def plant(name: str) -> None:
     PLANTED[name]()
+    # what was compiled before it was planted is what it replaces
+    statements._prepared.cache_clear()
 
 
 def _bug(plant_it: Callable[[], None]) -> Callable[[], None]:

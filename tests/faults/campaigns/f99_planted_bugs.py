@@ -1,12 +1,15 @@
 """The planted bugs: a campaign that misses one of them proves nothing."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from ..places import available
 from .campaign import POSTGRESQL, Campaign, Case, Result
 from .shown import SHOWN
 
 _MISSED, _SEEN_WITHOUT = "missed", "seen without the bug"
+#: Which of several processes is quicker isn't in the seed, and some bugs show by that alone.
+_TRIES = 2
 
 
 async def run(case: Case) -> Result:
@@ -15,20 +18,25 @@ async def run(case: Case) -> Result:
     if shown.store == POSTGRESQL and not available():
         return Result(skipped="no PostgreSQL on this machine")
     case = replace(case, store=shown.store)
-    folders = {bug: case.folder / (bug or "clean") for bug in (name, None)}
-    for folder in folders.values():
-        folder.mkdir()
-    found = await shown.show(replace(case, bug=name, folder=folders[name]))
+    for number in range(_TRIES):
+        found = await shown.show(replace(case, bug=name, folder=_made(case.folder / f"{number}")))
+        if found.problems[shown.kind]:
+            break
     if not found.problems[shown.kind]:
         result.problem(_MISSED, f"{name} wasn't seen as {shown.kind}: {_short(found)}")
     else:
         result.counts["caught"] += 1
         result.counts["of the study"] += bool(shown.study)
     if shown.also_clean:
-        clean = await shown.show(replace(case, folder=folders[None]))
+        clean = await shown.show(replace(case, folder=_made(case.folder / "clean")))
         if not clean.clean:
             result.problem(_SEEN_WITHOUT, f"{name}: {_short(clean)}")
     return result
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 def _short(found: Result) -> str:
