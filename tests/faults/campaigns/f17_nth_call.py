@@ -32,7 +32,7 @@ HOWS = {
 #: Who does something in one round: another seven each time.
 _PEOPLE = 7
 #: Calls (and commits) of one round.
-_CALLS, _COMMITS = {SQLITE: 500, POSTGRESQL: 1000}, 50
+_CALLS, _COMMITS = {SQLITE: 400, POSTGRESQL: 800}, 40
 _EACH = 10
 
 
