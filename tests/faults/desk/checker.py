@@ -233,13 +233,15 @@ class _Check:
                 row.add("lost", said.mark)
 
     def _failure_told(self, customer: int, since: int) -> bool:
-        """A sentence about it in their place."""
+        """A sentence about it in their place: in a topic by itself, in a plain group at the card.
+        What answers an operator's own message is about that one."""
+        ours = {None, *(entry["message_id"] for entry in self.shown if entry["chat_id"] == GROUP)}
         return any(
             entry["seq"] > since
             and entry["chat_id"] == GROUP
             and _is_failure(entry.get("text", ""))
             and self.group.owner.get(entry["message_id"]) == customer
-            and "reply_to" not in entry
+            and entry.get("reply_to") in ours
             for entry in self.shown
         )
 
