@@ -29,9 +29,6 @@ from cxbot.store.simulation import SimulationLog
 from cxbot.testing import write
 
 CUSTOMERS = 1000
-#: Of a thousand, who hung on the order within one instant; on PostgreSQL, where a turn waits for
-#: each of its questions, more turns of one instant are under way at once.
-_DOUBTFUL = 0.05 if databases.POSTGRES else 0.03
 # a busy machine says nothing about the code
 pytestmark = [pytest.mark.timeout(600), pytest.mark.bulk]
 
@@ -110,7 +107,7 @@ def test_with_the_rules_unchanged_the_replay_is_what_really_happened(
     account, file = days
     found = replayed_of(file)
     doubtful = frozenset(account.refereed)
-    assert len(doubtful) < _DOUBTFUL * CUSTOMERS
+    assert len(doubtful) < 0.03 * CUSTOMERS
     accounts = account.accounts
     replay = Counter((accounts[one.customer], *one[1:]) for one in found.decisions)
     real = Counter(
