@@ -16,6 +16,8 @@ _LEFT = (
     "SELECT (SELECT count(*) FROM inbox WHERE status = 'new')"
     " + (SELECT count(*) FROM outbox WHERE status IN ('pending', 'sending') AND priority < 3)"
 )
+_BOARDS = "SELECT count(*) FROM outbox WHERE CAST(link AS TEXT) LIKE '%board:%'"
+_UNSENT = "SELECT count(*) FROM outbox WHERE status IN ('pending', 'sending')"
 
 
 class Doomed(Desk):
@@ -25,6 +27,7 @@ class Doomed(Desk):
         super().__init__(folder, forum=forum, clock=SystemClock())
         self._forks = forks
         self._fork: Fork | None = None
+        self._boards = 0
 
     async def start(self) -> None:
         settings = {name: str(value) for name, value in self.settings().items() if name != "http"}
@@ -33,6 +36,7 @@ class Doomed(Desk):
             "effects": str(self.folder / "effects"),
             "log": str(self.folder / "log"),
         }
+        self._boards = self._asks(_BOARDS) if self._fork is not None else 0
         self._fork = await self._forks.fork(given)
         await self._fork.ready
 
@@ -48,7 +52,14 @@ class Doomed(Desk):
         assert await self._fork.ended == -signal.SIGKILL
 
     async def settle(self) -> None:
-        await until(lambda: not self.telegram.updates.pending and not self._left())
+        await until(lambda: not self.telegram.updates.pending and not self._asks(_LEFT))
+
+    async def rests(self) -> None:
+        """The list of open tickets has been drawn since the start, too, and pinned: until it is
+        due again, in a minute, nobody dies of it."""
+        await until(lambda: self.ledger.of("pinned"))
+        await until(lambda: self._asks(_BOARDS) > self._boards)
+        await until(lambda: not self.telegram.updates.pending and not self._asks(_UNSENT))
 
     async def calls(self, who: int = ANNA) -> Entry:
         self.telegram.say(who, "/person")
@@ -56,5 +67,5 @@ class Doomed(Desk):
         await self.settle()
         return self.card()
 
-    def _left(self) -> int:
-        return int(reading.rows(self.database, _LEFT)[0][0])
+    def _asks(self, sql: str) -> int:
+        return int(reading.rows(self.database, sql)[0][0])
