@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 
-from .forks import Fork
+from .forks import Fork, heard_out
 from .world import Dead, World
 
 _PATIENCE = 40.0
@@ -80,4 +80,5 @@ class Workers:
     async def _note(self) -> None:
         """What was in flight may be repeated from here on."""
         await asyncio.sleep(0.02)
+        await heard_out()
         self._world.kills.append(self._world.server.ledger.seq)

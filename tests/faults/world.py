@@ -22,7 +22,7 @@ import aiohttp
 from cxbot.clock import SystemClock
 from cxbot.sandbox.server import SandboxServer
 
-from .forks import Fork, Forks
+from .forks import Fork, Forks, heard_out
 from .places import place
 from .stalled import Watch, emptied
 
@@ -209,9 +209,8 @@ class World:
         await self._killed()
 
     async def _killed(self) -> None:
-        """What it had sent before is still read by the server, and belongs before the kill."""
         self._up.clear()
-        await asyncio.sleep(0.02)
+        await heard_out()
         self.kills.append(self.server.ledger.seq)
 
     def last_words(self) -> str:

@@ -350,7 +350,8 @@ class _Check:
     def _rows(self, database: Connection) -> None:
         row = self.verdict.rows[LEFT]
         for name, ends in (("inbox", ("done",)), ("outbox", ("sent", "expired", "failed"))):
-            for found in database.execute(f"SELECT id, status, error, attempts FROM {name}"):
+            asked = f"SELECT id, status, error, attempts FROM {name} WHERE rowid <= ?"
+            for found in database.execute(asked, (self.desk.newest[name],)):
                 row.n += 1
                 # nobody knows whether it arrived: an end, too, once all its tries are used up
                 given_up = found["status"] == "uncertain" and found["attempts"] >= _ALL_TRIES

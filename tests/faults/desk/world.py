@@ -17,7 +17,7 @@ from random import Random
 from cxbot.sandbox.faults import Fault
 from cxbot.sandbox.limits import Limits
 
-from ..forks import Fork, Forks
+from ..forks import Fork, Forks, heard_out
 from ..haste import HastyClock, HastyTime
 from ..world import BOT, GROUP, SECRET, TOKEN, Dead
 from .watched import WatchedServer
@@ -27,8 +27,6 @@ PROJECT = Path(__file__).parent.parent / "project"
 HASTE = 20.0
 LEAD = 2001
 _STARTS = 5
-#: What had left before a kill is read by then.
-_IN_FLIGHT = 1.0
 _LIMITS = "30/s 1/s 20/min"
 _ROWS = """
 WITH open AS (
@@ -36,7 +34,8 @@ WITH open AS (
         (SELECT count(*) FROM outbox WHERE status IN ('pending', 'sending')) AS unsent
 )
 SELECT new, unsent, (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox) - new - unsent
-    AS done FROM open
+    AS done, (SELECT max(rowid) FROM inbox) AS inbox, (SELECT max(rowid) FROM outbox) AS outbox
+    FROM open
 """
 
 
@@ -90,6 +89,8 @@ class BusyDesk:
         #: Those that were.
         self.befell: list[Fault] = []
         self.kills = self.failed_starts = 0
+        #: The newest rows of both when all had settled: a list of open tickets may follow.
+        self.newest = {"inbox": 0, "outbox": 0}
         self.fork: Fork | None = None
         self._forks = forks
         self._read = 0
@@ -142,7 +143,7 @@ class BusyDesk:
     async def kill(self) -> None:
         assert self.fork is not None
         await self.fork.kill()
-        await asyncio.sleep(_IN_FLIGHT)
+        await heard_out()
         self.server.killed()
         self.kills += 1
 
@@ -212,6 +213,7 @@ class BusyDesk:
             if self.fork.ended.done():
                 raise Dead(self.last_words())
             found = self._rows()
+            self.newest = {table: found[table] or 0 for table in self.newest}
             if not self.telegram.updates.pending and not found["new"] and not found["unsent"]:
                 return True
             if found["done"] != done:
