@@ -19,7 +19,7 @@ from cxbot.conversation.delivery.alarms import Alarms
 from cxbot.conversation.delivery.patience import Patience
 from cxbot.conversation.delivery.queues import PeerQueue
 from cxbot.conversation.delivery.repairs import Absent, Again, Moved, Needless, Repair, Repairs
-from cxbot.conversation.delivery.results import Results, told_of_failure, tried_again
+from cxbot.conversation.delivery.results import UNCERTAIN, Results, told_of_failure, tried_again
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import StoreError, Unstorable
 from cxbot.model.channel import Ambiguous, Channel, NotSent, Outcome, Refused, Sent
@@ -148,8 +148,8 @@ class Endings:
         if len(load) == 1 and (
             first.message_class == "once" or first.attempts + 1 >= _MOST_ATTEMPTS
         ):
-            told = told_of_failure(first, "uncertain", outcome.reason)
-            await self._results.ended(first, "uncertain", outcome.reason, told)
+            told = told_of_failure(first, UNCERTAIN, outcome.reason)
+            await self._results.ended(first, UNCERTAIN, outcome.reason, told)
             queue.settled(first)
             queue.unanswered = 0
             return

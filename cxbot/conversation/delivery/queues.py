@@ -10,7 +10,7 @@ Rules
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -147,7 +147,7 @@ class PeerQueue:
 
     def move(self, chat: str) -> list[Parcel]:
         """Everything, addressed to that chat; nothing stays."""
-        moved = [replace(p, outbound=replace(p.outbound, peer=chat)) for p in self]
+        moved = [_at(parcel, chat) for parcel in self]
         self._taps.clear()
         self._matters.clear()
         self._cosmetics.clear()
@@ -221,3 +221,13 @@ def _ripe(parcel: Parcel, now: datetime) -> bool:
         return True
     # a clock that was set back doesn't hold it up
     return not now - ICON_RESTS < parcel.created_at <= now
+
+
+def addressed(parcel: Parcel, moves: Mapping[str, str]) -> Parcel:
+    """To where its chat has moved, if it has."""
+    there = moves.get(parcel.peer)
+    return parcel if there is None else _at(parcel, there)
+
+
+def _at(parcel: Parcel, chat: str) -> Parcel:
+    return replace(parcel, outbound=replace(parcel.outbound, peer=chat))

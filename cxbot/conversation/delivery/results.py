@@ -1,8 +1,8 @@
 """What came of a send, on disk: its row, its exchange, what it is known by, and who must know.
 
 Whoever must know is told by an arrival of channel `delivery` in the conversation's lane, committed
-together with the result: `delivered`, `failed`, `unreachable`, `parts`, `relay_failed`, `deleted`,
-`not_deleted`, `topic_recreated`, `repeated`, `copies_gone`, `copies_stay`.
+together with the result: `delivered`, `failed`, `unreachable`, `parts`, `relay_failed`,
+`card_lost`, `deleted`, `not_deleted`, `topic_recreated`, `repeated`, `copies_gone`, `copies_stay`.
 """
 
 import logging
@@ -32,6 +32,8 @@ _BY_OPERATOR = frozenset({"reply", "words", "edit"})
 #: What takes an erased customer's copies away.
 ERASURE = "erasure"
 UNREACHABLE = frozenset({"blocked", "deactivated"})
+#: The reason why what was tried often enough isn't tried any more.
+UNCERTAIN = "uncertain"
 _OUTCOMES = {
     "sent": "delivered",
     "failed": "failed",
@@ -163,6 +165,8 @@ def told_of_failure(parcel: Parcel, code: Failure, reason: str) -> Told | None:
     }
     if kind == "relay":
         return told | {"what": "relay_failed", "words": parcel.link.get("words") or ""}
+    if kind == "card" and code == UNCERTAIN:
+        return told | {"what": "card_lost"}
     if kind == "side":
         chats = {"chat": parcel.link.get("other_chat"), "message": parcel.link.get("other_message")}
         return told | {"what": "side_failed"} | chats

@@ -22,7 +22,7 @@ from cxbot.conversation.delivery.alarms import Alarms
 from cxbot.conversation.delivery.endings import Endings, Moves
 from cxbot.conversation.delivery.joining import as_one, joinable
 from cxbot.conversation.delivery.patience import Patience
-from cxbot.conversation.delivery.queues import PeerQueue
+from cxbot.conversation.delivery.queues import PeerQueue, addressed
 from cxbot.conversation.delivery.repairs import Repairs
 from cxbot.conversation.delivery.results import Arrived, Results
 from cxbot.conversation.delivery.withheld import Withheld
@@ -77,6 +77,7 @@ class Delivery:
         self._tasks: dict[Key, asyncio.Task[None]] = {}
         self._reserved: set[Key] = set()
         self.withheld = Withheld(self._queues, self.put)
+        self._moves: dict[str, str] = {}
         #: Nothing leaves: what is offered meanwhile.
         self._held: list[Parcel] | None = None
         #: Another process sends what is on disk.
@@ -105,7 +106,7 @@ class Delivery:
     def offer(self, parcels: Sequence[Parcel]) -> None:
         """These are on disk: send them, but for those that were read from there meanwhile."""
         self.release(parcels)
-        self.put([one for one in parcels if one.id not in self.taken])
+        self.put([addressed(one, self._moves) for one in parcels if one.id not in self.taken])
 
     def put(self, parcels: Sequence[Parcel]) -> None:
         """Each of them for the first time."""
@@ -211,7 +212,8 @@ class Delivery:
                 queue.stir()
 
     def group_moved(self, old: str, new: str) -> None:
-        """What waits for the group goes to its new id."""
+        """What waits for the group goes to its new id, and so does what was decided before."""
+        self._moves[old] = new
         for channel, peer in list(self._queues):
             if peer == old:
                 queue = self._queues[channel, peer]

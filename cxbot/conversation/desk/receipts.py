@@ -83,6 +83,14 @@ async def relay_failed(office: Office, draft: Draft, told: Told) -> None:
     _say(office, draft, ticket, {}, "relay_in_log", values={"reason": reason})
 
 
+async def card_lost(office: Office, draft: Draft, told: Told) -> None:
+    """Nobody knows whether the card arrived, and without one nobody can take the ticket: as long as
+    it is open, it comes once more, behind what waited for it."""
+    ticket = await _ticket(office, draft, told)
+    if ticket is not None and ticket.open:
+        await office.posts.show(draft, ticket)
+
+
 async def retry(office: Office, deed: Deed) -> None:
     """The very same message again, once for each time it failed."""
     draft, ticket = deed.draft, deed.ticket
@@ -185,6 +193,7 @@ async def _ticket(office: Office, draft: Draft, told: Told) -> Ticket | None:
 
 ROWS = (Command(name="retry", on_ticket=retry, button_only=True),)
 TELLINGS = {
+    "card_lost": card_lost,
     "delivered": delivered,
     "failed": failed,
     "unreachable": failed,

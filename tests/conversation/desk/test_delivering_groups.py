@@ -69,6 +69,14 @@ async def test_a_group_that_moves_takes_its_tickets_and_messages_along(kind: Kin
         assert world.chat == "-100500"
 
 
+async def test_what_was_decided_before_the_move_and_is_offered_after_it_goes_along() -> None:
+    async with started(FLOWS, group="plain") as world:
+        await opened(world)
+        world.engine.delivery.group_moved(GROUP_CHAT, "-100500")
+        await world.say(CUSTOMER, "One")
+        assert world.sent("-100500")[-1].endswith("One")
+
+
 async def test_the_tickets_of_a_group_that_moves_are_known_by_its_new_id() -> None:
     async with started(FLOWS, group="plain", named=["billing"]) as world:
         await opened(world)

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
+import pytest
 from stores.hurried import hurried
 
 from cxbot.channels.memory import MemoryChannel
@@ -11,9 +12,10 @@ from cxbot.model.channel import Ambiguous, NotSent, Outcome, Refused
 from cxbot.model.message import Outbound
 from cxbot.store.outbox import Parcel
 from cxbot.store.turn import Turn
-from cxbot.testing import CUSTOMER, World, started
+from cxbot.testing import CUSTOMER, OPERATOR, World, started
 
 FLOW = {"hi": "when: {command: /hi}\ndo:\n  - say: one\n  - say: two\n"}
+CALL = {"help": "when: {command: /person}\ndo:\n  - human: Help with the order\n"}
 OTHER = "1002"
 GATEWAY, LINE = Ambiguous(reason="Bad Gateway"), NotSent(reason="no connection", after=1)
 
@@ -41,10 +43,10 @@ class Weather(MemoryChannel):
         return outcome
 
 
-async def written(world: World, *accounts: str) -> None:
+async def written(world: World, *accounts: str, text: str = "/hi") -> None:
     """They write, and nobody waits for what becomes of the answers."""
     now = world.clock.now()
-    page = [world.channel.arrived(account, "/hi", at=now) for account in accounts]
+    page = [world.channel.arrived(account, text, at=now) for account in accounts]
     await world.engine.lanes.accept(page)
 
 
@@ -169,6 +171,43 @@ async def test_where_questions_are_answered_and_no_message_it_is_given_up_by_and
         assert ("uncertain", 7) in await outbox(world)
 
 
+@pytest.mark.parametrize("group", ["forum", "plain"])
+@hurried(3000)
+async def test_a_card_that_is_given_up_comes_again_as_long_as_its_ticket_is_open(
+    group: Literal["forum", "plain"],
+) -> None:
+    """Else a customer would wait whom nobody in the group can take."""
+    channel = Weather()
+    async with started(FLOW | CALL, channel=channel, group=group) as world:
+        channel.bad = lambda outbound: GATEWAY if is_card(outbound) else None
+        await written(world, CUSTOMER, text="/person")
+        while len(await cards(world)) < 2:
+            await written(world, OTHER)
+            await asyncio.sleep(20)
+        channel.bad = lambda _: None
+        await until(lambda: world.engine.idle)
+        assert await cards(world) == ["uncertain", "sent"]
+        assert len([one for one in channel.sent if is_card(one.outbound)]) == 1
+
+
+@hurried(3000)
+async def test_of_a_ticket_that_has_ended_no_card_comes_again() -> None:
+    channel = Weather()
+    async with started(FLOW | CALL, channel=channel, group="forum") as world:
+        channel.bad = lambda outbound: GATEWAY if is_card(outbound) else None
+        await written(world, CUSTOMER, text="/person")
+        await tried(channel, 1)
+        place = {"chat": world.chat, "thread": world.topics()[-1], "person": {"name": "Olga"}}
+        resolved = channel.arrived(OPERATOR, "/resolve", at=world.clock.now(), **place)
+        await world.engine.lanes.accept([resolved])
+        while await cards(world) != ["uncertain"]:
+            await written(world, OTHER)
+            await asyncio.sleep(20)
+        channel.bad = lambda _: None
+        await until(lambda: world.engine.idle)
+        assert await cards(world) == ["uncertain"]
+
+
 @hurried(3000)
 async def test_a_message_that_we_fail_at_is_given_up_though_nobody_else_writes() -> None:
     channel = Weather()
@@ -195,6 +234,16 @@ def tapped(number: int, world: World) -> Parcel:
         outbound=Outbound(op="answer_tap", peer=CUSTOMER, tap_id=str(number)),
         created_at=world.clock.now(),
     )
+
+
+async def cards(world: World) -> list[str]:
+    """What became of each."""
+    found = await outbox(world, "link, status")
+    return [status for link, status in found if '"kind":"card"' in link]
+
+
+def is_card(outbound: Outbound) -> bool:
+    return outbound.op == "message" and any("Take" in b.label for r in outbound.buttons for b in r)
 
 
 def _is(outbound: Outbound, peer: str, text: str) -> bool:
