@@ -16,12 +16,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import alone, asking, rows, runs
-from bench.runs import CXBOT, Peer, Run, Shape
+from bench import alone, asking, crowd, rows, runs
+from bench.processes import CXBOT, START_SECONDS, BenchError, Peer, Shape
+from bench.runs import Run
 
 #: runs of one kind of load: (load, peer) -> a run for each round
 Runs = dict[tuple[str, str], list[Run]]
-NAMES = (*rows.NAMES, *alone.NAMES)
+NAMES = tuple(dict.fromkeys((*rows.NAMES, *alone.NAMES)))
 
 
 def main() -> None:
@@ -32,7 +33,7 @@ def main() -> None:
         measured = asyncio.run(_measure_all(wanted, options))
         figures = [row for row in rows.table(measured) if row["row"] in wanted]
         figures += _measure_alone(wanted, options)
-    except (runs.BenchError, alone.Failed, asking.Wrong) as error:
+    except (BenchError, alone.Failed, asking.Wrong) as error:
         sys.exit(f"bench: {error}")
     machine = _machine(options.scratch)
     print(_text(machine, measured, figures))
@@ -51,12 +52,25 @@ async def _measure_all(wanted: list[str], options: argparse.Namespace) -> Runs:
     """Peers take turns within a round, so that a busy minute hits them alike."""
     measured: Runs = defaultdict(list)
     total = 1 if options.quick else options.rounds
-    for number in range(1, total + 1):
-        for load, shape in _shapes(options).items():
-            for peer in rows.peers(load, wanted):
-                _progress(f"round {number} of {total}: {peer.name}, {load}")
-                measured[load, peer.name].append(await _one(peer, shape, options))
+    shapes = {k: v for k, v in _shapes(options).items() if rows.peers(k, wanted)}
+    with tempfile.TemporaryDirectory(prefix="cxbot-crowd-", dir=options.scratch) as folder:
+        made = await _made(shapes, Path(folder))
+        for number in range(1, total + 1):
+            for load, shape in shapes.items():
+                for peer in rows.peers(load, wanted):
+                    _progress(f"round {number} of {total}: {peer.name}, {load}")
+                    database = made if shape.crowd else None
+                    measured[load, peer.name].append(await _one(peer, shape, options, database))
     return measured
+
+
+async def _made(shapes: dict[str, Shape], folder: Path) -> Path | None:
+    """The database with many sessions, if a load begins with it."""
+    customers = max((shape.crowd for shape in shapes.values()), default=0)
+    if not customers:
+        return None
+    _progress(f"a database with {customers:,} open sessions")
+    return await crowd.make(folder, customers)
 
 
 def _measure_alone(wanted: list[str], options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -70,8 +84,8 @@ def _measure_alone(wanted: list[str], options: argparse.Namespace) -> list[dict[
     return found
 
 
-async def _one(peer: Peer, shape: Shape, options: argparse.Namespace) -> Run:
-    run = await runs.measure(peer, shape, options.scratch)
+async def _one(peer: Peer, shape: Shape, options: argparse.Namespace, database: Path | None) -> Run:
+    run = await runs.measure(peer, shape, options.scratch, database)
     _progress(f"  {run.per_second:,.0f}/s, {run.cpu_us:,.0f} µs CPU, lost {run.lost}")
     return run
 
@@ -88,6 +102,14 @@ def _shapes(options: argparse.Namespace) -> dict[str, Shape]:
             rate=rate,
             skip=rate * warm_up,
             patience=options.patience,
+        ),
+        "crowd": Shape(
+            updates=1,
+            customers=1,
+            before=1,
+            waiting=True,
+            crowd=options.sessions,
+            patience=options.patience + START_SECONDS,
         ),
     }
 
@@ -149,7 +171,8 @@ def _text(machine: dict[str, Any], measured: Runs, figures: list[dict[str, Any]]
 
 _RAW_HEAD = (
     f"{'load':7} {'bot':7} {'n':>2} {'updates':>7} {'per s':>7} {'CPU µs':>7} {'RSS MB':>6} "
-    f"{'ready s':>7} {'p50 ms':>8} {'p99 ms':>8} {'lost':>5} {'twice':>5} {'swapped':>7}"
+    f"{'ready s':>7} {'reply s':>7} {'p50 ms':>8} {'p99 ms':>8} {'lost':>5} "
+    f"{'twice':>5} {'swapped':>7}"
 )
 
 
@@ -177,7 +200,8 @@ def _raw_line(load: str, name: str, many: list[Run]) -> str:
     return (
         f"{load:7} {name:7} {len(many):>2} {many[0].answered + many[0].lost:>7,} "
         f"{middle('per_second'):>7,.0f} {middle('cpu_us'):>7,.0f} {middle('rss_mb'):>6.0f} "
-        f"{middle('ready_seconds'):>7.1f} {middle('median_ms'):>8.2f} {middle('p99_ms'):>8.2f} "
+        f"{middle('ready_seconds'):>7.2f} {middle('replied_seconds'):>7.2f} "
+        f"{middle('median_ms'):>8.2f} {middle('p99_ms'):>8.2f} "
         f"{total('lost'):>5} {total('twice'):>5} {total('out_of_order'):>7}"
     )
 
@@ -193,6 +217,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--updates", type=_at_least_one, default=5_000, help="of the burst")
     parser.add_argument(
         "--touchpoints", type=_at_least_one, default=1_000_000, help="of the log that P6 asks about"
+    )
+    parser.add_argument(
+        "--sessions", type=_at_least_one, default=100_000, help="that P9 starts with"
     )
     parser.add_argument("--quick", action="store_true", help="one round, fewer updates")
     parser.add_argument("--patience", type=float, default=30, help="seconds without any reply")

@@ -6,6 +6,7 @@ its start to its end.
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from statistics import median
 from typing import Any
 
 from bench import asking, generated
+from bench.processes import ROOT
 
 FLOWS, SCENARIOS, CUSTOMERS = 300, 500, 10_000
 _TURNS = Path(__file__).with_name("turns.py")
@@ -61,6 +63,22 @@ def check_and_draw_seconds(folder: Path) -> float:
     generated.write_shop(folder, flows=FLOWS)
     drawn = _seconds(folder, "draw", "--format", "mermaid", "--out", "pictures")
     return _seconds(folder, "check") + drawn
+
+
+def check_seconds(_: Path) -> float:
+    """Of the shipped shop. A check that brought aiogram in would take seconds elsewhere."""
+    took = _seconds(ROOT, "check")
+    ended = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "cxbot", "check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    if ended.returncode or re.search(r"\| +aiogram\b", ended.stderr):
+        raise Failed(f"cxbot check imports aiogram, or fails:\n{ended.stdout[-2000:]}")
+    return took
 
 
 def ninety_days_seconds(_: Path) -> float:
@@ -125,6 +143,13 @@ ROWS: tuple[Alone, ...] = (
         unit="s",
         measure=scenarios_seconds,
         goal=5,
+    ),
+    Alone(
+        name="P9",
+        what="cxbot check on the shipped shop, no aiogram",
+        unit="s",
+        measure=check_seconds,
+        goal=0.6,
     ),
     Alone(
         name="P10",

@@ -227,17 +227,20 @@ def _say(**line: Any) -> None:
 
 
 async def _serve(options: argparse.Namespace) -> None:
-    load = Load(options.updates, options.customers)
+    load = Load(options.updates, options.customers, options.before)
     server = Server(load, rate=options.rate, patience=options.patience)
     await server.start()
     commands = asyncio.StreamReader()
     reading = asyncio.StreamReaderProtocol(commands)
     await asyncio.get_running_loop().connect_read_pipe(lambda: reading, sys.stdin)
+    if options.waiting:
+        server.go()
     _say(state="listening", url=server.url)
     await server.ready.wait()
     _say(state="ready")
-    await commands.readline()
-    server.go()
+    if not options.waiting:
+        await commands.readline()
+        server.go()
     await server.done.wait()
     _say(state="done", answered=options.updates - load.unanswered)
     await commands.readline()
@@ -250,6 +253,8 @@ def main() -> None:
     parser.add_argument("--updates", type=int, default=1000)
     parser.add_argument("--customers", type=int, default=100)
     parser.add_argument("--rate", type=float, help="updates a second (default: all at once)")
+    parser.add_argument("--before", type=int, default=0, help="so many each wrote before")
+    parser.add_argument("--waiting", action="store_true", help="all wrote before the bot came")
     parser.add_argument("--skip", type=int, default=0, help="leave out the first latencies")
     parser.add_argument("--patience", type=float, default=30, help="seconds without any move")
     options = parser.parse_args()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench import figures
-from bench.runs import CXBOT, ECHO, STORED, Peer, Run
+from bench.processes import CXBOT, ECHO, STORED, Peer
+from bench.runs import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,22 @@ ROWS = (
         peer=ECHO,
         field="due_p99_ms",
         at_most=2.0,
+    ),
+    Row(
+        name="P9",
+        what="start to first reply, many sessions",
+        load="crowd",
+        peer=ECHO,
+        field="replied_seconds",
+        at_most=1.2,
+    ),
+    Row(
+        name="P9",
+        what="memory then",
+        load="crowd",
+        peer=ECHO,
+        field="rss_mb",
+        at_most=1.3,
     ),
 )
 NAMES = tuple(dict.fromkeys(row.name for row in ROWS))

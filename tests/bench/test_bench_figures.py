@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from bench import figures, rows, runs
+from bench import figures, processes, rows, runs
 
 
 def test_percentile_is_a_value_that_was_measured() -> None:
@@ -46,9 +46,9 @@ def test_goals_point_the_right_way() -> None:
 
 
 def test_a_row_brings_only_the_peers_it_needs() -> None:
-    assert rows.peers("burst", ["P1"]) == [runs.ECHO, runs.CXBOT]
-    assert rows.peers("burst", ["P2"]) == [runs.STORED, runs.CXBOT]
-    assert rows.peers("burst", ["P1", "P2"]) == [runs.ECHO, runs.STORED, runs.CXBOT]
+    assert rows.peers("burst", ["P1"]) == [processes.ECHO, processes.CXBOT]
+    assert rows.peers("burst", ["P2"]) == [processes.STORED, processes.CXBOT]
+    assert rows.peers("burst", ["P1", "P2"]) == [processes.ECHO, processes.STORED, processes.CXBOT]
     assert rows.peers("burst", ["P3"]) == []
 
 
@@ -75,6 +75,7 @@ def _run(peer: str, *, per_second: float, cpu_us: float) -> runs.Run:
         cpu_us=cpu_us,
         rss_mb=100,
         ready_seconds=1,
+        replied_seconds=2,
         median_ms=1,
         p99_ms=2,
         due_median_ms=1,
