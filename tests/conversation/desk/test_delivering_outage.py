@@ -197,8 +197,10 @@ async def test_of_a_ticket_that_has_ended_no_card_comes_again() -> None:
         channel.bad = lambda outbound: GATEWAY if is_card(outbound) else None
         await written(world, CUSTOMER, text="/person")
         await tried(channel, 1)
-        place = {"chat": world.chat, "thread": world.topics()[-1], "person": {"name": "Olga"}}
-        resolved = channel.arrived(OPERATOR, "/resolve", at=world.clock.now(), **place)
+        where, olga = world.topics()[-1], {"name": "Olga"}
+        resolved = channel.arrived(
+            OPERATOR, "/resolve", at=world.clock.now(), chat=world.chat, thread=where, person=olga
+        )
         await world.engine.lanes.accept([resolved])
         while await cards(world) != ["uncertain"]:
             await written(world, OTHER)
