@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import alone, asking, crowd, rows, runs
+from bench import alone, asking, crowd, mailing, rows, runs
 from bench.processes import CXBOT, START_SECONDS, BenchError, Peer, Shape
 from bench.runs import Run
 
@@ -28,6 +28,7 @@ NAMES = tuple(dict.fromkeys((*rows.NAMES, *alone.NAMES)))
 def main() -> None:
     options = _options()
     asking.sizes["touchpoints"] = options.touchpoints
+    mailing.sizes["followups"] = options.followups or (1_000 if options.quick else 10_000)
     wanted = options.rows or [*rows.NAMES, *alone.USUAL]
     try:
         measured = asyncio.run(_measure_all(wanted, options))
@@ -220,6 +221,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--sessions", type=_at_least_one, default=100_000, help="that P9 starts with"
+    )
+    parser.add_argument(
+        "--followups", type=_at_least_one, help="of P4's mailing (10,000; quick: 1,000)"
     )
     parser.add_argument("--quick", action="store_true", help="one round, fewer updates")
     parser.add_argument("--patience", type=float, default=30, help="seconds without any reply")

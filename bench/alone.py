@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import asking, generated
+from bench import asking, generated, mailing
 from bench.processes import ROOT
 
 FLOWS, SCENARIOS, CUSTOMERS = 300, 500, 10_000
@@ -174,6 +174,14 @@ ROWS += tuple(
         ("the same against a scan, equal answers", "×", asking.times_faster, 50, True),
         ("refresh after 10,000 more", "s", asking.refresh_seconds, 60, False),
         ("of the planted worst five are found", "", asking.worst_found, 5, True),
+    )
+)
+ROWS += tuple(
+    Alone(name="P4", what=what, unit=unit, measure=measure, goal=goal, more=more, once=True)
+    for what, unit, measure, goal, more in (
+        ("a mailing: of the server's limit used", "%", mailing.share_used, 95, True),
+        ("messages refused with 429", "%", mailing.refused, 0.1, False),
+        ("p95 of replies meanwhile, since written", "s", mailing.reply_seconds, 1, False),
     )
 )
 NAMES = tuple(dict.fromkeys(row.name for row in ROWS))

@@ -15,13 +15,14 @@ from collections import Counter
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
+from bench.limits import Limits, Mailing
 from bench.load import Load
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 _PART = re.compile(rb'name="?(\w+)"?\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL)
 _OK = b'{"ok":true,"result":%s}'
-_HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+_HTTP = b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
 
 _BOT = {"id": 42, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 _FIXED: dict[str, Any] = {
@@ -40,10 +41,21 @@ _FIXED: dict[str, Any] = {
 
 
 class Server:
-    """Serves one load to one bot. `rate` in updates a second; None: all are queued at once."""
+    """Serves one load to one bot. `rate` in updates a second; None: all are queued at once. With a
+    mailing the load ends when that is over."""
 
-    def __init__(self, load: Load, *, rate: float | None = None, patience: float = 30) -> None:
+    def __init__(
+        self,
+        load: Load,
+        *,
+        rate: float | None = None,
+        patience: float = 30,
+        limits: Limits | None = None,
+        mailing: Mailing | None = None,
+    ) -> None:
         self.load = load
+        self._limits = limits
+        self._mailing = mailing
         self.ready = asyncio.Event()
         self.done = asyncio.Event()
         self.calls: Counter[str] = Counter()
@@ -80,7 +92,7 @@ class Server:
         if method == "getupdates":
             self._get_updates(connection, fields)
         elif method == "sendmessage":
-            connection.answer(self._send_message(fields))
+            self._send_message(connection, fields)
         elif method == "getchat":
             connection.answer(json.dumps(_chat(int(fields.get("chat_id", 0)))).encode())
         else:
@@ -109,19 +121,28 @@ class Server:
             (connection, offset, limit), self._poll = self._poll, None
             connection.answer(self.load.page(time.perf_counter(), offset, limit) or b"[]")
 
-    def _send_message(self, fields: dict[str, Any]) -> bytes:
+    def _send_message(self, connection: "Connection", fields: dict[str, Any]) -> None:
         chat, text = int(fields["chat_id"]), str(fields["text"])
-        self._moved = time.perf_counter()
+        self._moved = now = time.perf_counter()
+        wait = self._limits.take(now, chat) if self._limits is not None else None
+        if wait is not None:
+            connection.refuse(wait)
+            return
+        self._book(now, chat, text)
         self._message_id += 1
-        self.load.reply(self._moved, chat, text)
+        connection.answer(
+            b'{"message_id":%d,"date":%d,"chat":{"id":%d,"type":"private"},"text":%s}'
+            % (self._message_id, 1_790_000_000, chat, json.dumps(text).encode())
+        )
+
+    def _book(self, now: float, chat: int, text: str) -> None:
+        mailing = self._mailing
+        if mailing is None or not mailing.book(now, chat):
+            self.load.reply(now, chat, text)
+        if mailing is not None and mailing.over:
+            self.load.close()
         if not self.load.unanswered:
             self.done.set()
-        return b'{"message_id":%d,"date":%d,"chat":{"id":%d,"type":"private"},"text":%s}' % (
-            self._message_id,
-            1_790_000_000,
-            chat,
-            json.dumps(text).encode(),
-        )
 
     async def _write(self) -> None:
         total = len(self.load.ways)
@@ -131,6 +152,8 @@ class Server:
         else:
             for number in range(total):
                 await asyncio.sleep(max(0.0, start + number / self._rate - time.perf_counter()))
+                if number >= len(self.load.ways):  # closed meanwhile
+                    break
                 self._release(number + 1)
         self._watch()
 
@@ -171,9 +194,21 @@ class Connection(asyncio.Protocol):
             self._server.request(self, method, _fields(body or query.encode()))
 
     def answer(self, result: bytes) -> None:
+        self._respond(b"200 OK", _OK % result)
+
+    def refuse(self, wait: int) -> None:
+        """In Telegram's words."""
+        refusal = {
+            "ok": False,
+            "error_code": 429,
+            "description": f"Too Many Requests: retry after {wait}",
+            "parameters": {"retry_after": wait},
+        }
+        self._respond(b"429 Too Many Requests", json.dumps(refusal).encode())
+
+    def _respond(self, status: bytes, body: bytes) -> None:
         if not self._transport.is_closing():
-            body = _OK % result
-            self._transport.write(_HTTP % (len(body), body))
+            self._transport.write(_HTTP % (status, len(body), body))
 
     def _body(self, head: bytes, start: int) -> tuple[bytes, int] | None:
         """The request's body and where it ends; None while it isn't all here."""
@@ -228,7 +263,11 @@ def _say(**line: Any) -> None:
 
 async def _serve(options: argparse.Namespace) -> None:
     load = Load(options.updates, options.customers, options.before)
-    server = Server(load, rate=options.rate, patience=options.patience)
+    mailing = Mailing(options.mailing) if options.mailing else None
+    limits = Limits() if mailing else None
+    server = Server(
+        load, rate=options.rate, patience=options.patience, limits=limits, mailing=mailing
+    )
     await server.start()
     commands = asyncio.StreamReader()
     reading = asyncio.StreamReaderProtocol(commands)
@@ -244,8 +283,23 @@ async def _serve(options: argparse.Namespace) -> None:
     await server.done.wait()
     _say(state="done", answered=options.updates - load.unanswered)
     await commands.readline()
-    _say(state="report", calls=dict(server.calls), **load.report(options.skip))
+    report = load.report(options.skip)
+    if mailing and limits:
+        report["mailing"] = _mailed(load, limits, mailing)
+    _say(state="report", calls=dict(server.calls), **report)
     await server.stop()
+
+
+def _mailed(load: Load, limits: Limits, mailing: Mailing) -> dict[str, Any]:
+    begin, end = mailing.begun, mailing.ended
+    return {
+        **mailing.report(),
+        "sent": len(limits.sent),
+        "refused": limits.refused,
+        "most_in_a_second": limits.most,
+        "share_used": limits.share_used(begin, end),
+        "reply_ms": load.waited(begin, end),
+    }
 
 
 def main() -> None:
@@ -255,6 +309,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, help="updates a second (default: all at once)")
     parser.add_argument("--before", type=int, default=0, help="so many each wrote before")
     parser.add_argument("--waiting", action="store_true", help="all wrote before the bot came")
+    parser.add_argument(
+        "--mailing", type=int, help="so many others get a message, and sending is limited"
+    )
     parser.add_argument("--skip", type=int, default=0, help="leave out the first latencies")
     parser.add_argument("--patience", type=float, default=30, help="seconds without any move")
     options = parser.parse_args()

@@ -81,6 +81,19 @@ class Load:
             self.out_of_order += 1
         self._newest_answered[customer] = max(number, self._newest_answered[customer])
 
+    def close(self) -> None:
+        """The customers write no more."""
+        self.unanswered -= len(self.ways) - self.available
+        del self.ways[self.available :]
+
+    def waited(self, begin: float, end: float) -> list[float]:
+        """How long whoever wrote between the two waited for the reply, in milliseconds."""
+        return [
+            _ms(way.due, way.answered)
+            for way in self.ways
+            if way.answered is not None and begin <= (way.due or 0.0) <= end
+        ]
+
     def report(self, skip: int = 0) -> dict[str, Any]:
         """Counts over all updates; latencies without the first `skip`, which warm the bot up."""
         handed = [way.handed for way in self.ways if way.handed is not None]

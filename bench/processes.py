@@ -41,6 +41,8 @@ class Shape:
     before: int = 0
     waiting: bool = False
     crowd: int = 0
+    #: The server limits sending, and writing ends once so many others got a message.
+    mailing: int = 0
 
     @property
     def longest(self) -> float:
@@ -126,6 +128,7 @@ def _server_command(shape: Shape) -> list[str]:
     command += ["--updates", str(shape.updates), "--customers", str(shape.customers)]
     command += ["--skip", str(shape.skip), "--patience", str(shape.patience)]
     command += ["--before", str(shape.before), *["--waiting"] * shape.waiting]
+    command += ["--mailing", str(shape.mailing)] if shape.mailing else []
     return command + (["--rate", str(shape.rate)] if shape.rate else [])
 
 
