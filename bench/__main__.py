@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import alone, asking, crowd, mailing, rows, runs
+from bench import alone, asking, crowd, mailing, rows, runs, soak
 from bench.processes import CXBOT, START_SECONDS, BenchError, Peer, Shape
 from bench.runs import Run
 
@@ -28,6 +28,7 @@ NAMES = tuple(dict.fromkeys((*rows.NAMES, *alone.NAMES)))
 def main() -> None:
     options = _options()
     asking.sizes["touchpoints"] = options.touchpoints
+    soak.sizes["minutes"] = options.minutes or (1 if options.quick else 30)
     mailing.sizes["followups"] = options.followups or (1_000 if options.quick else 10_000)
     wanted = options.rows or [*rows.NAMES, *alone.USUAL]
     try:
@@ -225,6 +226,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--followups", type=_at_least_one, help="of P4's mailing (10,000; quick: 1,000)"
     )
+    parser.add_argument("--minutes", type=float, help="of soak (30; quick: 1)")
     parser.add_argument("--quick", action="store_true", help="one round, fewer updates")
     parser.add_argument("--patience", type=float, default=30, help="seconds without any reply")
     parser.add_argument("--json", type=Path, metavar="FILE", help="all figures, each run")

@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import asking, generated, mailing
+from bench import asking, generated, mailing, soak
 from bench.processes import ROOT
 
 FLOWS, SCENARIOS, CUSTOMERS = 300, 500, 10_000
@@ -182,6 +182,15 @@ ROWS += tuple(
         ("a mailing: of the server's limit used", "%", mailing.share_used, 95, True),
         ("messages refused with 429", "%", mailing.refused, 0.1, False),
         ("p95 of replies meanwhile, since written", "s", mailing.reply_seconds, 1, False),
+    )
+)
+ROWS += tuple(
+    Alone(name="soak", what=what, unit=unit, measure=measure, goal=goal, once=True)
+    for what, unit, measure, goal in (
+        ("growth of resident memory an hour", "MB", soak.growth, 1),
+        ("file descriptors more at the end", "", soak.descriptors, 2),
+        ("largest write-ahead log", "MB", soak.wal, 64),
+        ("messages lost", "", soak.lost, 0),
     )
 )
 NAMES = tuple(dict.fromkeys(row.name for row in ROWS))
