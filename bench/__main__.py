@@ -183,7 +183,7 @@ def _figure_line(row: dict[str, Any]) -> str:
     figure, unit = row.get("ratio", row.get("figure")), row.get("unit", "×")
     places = ",.0f" if row["high"] >= 1000 else ".2f"
     span = f"{row['low']:{places}}-{row['high']:{places}}"
-    verdict = "met" if row["met"] else "missed"
+    verdict = {True: "met", False: "missed", None: ""}[row["met"]]
     return (
         f"{row['row']:4} {row['what']:42} {figure:>7{places}} {unit:2}  {span:17} {row['n']:>2}  "
         f"{row['goal']} {verdict}"

@@ -61,6 +61,8 @@ class Peer:
 
 ECHO = Peer(name="echo", module=("bench.peers.echo",))
 STORED = Peer(name="stored", module=("bench.peers.stored",), database="DATABASE_URL")
+RAW = Peer(name="raw", module=("bench.peers.raw",))
+PICKLED = Peer(name="pickled", module=("bench.peers.pickled",))
 CXBOT = Peer(name="cxbot", module=("cxbot", "run"), database="CXBOT_DATABASE_URL")
 
 
@@ -140,7 +142,11 @@ def _environment() -> dict[str, str]:
 
 
 def _peer_environment(peer: Peer, url: str, folder: Path) -> dict[str, str]:
-    env = _environment() | {"BOT_API": url, "BOT_TOKEN": TOKEN}
+    env = _environment() | {
+        "BOT_API": url,
+        "BOT_TOKEN": TOKEN,
+        "PICKLE": str(folder / "bench.pickle"),
+    }
     if peer.database:
         env[peer.database] = f"sqlite+aiosqlite:///{folder / DATABASE}"
     if peer is CXBOT:

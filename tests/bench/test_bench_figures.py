@@ -43,12 +43,16 @@ def test_goals_point_the_right_way() -> None:
     assert not cpu.met(0.5)
     assert not cpu.met(math.nan)
     assert not throughput.met(math.nan)
+    beside = next(row for row in rows.ROWS if row.peer is processes.RAW)
+    assert (beside.met(0.1), beside.goal) == (None, "")
 
 
 def test_a_row_brings_only_the_peers_it_needs() -> None:
-    assert rows.peers("burst", ["P1"]) == [processes.ECHO, processes.CXBOT]
-    assert rows.peers("burst", ["P2"]) == [processes.STORED, processes.CXBOT]
-    assert rows.peers("burst", ["P1", "P2"]) == [processes.ECHO, processes.STORED, processes.CXBOT]
+    cxbot, echo, stored = processes.CXBOT, processes.ECHO, processes.STORED
+    others = [processes.RAW, processes.PICKLED]
+    assert rows.peers("burst", ["P1"]) == [echo, *others, cxbot]
+    assert rows.peers("burst", ["P2"]) == [stored, cxbot]
+    assert rows.peers("burst", ["P1", "P2"]) == [echo, *others, stored, cxbot]
     assert rows.peers("burst", ["P3"]) == []
 
 
