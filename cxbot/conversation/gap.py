@@ -13,6 +13,7 @@ from cxbot.clock import Clock
 from cxbot.conversation.clock_guard import Post
 from cxbot.errors import StoreError
 from cxbot.model.arrival import Arrival
+from cxbot.store import driver
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
 
@@ -61,7 +62,8 @@ class Gap:
         """Where Telegram comes by itself it could have come all the time."""
         while True:
             try:
-                await self.heard()
+                with driver.reads():
+                    await self.heard()
             except StoreError as error:
                 logger.warning("gap_not_noted", extra={"reason": str(error)})
             await asyncio.sleep(_EVERY.total_seconds())

@@ -11,6 +11,7 @@ from cxbot.errors import StoreError
 from cxbot.journey.neglect import apart, silent
 from cxbot.model.arrival import Arrival
 from cxbot.model.event import NEGLECTED, ShopEvent
+from cxbot.store import driver
 from cxbot.store.neglect import Bought
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
@@ -45,7 +46,8 @@ class NeglectLook:
         if not self._flows.catalog.on_event(NEGLECTED) or (self._rest and now < self._rest):
             return
         try:
-            await self._go_on(now)
+            with driver.reads():
+                await self._go_on(now)
         except StoreError as error:
             self._pages, self._rest = None, now + _AFTER_ERROR
             logger.warning("neglect_waits", extra={"reason": str(error)})

@@ -18,6 +18,7 @@ from cxbot.model.conversation import Dialogue
 from cxbot.model.customer import Address
 from cxbot.model.message import Button, Outbound
 from cxbot.model.text import RichText
+from cxbot.store import driver
 from cxbot.store.outbox import DESK, Parcel
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
@@ -100,7 +101,8 @@ class Owners:
         if words is None or not self._addresses:
             return
         try:
-            await self._write(words)
+            with driver.reads():
+                await self._write(words)
         except StoreError as error:
             logger.warning("owners_not_told", extra={"reason": str(error)})
 

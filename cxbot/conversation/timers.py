@@ -13,6 +13,7 @@ from cxbot.conversation.inbound import Lanes
 from cxbot.conversation.requests import TakenRequests
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import StoreError
+from cxbot.store import driver
 from cxbot.store.inbox import InboxRow
 from cxbot.store.timers import Timers
 
@@ -91,10 +92,11 @@ class Ticker:
 
     async def _tick(self) -> None:
         try:
-            await self.take()
-            if self._holds is not None and await self._holds():
-                return
-            await self.tick()
-            await self.look()
+            with driver.reads():
+                await self.take()
+                if self._holds is not None and await self._holds():
+                    return
+                await self.tick()
+                await self.look()
         except StoreError as error:
             logger.warning("tick_failed", extra={"reason": str(error)})

@@ -23,14 +23,12 @@ from cxbot.conversation.replies import Replies
 from cxbot.conversation.sessions import Sessions
 from cxbot.conversation.states import asks_secret
 from cxbot.conversation.turn_draft import TurnDraft
-from cxbot.errors import StoreError
 from cxbot.flow.protocol import TimerFired
 from cxbot.model.channel import Channel
 from cxbot.model.customer import Address
 from cxbot.model.event import ShopEvent
 from cxbot.model.message import GroupInbound, Inbound
 from cxbot.store import driver
-from cxbot.store.database import reason
 from cxbot.store.inbox import InboxRow
 from cxbot.store.personal.replay import ERASE
 from cxbot.store.store import Store
@@ -98,14 +96,11 @@ class Turns:
     @contextmanager
     def _deciding(self, row: InboxRow) -> Iterator[None]:
         try:
-            with self._sessions.flows.turn():
+            with driver.reads(), self._sessions.flows.turn():
                 yield
-        except BaseException as error:
+        except BaseException:
             if row.id in self._begun:
                 self.dropped(self._begun[row.id])
-            if driver.unread(error):
-                # not the input's fault: it waits for the database, as with what can't be written
-                raise StoreError(f"The database can't be read: {reason(error)}") from error
             raise
         finally:
             self._begun.pop(row.id, None)

@@ -3,13 +3,14 @@
 SQLAlchemy writes the statements; to run them through it costs more than most answers.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from sqlite3 import SQLITE_ERROR
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cxbot.errors import StoreError
 from cxbot.store import postgres, sqlite
 from cxbot.store.postgres import Asker
 
@@ -57,6 +58,19 @@ def unread(error: BaseException) -> bool:
     """It failed at a read, and not because of what was asked."""
     wrong = getattr(_innermost(error), "sqlite_errorcode", None) == SQLITE_ERROR
     return isinstance(error, Exception) and passing(error) and not wrong
+
+
+@contextmanager
+def reads() -> Iterator[None]:
+    """What can't be read within it is a StoreError: nobody asked anything wrong, so what is done
+    there waits for the database, as what can't be written does."""
+    try:
+        yield
+    except Exception as error:
+        if unread(error):
+            said = getattr(error, "orig", None) or error
+            raise StoreError(f"The database can't be read: {said}") from error
+        raise
 
 
 def lost_claim(error: BaseException) -> str | None:

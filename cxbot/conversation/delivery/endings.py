@@ -12,6 +12,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import assert_never
 
 from cxbot.clock import Clock
@@ -23,6 +24,7 @@ from cxbot.conversation.delivery.results import UNCERTAIN, Results, told_of_fail
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import StoreError, Unstorable
 from cxbot.model.channel import Ambiguous, Channel, NotSent, Outcome, Refused, Sent
+from cxbot.store import driver
 from cxbot.store.outbox import Parcel
 
 logger = logging.getLogger(__name__)
@@ -73,34 +75,50 @@ class Endings:
         """We failed at it and not the messenger: the try counts."""
         self._patience.heard(parcel.channel)
 
+    async def outdated(self, queue: PeerQueue) -> None:
+        """Something newer is sent in their place. More may come meanwhile, at the end."""
+        closed = tuple(queue.outdated)
+        await self._results.outdated(closed)
+        del queue.outdated[: len(closed)]
+
     async def topic_not_made(
         self, channel: Channel, queue: PeerQueue, parcel: Parcel, outcome: Outcome
     ) -> None:
         """The parcel itself never left."""
+        await self._surely(parcel, partial(self._not_made, channel, queue, parcel, outcome))
+
+    async def recorded(
+        self, channel: Channel, queue: PeerQueue, load: tuple[Parcel, ...], outcome: Outcome
+    ) -> None:
+        """It has left, so what is tried again here is the writing, never the sending."""
+        await self._surely(load[0], partial(self._record, channel, queue, load, outcome))
+
+    async def _surely(self, parcel: Parcel, writing: Callable[[], Awaitable[None]]) -> None:
+        """Until the database has taken it: the parcel is in no queue, and would be in nobody's."""
+        while True:
+            try:
+                with driver.reads():
+                    return await writing()
+            except Unstorable:
+                logger.exception("result_unstorable", extra={"parcel": parcel.id})
+                return None
+            except StoreError as error:
+                logger.warning("result_waits", extra={"parcel": parcel.id, "reason": str(error)})
+                if self._closed.is_set():
+                    return None
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closed.wait(), _STORE_PAUSE)
+
+    async def _not_made(
+        self, channel: Channel, queue: PeerQueue, parcel: Parcel, outcome: Outcome
+    ) -> None:
         repair = None
         if isinstance(outcome, Refused):
             repair = await self._repairs.topic_refused(parcel, outcome)
         if repair is not None and isinstance(outcome, Refused):
             await self.repaired(queue, parcel, repair, outcome)
         else:
-            await self.recorded(channel, queue, (parcel,), outcome)
-
-    async def recorded(
-        self, channel: Channel, queue: PeerQueue, load: tuple[Parcel, ...], outcome: Outcome
-    ) -> None:
-        """It has left, so what is tried again here is the writing, never the sending."""
-        while True:
-            try:
-                return await self._record(channel, queue, load, outcome)
-            except Unstorable:
-                logger.exception("result_unstorable", extra={"parcel": load[0].id})
-                return None
-            except StoreError as error:
-                logger.warning("result_waits", extra={"parcel": load[0].id, "reason": str(error)})
-                if self._closed.is_set():
-                    return None
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._closed.wait(), _STORE_PAUSE)
+            await self._record(channel, queue, (parcel,), outcome)
 
     async def _record(
         self, channel: Channel, queue: PeerQueue, load: tuple[Parcel, ...], outcome: Outcome

@@ -33,6 +33,7 @@ from cxbot.desk.groups import Groups
 from cxbot.errors import StoreError
 from cxbot.model.channel import Ambiguous, Channel, Outcome, RefusalCode, Refused, Sent
 from cxbot.model.message import Outbound
+from cxbot.store import driver
 from cxbot.store.outbox import COSMETIC, Parcel
 from cxbot.store.store import Store
 
@@ -271,7 +272,7 @@ class Delivery:
             return
         now = asyncio.get_running_loop().time()
         if queue.outdated:  # not earlier: one of them may tell the next start to wait
-            await self._close_outdated(queue)
+            await self._endings.outdated(queue)
         queue.after_flood(self._clock.now())
         first = queue.first(now)
         if first is not None:
@@ -280,12 +281,6 @@ class Delivery:
             await self._pause(queue, max(0.0, queue.held_until() - now))
         else:
             await self._cosmetic(channel_name, peer, queue)
-
-    async def _close_outdated(self, queue: PeerQueue) -> None:
-        closed = tuple(queue.outdated)
-        await self._results.outdated(closed)
-        # more may have come meanwhile, at the end
-        del queue.outdated[: len(closed)]
 
     def _detached(self, chat: str) -> bool:
         group = self._groups.at(chat) if self._groups is not None else None
@@ -350,7 +345,8 @@ class Delivery:
         queue.resting = False
         queue.remove(load)
         try:
-            outbound = await self._prepared(load)
+            with driver.reads():
+                outbound = await self._prepared(load)
             if outbound is not None:
                 crashpoint("sending committed")
                 outcome = await self._send(channel, load[0], outbound)

@@ -21,6 +21,7 @@ from cxbot.model.desk import Desk
 from cxbot.model.message import Outbound
 from cxbot.model.text import RichText
 from cxbot.model.ticket import Ticket
+from cxbot.store import driver
 from cxbot.store.outbox import COSMETIC, Parcel
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
@@ -76,7 +77,8 @@ class Board:
         for group in self._groups or ():
             if not group.detached:
                 try:
-                    await self._look(group)
+                    with driver.reads():
+                        await self._look(group)
                 except StoreError as error:
                     logger.warning("board_waits", extra={"reason": str(error)})
 

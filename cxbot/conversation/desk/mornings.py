@@ -14,6 +14,7 @@ from cxbot.errors import StoreError
 from cxbot.journey.neglect import Neglect
 from cxbot.model.desk import Desk
 from cxbot.model.message import Outbound
+from cxbot.store import driver
 from cxbot.store.outbox import DESK, Parcel
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
@@ -54,8 +55,9 @@ class Mornings:
         opened = hours.opened_at(now)
         try:
             if opened is not None and hours.business(opened - _NIGHT, opened) == timedelta():
-                for group in self._groups or ():
-                    await self._tell(group, opened)
+                with driver.reads():
+                    for group in self._groups or ():
+                        await self._tell(group, opened)
         except StoreError as error:
             logger.warning("morning_waits", extra={"reason": str(error)})
             return

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+from stores import databases
 from stores.hurried import hurried
 
 from cxbot.channels.memory import MemoryChannel
 from cxbot.model.channel import Ambiguous, NotSent, Outcome, Refused
 from cxbot.model.message import Outbound
 from cxbot.store.outbox import Parcel
+from cxbot.store.sqlite import in_thread
 from cxbot.store.turn import Turn
 from cxbot.testing import CUSTOMER, OPERATOR, World, started
 
@@ -208,6 +211,33 @@ async def test_of_a_ticket_that_has_ended_no_card_comes_again() -> None:
         channel.bad = lambda _: None
         await until(lambda: world.engine.idle)
         assert await cards(world) == ["uncertain"]
+
+
+@pytest.mark.skipif(databases.POSTGRES, reason="about SQLite's driver")
+@hurried(100)
+async def test_a_line_whose_card_cannot_be_looked_up_keeps_its_place() -> None:
+    """It had left its queue already, and would have waited for the next start."""
+    async with started(FLOW | CALL, group="plain", durable=True) as world:
+        await world.say(CUSTOMER, "/person")
+        world.channel.hold()
+        for line in ("first", "second", "third"):
+            await written(world, CUSTOMER, text=line)
+        await until(lambda: world.engine.lanes.idle)
+        await reading(world, lambda: 1)
+        world.channel.let_go()
+        await asyncio.sleep(5)
+        assert not any("second" in text for text in world.sent(world.chat))
+        await reading(world, None)
+        await until(lambda: world.engine.idle)
+        lines = [text.split()[-1] for text in world.sent(world.chat)]
+        assert lines[-3:] == ["first", "second", "third"]
+
+
+async def reading(world: World, broken: Callable[[], int] | None) -> None:
+    """Whoever reads is interrupted by the driver; None: not any more."""
+    connection = await world.store.database.asking()
+    assert isinstance(connection, AsyncConnection)
+    await in_thread(connection, lambda raw: raw.set_progress_handler(broken, 1))
 
 
 @hurried(3000)
