@@ -1,5 +1,7 @@
 """What is measured without a peer: the generated shop is what it says, and goals point rightly."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,19 @@ def test_a_measured_conversation_runs_to_its_end(name: str, events: tuple[Event,
         for path in (turns.ROOT / "flows").rglob("*.yaml")
     })  # fmt: skip
     assert turns.conversation(flows, name, events) == 4
+
+
+@pytest.mark.parametrize(
+    ("package", "seen"), [("json", True), ("json.decoder", True), ("csv", False)]
+)
+def test_what_a_command_imported_is_seen(package: str, seen: bool) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-I", "-X", "importtime", "-c", "import json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert alone.imports(ended.stderr, package) is seen
 
 
 def test_goals_point_the_right_way() -> None:
