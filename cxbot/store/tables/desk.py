@@ -15,6 +15,8 @@ from cxbot.store.tables.base import (
     where,
 )
 
+_OPEN = "state IN ('queued', 'active', 'waiting_customer', 'snoozed')"
+
 ticket = Table(
     "ticket",
     metadata,
@@ -67,10 +69,16 @@ ticket = Table(
         "uq_ticket_open",
         "conversation_id",
         unique=True,
-        **where("state IN ('queued', 'active', 'waiting_customer', 'snoozed')"),
+        **where(_OPEN),
     ),
+    # lists of those that are open, and of those that nobody holds
+    Index("ix_ticket_open", "number", **where(_OPEN)),
+    Index("ix_ticket_queued", "number", **where("state = 'queued'")),
+    # open or not: the newest of a conversation, and how many its customer had before
+    Index("ix_ticket_conversation", "conversation_id", "number"),
+    Index("ix_ticket_customer", "customer_id", "number"),
 )
-#: What `uq_ticket_open` is of.
+#: What `uq_ticket_open` and `ix_ticket_open` are of.
 is_open = one_of(ticket.c.state, "queued", "active", "waiting_customer", "snoozed")
 
 ticket_event = Table(
@@ -109,6 +117,7 @@ rating = Table(
     Column("comment_until", Instant),
     Column("withdrawn", Boolean, nullable=False),
     Index("ix_rating_conversation", "conversation_id", "asked_at"),
+    Index("ix_rating_customer", "customer_id"),
 )
 
 # who did what that a ticket's own log can't tell: refusals, bans, the binding of the group
@@ -121,6 +130,8 @@ audit = Table(
     Column("act", String(40), nullable=False),
     Column("subject", String(200), nullable=False),
     Column("data", JSON, nullable=False),
+    # when somebody last did that
+    Index("ix_audit_last", "actor", "act", "subject", "id"),
 )
 
 message_map = Table(

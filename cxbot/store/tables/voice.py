@@ -191,6 +191,7 @@ complaint = Table(
     Column("text", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Index("ix_complaint_customer", "customer_id", "at"),
+    Index("ix_complaint_session", "session_id"),
 )
 
 # what somebody or something thinks the customer felt; the strongest stands in the touchpoint

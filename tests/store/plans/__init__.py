@@ -1,0 +1,1 @@
+"""How the databases go about what they are asked on the way of a message."""
