@@ -226,7 +226,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--followups", type=_at_least_one, help="of P4's mailing (10,000; quick: 1,000)"
     )
-    parser.add_argument("--minutes", type=float, help="of soak (30; quick: 1)")
+    parser.add_argument("--minutes", type=_at_least_one, help="of soak (30; quick: 1)")
     parser.add_argument("--quick", action="store_true", help="one round, fewer updates")
     parser.add_argument("--patience", type=float, default=30, help="seconds without any reply")
     parser.add_argument("--json", type=Path, metavar="FILE", help="all figures, each run")

@@ -6,7 +6,7 @@ account and times of their own. The same seed makes the same rows of the same li
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -29,11 +29,18 @@ _DAY = 86_400_000_000
 _TIMES = 10**15
 
 
-async def make(folder: Path, customers: int, *, before: int = 0, first: int = FIRST_CHAT) -> Path:
+async def make(
+    folder: Path,
+    customers: int,
+    *,
+    before: int = 0,
+    first: int = FIRST_CHAT,
+    settings: Mapping[str, str] | None = None,
+) -> Path:
     """A database in `folder`. The one who lives writes a greeting, and so is asked something;
     `before` makes it a word that begins nothing. `first` is the first customer's account."""
     shape = Shape(updates=1, customers=1, before=before, patience=90)
-    async with processes.running(CXBOT, shape, folder) as pair:
+    async with processes.running(CXBOT, shape, folder, settings) as pair:
         await pair.line(START_SECONDS)
         pair.tell("go")
         await pair.line(shape.longest)

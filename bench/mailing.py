@@ -6,6 +6,7 @@ flow that asks how it was. cxbot keeps to the limits by itself; the server count
 
 import asyncio
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,20 @@ from bench import crowd, figures, processes
 from bench.limits import FIRST_MAILED, OVERALL
 from bench.processes import CXBOT, START_SECONDS, BenchError, Pair, Shape
 
+#: Beside the flows of project/, whose other rows it mustn't burden.
+_FLOW = """\
+flow: followup
+about: Asks how the order was once it's there
+
+when: {event: order.delivered}
+
+do:
+  - ask: "How was {order.number}, from 1 to 5?"
+    answer: rating 1-5
+    save: rating
+    metric: csat
+    no_reply: {after: 3 days}
+"""
 sizes = {"followups": 10_000}
 #: Messages of customers a second, and who writes them.
 _RATE, _CHATTING = 5, 50
@@ -54,8 +69,11 @@ def _mailed(followups: int) -> dict[str, Any]:
 
 
 async def _measured(followups: int, folder: Path) -> dict[str, Any]:
+    settings = {"CXBOT_PROJECT": str(_project(folder))}
     # Before the mailing each wrote something once and is in no conversation.
-    made = await crowd.make(_folder(folder, "made"), followups, before=1, first=FIRST_MAILED)
+    made = await crowd.make(
+        _folder(folder, "made"), followups, before=1, first=FIRST_MAILED, settings=settings
+    )
     life = _folder(folder, "life")
     crowd.put(made, life)
     longest = 2 * followups // (OVERALL - _RATE) + 30
@@ -63,7 +81,7 @@ async def _measured(followups: int, folder: Path) -> dict[str, Any]:
         updates=_RATE * longest, customers=_CHATTING, rate=_RATE, mailing=followups, patience=60
     )
     web = f"127.0.0.1:{processes.free_port()}"
-    settings = {
+    settings |= {
         "CXBOT_TELEGRAM_LIMITS": "30/s 1/s 20/min",
         "CXBOT_HTTP": web,
         "CXBOT_API_KEY": _KEY,
@@ -118,6 +136,13 @@ def _batches(followups: int) -> Iterator[list[dict[str, Any]]]:
     ]
     for start in range(0, followups, _BATCH):
         yield events[start : start + _BATCH]
+
+
+def _project(folder: Path) -> Path:
+    made = folder / "project"
+    shutil.copytree(processes.PROJECT, made)
+    (made / "flows" / "followup.yaml").write_text(_FLOW, encoding="utf-8")
+    return made
 
 
 def _folder(under: Path, name: str) -> Path:

@@ -17,7 +17,7 @@ import psutil  # type: ignore[import-untyped]  # ships no types
 from bench import figures, processes
 from bench.processes import CXBOT, DATABASE, START_SECONDS, BenchError, Pair, Shape
 
-sizes = {"minutes": 30.0}
+sizes = {"minutes": 30}
 _RATE, _CUSTOMERS = 50, 500
 _EVERY_SECONDS = 1.0
 
@@ -52,7 +52,7 @@ def lost(_: Path) -> float:
 
 
 @cache
-def _soaked(minutes: float) -> dict[str, Any]:
+def _soaked(minutes: int) -> dict[str, Any]:
     """Measured once for all figures."""
     with tempfile.TemporaryDirectory(prefix="cxbot-bench-") as folder:
         report, looks = asyncio.run(_measured(minutes, Path(folder)))
@@ -86,8 +86,8 @@ def summary(looks: list[Look]) -> dict[str, Any]:
     }
 
 
-async def _measured(minutes: float, folder: Path) -> tuple[dict[str, Any], list[Look]]:
-    updates = round(minutes * 60 * _RATE)
+async def _measured(minutes: int, folder: Path) -> tuple[dict[str, Any], list[Look]]:
+    updates = minutes * 60 * _RATE
     shape = Shape(updates=updates, customers=_CUSTOMERS, rate=_RATE, patience=60)
     looks: list[Look] = []
     async with processes.running(CXBOT, shape, folder) as pair:
