@@ -74,7 +74,8 @@ def _whole(line: str, after: str) -> bool:
     if found := _INDEX.search(line):
         index, table = found[1] or found[3], found[2]
         condition = after.removeprefix(_CONDITION) if after.startswith(_CONDITION) else ""
-        return not (_narrow(condition) or index in _PARTIAL or table in SMALL)
+        last = "Scan Backward" in line and condition.endswith("IS NOT NULL)")
+        return not (last or _narrow(condition) or index in _PARTIAL or table in SMALL)
     if found := _SQLITE.match(line.strip()):
         how, table, index, condition = found.groups()
         # a search for nothing is one for the first or the last
@@ -84,11 +85,8 @@ def _whole(line: str, after: str) -> bool:
 
 
 def _narrow(condition: str) -> bool:
-    """It names a row, or few of them; both ends of a range; on PostgreSQL also the last one."""
+    """It names a row, or few of them, or both ends of a range."""
     parts = [part.strip("() ") for part in condition.split(" AND ")]
     named = [part for part in parts if "=" in part.replace("<=", "").replace(">=", "")]
     ranged = {sign for part in parts for sign in "<>" if sign in part}
-    last = any(part.endswith("IS NOT NULL") for part in parts)
-    return any(part.split("=")[0].strip() not in COARSE for part in named) or (
-        ranged == {"<", ">"} or last
-    )
+    return ranged == {"<", ">"} or any(part.split("=")[0].strip() not in COARSE for part in named)

@@ -96,6 +96,7 @@ def test_what_may_scan_is_asked() -> None:
         ("->  Parallel Seq Scan on contact newer", "      Filter: (verdict = ?)"),
         ("Index Scan Backward using pk_audit on audit", "  Filter: (actor = ?)"),
         ("Index Scan using uq_ticket_number on ticket", "  Index Cond: (number < ?)"),
+        ("Index Only Scan using pk_ticket on ticket", "  Index Cond: (number IS NOT NULL)"),
         ("->  Bitmap Index Scan on ix_ticket_event_at", "      Index Cond: (at > ?)"),
     ],
 )
@@ -115,6 +116,7 @@ def test_a_whole_table_is_noticed(plan: tuple[str, ...]) -> None:
         ("SCAN json_each VIRTUAL TABLE INDEX 1:", "USE TEMP B-TREE FOR ORDER BY"),
         ("SCALAR SUBQUERY 1",),
         ("Index Only Scan using ix_timer_due on timer",),
+        ("Index Only Scan Backward using u on ticket", "  Index Cond: (number IS NOT NULL)"),
         ("Index Scan using pk_inbox on inbox", "  Index Cond: (id = ?)"),
         ("->  Bitmap Index Scan on ix_orders_customer_id", "      Index Cond: (customer_id = ?)"),
         ("->  Seq Scan on worker",),
