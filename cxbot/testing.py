@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -30,6 +30,7 @@ from cxbot.model.channel import BotRights, Standing
 from cxbot.model.event import arrival, read_events
 from cxbot.model.message import Button
 from cxbot.model.text import RichText
+from cxbot.model.value import replace
 from cxbot.settings import Limits
 from cxbot.store.store import Store
 

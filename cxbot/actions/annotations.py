@@ -9,7 +9,6 @@ import types
 import typing
 from collections import abc
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal, Union, get_args, get_origin
@@ -18,6 +17,7 @@ from pydantic import BaseModel, PydanticUserError, RootModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from cxbot.model.types import ANY, Kind, Type, named
+from cxbot.model.value import replace
 
 #: In this order: a bool is an int, and a datetime is a date.
 _KINDS: tuple[tuple[type, Kind], ...] = (

@@ -5,7 +5,6 @@ import contextlib
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from cxbot.app import outgoing
@@ -74,6 +73,7 @@ from cxbot.desk.surface import Surface
 from cxbot.errors import StoreError
 from cxbot.model.customer import Address
 from cxbot.model.desk import Desk
+from cxbot.model.value import replace
 from cxbot.store.flow_sets import FlowSet, set_id
 from cxbot.store.inbox import InboxRow
 from cxbot.store.leases import Leases

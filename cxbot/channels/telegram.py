@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from cxbot.model.channel import (
     Sent,
 )
 from cxbot.model.message import GroupInbound, Inbound, Outbound, OutboundOp
+from cxbot.model.value import replace
 
 #: Seconds that the rest of something long may wait in all, once its beginning has arrived.
 _LONGEST_WAIT = 15.0

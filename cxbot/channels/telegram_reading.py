@@ -7,7 +7,6 @@ Missing and unknown parts are left out; what has no meaning for us is None.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from cxbot.model.message import (
     InboundKind,
 )
 from cxbot.model.text import RichText, clean, cleaned
+from cxbot.model.value import replace
 from cxbot.store.encoding import encode
 
 CHANNEL = "telegram"

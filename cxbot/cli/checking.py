@@ -5,7 +5,6 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ import typer
 
 from cxbot.cli.common import project_folder
 from cxbot.errors import ConfigError
+from cxbot.model.value import replace
 
 if TYPE_CHECKING:
     from cxbot.app.folder.project import ExaminedProject

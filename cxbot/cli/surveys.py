@@ -4,7 +4,6 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +12,7 @@ import typer
 from cxbot.cli.common import project_folder
 from cxbot.cli.stored import database, print_json, require_database
 from cxbot.errors import ConfigError
+from cxbot.model.value import replace
 
 if TYPE_CHECKING:
     from cxbot.flow.catalog import Catalog

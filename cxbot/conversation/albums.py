@@ -5,11 +5,12 @@ What is gathered are rows of the inbox: a crash on the way loses nothing, they a
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cxbot.desk import writing
 from cxbot.model.message import AlbumItem, GroupInbound, Inbound, Outbound
 from cxbot.model.text import RichText, utf16_length
+from cxbot.model.value import replace
 
 #: Of a part, before its album is held for whole, since the newest part came. Seconds.
 PAUSE = 1.2

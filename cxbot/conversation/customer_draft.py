@@ -1,7 +1,6 @@
 """What a turn learns of the customer: facts, accounts, and what they agree to hear from us."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from cxbot.conversation.timed_draft import TimedDraft
@@ -9,6 +8,7 @@ from cxbot.flow.protocol import World
 from cxbot.model.conversation import Dialogue
 from cxbot.model.customer import Customer
 from cxbot.model.policy import Purpose
+from cxbot.model.value import replace
 
 _COLUMNS = frozenset({"name", "language", "time_zone", "phone", "email", "persona"})
 #: What we keep ourselves: no flow overwrites it.

@@ -1,6 +1,5 @@
 """A customer's message, tap, edit, or block: who it goes to, and what becomes of it."""
 
-from dataclasses import replace
 from typing import Protocol
 
 from cxbot.conversation import routing
@@ -28,6 +27,7 @@ from cxbot.flow.texts.spoken import spoken
 from cxbot.model.message import Inbound, Outbound, words_of
 from cxbot.model.text import RichText
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 
 
 class DeskSide(Protocol):

@@ -7,11 +7,11 @@ here. A turn that failed is forgotten and read again.
 import asyncio
 import itertools
 from collections import OrderedDict
-from dataclasses import replace
 
 from cxbot.clock import Clock
 from cxbot.model.conversation import Conversation, Dialogue
 from cxbot.model.customer import Address, Customer
+from cxbot.model.value import replace
 from cxbot.store.conversations import Conversations
 
 #: Read together.

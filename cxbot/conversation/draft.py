@@ -5,7 +5,7 @@ Nobody sees any of it before `finish` is committed; a draft that is dropped chan
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,6 +20,7 @@ from cxbot.model.message import Outbound
 from cxbot.model.rating import Question
 from cxbot.model.ticket import Ticket
 from cxbot.model.touchpoint import Place, Rating, Touchpoint
+from cxbot.model.value import replace
 from cxbot.store.conversations import conversation_row, customer_row, session_row
 from cxbot.store.customers import changes_row
 from cxbot.store.inbox import InboxRow

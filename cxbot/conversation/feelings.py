@@ -5,7 +5,6 @@ Only words are read that may be read: never a secret answer, a command, or a but
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from cxbot.conversation.draft import UNSAID, Draft
@@ -16,6 +15,7 @@ from cxbot.journey.sentiment import Facts, behaviour, lexicon, of_rating, strong
 from cxbot.model.sentiment import UNKNOWN, Sentiment, Signal, Source
 from cxbot.model.ticket import Ticket
 from cxbot.model.touchpoint import Touchpoint
+from cxbot.model.value import replace
 from cxbot.store.feelings import signal_row
 from cxbot.store.store import Store
 

@@ -6,7 +6,6 @@ says where they came from; anybody may open it, again and again, and it grants n
 """
 
 import re
-from dataclasses import replace
 from datetime import datetime
 
 from cxbot.clock import Clock
@@ -16,6 +15,7 @@ from cxbot.conversation.replies import Replies
 from cxbot.flow.definition import Flow
 from cxbot.model.signature import sign, verify
 from cxbot.model.tag import OPENED, Tag, slug_in
+from cxbot.model.value import replace
 from cxbot.store.orders import Link, Orders, StoredOrder
 from cxbot.store.tags import Tags
 

@@ -7,10 +7,11 @@ another set goes live meanwhile; the next turn of that conversation sees the new
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cxbot.actions import Registry
 from cxbot.flow.catalog import Catalog
+from cxbot.model.value import replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,6 @@ Rules
 4. One that hasn't begun begins with the current version.
 """
 
-from dataclasses import replace
-
 from cxbot.conversation.draft import Draft
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.definition import Flow
@@ -18,6 +16,7 @@ from cxbot.flow.state import Frame, SessionState
 from cxbot.flow.steps import AnyStep, AskStep, CallStep, HumanStep, RunStep, WaitStep
 from cxbot.model.conversation import Session
 from cxbot.model.touchpoint import Place
+from cxbot.model.value import replace
 
 
 def is_current(state: SessionState, catalog: Catalog) -> bool:

@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from cxbot.clock import Clock
 from cxbot.conversation.delivery import Delivery
@@ -18,6 +17,7 @@ from cxbot.model.conversation import Dialogue
 from cxbot.model.customer import Address
 from cxbot.model.message import Button, Outbound
 from cxbot.model.text import RichText
+from cxbot.model.value import replace
 from cxbot.store import driver
 from cxbot.store.outbox import DESK, Parcel
 from cxbot.store.store import Store

@@ -7,13 +7,13 @@ Where topics can't be made, a message goes into the group itself, with its ticke
 
 import asyncio
 import logging
-from dataclasses import replace
 
 from cxbot.crashpoints import crashpoint
 from cxbot.desk.groups import Group, Groups
 from cxbot.model.channel import Ambiguous, Channel, NotSent, Outcome, Refused, Sent
 from cxbot.model.message import Outbound
 from cxbot.model.text import RichText, styled
+from cxbot.model.value import replace
 from cxbot.store.outbox import Parcel
 from cxbot.store.store import Store
 from cxbot.store.tickets import Thread

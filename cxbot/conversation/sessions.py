@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -25,6 +25,7 @@ from cxbot.model.conversation import Session
 from cxbot.model.message import Inbound
 from cxbot.model.text import clean
 from cxbot.model.touchpoint import Place
+from cxbot.model.value import replace
 from cxbot.store.conversations import limit_key
 from cxbot.store.delays import DelayLog
 from cxbot.store.store import Store

@@ -5,13 +5,13 @@ at any moment without a trace.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from cxbot.clock import Clock
 from cxbot.model.arrival import Arrival
 from cxbot.model.message import Outbound
+from cxbot.model.value import replace
 from cxbot.store.inbox import InboxRow
 from cxbot.store.outbox import Parcel
 from cxbot.store.positions import Positions

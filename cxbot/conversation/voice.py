@@ -1,7 +1,6 @@
 """What a flow says, as messages of the channel: cut to its width, with signed buttons."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.live import Flows
@@ -11,6 +10,7 @@ from cxbot.flow import protocol
 from cxbot.model.conversation import Session
 from cxbot.model.message import Button, Outbound
 from cxbot.model.text_split import split
+from cxbot.model.value import replace
 
 _PAST: Mapping[str, str] = {
     "say": "sent",

@@ -5,12 +5,13 @@ texts, exact to the microsecond.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from cxbot.desk.events import EventKind, TicketEvent
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 
 #: Fields of the ticket that hold an instant.
 INSTANTS = frozenset({

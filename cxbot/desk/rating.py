@@ -6,7 +6,6 @@ takes back a question that nobody has answered.
 """
 
 import unicodedata
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -14,6 +13,7 @@ from cxbot.model import desk
 from cxbot.model.customer import Customer
 from cxbot.model.rating import Question
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 
 WORST, BEST = 1, 5
 SCORES = tuple(range(WORST, BEST + 1))

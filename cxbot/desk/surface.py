@@ -7,7 +7,7 @@ and delivery puts the real id in when the message leaves: `@conversation` for th
 
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -28,6 +28,7 @@ from cxbot.model.conversation import Dialogue
 from cxbot.model.message import Button, Inbound, Outbound
 from cxbot.model.text import RichText, styled
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 
 Mark = Callable[[str, str, int], str]
 Values = Mapping[str, object]

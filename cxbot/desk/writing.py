@@ -15,11 +15,12 @@ In doubt it is a note: a note can still be sent, a sent message can't be taken b
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from cxbot.model.message import GroupInbound
 from cxbot.model.text import Entity, RichText, utf16_length
+from cxbot.model.value import replace
 
 #: What the message answers to: "relay" is a line of the desk's own, "customer" a message of theirs.
 #: In a topic, "none" also stands for the topic's own first message.

@@ -1,6 +1,5 @@
 """A question while it is open: asked, reminded, missed, answered, left and come back to."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from cxbot.flow import answers, telling
@@ -20,6 +19,7 @@ from cxbot.flow.texts import words
 from cxbot.flow.turn import Impossible, Turn
 from cxbot.model.text import RichText
 from cxbot.model.touchpoint import Rating
+from cxbot.model.value import replace
 
 #: Without a `retry` list messages.retry is said twice; the miss after that gives up.
 DEFAULT_TRIES = 2

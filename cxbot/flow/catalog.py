@@ -1,7 +1,7 @@
 """All flows of a shop, loaded at once: current ones by name, old versions, what starts what."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from cxbot.errors import Problem
@@ -17,6 +17,7 @@ from cxbot.flow.texts.words import WordIndex
 from cxbot.flow.values.scope import Scope
 from cxbot.model.journey import DEFAULT, Catalogue
 from cxbot.model.types import ANY, ActionType, Type
+from cxbot.model.value import replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,16 +5,16 @@ An event is something that happened to one session; an effect is something the s
 """
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from cxbot.model.message import Attachment
 from cxbot.model.policy import ContactKind
 from cxbot.model.text import RichText
 from cxbot.model.ticket import HumanOutcome, Priority
 from cxbot.model.touchpoint import NOWHERE, Place, Rating
-from cxbot.model.value import value
 
 Initiative = Literal["customer", "bot"]
 TimerKind = Literal["wait", "hold", "remind", "no_reply", "human"]
@@ -26,8 +26,7 @@ EndOutcome = Literal[
 # --- the world a turn happens in -----------------------------------------------------------------
 
 
-@value
-class World:
+class World(Struct, frozen=True, kw_only=True):
     """Everything outside the session that a step may read."""
 
     now: datetime
@@ -47,16 +46,14 @@ class World:
 # --- events: what happened to the session --------------------------------------------------------
 
 
-@value
-class Started:
+class Started(Struct, frozen=True, kw_only=True):
     """The session begins. `values` are its first variables (an event's data, a `with`)."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     initiative: Initiative = "customer"
 
 
-@value
-class Answered:
+class Answered(Struct, frozen=True, kw_only=True):
     """The customer answered (or tried to answer) the open question."""
 
     text: str = ""
@@ -65,67 +62,57 @@ class Answered:
     attachments: tuple[Attachment, ...] = ()
 
 
-@value
-class Interrupted:
+class Interrupted(Struct, frozen=True, kw_only=True):
     """An anytime entry, a flow of that name, runs on top; then the open question returns."""
 
     flow: str
 
 
-@value
-class Resumed:
+class Resumed(Struct, frozen=True, kw_only=True):
     """Another session was on top and has ended. `asked`: it asked something itself, so the
     customer is offered [Continue] [Stop] rather than having the question repeated."""
 
     asked: bool = False
 
 
-@value
-class TimerFired:
+class TimerFired(Struct, frozen=True, kw_only=True):
     kind: TimerKind
     #: As given in SetTimer; a key that is no longer waited for changes nothing.
     key: str
 
 
-@value
-class ActionReturned:
+class ActionReturned(Struct, frozen=True, kw_only=True):
     call: str
     value: Any
 
 
-@value
-class ActionFailed:
+class ActionFailed(Struct, frozen=True, kw_only=True):
     call: str
     #: One of the action's declared error names, else "error" or "timeout".
     error: str
     detail: str = ""
 
 
-@value
-class HumanEnded:
+class HumanEnded(Struct, frozen=True, kw_only=True):
     outcome: HumanOutcome
 
 
-@value
-class EventSeen:
+class EventSeen(Struct, frozen=True, kw_only=True):
     """An event of this customer arrived: ends the session if its `cancel_when` says so."""
 
     type: str
     data: Mapping[str, Any]
 
 
-@value
-class Stopped:
+class Stopped(Struct, frozen=True, kw_only=True):
     """The customer ended it (/stop, or [Stop] on the way back)."""
 
 
-@value
-class Unreachable:
+class Unreachable(Struct, frozen=True, kw_only=True):
     """The channel can't reach the customer any more."""
 
 
-@value
-class LeaveGiven:
+class LeaveGiven(Struct, frozen=True, kw_only=True):
     """The contact policy lets the bot write: the step that asked runs."""
 
     leave: str
@@ -133,8 +120,7 @@ class LeaveGiven:
     contact: str
 
 
-@value
-class LeaveDelayed:
+class LeaveDelayed(Struct, frozen=True, kw_only=True):
     """Not before `until`: the step asks again then."""
 
     leave: str
@@ -143,8 +129,7 @@ class LeaveDelayed:
     why: str
 
 
-@value
-class LeaveDenied:
+class LeaveDenied(Struct, frozen=True, kw_only=True):
     """Not at all: the session ends as not relevant; a reminder is left out; an inline survey is
     passed over."""
 
@@ -161,16 +146,14 @@ Event = (
 # --- effects: what the shell must do -------------------------------------------------------------
 
 
-@value
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """A button under a question, found again by its index."""
 
     index: int
     label: str
 
 
-@value
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     label: str
     url: str
 
@@ -178,8 +161,7 @@ class Link:
 SayKind = Literal["say", "question", "retry", "remind", "system"]
 
 
-@value
-class Say:
+class Say(Struct, frozen=True, kw_only=True):
     """Send this to the customer."""
 
     text: RichText
@@ -197,8 +179,7 @@ class Say:
     initiative: Initiative = "customer"
 
 
-@value
-class Accepted:
+class Accepted(Struct, frozen=True, kw_only=True):
     """The input was a valid answer; its touchpoint gets these."""
 
     value: Any
@@ -209,8 +190,7 @@ class Accepted:
     place: Place = NOWHERE
 
 
-@value
-class Missed:
+class Missed(Struct, frozen=True, kw_only=True):
     """The input was no answer to the open question."""
 
     tries_left: int
@@ -219,23 +199,20 @@ class Missed:
     place: Place = NOWHERE
 
 
-@value
-class SetTimer:
+class SetTimer(Struct, frozen=True, kw_only=True):
     kind: TimerKind
     #: Unique within the session.
     key: str
     due: datetime
 
 
-@value
-class CancelTimers:
+class CancelTimers(Struct, frozen=True, kw_only=True):
     """All armed timers of the session, or those of these kinds."""
 
     kinds: frozenset[TimerKind] | None = None
 
 
-@value
-class CallAction:
+class CallAction(Struct, frozen=True, kw_only=True):
     """Await the owner's function, then come back with ActionReturned or ActionFailed.
 
     `call` is stable: the same call of the same session always carries the same id, so it serves
@@ -248,8 +225,7 @@ class CallAction:
     place: Place = NOWHERE
 
 
-@value
-class AskLeave:
+class AskLeave(Struct, frozen=True, kw_only=True):
     """The bot is about to write first. Come back with LeaveGiven, LeaveDelayed or LeaveDenied,
     within the same turn."""
 
@@ -261,8 +237,7 @@ class AskLeave:
     place: Place = NOWHERE
 
 
-@value
-class OpenTicket:
+class OpenTicket(Struct, frozen=True, kw_only=True):
     """Hand over to people. With `wait` the session waits for HumanEnded.
 
     What the customer is told is a Say of its own: the step's `say`, else messages.human_called.
@@ -282,14 +257,12 @@ class OpenTicket:
     place: Place = NOWHERE
 
 
-@value
-class SetCustomer:
+class SetCustomer(Struct, frozen=True, kw_only=True):
     field: str
     value: Any
 
 
-@value
-class Traced:
+class Traced(Struct, frozen=True, kw_only=True):
     """A step ran: what the owner sees in `cxbot trace`."""
 
     place: Place
@@ -299,8 +272,7 @@ class Traced:
     detail: str = ""
 
 
-@value
-class Ended:
+class Ended(Struct, frozen=True, kw_only=True):
     outcome: EndOutcome
     #: For "error": what the owner should read. Never shown to the customer.
     detail: str = ""

@@ -1,12 +1,12 @@
 """Where a session stands: frozen, plain JSON, saved after each turn and read before the next."""
 
 from collections.abc import Mapping
-from dataclasses import field, fields
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from msgspec import Struct, field, structs
 
 from cxbot.flow.definition import Flow
 from cxbot.flow.protocol import EndOutcome, Initiative
-from cxbot.model.value import value
 
 #: Of the JSON. A change of shape raises it and comes with a migration here.
 FORMAT = 1
@@ -21,8 +21,8 @@ _STATUS: dict[WaitKind, Status] = {
 }  # fmt: skip
 
 
-class Waiting(NamedTuple):
-    """What a frame waits for. A tuple, for it changes several times in a turn."""
+class Waiting(Struct, frozen=True, kw_only=True):
+    """What a frame waits for."""
 
     kind: WaitKind
     #: The timer of a wait, hold or no_answer; the id of a call, or of a question for leave.
@@ -39,14 +39,13 @@ class Waiting(NamedTuple):
     offer: int = 0
 
     def but(self, **changes: Any) -> "Waiting":
-        return self._replace(**changes)
+        return structs.replace(self, **changes)
 
     def to_json(self) -> dict[str, Any]:
-        return {name: value for name, value in self._asdict().items() if value}
+        return {name: value for name, value in structs.asdict(self).items() if value}
 
 
-@value
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """One flow on the session's stack: the flow itself, one it runs, or an anytime entry."""
 
     flow: str
@@ -60,8 +59,7 @@ class Frame:
     leave: bool = False
 
 
-@value
-class SessionState:
+class SessionState(Struct, frozen=True, kw_only=True):
     #: The flow at the bottom, what runs now on top.
     frames: tuple[Frame, ...]
     started: bool = False
@@ -145,7 +143,7 @@ class SessionState:
 
 def _json(part: Any) -> dict[str, Any]:
     """Its fields but those at a default that is nothing."""
-    rows = ((f.name, getattr(part, f.name)) for f in fields(part))
+    rows = ((name, getattr(part, name)) for name in part.__struct_fields__)
     return {name: _thawed(value) for name, value in rows if value not in (None, "", 0, {}, False)}
 
 

@@ -4,7 +4,7 @@ The reasons are told in people's words elsewhere; here is which reason it is and
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from cxbot.flow.values.hours import length
 from cxbot.journey.policy import GATES, Intent, Known, Past, Rules, intent_of, next_free
 from cxbot.journey.policy.decisions import Case, Held
 from cxbot.model.policy import PURPOSES, ContactKind, Purpose
+from cxbot.model.value import replace
 
 Row = Mapping[str, Any]
 #: A part of a reason: a moment, a length of time, a number, or a name.

@@ -1,12 +1,12 @@
 """Something that came in and must not be lost: how it is named before anyone understands it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+
+class Arrival(Struct, frozen=True, kw_only=True):
     """One row of the inbox to be. It is stored and committed before its sender is acknowledged."""
 
     #: telegram, api, console, timer …

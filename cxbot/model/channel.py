@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from msgspec import Struct
+
 from cxbot.model.message import GroupInbound, GroupRight, Inbound, Outbound
 
 #: What somebody is in a group.
@@ -20,8 +22,7 @@ class Capabilities:
     edits: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class Sent(Struct, frozen=True, kw_only=True):
     """It arrived. `message_id` is the channel's name for it; `thread` where it landed.
 
     Without a `message_id` it can't be found again: no reply, edit or deletion will reach it.
@@ -39,8 +40,7 @@ class Sent:
         return tuple(one for one in (self.message_ids or (self.message_id,)) if one is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotSent:
+class NotSent(Struct, frozen=True, kw_only=True):
     """Surely not delivered; worth another try after `after` seconds."""
 
     reason: str
@@ -49,8 +49,7 @@ class NotSent:
     flood: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ambiguous:
+class Ambiguous(Struct, frozen=True, kw_only=True):
     """Nobody knows whether it arrived: the connection broke after the request was written."""
 
     reason: str
@@ -80,8 +79,7 @@ RefusalCode = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class Refused(Struct, frozen=True, kw_only=True):
     """Surely not delivered, and the same request won't ever be."""
 
     code: RefusalCode

@@ -1,9 +1,10 @@
 """The thread with one customer on one channel, and the runs of flows in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from cxbot.model.customer import Address, Customer
 from cxbot.model.rating import Question
@@ -12,8 +13,7 @@ from cxbot.model.ticket import Ticket
 OnHold = Literal["paused", "queued"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conversation:
+class Conversation(Struct, frozen=True, kw_only=True):
     id: str
     customer_id: str
     channel: str
@@ -36,8 +36,7 @@ class Conversation:
         return Address(channel=self.channel, account=self.account)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """One run of a flow that has not ended. `state` belongs to the flow language."""
 
     id: str
@@ -56,8 +55,7 @@ class Session:
         return self.on_hold is None and self.status in ("asking", "human")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialogue:
+class Dialogue(Struct, frozen=True, kw_only=True):
     """All that a turn of one conversation needs to know, as it stands between turns."""
 
     conversation: Conversation
@@ -69,7 +67,7 @@ class Dialogue:
     #: The newest question after a ticket that something may still come of.
     question: Question | None = None
     #: Not seen before this turn: nothing of it is stored yet.
-    new: bool = field(default=False, compare=False)
+    new: bool = False
 
     @property
     def open_session(self) -> Session | None:

@@ -1,15 +1,15 @@
 """The person we serve, and the address one channel reaches them at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from cxbot.model.policy import Purpose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(Struct, frozen=True, kw_only=True):
     """An account on a channel. Its text form names the lane its messages go through."""
 
     channel: str
@@ -27,8 +27,7 @@ class Address:
         return cls(channel=channel, account=account)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Customer:
+class Customer(Struct, frozen=True, kw_only=True):
     """What we know of a person; the shop's own fields and any that a flow sets are in `fields`."""
 
     id: str

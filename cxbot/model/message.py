@@ -3,11 +3,12 @@
 import binascii
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from cxbot.model.text import RichText
+from msgspec import Struct
+
+from cxbot.model.text import NOTHING_SAID, RichText
 
 AttachmentKind = Literal[
     "photo", "document", "voice", "video", "video_note", "audio", "animation", "sticker",
@@ -18,8 +19,7 @@ AttachmentKind = Literal[
 _HELD = "data:"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
+class Attachment(Struct, frozen=True, kw_only=True):
     """A file (by the channel's own id, by a URL or path of the owner's, or held whole), a place,
     or a contact."""
 
@@ -54,7 +54,7 @@ class Attachment:
             raise ValueError("a file held in the outbox can't be read") from error
 
     def to_json(self) -> dict[str, Any]:
-        values = ((f.name, getattr(self, f.name)) for f in fields(self))
+        values = ((name, getattr(self, name)) for name in self.__struct_fields__)
         return {name: value for name, value in values if value is not None and value is not False}
 
     @classmethod
@@ -62,8 +62,7 @@ class Attachment:
         return cls(**data)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """Who wrote, as the channel vouches for them."""
 
     account: str
@@ -76,8 +75,7 @@ class Person:
 InboundKind = Literal["message", "edit", "tap", "reaction", "blocked", "unblocked"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inbound:
+class Inbound(Struct, frozen=True, kw_only=True):
     """One thing that came from a customer in their private chat with us."""
 
     kind: InboundKind
@@ -85,7 +83,7 @@ class Inbound:
     sender: Person
     at: datetime
     message_id: str | None = None
-    text: RichText = field(default_factory=RichText)
+    text: RichText = NOTHING_SAID
     attachments: tuple[Attachment, ...] = ()
     reply_to: str | None = None
     album: str | None = None
@@ -125,8 +123,7 @@ GROUP_RIGHTS: tuple[GroupRight, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupInbound:
+class GroupInbound(Struct, frozen=True, kw_only=True):
     """One thing that came from a group: an operator's message or tap, or a change of the group."""
 
     kind: GroupKind
@@ -141,7 +138,7 @@ class GroupInbound:
     #: The topic; None in General and outside of forums.
     thread: str | None = None
     message_id: str | None = None
-    text: RichText = field(default_factory=RichText)
+    text: RichText = NOTHING_SAID
     attachments: tuple[Attachment, ...] = ()
     reply_to: str | None = None
     #: The text of the message replied to, if it is one of ours.
@@ -180,8 +177,7 @@ def words_of(message: Inbound | GroupInbound) -> str:
     return message.text.text or "".join(f"[{a.kind}]" for a in message.attachments)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
+class Button(Struct, frozen=True, kw_only=True):
     """A button under a message: `data` comes back on a tap, or `url` opens."""
 
     label: str
@@ -228,12 +224,11 @@ OutboundOp = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlbumItem:
+class AlbumItem(Struct, frozen=True, kw_only=True):
     """One file of an album, and the words under it."""
 
     attachment: Attachment
-    text: RichText = field(default_factory=RichText)
+    text: RichText = NOTHING_SAID
 
     def to_json(self) -> dict[str, Any]:
         words = {"text": self.text.to_json()} if self.text else {}
@@ -245,15 +240,14 @@ class AlbumItem:
         return cls(attachment=Attachment.from_json(data["attachment"]), text=text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outbound:
+class Outbound(Struct, frozen=True, kw_only=True):
     """One thing to do at a channel, as it lies in the outbox."""
 
     op: OutboundOp
     #: The chat it goes to, in the channel's own words.
     peer: str
     thread: str | None = None
-    text: RichText = field(default_factory=RichText)
+    text: RichText = NOTHING_SAID
     attachment: Attachment | None = None
     buttons: tuple[tuple[Button, ...], ...] = ()
     reply_to: str | None = None

@@ -4,8 +4,9 @@ Offsets and lengths count UTF-16 code units, as the Bot API does.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 _LOST = "\ufffd"
 
@@ -38,8 +39,7 @@ def cleaned(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entity:
+class Entity(Struct, frozen=True, kw_only=True):
     """A stretch of formatted text; `kind` is the Bot API's entity type (bold, text_link …)."""
 
     kind: str
@@ -51,8 +51,7 @@ class Entity:
         return Entity(kind=self.kind, offset=self.offset + by, length=self.length, url=self.url)
 
 
-@dataclass(frozen=True, slots=True)
-class RichText:
+class RichText(Struct, frozen=True):
     """Plain characters and the entities over them."""
 
     text: str = ""
@@ -80,6 +79,9 @@ class RichText:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "RichText":
         return cls(data.get("text") or "", entities_from_json(data.get("entities") or ()))
+
+
+NOTHING_SAID = RichText()
 
 
 def styled(kind: str, text: str, url: str | None = None) -> RichText:

@@ -1,8 +1,9 @@
 """One recorded exchange: per message, tap or event that crosses to or from the customer."""
 
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec import Struct, structs
 
 Direction = Literal["in", "out", "internal"]
 Initiator = Literal["customer", "bot", "operator", "system"]
@@ -17,8 +18,7 @@ NO_RESPONSE = "no_response"
 ARRIVED = ("delivered", NO_RESPONSE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rating:
+class Rating(Struct, frozen=True, kw_only=True):
     """A score on its scale, e.g. csat 2 of 1-5."""
 
     metric: str
@@ -27,11 +27,10 @@ class Rating:
     max: float
 
     def to_json(self) -> dict[str, Any]:
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        return structs.asdict(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where in the owner's flows something happened."""
 
     flow: str | None = None
@@ -46,8 +45,7 @@ class Place:
 NOWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Touchpoint:
+class Touchpoint(Struct, frozen=True, kw_only=True):
     """A row of the log. `source_key` is unique: a replayed input never makes a second one."""
 
     id: str

@@ -4,9 +4,11 @@ The owner's Python signatures, the events in shop.yaml and the answers of questi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
+
+from cxbot.model.value import replace
 
 Kind = Literal[
     "text", "number", "money", "date", "time", "yes/no", "list", "record", "any"

@@ -13,7 +13,7 @@ Copies made by `cxbot backup` say so themselves, with or without a file.
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cxbot.clock import Clock
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import ConfigError, StoreError
+from cxbot.model.value import replace
 from cxbot.store import tables
 from cxbot.store.database import Database
 from cxbot.store.writer import Writer

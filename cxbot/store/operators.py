@@ -1,12 +1,13 @@
 """Who answers: one row per operator, from their first act or their first ticket on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import bindparam, select
 
+from cxbot.model.value import replace
 from cxbot.store.database import Database
 from cxbot.store.queries import Query
 from cxbot.store.tables import operator

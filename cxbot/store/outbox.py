@@ -1,10 +1,10 @@
 """What is decided and not yet sent. A row is `sending` on disk before its request leaves."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec import Struct, field
 from sqlalchemy import and_, select, update
 
 from cxbot.crashpoints import crashpoint
@@ -23,8 +23,7 @@ Status = Literal["pending", "sending", "sent", "failed", "uncertain", "expired"]
 REPLY, DESK, FOLLOW_UP, COSMETIC = 0, 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Parcel(Struct, frozen=True, kw_only=True):
     """One row of the outbox."""
 
     id: str

@@ -1,7 +1,7 @@
 """Links for shelves, posters and parcels: made by commands beside a running bot, opened in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.errors import StoreError
 from cxbot.model.tag import Made, Tag, slug_of
+from cxbot.model.value import replace
 from cxbot.store.database import reason
 from cxbot.store.flow_sets import FlowSet, FlowSets
 from cxbot.store.queries import Query

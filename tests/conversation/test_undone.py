@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import partial
 
 from cxbot.model.channel import BotRights
+from cxbot.model.value import replace
 from cxbot.testing import CUSTOMER, OPERATOR, SHOP, Members, World, started
 
 LEAD, OTHER = "2009", "1002"

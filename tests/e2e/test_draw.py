@@ -4,7 +4,6 @@ import shutil
 import struct
 import xml.etree.ElementTree as ET
 import zlib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from cxbot.app.drawing.pictures import as_png, as_svg, write
 from cxbot.errors import ConfigError
 from cxbot.flow.drawing.building import pictures
 from cxbot.journey.rendering import png
+from cxbot.model.value import replace
 
 from .processes import ended
 from .world import ROOT

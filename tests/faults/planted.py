@@ -6,7 +6,6 @@ import itertools
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -25,6 +24,7 @@ from cxbot.errors import CxbotError
 from cxbot.model.arrival import Arrival
 from cxbot.model.channel import Ambiguous, Sent
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 from cxbot.store import inbox, statements, tables
 from cxbot.store.outbox import Outbox, Parcel
 from cxbot.store.tables import outbox, timer

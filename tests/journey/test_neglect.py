@@ -1,6 +1,5 @@
 """Whom nobody looks after: an overdue promise, or silence after a purchase."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -20,6 +19,7 @@ from cxbot.journey.neglect import (
     overdue,
     silent,
 )
+from cxbot.model.value import replace
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 DAY, HOUR, MOMENT = timedelta(days=1), timedelta(hours=1), timedelta(microseconds=1)

@@ -1,7 +1,6 @@
 """Why the bot did or didn't write first: each gate has its reason, and each reason its words."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from cxbot.journey import why
 from cxbot.journey.policy import GATES, Allow, Delay, Deny, Intent, Known, Past, Rival, Rules
 from cxbot.journey.policy import decide as decided_by
 from cxbot.model.policy import Budget, Policy
+from cxbot.model.value import replace
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

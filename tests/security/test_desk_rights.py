@@ -2,7 +2,6 @@
 S18)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import GroupDeed
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.room import COMMANDS
+from cxbot.model.value import replace
 
 from .table import AT_DESK, DESK, Verdict, least_role, may
 

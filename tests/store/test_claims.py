@@ -1,7 +1,6 @@
 """A row that claims what another has: its turn is told so, and nothing of it is kept."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from cxbot.clock import ManualClock
 from cxbot.errors import Claimed
 from cxbot.model.policy import Budget
+from cxbot.model.value import replace
 from cxbot.store.complaints import Complaint, complaint_row
 from cxbot.store.rewards import Given, given_row
 from cxbot.store.store import Store

@@ -1,6 +1,5 @@
 """What the desk's figures are read from, on a real file: whole logs, a page at a time."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from cxbot.desk.metrics.samples import Period
 from cxbot.errors import StoreError
 from cxbot.model.desk import Desk
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 from cxbot.store import desk_log
 from cxbot.store.database import Database
 from cxbot.store.desk_log import DeskLog

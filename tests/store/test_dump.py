@@ -4,7 +4,6 @@ import asyncio
 import os
 import stat
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from stores import postgres
 
 from cxbot.clock import ManualClock
 from cxbot.errors import ConfigError, StoreError
+from cxbot.model.value import replace
 from cxbot.store import copies, dump, generation, undump
 from cxbot.store.copies import Copy, Siblings
 from cxbot.store.leases import Leases

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 from cxbot.clock import ManualClock
 from cxbot.errors import Conflict
 from cxbot.model.arrival import Arrival
+from cxbot.model.value import replace
 from cxbot.web.parts import Parts
 from cxbot.web.server import Server, create_app
 

@@ -1,7 +1,7 @@
 """What `draw` draws: the flows of a folder, those with mistakes too."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cxbot.actions import HandlersError, Registry
@@ -14,6 +14,7 @@ from cxbot.flow.drawing.leftovers import complete
 from cxbot.flow.drawing.picture import Picture
 from cxbot.flow.reading.files import FLOWS, Files, read
 from cxbot.flow.reading.source import Problems
+from cxbot.model.value import replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

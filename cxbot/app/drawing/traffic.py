@@ -1,7 +1,7 @@
 """The numbers of `draw --live`, from a database that a bot may be writing at the same time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from cxbot.flow.definition import Flow
 from cxbot.flow.drawing.live import as_json, with_traffic
 from cxbot.flow.drawing.picture import Picture
 from cxbot.flow.drawing.traffic import Count, Traffic
+from cxbot.model.value import replace
 from cxbot.store.database import Database
 from cxbot.store.passages import Passages
 

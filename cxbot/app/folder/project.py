@@ -1,7 +1,7 @@
 """The owner's folder: flows/ and handlers/ read into a catalog and a registry, or into findings."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cxbot.actions import HandlersError, Mistake, Registry
@@ -15,6 +15,7 @@ from cxbot.flow.reading.nodes import Map, Node, Scalar, Span
 from cxbot.flow.reading.problems import Problems
 from cxbot.flow.reading.source import parse
 from cxbot.model.types import ActionType, Type
+from cxbot.model.value import replace
 
 HANDLERS = "handlers"
 Declared = tuple[Mapping[str, ActionType] | None, Mapping[str, Type] | None]

@@ -1,7 +1,6 @@
 """The customer that `given` speaks of, written as if they had been with us for a while."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from cxbot.store.conversations import conversation_row, customer_row
 from cxbot.store.orders import StoredOrder
 from cxbot.store.turn import Turn
 
-_OWN = frozenset(field.name for field in fields(Customer)) - {"id", "fields", "language_chosen"}
+_OWN = frozenset(Customer.__struct_fields__) - {"id", "fields", "language_chosen"}
 _TEXTS = frozenset({"name", "language", "time_zone", "phone", "email", "persona", "last_order"})
 
 

@@ -7,7 +7,6 @@ nothing of one scenario is there in the next.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 
 from cxbot.app.engine import Engine
@@ -27,6 +26,7 @@ from cxbot.model.channel import BotRights, Outcome, Standing
 from cxbot.model.customer import Address, Customer
 from cxbot.model.event import arrival
 from cxbot.model.message import Attachment, Outbound
+from cxbot.model.value import replace
 from cxbot.store.aftermath import Aftermath
 from cxbot.store.database import IN_MEMORY
 from cxbot.store.store import Store

@@ -1,6 +1,6 @@
 """May the bot write first? The facts are read, the policy decides, and the answer becomes a row."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from cxbot.flow.protocol import AskLeave, LeaveDelayed, LeaveDenied, LeaveGiven
 from cxbot.journey.policy import Allow, Decision, Delay, Intent, Rules, decide, horizon, intent_of
 from cxbot.model.conversation import Session
 from cxbot.model.policy import ContactRules
+from cxbot.model.value import replace
 from cxbot.store.contacts import Asked, Facts
 from cxbot.store.store import Store
 

@@ -1,7 +1,6 @@
 """Answers to a survey that silence had ended: as long as they count, it is taken up again."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from cxbot.flow.protocol import Answered
 from cxbot.flow.state import SessionState
 from cxbot.model.conversation import Session
 from cxbot.model.message import Inbound
+from cxbot.model.value import replace
 from cxbot.store.contacts import Contacts, still_open
 
 #: Where the scales end that people are asked to rate on.

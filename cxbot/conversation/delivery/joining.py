@@ -1,11 +1,11 @@
 """When a group's minute is spent, a customer's waiting texts go as one message."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cxbot.model.message import Outbound
 from cxbot.model.text import RichText, utf16_length
+from cxbot.model.value import replace
 from cxbot.store.outbox import Parcel
 
 _WAITED = timedelta(seconds=3)

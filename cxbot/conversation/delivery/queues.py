@@ -11,9 +11,10 @@ Rules
 import asyncio
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cxbot.model.value import replace
 from cxbot.store.outbox import COSMETIC, Parcel
 
 #: A topic's icon changes once its state has stood that long.

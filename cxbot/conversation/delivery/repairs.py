@@ -4,7 +4,7 @@ A customer's message gets into the group by all means: as it is; else by its wor
 group itself instead of the topic. Only when nothing is left it is told to the owner.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from cxbot.conversation.delivery.alarms import Alarms
@@ -15,6 +15,7 @@ from cxbot.desk.groups import Group
 from cxbot.model.channel import Channel, NotSent, Refused, Sent
 from cxbot.model.message import Outbound
 from cxbot.model.text import RichText
+from cxbot.model.value import replace
 from cxbot.store.outbox import COSMETIC, Parcel
 
 #: Kinds of what the group must see.

@@ -7,7 +7,6 @@ together with the result: `delivered`, `failed`, `unreachable`, `parts`, `relay_
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from cxbot.clock import Clock
 from cxbot.conversation.delivery import mapping
 from cxbot.model.arrival import Arrival
 from cxbot.model.channel import RefusalCode, Sent
+from cxbot.model.value import replace
 from cxbot.store.inbox import InboxRow
 from cxbot.store.outbox import Parcel
 from cxbot.store.store import Store

@@ -14,7 +14,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from cxbot.clock import Clock
@@ -33,6 +32,7 @@ from cxbot.desk.groups import Groups
 from cxbot.errors import StoreError
 from cxbot.model.channel import Ambiguous, Channel, Outcome, RefusalCode, Refused, Sent
 from cxbot.model.message import Outbound
+from cxbot.model.value import replace
 from cxbot.store import driver
 from cxbot.store.outbox import COSMETIC, Parcel
 from cxbot.store.store import Store

@@ -5,7 +5,7 @@ message later, so a button still works when the message has been edited or the b
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from cxbot.desk.phrases import Key, words
 from cxbot.desk.writing import RepliedTo
 from cxbot.model.message import Attachment, GroupInbound, Outbound, ids_of, words_of
 from cxbot.model.text import RichText, utf16_length
+from cxbot.model.value import replace
 from cxbot.store.outbox import COSMETIC
 
 #: Parts of one text come within it.

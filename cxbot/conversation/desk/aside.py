@@ -9,7 +9,7 @@ Nothing here writes to anybody but groups of ours.
 """
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from cxbot.conversation.desk import talking
@@ -25,6 +25,7 @@ from cxbot.desk.surface import Post
 from cxbot.model.message import GroupInbound, Outbound, ids_of, words_of
 from cxbot.model.text import RichText, styled
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 from cxbot.store.outbox import DESK
 from cxbot.store.tickets import Mapped
 

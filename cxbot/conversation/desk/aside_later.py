@@ -1,7 +1,6 @@
 """What either side edits later of a word with another team: the other side has it as it is now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from cxbot.conversation.desk import aside
@@ -12,6 +11,7 @@ from cxbot.desk import lifecycle, writing
 from cxbot.desk.surface import Post
 from cxbot.model.message import GroupInbound, Outbound
 from cxbot.model.text import RichText
+from cxbot.model.value import replace
 from cxbot.store.outbox import DESK
 
 _EDITED = "✏ "

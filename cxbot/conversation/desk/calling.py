@@ -5,8 +5,6 @@ of a call that they missed once, and only if the shop has a text for it. At the 
 drafted, which somebody sends or nobody; a second draft could be sent as well as the first.
 """
 
-from dataclasses import replace
-
 from cxbot.conversation.desk import snoozing
 from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import Deed, know
@@ -24,6 +22,7 @@ from cxbot.desk.times import at_time
 from cxbot.model.message import Button, Outbound
 from cxbot.model.text import RichText
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 from cxbot.store.outbox import COSMETIC
 
 # --- what came of it ------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from cxbot.conversation.desk.commands import Command
@@ -14,6 +13,7 @@ from cxbot.desk.surface import Keyboard
 from cxbot.flow.values.scope import Scope
 from cxbot.model.message import Button, Outbound
 from cxbot.model.text import RichText
+from cxbot.model.value import replace
 from cxbot.store.outbox import DESK
 
 _PAGE = 8

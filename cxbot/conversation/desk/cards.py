@@ -5,7 +5,6 @@ they were before the turn.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from cxbot.model.desk import Desk
 from cxbot.model.text import RichText
 from cxbot.model.text_split import shorten
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 from cxbot.store.outbox import COSMETIC, DESK
 from cxbot.store.store import Store
 from cxbot.store.touchpoints import touchpoint_row

@@ -1,6 +1,5 @@
 """A ticket's time to come back: the customer's word opens it again; after it the topic closes."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from cxbot.conversation.desk.posts import DeskPosts
@@ -9,6 +8,7 @@ from cxbot.desk import lifecycle
 from cxbot.desk.mentions import mention
 from cxbot.model.message import Inbound
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 from cxbot.store.outbox import DESK
 from cxbot.store.store import Store
 

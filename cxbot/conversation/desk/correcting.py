@@ -1,7 +1,6 @@
 """What an operator does to a message later: edits it, takes it back, reacts to another."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from cxbot.desk import writing
 from cxbot.desk.phrases import Key
 from cxbot.model.message import Outbound
 from cxbot.model.text import RichText, styled
+from cxbot.model.value import replace
 from cxbot.store.tickets import Mapped
 
 #: A bot can't take back an older message.

@@ -4,7 +4,6 @@ A refusal is told and noted in the audit, of the same person and act at most onc
 nobody fills the group or the log by trying again. A tap is always answered.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from cxbot.conversation.desk.commands import Command
@@ -14,6 +13,7 @@ from cxbot.conversation.desk.roles import may
 from cxbot.desk.phrases import Key, one_line
 from cxbot.desk.surface import NO_VALUES, Values
 from cxbot.model.message import GroupInbound
+from cxbot.model.value import replace
 
 AGAIN = timedelta(minutes=1)
 _VIEWERS_HINT = timedelta(days=1)

@@ -1,7 +1,6 @@
 """Somebody has room again: what waits is offered to them, each ticket in its own lane."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 from cxbot.conversation.desk.office import Office
@@ -12,6 +11,7 @@ from cxbot.desk.assigning.order import in_order
 from cxbot.desk.assigning.routing import read
 from cxbot.desk.assigning.strategies import Seat, Wish, lack
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 
 #: Tickets that are given out at once when somebody comes back.
 _AT_ONCE = 20

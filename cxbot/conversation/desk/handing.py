@@ -6,7 +6,6 @@ Without a note nothing moves: one is drafted from what is known and shown with a
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from cxbot.conversation.desk.commands import Command
@@ -26,6 +25,7 @@ from cxbot.desk.mentions import mention
 from cxbot.desk.phrases import phrase, words
 from cxbot.model.text import RichText, styled
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 
 #: The timer that puts the link into the old topic once the new one is there.
 LINK = "moved"

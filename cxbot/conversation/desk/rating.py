@@ -6,7 +6,6 @@ whoever leads.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +27,7 @@ from cxbot.model.rating import Question
 from cxbot.model.text import RichText
 from cxbot.model.ticket import Ticket
 from cxbot.model.touchpoint import Rating
+from cxbot.model.value import replace
 from cxbot.store.outbox import COSMETIC
 from cxbot.store.ratings import MAP_KIND
 

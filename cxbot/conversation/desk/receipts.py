@@ -2,7 +2,6 @@
 with its reason and a button that tries again."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from cxbot.conversation.desk.commands import Command
@@ -14,6 +13,7 @@ from cxbot.desk.phrases import Key, words
 from cxbot.desk.surface import Keyboard, Post
 from cxbot.model.message import Outbound
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 from cxbot.store.outbox import COSMETIC, DESK
 
 Told = Mapping[str, Any]

@@ -1,6 +1,5 @@
 """An operator's message goes to the customer, and is known on both sides from then on."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from cxbot.conversation.albums import copied, grouped
@@ -12,6 +11,7 @@ from cxbot.desk import lifecycle
 from cxbot.desk.phrases import Key
 from cxbot.model.message import GroupInbound, Outbound, ids_of, words_of
 from cxbot.model.text import RichText, styled
+from cxbot.model.value import replace
 
 #: Two who write to a customer within it are told of each other.
 _AT_ONCE = timedelta(seconds=60)

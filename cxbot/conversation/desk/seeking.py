@@ -1,7 +1,6 @@
 """Somebody is looked for who can have a ticket, and its topic hears who it is, or why nobody."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from cxbot.conversation.desk.office import Office
@@ -17,6 +16,7 @@ from cxbot.desk.mentions import mention
 from cxbot.desk.phrases import Key, words
 from cxbot.desk.times import at_time
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 
 #: The timer after which it is tried again; it depends on operators, not on the ticket's facts.
 AGAIN = "assign"

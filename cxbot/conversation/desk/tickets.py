@@ -1,7 +1,6 @@
 """A ticket opens, the customer writes into it or leaves, and the flow learns how it ended."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -21,6 +20,7 @@ from cxbot.flow import protocol
 from cxbot.model.conversation import Session
 from cxbot.model.message import Inbound, Outbound
 from cxbot.model.ticket import HumanOutcome, Ticket
+from cxbot.model.value import replace
 from cxbot.store.kept_back import BANNED
 from cxbot.store.outbox import COSMETIC
 from cxbot.store.store import Store

@@ -1,7 +1,6 @@
 """`complaint.file`: what went wrong, under a number, tied to what it is about."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -9,6 +8,7 @@ from cxbot.actions.house import FiledComplaint
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.live import Flows
 from cxbot.model.conversation import Session
+from cxbot.model.value import replace
 from cxbot.store.complaints import Complaint, complaint_row
 from cxbot.store.complaints import Complaints as Stored
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from cxbot.clock import Clock
@@ -10,6 +9,7 @@ from cxbot.conversation.delivery import Delivery
 from cxbot.desk.groups import Group, Groups
 from cxbot.model.message import Attachment, Outbound
 from cxbot.model.text import RichText
+from cxbot.model.value import replace
 from cxbot.store.outbox import DESK, Parcel
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn

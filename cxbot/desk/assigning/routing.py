@@ -1,12 +1,13 @@
 """Where a ticket goes: the first of the shop's rules whose every field fits decides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from cxbot.desk.phrases import Key, words
 from cxbot.model.desk import Desk, Route, RouteField
 from cxbot.model.ticket import Priority, Ticket
+from cxbot.model.value import replace
 
 _LABELS: dict[RouteField, Key] = {
     "queue": "rule_queue",

@@ -59,7 +59,6 @@ that gives tickets out never takes one from anybody. 7. After an end the session
 outcome; a reopened ticket has none. 8. Times that are ahead of `now` count as now.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from cxbot.desk import history
@@ -111,6 +110,7 @@ from cxbot.desk.lifecycle.table import REOPENABLE, TABLE, ByOperator, Event
 from cxbot.desk.phrases import Key
 from cxbot.model.desk import Desk
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 
 #: Of this function; the `opened` event carries it, so that older logs are known as such.
 VERSION = 3

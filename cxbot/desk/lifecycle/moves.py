@@ -1,7 +1,7 @@
 """What comes out of the function, and how a rule makes it from the fields that it wants changed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,7 @@ from cxbot.desk.lifecycle.acts import AnyonesAct, OperatorsAct
 from cxbot.desk.phrases import Key
 from cxbot.model.desk import Desk
 from cxbot.model.ticket import HumanOutcome, Ticket, TicketState
+from cxbot.model.value import replace
 
 Fields = Mapping[str, Any]
 NO_DATA: Fields = MappingProxyType({})

@@ -1,6 +1,5 @@
 """What people write, and whether it arrives."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from cxbot.desk.lifecycle.happenings import (
 )
 from cxbot.desk.lifecycle.holding import taken
 from cxbot.desk.lifecycle.moves import Move, Scene, Step, customers, moved, refuse, systems
+from cxbot.model.value import replace
 
 
 def customer_wrote(scene: Scene, event: CustomerWrote) -> Move:

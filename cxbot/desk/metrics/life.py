@@ -9,13 +9,14 @@ had written.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, cast
 
 from cxbot.desk.events import TicketEvent
 from cxbot.desk.metrics.older import told_today
 from cxbot.model.ticket import OPEN_STATES, Priority, TicketState
+from cxbot.model.value import replace
 
 Excluded = Literal["spam", "banned", "started by an operator"]
 EndKind = Literal["resolved", "returned", "cancelled"]

@@ -5,10 +5,10 @@ made of each kind was fixed, so it can be said again.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from cxbot.desk.events import EventKind, TicketEvent
+from cxbot.model.value import replace
 
 #: Kind -> the state after it, where that doesn't depend on what was before.
 _AFTER: Mapping[str, str] = {

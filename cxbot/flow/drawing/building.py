@@ -6,7 +6,6 @@ rest of a fork whose cases are complete.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from cxbot.flow.definition import Flow
 from cxbot.flow.drawing import wording
@@ -16,6 +15,7 @@ from cxbot.flow.graph import Edge, edges
 from cxbot.flow.shop import NO_REPLY_AFTER
 from cxbot.flow.steps import AnyStep, AskStep, CallStep, HumanStep, SetStep, StopStep
 from cxbot.flow.values import hours
+from cxbot.model.value import replace
 
 ANYTIME = "anytime"
 

@@ -1,7 +1,5 @@
 """Which matches leave nothing over, by what is known of their subjects."""
 
-from dataclasses import replace
-
 from cxbot.flow.check.known.matching import narrowed_by
 from cxbot.flow.check.known.project import Project
 from cxbot.flow.check.known.variables import Courses
@@ -12,6 +10,7 @@ from cxbot.flow.graph import Edge, leading
 from cxbot.flow.reading.files import Files
 from cxbot.flow.reading.source import Problems
 from cxbot.flow.steps import MatchStep
+from cxbot.model.value import replace
 
 
 def complete(files: Files, *flows: Flow) -> frozenset[StepOf]:

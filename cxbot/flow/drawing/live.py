@@ -1,7 +1,7 @@
 """A picture with numbers: how many customers passed each arrow, left where, are where now."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from cxbot.flow.definition import Flow
@@ -9,6 +9,7 @@ from cxbot.flow.drawing.picture import Arrow, Badge, Node, Picture
 from cxbot.flow.drawing.traffic import Traffic
 from cxbot.flow.drawing.walk import STILL_THERE, way_of
 from cxbot.flow.graph import edges
+from cxbot.model.value import replace
 
 
 def with_traffic(picture: Picture, found: Mapping[str, Traffic]) -> Picture:

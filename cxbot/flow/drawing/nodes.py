@@ -1,7 +1,5 @@
 """The words of each node: what starts a flow, and what each verb does."""
 
-from dataclasses import replace
-
 from cxbot.flow.definition import Flow
 from cxbot.flow.drawing import wording
 from cxbot.flow.drawing.picture import Node, NodeKind
@@ -19,6 +17,7 @@ from cxbot.flow.steps import (
     WaitStep,
 )
 from cxbot.flow.values import hours
+from cxbot.model.value import replace
 
 _TO = "→ "
 

@@ -1,10 +1,11 @@
 """What a drawing shows, before anybody draws it: nodes and arrows with their words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from cxbot.flow.graph import EdgeKind
+from cxbot.model.value import replace
 
 NodeKind = Literal[
     "start", "say", "ask", "wait", "human", "call", "set", "fork", "run", "go",

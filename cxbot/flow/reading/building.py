@@ -6,7 +6,7 @@ one in Python, whose word is final, so with and without libyaml the same is foun
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -15,6 +15,7 @@ from cxbot.flow.reading.nodes import Map, Node, Scalar, Sequence, Span
 from cxbot.flow.reading.problems import Problems
 from cxbot.flow.reading.repair import Broken, Copy
 from cxbot.flow.reading.traps import Traps
+from cxbot.model.value import replace
 
 MAX_DEPTH = 60
 

@@ -1,13 +1,13 @@
 """Hours of the week, holidays and shifts, as owners write them -> windows and calendars."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from cxbot.flow.reading.fields import entries, read_texts
 from cxbot.flow.reading.source import Node, Problems, Scalar
 from cxbot.flow.values import hours
 from cxbot.model.calendar import DAY, Calendar, DayHours, Window
+from cxbot.model.value import replace
 
 Holidays = Mapping[date, tuple[DayHours, ...]]
 CLOSED = "closed"

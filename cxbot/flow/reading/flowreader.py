@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from cxbot.errors import did_you_mean
@@ -22,6 +21,7 @@ from cxbot.flow.values import hours
 from cxbot.model.event import OWN_EVENTS
 from cxbot.model.order import STATUS_AFTER
 from cxbot.model.touchpoint import Place
+from cxbot.model.value import replace
 
 _KEYS = ("flow", "about", "when", "if", "limit", "cancel_when", "contact", "do")
 _LABELS = ("task", "stage", "touchpoint")

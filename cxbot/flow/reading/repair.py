@@ -7,11 +7,12 @@ touched: each mend is a problem with an edit, and `Copy` knows what stands where
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cxbot.errors import Edit, Problem
 from cxbot.flow.reading.lines import Lines
 from cxbot.flow.reading.mending import quoted
+from cxbot.model.value import replace
 
 _KEYED = re.compile(
     r"(\s*(?:- +)*)((?:[^\s#\"'\[\]{},&*!|>%@`:-][^:#]*?|\"[^\"]*\"|'[^']*'): +)(\S.*)"

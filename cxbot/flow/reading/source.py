@@ -5,7 +5,6 @@ tags are refused; plain scalars follow the 1.2 core schema, so `no`, `10:00` and
 """
 
 import re
-from dataclasses import replace
 
 from cxbot.flow.reading import indentation, leaks, letters
 from cxbot.flow.reading.building import Built, build, reached
@@ -13,6 +12,7 @@ from cxbot.flow.reading.lines import Lines
 from cxbot.flow.reading.nodes import Map, Node, Scalar, Sequence, Span, plain
 from cxbot.flow.reading.problems import Problems
 from cxbot.flow.reading.repair import Broken, Copy, mended
+from cxbot.model.value import replace
 
 __all__ = ["Map", "Node", "Problems", "Scalar", "Sequence", "Span", "parse", "plain"]
 

@@ -1,12 +1,12 @@
 """What YAML lets pass and nobody means: texts cut off at a #, `{name}` unquoted, bad escapes."""
 
 import re
-from dataclasses import replace
 
 from cxbot.flow.reading import letters, mending
 from cxbot.flow.reading.lines import Lines
 from cxbot.flow.reading.nodes import Map, Node, Scalar, Span
 from cxbot.flow.reading.problems import Problems
+from cxbot.model.value import replace
 
 _GLUED = re.compile(r"[ \t]#(?=[^\s#])")
 #: What customers or people read. Under these keys a glued # is no comment.

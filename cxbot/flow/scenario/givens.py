@@ -1,7 +1,6 @@
 """`given`: what is so before the first line. That of a test is laid over that of its file."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from cxbot.flow.scenario import happenings, known
 from cxbot.flow.scenario.lines import NOTHING, value_of
 from cxbot.flow.scenario.story import Answer, Given, Stub
 from cxbot.flow.values.scope import zone
+from cxbot.model.value import replace
 
 _KEYS = ("now", "customer", "orders", "event", "with", "calls")
 #: A Monday at noon, shop time, when nothing else is said.

@@ -1,7 +1,7 @@
 """What a walk found: ways that crash, fall silent, turn in circles, and steps nothing leads to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -15,6 +15,7 @@ from cxbot.flow.reading.source import Problems, Span
 from cxbot.flow.steps import RunStep
 from cxbot.flow.walking.samples import Samples
 from cxbot.flow.walking.walker import MOST, Beginning, Node, Walk, walk
+from cxbot.model.value import replace
 
 #: A Monday at noon, UTC: people are there and nobody sleeps, in most of the world's shops.
 NOON = datetime(2025, 3, 10, 12, tzinfo=UTC)

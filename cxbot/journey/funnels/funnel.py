@@ -1,12 +1,13 @@
 """Customers at the steps of one version of a flow, counted."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from cxbot.journey.funnels.facts import Fate
 from cxbot.journey.metrics import Figure, share
 from cxbot.journey.metrics.figure import Counted
+from cxbot.model.value import replace
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """The kept map brought up to date, in a process that has time."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from cxbot.journey.kept.view import began, met, view
 from cxbot.journey.map.looking import persona_of
 from cxbot.journey.map.reading import exchange
 from cxbot.journey.paths import Exchange
+from cxbot.model.value import replace
 from cxbot.store.changed import Exchanged, Log, Mark
 from cxbot.store.kept import Kept, Part, Shelf, Unreadable
 

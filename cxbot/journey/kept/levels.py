@@ -5,11 +5,12 @@ that are newer than all longer ones, or the first before the goal.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from cxbot.journey.friction.stumbling import Look, Passage, Watch
 from cxbot.journey.friction.waits import NO_LIMIT, NOTICED, Wait
+from cxbot.model.value import replace
 
 _MICROSECOND = timedelta(microseconds=1)
 

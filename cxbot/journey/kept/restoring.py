@@ -1,7 +1,7 @@
 """A view made into the counts that a scan of the whole log makes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from cxbot.journey.map.counting import Counts
 from cxbot.journey.map.lengths import Told
 from cxbot.journey.map.looking import Scope
 from cxbot.model.journey import Catalogue
+from cxbot.model.value import replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

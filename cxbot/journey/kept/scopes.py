@@ -3,13 +3,14 @@
 import hashlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from cxbot.flow.catalog import Catalog
 from cxbot.journey.digest.week import Week
 from cxbot.journey.map.looking import OTHERS, Scope
 from cxbot.model.journey import DEFAULT, Catalogue, JourneyKind
+from cxbot.model.value import replace
 
 #: One more with each change of what is kept or how it is counted.
 FORMAT = 4

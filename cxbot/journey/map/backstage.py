@@ -2,11 +2,11 @@
 over to."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from cxbot.flow.definition import Flow
 from cxbot.flow.steps import HumanStep
 from cxbot.journey.map.grid import Backstage, Column, Grid
+from cxbot.model.value import replace
 
 
 def staged(grid: Grid, flows: Mapping[str, Flow]) -> Grid:

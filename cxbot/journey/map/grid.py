@@ -2,7 +2,7 @@
 on, and nothing where nothing is known."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cxbot.journey.friction.gathering import Gathering
@@ -15,6 +15,7 @@ from cxbot.journey.map.moved import Since
 from cxbot.journey.metrics import KNOWN, Figure, Scores, share
 from cxbot.journey.required.evaluating import Evaluation, evaluations
 from cxbot.model.journey import Catalogue, Declared, Phase
+from cxbot.model.value import replace
 
 #: Whether a column is where most begin, where it is worst, where most end (the peak-end rule).
 MARKS = ("first", "worst", "last")

@@ -2,7 +2,7 @@
 what was long."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from cxbot.journey.redact import redact
 from cxbot.model.hiding import HIDDEN
 from cxbot.model.journey import Catalogue
 from cxbot.model.touchpoint import Rating
+from cxbot.model.value import replace
 from cxbot.store.exchanges import Exchanges, Past
 
 #: Of a touchpoint.

@@ -6,7 +6,7 @@ chance. Volumes have no interval; in their stead the share of all customers who 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from cxbot.journey.map.grid import Grid
 from cxbot.journey.map.moved import Moved, Since, Turned
 from cxbot.journey.metrics import ENOUGH, Change
 from cxbot.model.statistics import moved, wilson
+from cxbot.model.value import replace
 
 #: What is compared of a touchpoint, in the order in which it is told.
 FIGURES = ("customers", "mood", "friction", "drop_off", "csat", "ces", "nps", "waiting")

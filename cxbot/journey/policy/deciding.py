@@ -1,7 +1,7 @@
 """The gates in order, for which contacts each holds, and the decision."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from cxbot.journey.policy import clocks, history, lots, manners, rivalry
 from cxbot.journey.policy.decisions import Allow, Case, Decision, Delay, Deny, Held
 from cxbot.journey.policy.facts import Intent, Known, Rules
 from cxbot.model.policy import ContactKind
+from cxbot.model.value import replace
 
 _ALL: frozenset[ContactKind] = frozenset({"first", "reminder", "follow_on", "inline"})
 _UNASKED = _ALL - {"inline"}

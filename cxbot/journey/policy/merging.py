@@ -1,11 +1,12 @@
 """Two customers who turn out to be one: nothing that they had or said is forgotten."""
 
 from collections import Counter
-from dataclasses import astuple, replace
+from dataclasses import astuple
 
 from cxbot.journey.policy.facts import Busy, Known, Past, Rival
 from cxbot.journey.policy.history import ignored_row
 from cxbot.model.policy import PURPOSES
+from cxbot.model.value import replace
 
 _BUSIEST: tuple[Busy, ...] = ("ticket", "conversation")
 

@@ -1,7 +1,7 @@
 """Reviews of the live shop: what is due, the worksheet, and what was written on it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cxbot.clock import Clock
@@ -17,6 +17,7 @@ from cxbot.journey.reviews.proving import Proving
 from cxbot.journey.reviews.schedule import Due, rule_of, schedule
 from cxbot.journey.reviews.sheet import Fact, Sheet, Worksheet, facts, sheet_name
 from cxbot.journey.reviews.texts import said
+from cxbot.model.value import replace
 from cxbot.store.database import Database
 from cxbot.store.improvements import Improvements, Item
 from cxbot.store.reviews import Review, ReviewLog

@@ -1,7 +1,7 @@
 """Each customer as the replay leaves them so far: what they had, what they agree to, what waits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from cxbot.journey.policy import Past
 from cxbot.journey.simulation.log import Person, Row, Want
 from cxbot.model.policy import PURPOSES, Purpose
 from cxbot.model.touchpoint import ARRIVED
+from cxbot.model.value import replace
 
 _BELIEVED = dict.fromkeys(PURPOSES, True)
 

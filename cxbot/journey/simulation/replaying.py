@@ -4,7 +4,6 @@ import heapq
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cxbot.journey.policy import (
@@ -23,6 +22,7 @@ from cxbot.journey.simulation.customers import Begun, Standing, gone, of_row
 from cxbot.journey.simulation.log import Log, Person, Row, Want
 from cxbot.journey.simulation.tallies import DESK, Decided, Replayed, Setting, Tally
 from cxbot.model.policy import Budget, ContactRules
+from cxbot.model.value import replace
 
 #: Over that time surveys are compared: the rarer one goes first.
 _RARITY = timedelta(days=90)

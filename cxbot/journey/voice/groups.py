@@ -1,7 +1,7 @@
 """Scores and responses of everybody, of each group of a dimension, and of the period before."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from cxbot.journey.metrics import (
@@ -15,6 +15,7 @@ from cxbot.journey.metrics import (
     known_first,
 )
 from cxbot.journey.voice.period import When
+from cxbot.model.value import replace
 
 #: The question after a ticket stands beside the surveys under this flow, never among them.
 DESK = "desk"

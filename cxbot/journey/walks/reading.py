@@ -1,7 +1,6 @@
 """From the log to Walks, a customer in memory at a time."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 from cxbot.journey.friction.stumbling import Watch
@@ -11,6 +10,7 @@ from cxbot.journey.map.looking import persona_of
 from cxbot.journey.walks.gathering import Walks
 from cxbot.journey.walks.levels import Place
 from cxbot.model.journey import Catalogue
+from cxbot.model.value import replace
 
 #: More exchanges than that take longer than somebody waits for a page.
 MOST = 15_000

@@ -1,7 +1,7 @@
 """What a page is, and what it is given."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from cxbot.clock import Clock
 from cxbot.flow.catalog import Catalog
 from cxbot.journey.atlas import Atlas
+from cxbot.model.value import replace
 from cxbot.store.database import Database
 
 Language = Literal["en", "ru"]

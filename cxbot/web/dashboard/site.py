@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -11,6 +11,7 @@ from multidict import MultiDict
 
 from cxbot.journey.map.words import amount, before, day, interval, length
 from cxbot.model.text import clean, cleaned
+from cxbot.model.value import replace
 from cxbot.store.aside import aside
 from cxbot.store.database import Database
 from cxbot.web.dashboard import assets, heads, reading

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import Any, Literal
 
 from sqlalchemy import select
 
 from cxbot.channels.memory import Message
 from cxbot.model.channel import BotRights
+from cxbot.model.value import replace
 from cxbot.store import tables
 from cxbot.testing import CUSTOMER, OPERATOR, Members, World
 

@@ -1,6 +1,5 @@
 """An erasure among everything else: what waits behind it, what comes later."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from erasing import ALREADY, FLOWS, KINDS, Kind, answer, asked, rows, staff, tap
 from cxbot.desk.events import TicketEvent
 from cxbot.desk.history import replay
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 from cxbot.store.desk_log import DeskLog
 from cxbot.testing import CUSTOMER, started
 

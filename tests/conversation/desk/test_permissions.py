@@ -1,7 +1,6 @@
 """Who may: each command and button, tried by everybody there can be; and what a refusal leaves."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -12,6 +11,7 @@ from cxbot.conversation.desk.deed import GroupDeed
 from cxbot.conversation.desk.office import Office
 from cxbot.conversation.desk.room import COMMANDS
 from cxbot.model.desk import ROLES, Role
+from cxbot.model.value import replace
 from cxbot.store.audit import Done
 from cxbot.testing import CUSTOMER, GROUP_CHAT, OPERATOR, SHOP, Members, World, started
 

@@ -1,11 +1,11 @@
 """Answers that are due: told of in stages, each once, and never as a storm."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
 import pytest
 
+from cxbot.model.value import replace
 from cxbot.store.tickets import ticket_row
 from cxbot.store.turn import Turn
 from cxbot.testing import CUSTOMER, GROUP_CHAT, OPERATOR, Message, World, started

@@ -6,7 +6,8 @@ little time for us (`haste`); the limits are those in earnest.
 """
 
 import asyncio
-from dataclasses import replace
+
+from cxbot.model.value import replace
 
 from ..desk import customers, operators, weather
 from ..desk.checker import check

@@ -1,7 +1,8 @@
 """The planted bugs: a campaign that misses one of them proves nothing."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from cxbot.model.value import replace
 
 from ..places import available
 from .campaign import POSTGRESQL, Campaign, Case, Result

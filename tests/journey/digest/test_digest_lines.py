@@ -5,7 +5,6 @@ To write the texts anew: CXBOT_GOLDEN=1 .venv/bin/pytest tests/journey/digest
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import get_args
@@ -23,6 +22,7 @@ from cxbot.journey.friction.words import Language
 from cxbot.journey.metrics import Counted, Figure, net, share
 from cxbot.model.journey import Measure
 from cxbot.model.text import utf16_length
+from cxbot.model.value import replace
 
 GOLDEN = Path(__file__).parent / "golden"
 MINUTE = timedelta(minutes=1)

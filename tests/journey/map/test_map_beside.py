@@ -1,7 +1,6 @@
 """What stands on the map beside the counts: moments of truth that the log finds, what has changed
 since the last review, and what is behind a touchpoint."""
 
-from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -17,6 +16,7 @@ from cxbot.journey.map.markdown import as_markdown
 from cxbot.journey.map.page import as_html
 from cxbot.journey.map.versions import body, since
 from cxbot.journey.paths import Exchange
+from cxbot.model.value import replace
 
 REVIEWED = NOON + 30 * DAY
 

@@ -1,7 +1,6 @@
 """What the map counts is what the log holds, under every filter and in every order."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from statistics import median
@@ -18,6 +17,7 @@ from cxbot.journey.map.counting import Counts
 from cxbot.journey.map.data import to_json
 from cxbot.journey.paths import Exchange, journeys
 from cxbot.model.touchpoint import Rating
+from cxbot.model.value import replace
 
 SCOPES = st.builds(
     Scope,

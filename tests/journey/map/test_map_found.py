@@ -2,7 +2,6 @@
 module finds, and every number says what it rests on."""
 
 import json
-from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -16,6 +15,7 @@ from cxbot.journey.map.grid import whole
 from cxbot.journey.map.reading import count, judge
 from cxbot.journey.walks import walked
 from cxbot.model.journey import Catalogue
+from cxbot.model.value import replace
 
 IDEAL = replace(PURCHASE, ideal=("size", "basket"))
 WITH_IDEAL = replace(CATALOGUE, journeys=(IDEAL,))

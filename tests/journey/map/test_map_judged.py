@@ -1,12 +1,12 @@
 """What the map finds of friction where the flows tell more than the log."""
 
-from dataclasses import replace
 from typing import Any
 
 from map_rows import CATALOGUE, DAY, NOON, Memory, drawn
 
 from cxbot.journey.friction.causes import LEFT, LEFT_AT_EMAIL
 from cxbot.journey.paths import Exchange
+from cxbot.model.value import replace
 
 
 def _asked(name: str, step: str) -> list[Exchange]:

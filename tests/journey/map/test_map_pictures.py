@@ -3,7 +3,6 @@
 import struct
 import sys
 import zlib
-from dataclasses import replace
 from datetime import UTC
 from xml.etree import ElementTree as ET
 
@@ -17,6 +16,7 @@ from cxbot.journey.map import Grid, sheet, summary
 from cxbot.journey.map.ink import Sheet
 from cxbot.journey.map.png import as_png, summary_png
 from cxbot.model.journey import Declared
+from cxbot.model.value import replace
 
 NASTY = '<script>alert("1")</script>\u202e & 🎁订单 [[x]]'
 _BOX = "\U0010fffd"

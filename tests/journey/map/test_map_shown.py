@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from dataclasses import replace
 from datetime import UTC
 from html.parser import HTMLParser
 
@@ -17,6 +16,7 @@ from cxbot.journey.map.markdown import as_markdown
 from cxbot.journey.map.page import as_html
 from cxbot.journey.paths import Exchange
 from cxbot.model.journey import DEFAULT, Declared
+from cxbot.model.value import replace
 
 NASTY = '<script>alert("1")</script>\u202e & =cmd|0'
 _VOID = {"meta", "col", "br"}

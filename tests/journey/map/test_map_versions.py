@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from cxbot.journey.map.choosing import chosen, last, named
 from cxbot.journey.map.differing import as_markdown, lines
 from cxbot.journey.map.versions import between, body, changes
 from cxbot.model.statistics import newcombe
+from cxbot.model.value import replace
 from cxbot.store.map_versions import MapVersion
 
 

@@ -1,7 +1,6 @@
 """Where journeys begin and end."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -13,6 +12,7 @@ from path_rows import DAY, HOUR, LATER, NOON, PURCHASE, event, exchange
 from cxbot.journey.paths.cutting import journeys
 from cxbot.journey.paths.exchange import Exchange
 from cxbot.model.journey import JourneyKind, Mark
+from cxbot.model.value import replace
 
 ANY = JourneyKind(name="journey", gap=10 * DAY, after_goal=3 * DAY)
 TALK = replace(ANY, start=Mark(touchpoint="help"), goal=Mark(touchpoint="done"))

@@ -1,6 +1,5 @@
 """Two customers who turn out to be one: no clock and no consent gets looser."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +25,7 @@ from cxbot.journey.policy import (
 )
 from cxbot.journey.policy.decisions import Case
 from cxbot.model.policy import PURPOSES, Budget, Policy
+from cxbot.model.value import replace
 
 FLOWS = ["nps", "csat", "parcel"]
 AGES = st.integers(0, 400 * 4).map(lambda quarters: quarters * 6 * HOUR)

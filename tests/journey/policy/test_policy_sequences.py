@@ -5,7 +5,7 @@ down what was sent; what must hold of it is counted again from that list alone.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ from cxbot.journey.policy import (
     intent_of,
 )
 from cxbot.model.policy import Budget, ContactKind, ContactRules, Policy, Purpose
+from cxbot.model.value import replace
 
 NIGHT = Window(start=21 * 60, end=10 * 60)
 FLOWS = {

@@ -1,7 +1,6 @@
 """The worksheet on paper: everything that is known, nothing that runs, room to write on."""
 
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -12,6 +11,7 @@ from cxbot.journey.reviews.markdown import as_markdown
 from cxbot.journey.reviews.page import as_html
 from cxbot.journey.reviews.sheet import printed_at, sheet_name
 from cxbot.journey.reviews.words import QUALITIES, quality
+from cxbot.model.value import replace
 
 
 class _Tags(HTMLParser):

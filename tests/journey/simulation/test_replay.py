@@ -1,6 +1,5 @@
 """What a replay makes of a log: with the rules as they were, and with others."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 from log_rows import DAY, ENDS, FLOWS, HOUR, NOON, Rows, decision, person, replay, told
 
 from cxbot.model.policy import Budget, ContactRules, Policy
+from cxbot.model.value import replace
 
 ANN = (person(),)
 TWICE = Policy(surveys=Budget(count=2, period=14 * DAY))

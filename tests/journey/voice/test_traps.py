@@ -1,7 +1,6 @@
 """The eleven ways in which others get these numbers wrong, as far as they are about numbers; those
 about asking are the contact policy's (tests/journey/policy). Each is named in journey.md 2a."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,6 +21,7 @@ from voice_rows import (
 
 from cxbot.journey.metrics import DIMENSIONS
 from cxbot.journey.voice.loop import Aftermath
+from cxbot.model.value import replace
 
 MINUTE = timedelta(minutes=1)
 

@@ -1,7 +1,7 @@
 """Logs of tickets, made by the life cycle itself: lawful whatever is drawn."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from cxbot.desk.metrics.report import DeskReport
 from cxbot.desk.metrics.samples import Period
 from cxbot.model.desk import Desk
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 
 #: A Monday.
 START = datetime(2026, 3, 9, 9, tzinfo=UTC)

@@ -1,12 +1,12 @@
 """Tickets and events for the tests of the life cycle."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cxbot.desk import lifecycle
 from cxbot.desk.lifecycle import Event, Move, apply
 from cxbot.model.ticket import Ticket, TicketState
+from cxbot.model.value import replace
 
 OPENED = datetime(2026, 3, 10, 12, tzinfo=UTC)
 NOW = OPENED + timedelta(minutes=5)

@@ -1,6 +1,6 @@
 """When a ticket must be looked at again."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
@@ -15,6 +15,7 @@ from cxbot.flow.values import hours
 from cxbot.model.calendar import ALWAYS, Calendar
 from cxbot.model.desk import Desk, ResponseLimits
 from cxbot.model.ticket import Ticket, TicketState
+from cxbot.model.value import replace
 
 #: A Monday.
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

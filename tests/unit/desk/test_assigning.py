@@ -1,7 +1,6 @@
 """Where a ticket goes, whose turn it is, and which of the waiting comes first."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
@@ -14,6 +13,7 @@ from cxbot.desk.assigning.routing import Facts, Placing, place
 from cxbot.desk.assigning.strategies import STRATEGIES, Choice, Seat, Wish, choose, lack
 from cxbot.model.desk import Desk, Member, Route, Strategy
 from cxbot.model.ticket import PRIORITIES, Priority, Ticket
+from cxbot.model.value import replace
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 AUTOMATIC: tuple[Strategy, ...] = ("round robin", "balanced", "sticky")

@@ -1,6 +1,5 @@
 """The queue board's text, whatever people are called and however many wait."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -11,6 +10,7 @@ from cxbot.desk.limits import Running
 from cxbot.desk.phrases import LANGUAGES
 from cxbot.model.text import RichText, utf16_length
 from cxbot.model.ticket import PRIORITIES, Ticket
+from cxbot.model.value import replace
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -1,6 +1,5 @@
 """What operators say of a call, the number to call, when to try again; the rules and the board."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,6 +34,7 @@ from cxbot.model.calendar import ALWAYS, Calendar
 from cxbot.model.customer import Customer
 from cxbot.model.desk import Desk
 from cxbot.model.ticket import CallOutcome, Ticket
+from cxbot.model.value import replace
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 #: A Tuesday, 15:00 in Moscow.

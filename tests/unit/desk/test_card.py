@@ -1,7 +1,6 @@
 """The warm card: what it says, that it always fits, and that what people write stays data."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -29,6 +28,7 @@ from cxbot.model.desk import Desk, Queue
 from cxbot.model.text import RichText, utf16_length
 from cxbot.model.ticket import OPEN_STATES, Priority, Ticket, TicketState
 from cxbot.model.touchpoint import Direction
+from cxbot.model.value import replace
 
 AT = datetime(2026, 3, 10, 11, 5, tzinfo=UTC)
 TICKET = Ticket(

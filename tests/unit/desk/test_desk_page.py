@@ -2,7 +2,6 @@
 of topics, and the words of each warning."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
@@ -14,6 +13,7 @@ from cxbot.desk.card import ACTIONS
 from cxbot.desk.card.names import icon_of
 from cxbot.desk.phrases import TABLE, Key, words
 from cxbot.model.ticket import Ticket, TicketState
+from cxbot.model.value import replace
 
 PAGE = (Path(__file__).parents[3] / "docs" / "desk.md").read_text(encoding="utf-8")
 ENGLISH, _, RUSSIAN = PAGE.partition("\n---\n")

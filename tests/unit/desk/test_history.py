@@ -1,6 +1,6 @@
 """What the log of a ticket tells."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, get_type_hints
 
@@ -10,6 +10,7 @@ from cxbot.desk import history, lifecycle
 from cxbot.desk.events import TicketEvent
 from cxbot.desk.history import Holding, Stretch
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 
 HOUR = timedelta(hours=1)
 

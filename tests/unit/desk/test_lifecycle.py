@@ -1,6 +1,5 @@
 """Who holds a ticket, and what answers its customer."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,6 +34,7 @@ from cxbot.desk.lifecycle import (
 from cxbot.desk.phrases import words
 from cxbot.model.desk import Desk
 from cxbot.model.ticket import TicketState
+from cxbot.model.value import replace
 
 # --- who holds it --------------------------------------------------------------------------------
 

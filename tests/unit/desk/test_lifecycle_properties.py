@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
@@ -26,6 +26,7 @@ from cxbot.desk.lifecycle import (
 from cxbot.desk.phrases import words
 from cxbot.model.desk import TARGETS, Desk
 from cxbot.model.ticket import PRIORITIES, Ticket
+from cxbot.model.value import replace
 
 people = st.sampled_from(["anna", "boris", "чжан"])
 RULES = Desk(reopen_within=timedelta(hours=1))

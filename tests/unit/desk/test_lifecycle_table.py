@@ -1,7 +1,6 @@
 """The table in the life cycle's docstring is the life cycle."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
 
@@ -12,6 +11,7 @@ from cxbot.desk import lifecycle
 from cxbot.desk.lifecycle import Event, apply
 from cxbot.desk.phrases import words
 from cxbot.model.ticket import Ticket, TicketState
+from cxbot.model.value import replace
 
 IN_AN_HOUR = NOW + timedelta(hours=1)
 #: The typical tickets of the table's columns.

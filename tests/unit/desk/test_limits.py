@@ -1,6 +1,5 @@
 """Response-time limits: when they run, when they stand still, and how far they have got."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -23,6 +22,7 @@ from cxbot.flow.values import hours
 from cxbot.model.calendar import ALWAYS, Calendar
 from cxbot.model.desk import LimitClock, ResponseLimits, Target
 from cxbot.model.ticket import Ticket, TicketState
+from cxbot.model.value import replace
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -1,7 +1,6 @@
 """The desk's report: limits, backlog, who and where, and how it reads."""
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from cxbot.flow.values import hours
 from cxbot.model.calendar import Calendar
 from cxbot.model.desk import Desk, Member
 from cxbot.model.ticket import Priority
+from cxbot.model.value import replace
 
 
 def test_every_metric_is_in_the_report_once_for_each_clock() -> None:

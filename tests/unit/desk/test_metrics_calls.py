@@ -1,6 +1,5 @@
 """Figures of call backs: reached in time or not, recovered, still owed."""
 
-from dataclasses import replace
 from typing import Any
 
 from desk_figures import hits, seconds
@@ -12,6 +11,7 @@ from cxbot.desk.metrics.gathering import Gathering
 from cxbot.desk.metrics.samples import Period
 from cxbot.desk.metrics.words import told
 from cxbot.model.desk import Desk
+from cxbot.model.value import replace
 
 
 def test_reached_by_a_call_they_are_answered() -> None:

@@ -1,6 +1,5 @@
 """What holds for the desk's figures whatever has happened there."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from cxbot.flow.values import hours
 from cxbot.model.calendar import Calendar
 from cxbot.model.desk import Desk, ResponseLimits
 from cxbot.model.ticket import OPEN_STATES
+from cxbot.model.value import replace
 
 OFFICE = Desk(
     hours=Calendar(

@@ -1,6 +1,5 @@
 """The question after a ticket: whom it is asked, which answers count, until when."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from cxbot.model import desk
 from cxbot.model.customer import Customer
 from cxbot.model.rating import Question
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import replace
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 RULES = desk.Rating()

@@ -12,7 +12,7 @@ async def test_it(open_dashboard: Open) -> None:           # rows of your own
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from stores import databases
 
 from cxbot.clock import ManualClock
 from cxbot.flow.catalog import Catalog, restored
+from cxbot.model.value import replace
 from cxbot.store.store import Store
 from cxbot.web.dashboard.opening import dashboard
 from cxbot.web.dashboard.site import Site

@@ -3,12 +3,12 @@
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 
 from cxbot.errors import TooMuch
+from cxbot.model.value import replace
 from cxbot.web.dashboard.page import Asked
 from cxbot.web.dashboard.pages import PAGES
 

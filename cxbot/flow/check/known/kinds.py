@@ -1,10 +1,11 @@
 """What can be said of types: two joined, a closed set made smaller, and all of it in words."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from cxbot.model.types import Kind, Type, named
+from cxbot.model.value import replace
 
 NUMBERS: frozenset[str] = frozenset({"number", "money"})
 MOMENTS: frozenset[str] = frozenset({"date", "time"})

@@ -4,7 +4,6 @@ A file with errors may hold names that could not be read; whoever uses those is 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 
 from cxbot.errors import nearest
@@ -18,6 +17,7 @@ from cxbot.flow.steps import AnyStep, AskStep, CallStep, RunStep, SetStep, Targe
 from cxbot.model.event import OWN_EVENTS
 from cxbot.model.order import STATUS_AFTER
 from cxbot.model.types import ActionType, Type
+from cxbot.model.value import replace
 
 
 class Project:

@@ -4,10 +4,11 @@ Two ways that meet at a step make one situation of theirs.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cxbot.flow.check.known.kinds import NOTHING, Mixed, can_be_empty, joined
 from cxbot.model.types import ANY, Type
+from cxbot.model.value import replace
 
 Path = tuple[str, ...]
 LEFT_OUT = "it may be left out"

@@ -1,7 +1,6 @@
 """The type of what a flow passes on or sets: constants, texts, placeholders that keep theirs."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from cxbot.flow.check.known.declared import of_constant
@@ -9,6 +8,7 @@ from cxbot.flow.check.known.kinds import joined
 from cxbot.flow.check.known.situation import LEFT_OUT, Found, Situation, Variable
 from cxbot.flow.texts.template import Placeholder, Template
 from cxbot.model.types import ANY, Type, named
+from cxbot.model.value import replace
 
 _ABSENT = Found(type=ANY, narrowed=ANY)
 

@@ -1,7 +1,6 @@
 """What is wrong with the cases of a `match`: never taken, taken twice, missing."""
 
 import re
-from dataclasses import replace
 
 from cxbot.errors import meant, nearest
 from cxbot.flow.check.known import matching
@@ -13,6 +12,7 @@ from cxbot.flow.reading.source import Map, Problems, Span
 from cxbot.flow.steps import Case, MatchStep
 from cxbot.flow.values import operations
 from cxbot.model.types import Type
+from cxbot.model.value import replace
 
 _AMOUNT = r"(-?\d{1,15}(?:\.\d{1,15})?)"
 _RANGE = re.compile(rf"{_AMOUNT}\s*-\s*{_AMOUNT}")

@@ -1,7 +1,7 @@
 """Which values can be compared with which, and what is said when they can't."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -19,6 +19,7 @@ from cxbot.flow.reading.mending import renamed, replaced
 from cxbot.flow.reading.source import Span
 from cxbot.flow.values import operations
 from cxbot.model.types import Type
+from cxbot.model.value import replace
 
 _NEVER_ORDERED = frozenset({"yes/no", "list", "record"})
 _TRUTHS = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}

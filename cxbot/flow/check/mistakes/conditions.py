@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from cxbot.flow.check.known.declared import of_constant
 from cxbot.flow.check.known.kinds import MOMENTS, NOTHING, joined, members, word
@@ -15,6 +14,7 @@ from cxbot.flow.reading.source import Problems, Span
 from cxbot.flow.values import operations
 from cxbot.flow.values.expression import Expression, constant_of, path_of
 from cxbot.model.types import ANY, Type, named
+from cxbot.model.value import replace
 
 Look = Callable[[Path, Where], Found]
 _SIGNS: dict[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}

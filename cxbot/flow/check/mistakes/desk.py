@@ -1,7 +1,5 @@
 """What the desk of shop.yaml and the flows refer to in each other, and what canned replies know."""
 
-from dataclasses import replace
-
 from cxbot.errors import did_you_mean
 from cxbot.flow.check.known.declared import ORDER
 from cxbot.flow.check.known.project import Project
@@ -14,6 +12,7 @@ from cxbot.flow.reading.mending import renamed
 from cxbot.flow.reading.source import Map, Problems, Scalar, Sequence
 from cxbot.flow.steps import HumanStep
 from cxbot.model.types import named
+from cxbot.model.value import replace
 
 #: What a reply knows beside the customer and the shop.
 _GIVEN = Situation(

@@ -1,7 +1,6 @@
 """Every flow, step by step: the names and types in its conditions, texts and values."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from cxbot.flow.check.known.declared import event_data, of_answer
 from cxbot.flow.check.known.project import Project
@@ -27,6 +26,7 @@ from cxbot.flow.steps import (
 from cxbot.flow.texts.phrase import Phrase, Value
 from cxbot.flow.texts.template import Template
 from cxbot.flow.values.expression import path_of
+from cxbot.model.value import replace
 
 #: A text that people read, or the address of something they get.
 Text = Phrase | Template

@@ -1,7 +1,6 @@
 """Conditions that the steps before have settled: they can go one way only."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from cxbot.flow.check.known.kinds import members, told
 from cxbot.flow.check.known.narrowing import told as told_by
@@ -9,6 +8,7 @@ from cxbot.flow.check.known.situation import Path, Situation
 from cxbot.flow.reading.source import Problems
 from cxbot.flow.values.expression import Expression
 from cxbot.model.types import Type
+from cxbot.model.value import replace
 
 
 def check(condition: Expression, at: Situation, problems: Problems) -> None:

@@ -3,12 +3,13 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from cxbot.errors import Level, Problem
 from cxbot.flow.check.report.frame import Frame, frame
 from cxbot.flow.reading.files import TESTS
+from cxbot.model.value import replace
 
 #: How wide a frame is where nobody says how wide the screen is.
 _ROOM = 100
