@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from cxbot.app import memory
 from cxbot.app.dashboard import OwnersDashboard
 from cxbot.app.desk import DeskAtStart, GroupsFollowed, found_groups
 from cxbot.app.engine import Engine
@@ -97,9 +97,7 @@ async def running(
         stack.push_async_callback(started.hush)
         started.watch(first)
         stack.push_async_callback(started.unwatch)
-        gc.collect()
-        gc.freeze()  # aiogram's models are many and stay: full collections needn't walk them
-        stack.callback(gc.unfreeze)
+        stack.enter_context(memory.lasting())
         yield started
 
 
