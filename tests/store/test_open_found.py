@@ -17,7 +17,7 @@ FOUND: dict[str, tuple[ClauseElement, str, list[str]]] = {
         "SEARCH ticket USING INDEX uq_ticket_open",
         ["v"],
     ),
-    "all open tickets": (select(ticket.c.id).where(is_open), "USING INDEX uq_ticket_open", []),
+    "all open tickets": (select(ticket.c.id).where(is_open), "USING INDEX ix_ticket_open", []),
     "what waits": (select(outbox.c.id).where(unsent), "USING INDEX ix_outbox_open", []),
     "what was under way": (
         update(outbox).where(outbox.c.status == "sending", unsent).values(error="x"),
