@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -179,11 +180,11 @@ def _session_of(row: Any) -> Session:
 
 
 def customer_row(customer: Customer) -> Mapping[str, Any]:
-    return {c.name: getattr(customer, c.name) for c in tables.customer.columns}
+    return structs.asdict(customer)
 
 
 def conversation_row(conversation: Conversation) -> Mapping[str, Any]:
-    return {c.name: getattr(conversation, c.name) for c in tables.conversation.columns}
+    return structs.asdict(conversation)
 
 
 def session_row(session: Session, dialogue: Dialogue, **ending: Any) -> Mapping[str, Any]:
