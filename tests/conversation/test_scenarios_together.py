@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,16 @@ def reported(report: run.Report) -> list[Any]:
     xml = junit.xml(report).replace("0.000", "")
     shapes = [line.partition(' time="')[0] for line in xml.splitlines()]
     return [lines, json.dumps(timeless(as_json(report))), shapes]
+
+
+@pytest.fixture(autouse=True)
+def alone() -> None:
+    """Copies are made only of a process without threads; what another test has left of them is on
+    its way out, or is named here."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(10)
+    assert threading.active_count() == 1, threading.enumerate()
 
 
 def test_any_number_of_processes_reports_the_same(tmp_path: Path) -> None:
