@@ -24,7 +24,11 @@ class SqlitePlace:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "cxbot.db"
         if not self.file.exists():  # migrations take longer than a copy; they have their own tests
-            self.file.write_bytes(_there(empty_database()))
+            aside = _Aside()
+            try:
+                self.file.write_bytes(aside.run(empty_database()))
+            finally:
+                aside.end()
         self.url = f"sqlite+aiosqlite:///{self.file}"
 
     @contextmanager
@@ -69,12 +73,13 @@ class PostgresPlace:
         self._do(f'CREATE DATABASE "{self.name}" TEMPLATE "{_TEMPLATE}"')
         self.url = self.server.of(self.name)
         self._connection: Any = None
+        self._aside = _Aside()
 
     @contextmanager
     def reading(self) -> Iterator[Any]:
         """One snapshot; rows have names."""
         if self._connection is None or self._connection.is_closed():
-            self._connection = _there(_connected(self.url))
+            self._connection = self._aside.run(_connected(self.url))
         self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
         try:
             yield self
@@ -86,16 +91,18 @@ class PostgresPlace:
         """As sqlite3's, within `reading`."""
         numbers = itertools.count(1)
         asked = re.sub(r"\?", lambda _: f"${next(numbers)}", sql)
-        return _Rows(_there(self._connection.fetch(asked, *values)))
+        return _Rows(self._aside.run(self._connection.fetch(asked, *values)))
 
     def becomes(self, name: str) -> None:
         """Another on the same server is in its place; the former is gone."""
         self.close()
         self._connection, self.name, self.url = None, name, self.server.of(name)
+        self._aside = _Aside()
 
     def close(self) -> None:
         if self._connection is not None and not self._connection.is_closed():
-            _there(self._connection.close())
+            self._aside.run(self._connection.close())
+        self._aside.end()
         self._do(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
     def _do(self, sql: str) -> None:
@@ -116,7 +123,6 @@ _servers: list[Any] = []
 #: Where nothing of the server's own is broken.
 _hasty: list[Any] = []
 _ready: set[int] = set()
-_loops: list[asyncio.AbstractEventLoop] = []
 
 
 def shared_server() -> Any:
@@ -168,13 +174,24 @@ def _migrated(server: Any) -> None:
     _ready.add(server.port)
 
 
-def _there(work: Coroutine[Any, Any, Any]) -> Any:
-    """In a thread with a loop that keeps its connections."""
-    if not _loops:
-        loop = asyncio.new_event_loop()
-        Thread(target=loop.run_forever, daemon=True).start()
-        _loops.append(loop)
-    return asyncio.run_coroutine_threadsafe(work, _loops[0]).result(30)
+class _Aside:
+    """A thread with a loop, for whoever has none or has another, until it is ended: no test leaves
+    a thread to the next."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def end(self) -> None:
+        """Said twice, too."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
 
 
 async def _connected(url: str) -> Any:
