@@ -11,6 +11,7 @@ from cxbot.desk.groups import Group
 from cxbot.desk.phrases import Key, phrase, words
 from cxbot.errors import StoreError
 from cxbot.model.message import Outbound
+from cxbot.store import driver
 from cxbot.store.outbox import DESK, Parcel
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
@@ -82,7 +83,8 @@ class Alarms:
     async def _quietly(self, saying: Awaitable[None]) -> None:
         """An alarm that can't be kept is in the log; the sending goes on."""
         try:
-            await saying
+            with driver.reads():
+                await saying
         except StoreError as error:
             logger.warning("alarm_not_stored", extra={"reason": str(error)})
 

@@ -101,8 +101,12 @@ class PeerQueue:
         return len(self._matters)
 
     def put_back(self, parcels: Sequence[Parcel]) -> None:
-        """They are the first again, in their order."""
+        """They are the first again, in their order. Said again, for what followed it failed, it
+        changes nothing: nobody gets anything twice for that."""
+        here = {parcel.id for parcel in self}
         for parcel in reversed(parcels):
+            if parcel.id in here:
+                continue
             if parcel.outbound.op == "answer_tap":
                 self._taps.appendleft(parcel)
             elif parcel.priority < COSMETIC:

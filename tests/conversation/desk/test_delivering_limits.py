@@ -343,3 +343,12 @@ async def test_a_group_with_room_holds_nothing_back() -> None:
     assert not pace.take_spare(GROUP_CHAT)
     assert pace.left(GROUP_CHAT) == 1
     assert pace.left(CUSTOMER) is None
+
+
+def test_what_is_put_back_twice_waits_once() -> None:
+    """What follows it may fail, and then all of it is done again."""
+    queue, first, second = PeerQueue(), relay(1), relay(2)
+    queue.put(second)
+    queue.put_back([first])
+    queue.put_back([first])
+    assert list(queue) == [first, second]
