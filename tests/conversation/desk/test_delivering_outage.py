@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
-from stores import databases
 from stores.hurried import hurried
 
 from cxbot.channels.memory import MemoryChannel
@@ -213,7 +212,7 @@ async def test_of_a_ticket_that_has_ended_no_card_comes_again() -> None:
         assert await cards(world) == ["uncertain"]
 
 
-@pytest.mark.skipif(databases.POSTGRES, reason="about SQLite's driver")
+@pytest.mark.sqlite
 @hurried(100)
 async def test_a_line_whose_card_cannot_be_looked_up_keeps_its_place() -> None:
     """It had left its queue already, and would have waited for the next start."""
