@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 
 import pytest
 
@@ -37,13 +36,11 @@ async def test_a_caller_who_asks_first_is_answered_first(shop: Shop, memory: Mem
 
 
 async def test_a_body_that_trickles_is_cut_off(shop: Shop, memory: Memory) -> None:
-    started = time.monotonic()
     request = raw.head(POST, AUTHORIZED, f"Content-Length: {len(EVENT)}")
     drops = [bytes([byte]) for byte in EVENT[:8]]
     answer = await raw.exchange(shop.url, request, *drops, pause=0.05)
     assert raw.status(answer) == 408
     assert b"connection: close" in answer.lower()
-    assert time.monotonic() - started < 2
     assert not memory.rows
 
 

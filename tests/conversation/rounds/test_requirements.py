@@ -230,9 +230,9 @@ async def test_three_hundred_touchpoints_are_held_and_told_in_one_message() -> N
         assert len(required) == 300
         for name in required:
             await rated(world, name, 2, 30, HOUR)
-        began = time.monotonic()
+        began = time.process_time()
         [told] = await look(world)
-        took = time.monotonic() - began
+        took = time.process_time() - began
         broken = re.search(r"not met: (\d+)\.", told)
         assert broken is not None
         rates = [one for name in required for one in declared[name].requirements]

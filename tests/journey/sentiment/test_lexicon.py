@@ -1,11 +1,11 @@
 """A list of words reads a feeling, says when it doesn't know, and is never slow."""
 
-import time
 from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from timing import cost
 
 from cxbot.journey.sentiment import UNKNOWN, Lexicon, lexicon, strong
 from cxbot.journey.sentiment.entries import FILES, KINDS, STEM, compiled, shipped
@@ -262,20 +262,25 @@ def test_only_the_first_4096_characters_are_read() -> None:
     ids=["en", "ru", "zh"],
 )
 def test_a_message_of_200_characters_takes_less_than_a_tenth_of_a_millisecond(text: str) -> None:
-    """On a machine that adds a thousand numbers in 25 µs; on a busy one, so much longer."""
+    """On a machine that adds a thousand numbers in 25 µs; on a slower one, so much longer.
+
+    What others do to the caches of a busy machine only ever adds: the least of many counts, and
+    there are as many tries as it takes for a quiet moment."""
     text = (text * 2)[:200]
-    slower = max(1.0, min(_added() for _ in range(200)) / 25e-6)
-    assert min(_timed(text) for _ in range(200)) < 100e-6 * slower
+    read = added = float("inf")
+    for _ in range(100):
+        read = min(read, *(_timed(text) for _ in range(100)))
+        added = min(added, *(cost(_add) for _ in range(100)))
+        if read < 100e-6 * max(1.0, added / 25e-6):
+            return
+    pytest.fail(f"{read * 1e6:.0f} µs, where a thousand numbers are added in {added * 1e6:.0f} µs")
 
 
 def _timed(text: str) -> float:
-    began = time.process_time()
-    READ(text)
-    return time.process_time() - began
+    return cost(lambda: READ(text))
 
 
-def _added() -> float:
-    began, total = time.process_time(), 0
+def _add() -> None:
+    total = 0
     for number in range(1000):
         total += number
-    return time.process_time() - began

@@ -1,13 +1,13 @@
 """Cases 59-64: YAML's own traps, encodings, what nobody sees; and anything at all."""
 
 import random
-import time
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from bad_input import errors, told
 from flow_driving import flow_text
+from timing import within
 
 from cxbot.app.folder.files import read_texts
 from cxbot.errors import Problem
@@ -27,10 +27,9 @@ ROOT = Path(__file__).parents[4]
 def test_an_alias_bomb_is_refused_before_it_expands() -> None:
     rows = ["a: &a [x, x, x, x, x, x, x, x, x]"]
     rows += [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in pairwise("abcdefghi")]
-    started = time.perf_counter()
     problems = Problems()
-    root = parse("flows/f.yaml", "\n".join(rows), problems)
-    assert time.perf_counter() - started < 1
+    with within(1):
+        root = parse("flows/f.yaml", "\n".join(rows), problems)
     assert {problem.code for problem in problems.found} == {"E006"}
     assert (problems.found[0].line, problems.found[0].column) == (1, 4)
     assert isinstance(root, Map)
@@ -49,19 +48,17 @@ def test_an_alias_bomb_is_refused_before_it_expands() -> None:
     ],
 )
 def test_what_is_too_big_or_too_deep_is_told_at_once(text: str, code: str) -> None:
-    started = time.perf_counter()
     problems = Problems()
-    parse("flows/f.yaml", text, problems)
-    assert time.perf_counter() - started < 3
+    with within(3):
+        parse("flows/f.yaml", text, problems)
     assert [problem.code for problem in problems.found] == [code]
 
 
 def test_a_long_file_of_nonsense_is_read_in_time() -> None:
-    started = time.perf_counter()
     text = "".join(f'k{n}: "a\\d {{b: c: d" e\n' for n in range(9_000))
     problems = Problems()
-    parse("flows/f.yaml", text, problems)
-    assert time.perf_counter() - started < 10
+    with within(10):
+        parse("flows/f.yaml", text, problems)
     assert problems.found
 
 
@@ -241,7 +238,7 @@ def test_no_mutation_of_a_file_makes_reading_fail(part: int) -> None:
             error.add_note(f"{path}:\n{text!r}")
             raise
         for problem in problems.found:
-            within(problem, path, text)
+            in_its_text(problem, path, text)
 
 
 @pytest.mark.bulk
@@ -261,7 +258,7 @@ def said(path: str, text: str) -> tuple[object, list[str]]:
     return parse(path, text, problems), [str(problem) for problem in problems.found]
 
 
-def within(problem: Problem, path: str, text: str) -> None:
+def in_its_text(problem: Problem, path: str, text: str) -> None:
     rows = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     assert problem.file == path
     assert 1 <= problem.line <= problem.end_line <= len(rows), (problem, text)
