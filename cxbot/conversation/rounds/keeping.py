@@ -1,4 +1,5 @@
 """What is too old is emptied once a night; what an erasure still had to send is, once it has left.
+Then a small file is written anew; a large one by night, since everybody waits for that.
 
 Erasures that stand in the database and not in the file beside it (a crash came between, the disk
 was full) are written there, too.
@@ -13,7 +14,7 @@ from cxbot.clock import Clock
 from cxbot.conversation.live import Flows
 from cxbot.desk import history
 from cxbot.errors import StoreError
-from cxbot.store.personal.after import after_erasure
+from cxbot.store.personal.after import after_erasure, whole_soon
 from cxbot.store.personal.ledger import Ledger, LedgerFile, Seals, file_of
 from cxbot.store.personal.replay import replay
 from cxbot.store.personal.retention import Retention, tasks
@@ -29,6 +30,8 @@ _LATELY = timedelta(days=2)
 #: over by now, and goes too.
 _SETTLES = timedelta(minutes=5)
 _KEY = "privacy.kept"
+#: The newest erasure of which the files hold no byte.
+_ANEW_KEY = "privacy.written_anew"
 
 
 class Keeping:
@@ -57,9 +60,8 @@ class Keeping:
         night = f"{today:%Y-%m-%d}"
         if today.hour >= _BY_NIGHT and await self._store.desk_times.setting(_KEY) != night:
             await self._empty(now)
-            turn = Turn()
-            turn.add("setting", {"key": _KEY, "value": night})
-            await self._store.commit(turn)
+            await self._write_anew()
+            await self._note_down(_KEY, night)
         return now + _LOOK
 
     async def _empty(self, now: datetime) -> None:
@@ -73,6 +75,9 @@ class Keeping:
         path = file_of(self._store.database, self._seals)
         if newest is None or newest == self._tidy:
             return
+        if await self._is_anew(newest):
+            self._tidy = newest
+            return
         if path is not None and not await self._note(path):
             return
         # before they are emptied: what leaves meanwhile is emptied the next time
@@ -84,12 +89,34 @@ class Keeping:
         settled = newest < now - _SETTLES and not waits
         if newest == self._tidied and not settled:
             return
+        whole = settled and whole_soon(self._store.database)
         try:
-            if await after_erasure(self._store.database):
+            if await after_erasure(self._store.database, whole=whole):
                 self._tidied = newest
                 self._tidy = newest if settled else None
+                if whole:
+                    await self._note_down(_ANEW_KEY, newest.isoformat())
         except StoreError as error:
             logger.info("tidied_later", extra={"reason": str(error)})
+
+    async def _write_anew(self) -> None:
+        """What was too large for it by day; where it fails (no room), the next night."""
+        newest = await self._ledger.newest()
+        if newest is None or newest != self._tidy or await self._is_anew(newest):
+            return
+        try:
+            if await after_erasure(self._store.database, whole=True):
+                await self._note_down(_ANEW_KEY, newest.isoformat())
+        except StoreError as error:
+            logger.warning("not_written_anew", extra={"reason": str(error)})
+
+    async def _is_anew(self, newest: datetime) -> bool:
+        return await self._store.desk_times.setting(_ANEW_KEY) == newest.isoformat()
+
+    async def _note_down(self, key: str, value: str) -> None:
+        turn = Turn()
+        turn.add("setting", {"key": key, "value": value})
+        await self._store.commit(turn)
 
     async def _note(self, path: Path) -> bool:
         try:

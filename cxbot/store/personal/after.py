@@ -12,15 +12,18 @@ from cxbot.store.database import Database, reason
 from cxbot.store.personal.register import REGISTER
 
 _WAITS_MS = 10_000
+#: Bytes. Written anew in half a second (10 ms a megabyte), in which nobody else can write.
+_SOON = 64 * 2**20
 
 
 async def after_erasure(database: Database, *, whole: bool = False) -> bool:
     """Whether it could be done now; a reader that stays in its snapshot keeps it waiting.
 
     SQLite writes over what is deleted (`secure_delete`), and here its log is emptied into the file.
-    `whole` also writes the file anew: for one from before that, and while no bot runs. PostgreSQL
-    gives the old rows' room back; what its own write-ahead log and copies hold is by their
-    retention. Raises StoreError.
+    But rows that it had moved to another page leave their old bytes in the gap of the first, one
+    of some thousands of rows: only `whole`, which writes the file anew, takes these. PostgreSQL
+    gives the old rows' room back, whole or not; what its own write-ahead log and copies hold is by
+    their retention. Raises StoreError.
     """
     if database.path is not None:
         return await asyncio.to_thread(_emptied, database.path, whole)
@@ -28,6 +31,11 @@ async def after_erasure(database: Database, *, whole: bool = False) -> bool:
         return True  # in memory
     await _vacuumed(database)
     return True
+
+
+def whole_soon(database: Database) -> bool:
+    """Whether nobody waits noticeably while the file is written anew."""
+    return database.path is None or database.path.stat().st_size <= _SOON
 
 
 def _emptied(path: Path, whole: bool) -> bool:

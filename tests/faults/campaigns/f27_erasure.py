@@ -120,14 +120,23 @@ async def _writes(world: World, person: Person) -> None:
             await asyncio.sleep(0.02)
 
 
+async def _to_die_at(world: World, statement: str) -> None:
+    """Whoever was erased before may have left the bot dying a moment later."""
+    while True:
+        await _up_again(world)
+        assert world.fork is not None
+        with suppress(ConnectionError):
+            await world.fork.did(seam={"how": KILL, "count": 1, "only": statement})
+            return
+        await world.fork.ended
+
+
 # --- the ways to be erased -----------------------------------------------------------------------
 
 
 async def _killed_between_tables(world: World, person: Person, case: Case, _: Result) -> None:
     """P21: the bot, asked by the command."""
-    assert world.fork is not None
-    statement = case.random.choice(_STATEMENTS)
-    await world.fork.did(seam={"how": KILL, "count": 1, "only": statement})
+    await _to_die_at(world, case.random.choice(_STATEMENTS))
     await _commanded(world, person)
 
 
@@ -165,9 +174,7 @@ async def _killed_alone(world: World, person: Person, case: Case, result: Result
 
 async def _killed_at_their_wish(world: World, person: Person, case: Case, result: Result) -> None:
     """`/forget`, and the bot dies over it."""
-    assert world.fork is not None
-    statement = case.random.choice(_STATEMENTS)
-    await world.fork.did(seam={"how": KILL, "count": 1, "only": statement})
+    await _to_die_at(world, case.random.choice(_STATEMENTS))
     telegram, account = world.server.telegram, person.account
     for _ in range(_TRIES):
         telegram.say(account, "/forget")
