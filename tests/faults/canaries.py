@@ -26,9 +26,15 @@ def held(folder: Path, words: Collection[str], but: Collection[str] = ()) -> lis
 
 
 def stored(place: Place, words: Collection[str]) -> list[str]:
-    """Tables that hold one of them: of SQLite whatever a row shows, of a server its whole dump."""
+    """Tables that hold one of them, each with the first such row: of SQLite whatever a row shows,
+    of a server its whole dump."""
     found = _selected(place.file) if isinstance(place, SqlitePlace) else _dumped(place.url)
-    return sorted({f"{table}: {word}" for table, text in found for word in words if word in text})
+    first: dict[str, str] = {}
+    for table, text in found:
+        for word in words:
+            if word in text:
+                first.setdefault(f"{table}: {word}", text[:600])
+    return [f"{what}, in {text}" for what, text in sorted(first.items())]
 
 
 def _bytes(file: Path) -> bytes:
