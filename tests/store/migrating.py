@@ -69,6 +69,8 @@ class Seen:
     start: str | None = None
     after: str | None = None
     end: str | None = None
+    #: The moment was after its commit: nothing was cut off.
+    late: bool = False
     problems: list[str] = field(default_factory=list)
     #: Of the end.
     tables: Sequence[str] = ()
@@ -111,8 +113,10 @@ def tried(case: Killed) -> Seen:
     if second is not None and (status := _ended(second)):
         seen.problems.append(f"the second of two ended with {status}")
     seen.after = _told(case.url, _looked)
+    seen.late = case.how == MOMENT and seen.after == _scripts().get_current_head()
     # a second one has brought it to its end by now
-    if second is None and seen.died and (now := _told(case.url, _held)) != was:
+    cut = second is None and seen.died and not seen.late
+    if cut and (now := _told(case.url, _held)) != was:
         seen.problems.append(f"{_different(was, now)} aren't as before the kill")
     _again(case, seen, was)
     return seen

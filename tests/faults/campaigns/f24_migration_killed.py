@@ -65,7 +65,7 @@ async def run(case: Case) -> Result:
 
 
 def _judged(asked: Any, seen: Any) -> Result:
-    result = Result(n=int(seen.died == _KILLED))
+    result = Result(n=int(seen.died == _KILLED and not seen.late))
     where = f"{asked.revision}, {asked.how}, from {asked.start}"
     result.counts.update(
         {"rows": seen.rows, "two at once": int(asked.two), "older programs refused": seen.older > 0}
@@ -74,7 +74,7 @@ def _judged(asked: Any, seen: Any) -> Result:
         result.problem(LOST, f"{where}: {text}")
     if seen.died not in (0, _KILLED):
         result.problem(BROKEN, f"{where}: it ended with {seen.died}")
-    if not asked.two and seen.died and seen.after != seen.start:
+    if not (asked.two or seen.late) and seen.died and seen.after != seen.start:
         result.problem(BOOKS, f"{where}: killed at {seen.start}, and then it is at {seen.after}")
     if seen.end != REVISIONS[-1]:
         result.problem(STUCK, f"{where}: the next start brought it to {seen.end}")
