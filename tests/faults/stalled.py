@@ -63,4 +63,4 @@ async def emptied(
         if watch.seconds > patience:
             return False
         # looking must not be what is waited for
-        await asyncio.sleep(max(0.02, 10 * (loop.time() - began)))
+        await asyncio.sleep(max(0.05, 30 * (loop.time() - began)))
