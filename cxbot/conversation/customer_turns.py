@@ -310,11 +310,14 @@ class CustomerTurns:
         if flow is None:
             self._closed(draft, message)
             return
-        self._replies.toast(draft, message.tap_id)
         if draft.ticket is not None and not routing.only_speaks(flow):
-            plain = replace(message, kind="message", text=message.text)
+            self._replies.toast(draft, message.tap_id, "desk_passed_on")
+            # an old message may come without its buttons' labels
+            text = message.text if message.text.text else RichText(self._replies.label(draft, name))
+            plain = replace(message, kind="message", text=text)
             await self._desk.customer_wrote(draft, plain)
             return
+        self._replies.toast(draft, message.tap_id)
         await self._start(draft, flow)
 
     async def _leave(self, draft: Draft, message: Inbound, ticket_id: str) -> None:

@@ -48,6 +48,11 @@ class Replies:
             for flow, label in self._sessions.catalog.menu(language)
         )
 
+    def label(self, draft: Draft, flow: str) -> str:
+        """What stands on its button; its name where it has none."""
+        there = dict(self._sessions.catalog.menu(self._sessions.world(draft).language))
+        return there.get(flow, flow)
+
     def languages(self, draft: Draft) -> None:
         address = draft.here.address
         line = tuple(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from customer_flows import FLOWS, outcomes
 
-from cxbot.testing import CUSTOMER, started
+from cxbot.testing import CUSTOMER, GROUP_CHAT, OPERATOR, Members, started
 
 # --- buttons -------------------------------------------------------------------------------------
 
@@ -184,3 +184,15 @@ async def test_coming_back_is_nothing_that_waits_for_an_answer() -> None:
         await world.wait(timedelta(days=7))
         await world.say(CUSTOMER, "/menu")
         assert (await world.touchpoints())[-1]["response_ms"] == 0
+
+
+@pytest.mark.parametrize("label", ["Which size?", ""])  # Telegram may not tell what stands on it
+async def test_a_button_of_the_bots_tapped_while_a_person_has_them_is_passed_on(label: str) -> None:
+    flows = {**FLOWS, "person": "when: {command: /person}\ndo:\n  - human: Help with an order\n"}
+    async with started(flows, group="forum", staff=Members(OPERATOR)) as world:
+        await world.say(CUSTOMER, "/menu")
+        message, button = world.button("Which size?")
+        await world.say(CUSTOMER, "/person")
+        assert await world.tap_data(CUSTOMER, message.id, button.data or "", label=label) == []
+        assert world.toasts() == ["A colleague answers you here, and sees what you chose."]
+        assert world.sent(GROUP_CHAT)[-1] == "Which size?"

@@ -95,19 +95,22 @@ def _sending(office: Office, group: Group, language: str) -> str:
 
 
 def _waiting(vitals: Vitals, now: datetime, language: str) -> Iterator[str]:
-    def ago(since: datetime | None) -> str:
-        seconds = max(now - since, timedelta()) // timedelta(seconds=1) if since else 0
-        return words(
+    def oldest(since: datetime | None) -> str:
+        if since is None:
+            return ""
+        seconds = max(now - since, timedelta()) // timedelta(seconds=1)
+        ago = words(
             "health_ago",
             language,
             hours=seconds // 3600,
             minutes=seconds // 60 % 60,
             seconds=seconds % 60,
         )
+        return words("health_oldest", language, ago=ago)
 
-    yield words("health_unsent", language, count=vitals.unsent, ago=ago(vitals.unsent_since))
-    yield words(
-        "health_unhandled", language, count=vitals.unhandled, ago=ago(vitals.unhandled_since)
+    yield words("health_unsent", language, count=vitals.unsent) + oldest(vitals.unsent_since)
+    yield words("health_unhandled", language, count=vitals.unhandled) + oldest(
+        vitals.unhandled_since
     )
     yield words("health_dead", language, count=vitals.dead)
     yield words("health_overdue", language, count=vitals.overdue)

@@ -15,8 +15,8 @@ Key = Literal[
     "lacks_presence", "lacks_admin", "lacks_can_manage_topics", "lacks_can_delete_messages",
     "lacks_can_pin_messages", "lacks_hearing", "rights_unknown",
     "health_fine", "health_budget", "health_no_limits", "health_delayed", "health_unsent",
-    "health_unhandled", "health_dead", "health_overdue", "health_tickets", "health_ago",
-    "desk_group",
+    "health_unhandled", "health_dead", "health_overdue", "health_tickets", "health_oldest",
+    "health_ago", "desk_group",
 ]  # fmt: skip
 
 TABLE: Mapping[Key, Said] = {
@@ -192,14 +192,14 @@ TABLE: Mapping[Key, Said] = {
         zh="Telegram 推迟发送至 {until}",
     ),
     "health_unsent": Said(
-        en="📤 To be sent: {count}, the oldest for {ago}",
-        ru="📤 Ждут отправки: {count}, самое старое — {ago}",
-        zh="📤 待发送：{count}，最早的已等 {ago}",
+        en="📤 To be sent: {count}",
+        ru="📤 Ждут отправки: {count}",
+        zh="📤 待发送：{count}",
     ),
     "health_unhandled": Said(
-        en="📥 To be handled: {count}, the oldest for {ago}",
-        ru="📥 Ждут обработки: {count}, самое старое — {ago}",
-        zh="📥 待处理：{count}，最早的已等 {ago}",
+        en="📥 To be handled: {count}",
+        ru="📥 Ждут обработки: {count}",
+        zh="📥 待处理：{count}",
     ),
     "health_dead": Said(
         en="💀 Could not be handled: {count} (the log says why)",
@@ -215,6 +215,12 @@ TABLE: Mapping[Key, Said] = {
         en="🎫 Open tickets: {open}, waiting for us: {waiting}, past a limit: {breached}",
         ru="🎫 Открытых обращений: {open}, ждут нас: {waiting}, с нарушенным сроком: {breached}",
         zh="🎫 未完成工单：{open}，等待我们：{waiting}，已超时：{breached}",
+    ),
+    # Behind a count, unless it is nothing.
+    "health_oldest": Said(
+        en=", the oldest for {ago}",
+        ru=", самое старое — {ago}",
+        zh="，最早的已等 {ago}",
     ),
     "health_ago": Said(
         en="{hours} h {minutes} min {seconds} s",

@@ -25,6 +25,12 @@ DESK: dict[str, dict[str, str]] = {
         "ru": "Сообщений очень много сразу. Всё сохранено, сотрудник прочитает.",
         "zh": "消息太多了。全部已保存，同事会查看。",
     },
+    # Shown for a moment at a button of the bot's, tapped while a person has them.
+    "desk_passed_on": {
+        "en": "A colleague answers you here, and sees what you chose.",
+        "ru": "Вам отвечает сотрудник, ваш выбор ему передан.",
+        "zh": "同事正在为您服务，您的选择已转达。",
+    },
     "desk_correction": {"en": "Correction:", "ru": "Исправление:", "zh": "更正："},
     "desk_unsupported": {
         "en": "This kind of message can't be passed on. Please write it as text, or send a photo "

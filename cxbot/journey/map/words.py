@@ -38,7 +38,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "точек {nowhere}, внутренних {internal}, вне этого пути {outside}. Путей {journeys}, "
         "из них закончено {over}.",
     ),
-    "volume": ("{exchanges} exchanges, {visits} visits", "контактов {exchanges}, визитов {visits}"),
+    "volume": (
+        "exchanges: {exchanges}, visits: {visits}",
+        "контактов: {exchanges}, визитов: {visits}",
+    ),
     "mood": ("Mood", "Настроение"),
     "mood_none": ("Nobody's mood is known.", "Ничьё настроение не известно."),
     "glad": ("glad", "довольны"),

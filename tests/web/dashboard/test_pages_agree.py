@@ -34,11 +34,11 @@ async def test_exchanges_of_a_card_are_the_rows_of_the_log(
         rows = [row for row in log if held(row, name)]
         assert rows
         _, card = await season_client.get(f"/map/{quote(name)}?{query}")
-        told = re.search(r"(\d[\d\s,]*) exchanges, \d", card)
+        told = re.search(r"exchanges: (\d[\d\s,]*), visits: \d", card)
         assert told is not None
         assert int(re.sub(r"\D", "", told[1])) == len(rows)
         people = len({row["customer_id"] for row in rows})
-        assert re.search(rf"\b{people}\s+\(?{len(rows)} exchanges", whole), (people, len(rows))
+        assert re.search(rf"\b{people}\s+\(?exchanges: {len(rows)},", whole), (people, len(rows))
 
 
 async def test_what_is_required_and_the_worst_are_the_same_on_every_page(

@@ -43,7 +43,10 @@ WORDS: Words = {
         "Не описана в flows/journey.yaml: задайте там этап, ответственного и требования.",
     ),
     "customers": ("Customers", "Клиенты"),
-    "volume": ("{exchanges} exchanges, {visits} visits", "контактов {exchanges}, визитов {visits}"),
+    "volume": (
+        "exchanges: {exchanges}, visits: {visits}",
+        "контактов: {exchanges}, визитов: {visits}",
+    ),
     "level_volume": (
         "{exchanges} exchanges, {journeys} journeys",
         "контактов {exchanges}, путей {journeys}",
