@@ -26,8 +26,8 @@ logger = logging.getLogger(__name__)
 _LOOK, _BY_NIGHT = timedelta(minutes=1), 3
 #: What an erasure sends has left by then, or never will.
 _LATELY = timedelta(days=2)
-#: Lists that were being sent, what colleagues were writing, lanes in hand: what named them then is
-#: over by now, and goes too.
+#: Lists that were being made or sent, what colleagues were writing, lanes in hand: what named them
+#: then is over by now, and goes too.
 _SETTLES = timedelta(minutes=5)
 _KEY = "privacy.kept"
 #: The newest erasure of which the files hold no byte.
@@ -81,7 +81,7 @@ class Keeping:
         if path is not None and not await self._note(path):
             return
         # before they are emptied: what leaves meanwhile is emptied the next time
-        waits = await self._retention.lists_open(newest)
+        waits = await self._retention.lists_open(newest + _SETTLES)
         left = await self._retention.erased_left(now - _LATELY)
         await self._store.commit(_forgotten(left, now))
         if await self._retention.erased_open(now - _LATELY):

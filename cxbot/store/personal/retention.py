@@ -205,13 +205,13 @@ class Retention(Reads):
         there = _about_erasures(before).where(_filled(outbox.c.payload, "{}")).limit(1)
         return bool(await self._read(there))
 
-    async def lists_open(self, erased_at: datetime) -> bool:
-        """Whether a list, the board or a private word from before that hasn't left yet: it may
-        name whoever was erased then."""
+    async def lists_open(self, until: datetime) -> bool:
+        """Whether a list, the board or a private word made by then hasn't left yet: it may name
+        whoever was erased a moment before it was stored."""
         there = select(outbox.c.id).where(
             outbox.c.status.in_(("pending", "sending")),
             outbox.c.conversation_id.is_(None),
-            outbox.c.created_at <= erased_at,
+            outbox.c.created_at <= until,
         )
         return bool(await self._read(there.limit(1)))
 
