@@ -52,17 +52,15 @@ class _There(Generic[T]):
                 self._loop.call_soon_threadsafe(self._task.cancel)
 
     async def _guarded(self) -> T:
-        self._task = asyncio.ensure_future(self._with_own())
+        own = Database(self._url)
+        threads = _threads(own)
+        # only the work can be stopped: what follows it is the end of each connection
+        self._task = asyncio.ensure_future(self._work(own))
         self._loop = asyncio.get_running_loop()
         if self._stopped:
             self._task.cancel()
-        return await self._task
-
-    async def _with_own(self) -> T:
-        own = Database(self._url)
-        threads = _threads(own)
         try:
-            return await self._work(own)
+            return await self._task
         finally:
             await own.close()
             # cancelled in the middle of a query the driver's thread still has to tell how it

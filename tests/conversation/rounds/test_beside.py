@@ -131,3 +131,26 @@ async def test_cancelled_while_a_connection_is_opened_it_waits_for_the_drivers_t
 
 def drivers() -> set[threading.Thread]:
     return {one for one in threading.enumerate() if "connection_worker" in one.name}
+
+
+@pytest.mark.sqlite
+async def test_cancelled_while_its_connections_are_closed_it_closes_them(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, close = drivers(), Database.close
+    closing, cancelled = threading.Event(), threading.Event()
+
+    async def slowly(own: Database) -> None:
+        closing.set()
+        await asyncio.to_thread(cancelled.wait, 10)
+        await close(own)
+
+    monkeypatch.setattr(Database, "close", slowly)
+    task = asyncio.create_task(aside(database, tables))
+    await asyncio.to_thread(closing.wait, 10)
+    task.cancel()
+    await asyncio.sleep(0)  # it is told
+    cancelled.set()
+    await asyncio.wait([task])
+    assert task.cancelled()
+    assert drivers() <= before
