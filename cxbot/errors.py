@@ -19,6 +19,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
+
 #: Longer than any name; comparing such words takes long and finds nothing.
 _LONGEST_NAME = 60
 
@@ -118,8 +120,7 @@ class ActionError(CxbotError):
         super().__init__(message or name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventProblem:
+class EventProblem(Struct, frozen=True, kw_only=True):
     """Which field of which event of a batch is wrong, and why."""
 
     index: int

@@ -13,11 +13,12 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal, Union, get_args, get_origin
 
+from msgspec import Struct
 from pydantic import BaseModel, PydanticUserError, RootModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from cxbot.model.types import ANY, Kind, Type, named
-from cxbot.model.value import replace
+from cxbot.model.value import names_of, replace
 
 #: In this order: a bool is an int, and a datetime is a date.
 _KINDS: tuple[tuple[type, Kind], ...] = (
@@ -86,10 +87,9 @@ class _Reader:
             return _closed([member.value for member in found])
         if issubclass(found, BaseModel):
             return self._model(found)
-        if dataclasses.is_dataclass(found):
+        if dataclasses.is_dataclass(found) or issubclass(found, Struct):
             hints = _hints(found)
-            names = (field.name for field in dataclasses.fields(found))
-            return self._record(found, {name: hints.get(name, Any) for name in names})
+            return self._record(found, {name: hints.get(name, Any) for name in names_of(found)})
         if issubclass(found, dict) and hasattr(found, "__required_keys__"):
             return self._typed_dict(found)
         if found in _LISTS or issubclass(found, list | tuple | set | frozenset):

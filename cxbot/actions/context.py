@@ -1,9 +1,10 @@
 """What an action may know of the moment it is called in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct
 
 from cxbot.model.customer import Customer
 from cxbot.model.order import Order
@@ -20,8 +21,7 @@ class Orders(Protocol):
     async def all(self) -> list[Order]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionContext:
+class ActionContext(Struct, frozen=True, kw_only=True):
     """Given to an action that has a parameter of this type."""
 
     customer: Customer

@@ -4,10 +4,10 @@ import inspect
 import re
 import typing
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
 from pydantic.errors import PydanticUserError
 
@@ -23,15 +23,13 @@ DEFAULT_TIMEOUT = timedelta(seconds=10)
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mark:
+class _Mark(Struct, frozen=True, kw_only=True):
     name: str
     errors: tuple[str, ...]
     timeout: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(Struct, frozen=True, kw_only=True):
     """One argument of `with:`."""
 
     name: str
@@ -40,8 +38,7 @@ class Parameter:
     default: Any = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
+class Signature(Struct, frozen=True, kw_only=True):
     """What flows can be checked against."""
 
     name: str
@@ -52,8 +49,7 @@ class Signature:
     timeout: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class Action(Struct, frozen=True, kw_only=True):
     """A signature with the function behind it."""
 
     signature: Signature

@@ -3,9 +3,9 @@
 import inspect
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
+from msgspec import Struct
 from pydantic import BaseModel, RootModel
 
 from cxbot.model.event import OWN_EVENTS
@@ -19,8 +19,7 @@ _MOST_CHARS = 200
 M = TypeVar("M", bound=type[BaseModel])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """A type of event that a model declares."""
 
     name: str

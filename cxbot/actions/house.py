@@ -3,8 +3,9 @@
 Only what they take and give; what they do lies in conversation/house.
 """
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from cxbot.actions.declaration import DEFAULT_TIMEOUT, Parameter, Signature
 from cxbot.model.house import FILE_COMPLAINT, GIVE_REWARD
@@ -13,8 +14,7 @@ from cxbot.model.house import FILE_COMPLAINT, GIVE_REWARD
 NONE_LEFT = "none_left"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenReward:
+class GivenReward(Struct, frozen=True, kw_only=True):
     code: str
     #: In the customer's language.
     what: str
@@ -24,8 +24,7 @@ class GivenReward:
     again: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiledComplaint:
+class FiledComplaint(Struct, frozen=True, kw_only=True):
     #: What the customer is told: C-1001.
     reference: str
 

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from cxbot.app.engine import Engine
 from cxbot.app.live.reload import read_or_last_good
 from cxbot.app.surroundings import Surroundings
@@ -44,8 +46,7 @@ class _Nobody:
     async def show_commands(self, chat: str, rows_by_language: Mapping[str, Menu]) -> None: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class Done(Struct, frozen=True, kw_only=True):
     act: Act
     #: Requests to the messenger that take copies away: they leave with the bot's next start.
     waiting: int = 0

@@ -5,10 +5,11 @@ zone of four modules that readers need.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import segno
@@ -32,8 +33,7 @@ small { display: block; font-size: 7.5pt; color: #444 }
 """.strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
+class Printed(Struct, frozen=True, kw_only=True):
     """One code of a sheet: what people read under it, and what only the owner needs."""
 
     url: str

@@ -1,7 +1,8 @@
 """What the engine is put into."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.conversation.customer_turns import OwnersRouters
 from cxbot.conversation.desk.roles import Staff
@@ -10,8 +11,7 @@ from cxbot.model.channel import Channel
 from cxbot.settings import Limits
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, kw_only=True):
     """What differs between a real bot, the sandbox and the terminal."""
 
     channels: Mapping[str, Channel]

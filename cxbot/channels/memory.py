@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+
 from cxbot.model.arrival import Arrival
 from cxbot.model.channel import Capabilities, Outcome, Sent
 from cxbot.model.message import (
@@ -20,8 +22,7 @@ from cxbot.model.message import (
 from cxbot.model.text import RichText
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """Something that arrived at a chat, and the id it has there."""
 
     id: str

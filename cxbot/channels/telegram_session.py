@@ -6,7 +6,6 @@ everything else in a turn. Owners' routers still use it; errors are aiogram's in
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import GetMe, TelegramMethod
 from aiohttp import ClientError, ClientTimeout, FormData
+from msgspec import Struct
 
 from cxbot.crashpoints import crashpoint
 
@@ -44,8 +44,7 @@ _ERRORS: Mapping[int, type[TelegramAPIError]] = {
 _METHOD: TelegramMethod[Any] = GetMe()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class File(Struct, frozen=True, kw_only=True):
     """One to be sent that lies in memory."""
 
     name: str

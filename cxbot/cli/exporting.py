@@ -5,13 +5,13 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import Struct
 
 from cxbot.cli.data import moment
 from cxbot.cli.files import whole
@@ -39,8 +39,7 @@ class Columns(StrEnum):
     process_mining = "process-mining"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True, kw_only=True):
     customer: str | None
     since: datetime | None
     fmt: Format

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from cxbot.cli.data import moment
 from cxbot.cli.findings import tell_findings
@@ -96,8 +96,7 @@ def compare(
             typer.echo(line)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """The log, and the flows as they are and as they were."""
 
     beside: "Database"

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import Struct
 
 from cxbot.cli.stored import database, iso, local_time, print_json, require_database
 
@@ -38,8 +38,7 @@ def requirements(
         raise typer.Exit(1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Held:
+class _Held(Struct, frozen=True, kw_only=True):
     since: datetime
     until: datetime
     evaluations: "Sequence[Evaluation]"

@@ -1,7 +1,6 @@
 """`resume`: an older database was put back, and a person has looked."""
 
 import asyncio
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +8,7 @@ import typer
 from cxbot.cli.common import database_url
 from cxbot.cli.stored import iso, print_json, require_database
 from cxbot.errors import ConfigError
+from cxbot.model.value import as_dict
 
 if TYPE_CHECKING:
     from cxbot.clock import Clock
@@ -126,7 +126,7 @@ def _json(found: "Resumed", *, done: bool) -> dict[str, object]:
         "as_of": iso(found.held.as_of) if found.held else None,
         "found_at": iso(found.held.found_at) if found.held else None,
         "doubtful": found.number,
-        "messages": [{**asdict(one), "decided_at": iso(one.decided_at)} for one in found.doubtful],
+        "messages": [{**as_dict(one), "decided_at": iso(one.decided_at)} for one in found.doubtful],
     }
 
 

@@ -5,7 +5,8 @@ What is gathered are rows of the inbox: a crash on the way loses nothing, they a
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.desk import writing
 from cxbot.model.message import AlbumItem, GroupInbound, Inbound, Outbound
@@ -26,8 +27,7 @@ _TOGETHER = (frozenset({"photo", "video"}), frozenset({"document"}), frozenset({
 _MOST_UNITS = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of an album, the others of which may be behind it or not here yet."""
 
     album: str

@@ -11,9 +11,10 @@ followed by a line in the group: done, or what people must delete by hand; the a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.conversation.delivery.results import ERASURE
 from cxbot.conversation.desk.office import Office
@@ -67,8 +68,7 @@ async def _newest(office: Office, draft: Draft) -> Ticket | None:
     return tickets[-1] if tickets else None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """What is told of it and where it is written down: the act, and one of their tickets."""
 
     act: str | None

@@ -10,8 +10,9 @@ owners are told.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from cxbot.clock import Clock
 from cxbot.conversation.customer_turns import OwnersRouters
@@ -72,8 +73,7 @@ def _in(texts: tuple[str, str], language: str) -> str:
     return texts[1 if language.startswith("ru") else 0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doorway:
+class Doorway(Struct, frozen=True, kw_only=True):
     """What the door needs of the engine."""
 
     store: Store

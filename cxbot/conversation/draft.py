@@ -5,10 +5,11 @@ Nobody sees any of it before `finish` is committed; a draft that is dropped chan
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.clock import Clock, id_of
 from cxbot.conversation.customer_draft import CustomerDraft
@@ -36,8 +37,7 @@ UNSAID = "•••"
 _SHORT = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class Drawn(Struct, frozen=True, kw_only=True):
     """A ticket as the group last saw it, and as the turn leaves it."""
 
     before: Ticket | None

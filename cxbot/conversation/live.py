@@ -7,15 +7,15 @@ another set goes live meanwhile; the next turn of that conversation sees the new
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.actions import Registry
 from cxbot.flow.catalog import Catalog
 from cxbot.model.value import replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Live:
+class Live(Struct, frozen=True, kw_only=True):
     catalog: Catalog
     registry: Registry
     #: Of the stored set; empty where none is stored.

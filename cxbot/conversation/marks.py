@@ -5,34 +5,30 @@ number makes its buttons single use: once it is answered, an older number is clo
 version does the same for the operators' buttons.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cxbot.model.customer import Address
 from cxbot.model.signature import sign, verify
 from cxbot.store.personal.ledger import Seals
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceTap:
+class ChoiceTap(Struct, frozen=True):
     session_id: str
     question: int
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class FlowTap:
+class FlowTap(Struct, frozen=True):
     """A button that starts a flow: the menu, or the offer of a person."""
 
     flow: str
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageTap:
+class LanguageTap(Struct, frozen=True):
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class RatingTap:
+class RatingTap(Struct, frozen=True):
     """The answer to the question after one end of a ticket; a score of 0 skips the comment."""
 
     ticket_id: str
@@ -40,27 +36,23 @@ class RatingTap:
     score: int
 
 
-@dataclass(frozen=True, slots=True)
-class LeaveTap:
+class LeaveTap(Struct, frozen=True):
     """The customer doesn't want to wait for people any longer."""
 
     ticket_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class OutTap:
+class OutTap(Struct, frozen=True):
     """An owner: whoever has just come into the dashboard as them isn't them."""
 
 
-@dataclass(frozen=True, slots=True)
-class TicketTap:
+class TicketTap(Struct, frozen=True):
     ticket_id: str
     action: str
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class ForgetTap:
+class ForgetTap(Struct, frozen=True):
     """The customer's yes or no to being forgotten; `asked_at` in seconds since 1970."""
 
     said: str

@@ -6,7 +6,8 @@ bot is silent except for `first` entries, /stop, and what the customer agrees to
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.conversation.contacts import consents
 from cxbot.desk import rating
@@ -22,53 +23,45 @@ OWN = frozenset({"unsubscribe", "mydata", "forget"})
 BUILT_IN = frozenset({"start", "menu", "help", "language", "stop", "subscribe", *OWN})
 
 
-@dataclass(frozen=True, slots=True)
-class ToTicket:
+class ToTicket(Struct, frozen=True):
     """People hold the conversation: pass it on to them."""
 
 
-@dataclass(frozen=True, slots=True)
-class CloseTicket:
+class CloseTicket(Struct, frozen=True):
     """The customer leaves the talk with our people."""
 
 
-@dataclass(frozen=True, slots=True)
-class ToQuestion:
+class ToQuestion(Struct, frozen=True):
     """An answer, or an attempt at one, to the question of the open session."""
 
     session: Session
     answered: Answered
 
 
-@dataclass(frozen=True, slots=True)
-class ToRating:
+class ToRating(Struct, frozen=True):
     """How well we helped them: a score, or (None) a word more about it."""
 
     score: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ToFlow:
+class ToFlow(Struct, frozen=True):
     """Starts a flow; one that is marked `anytime` runs inside the open session."""
 
     flow: Flow
 
 
-@dataclass(frozen=True, slots=True)
-class ToCommand:
+class ToCommand(Struct, frozen=True):
     """One of the bot's own commands."""
 
     name: str
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BackToPeople:
+class BackToPeople(Struct, frozen=True):
     """It isn't over for the customer: people had them until lately."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotUnderstood:
+class NotUnderstood(Struct, frozen=True):
     pass
 
 

@@ -5,8 +5,9 @@ passes. What people wrote is data: on one line, cut, and never formatted.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
 
 from cxbot.desk.card import covered, icon_of
 from cxbot.desk.limits import Running
@@ -27,8 +28,7 @@ _SUPERGROUP = "-100"
 _MARKS = ((75, "⏰"), (50, "⏳"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One open ticket."""
 
     ticket: Ticket
@@ -39,8 +39,7 @@ class Line:
     due: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Reader(Struct, frozen=True, kw_only=True):
     """Who reads it: the people of a group."""
 
     language: str

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal
+
+from msgspec import Struct
 
 from cxbot.desk.card.contacts import found
 from cxbot.desk.phrases import one_line
@@ -54,8 +55,7 @@ _PARTS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """What an operator says of a call. Without a result it is about the call before."""
 
     result: Result | None

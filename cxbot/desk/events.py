@@ -36,9 +36,10 @@ erased                the customer was: what the log said of them is gone
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 EventKind = Literal[
     "opened", "asked_again", "taken", "assigned", "dropped", "transferred", "customer_wrote",
@@ -49,8 +50,7 @@ EventKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketEvent:
+class TicketEvent(Struct, frozen=True, kw_only=True):
     """One line of the log, as it is kept."""
 
     kind: EventKind

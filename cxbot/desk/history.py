@@ -5,13 +5,14 @@ texts, exact to the microsecond.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+
 from cxbot.desk.events import EventKind, TicketEvent
 from cxbot.model.ticket import Ticket
-from cxbot.model.value import replace
+from cxbot.model.value import names_of, replace
 
 #: Fields of the ticket that hold an instant.
 INSTANTS = frozenset({
@@ -25,8 +26,7 @@ _SAID = frozenset({
 ENDS: frozenset[EventKind] = frozenset({"resolved", "returned", "cancelled"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Stretch(Struct, frozen=True, kw_only=True):
     """People had the customer: from a hand-over, or a reopening, to the end that followed."""
 
     started_at: datetime
@@ -35,8 +35,7 @@ class Stretch:
     ended: EventKind | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
+class Holding(Struct, frozen=True, kw_only=True):
     """One operator held the ticket, while it was open."""
 
     operator_id: str
@@ -82,7 +81,7 @@ def holders(events: Iterable[TicketEvent]) -> tuple[Holding, ...]:
 
 def fields_of(ticket: Ticket) -> Mapping[str, Any]:
     """All but `seq`, which every event tells by its own."""
-    names = [field.name for field in fields(ticket) if field.name != "seq"]
+    names = [name for name in names_of(ticket) if name != "seq"]
     return {name: getattr(ticket, name) for name in names}
 
 

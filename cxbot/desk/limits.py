@@ -14,9 +14,10 @@ highest: no storm of alarms after a night switched off.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from cxbot.model.calendar import ALWAYS, Calendar
 from cxbot.model.desk import TARGETS, ResponseLimits, Target
@@ -34,8 +35,7 @@ Happened = tuple[datetime, str, TicketState | None]
 _OUR_TURN: frozenset[str] = frozenset({"queued", "active"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What limits depend on, and nothing else."""
 
     opened_at: datetime
@@ -58,8 +58,7 @@ class Facts:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
+class Running(Struct, frozen=True, kw_only=True):
     """One limit of one ticket that an answer, or the end of the ticket, would end."""
 
     target: Target

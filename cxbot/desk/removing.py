@@ -6,9 +6,10 @@ surely can't be deleted isn't tried: others' messages without the right, and our
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.desk.board import link_to
 
@@ -17,8 +18,7 @@ DELETABLE = timedelta(hours=48)
 _AT_ONCE = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One request: a topic, or messages."""
 
     chat: str
@@ -35,8 +35,7 @@ class Step:
         return cls(**{**row, "ids": tuple(row["ids"])})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class Shelf(Struct, frozen=True, kw_only=True):
     """What is known of one group, and of the bot there."""
 
     chat: str

@@ -7,9 +7,10 @@ and delivery puts the real id in when the message leaves: `@conversation` for th
 
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.desk.card import (
     CardView,
@@ -36,8 +37,7 @@ Keyboard = tuple[tuple[Button, ...], ...]
 NO_VALUES: Values = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """A message for the group, and what it will be known as."""
 
     outbound: Outbound

@@ -15,8 +15,9 @@ In doubt it is a note: a note can still be sent, a sent message can't be taken b
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from cxbot.model.message import GroupInbound
 from cxbot.model.text import Entity, RichText, utf16_length
@@ -39,43 +40,37 @@ _CHANNEL_ACCOUNTS = frozenset({"777000", "136817688"})
 _GROUP_ANONYMOUS_BOT = "1087968824"
 
 
-@dataclass(frozen=True, slots=True)
-class Relay:
+class Relay(Struct, frozen=True):
     """To the customer: the message as it is, or `text` in place of its text or caption."""
 
     text: RichText | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Stays in the group. Empty for a bare /note on a reply or on media."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """To the team that was asked, within the ticket."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     #: As it was typed, in small letters: a name or an alias.
     name: str
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownCommand:
+class UnknownCommand(Struct, frozen=True):
     """Not relayed; the operator is told."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """Not relayed. `anonymous` and `empty_note` are phrases to hint with; the rest is silent."""
 
     reason: IgnoreReason

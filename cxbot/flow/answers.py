@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.flow import ratings
 from cxbot.flow.protocol import Answered, Choice
@@ -32,8 +33,7 @@ _AMOUNT = re.compile(r"[-+]?\d{1,15}(\.\d{1,9})?")
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     value: Any
     skipped: bool = False
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from cxbot.flow.protocol import World
 from cxbot.flow.reading.source import Scalar, Span
 from cxbot.flow.steps import AnyStep
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from cxbot.flow.catalog import Catalog
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
+class Trigger(Struct, frozen=True, kw_only=True):
     """What starts it; several may."""
 
     #: With the slash, in lower case.
@@ -30,8 +31,11 @@ class Trigger:
     events: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitRule:
+#: Of a flow that only others run.
+NOT_CALLED = Trigger()
+
+
+class LimitRule(Struct, frozen=True, kw_only=True):
     """`once per order.number` has a path, `once per 90 days` a period."""
 
     path: tuple[str, ...] = ()
@@ -39,8 +43,7 @@ class LimitRule:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelRule:
+class CancelRule(Struct, frozen=True, kw_only=True):
     """An event that ends the session; `same` names a field that must be equal on both sides."""
 
     event: str
@@ -48,8 +51,7 @@ class CancelRule:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class Limit(Struct, frozen=True, kw_only=True):
     """At most once per key, for ever, or within the period."""
 
     key: str
@@ -67,7 +69,7 @@ class Flow:
     about: str = ""
     anytime: bool = False
     first: bool = False
-    trigger: Trigger = Trigger()
+    trigger: Trigger = NOT_CALLED
     condition: Expression | None = None
     limit_rule: LimitRule | None = None
     cancel: CancelRule | None = None

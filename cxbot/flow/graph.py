@@ -5,9 +5,10 @@ not written.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from cxbot.flow.definition import Flow
 from cxbot.flow.steps import (
@@ -36,8 +37,7 @@ EdgeKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
+class Edge(Struct, frozen=True, kw_only=True):
     #: Key of a step; "" is the start of the flow.
     source: str
     #: Key of a step; None is the end.

@@ -1,9 +1,10 @@
 """The verbs, as read: one frozen class each. They keep where they stand and where they lead."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from cxbot.flow.reading.source import Span
 from cxbot.flow.shop import NamedAnswer
@@ -18,8 +19,7 @@ AnswerKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """Where a value is kept: a variable of the session, or a field of the customer for ever."""
 
     name: str
@@ -30,30 +30,26 @@ class Target:
         return f"customer.{self.name}" if self.customer else self.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
+class Branch(Struct, frozen=True, kw_only=True):
     """Steps of one way. `entry` is the key of the first, or what follows when there's none."""
 
     steps: tuple["AnyStep", ...]
     entry: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkText:
+class LinkText(Struct, frozen=True, kw_only=True):
     label: Phrase
     url: Template
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceText:
+class ChoiceText(Struct, frozen=True, kw_only=True):
     """The value is stored, the label is shown in the customer's language."""
 
     value: str
     label: Phrase
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerType:
+class AnswerType(Struct, frozen=True, kw_only=True):
     kind: AnswerKind
     span: Span
     least: int = 0
@@ -61,22 +57,19 @@ class AnswerType:
     named: NamedAnswer | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remind:
+class Remind(Struct, frozen=True, kw_only=True):
     after: timedelta
     say: Phrase | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Late:
+class Late(Struct, frozen=True, kw_only=True):
     """What happens `after` a while of silence; without steps of its own the default."""
 
     after: timedelta
     do: Branch | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """One way of a match: texts, and ranges of numbers."""
 
     label: str
@@ -86,8 +79,7 @@ class Case:
     then: Branch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     #: "2", "3/1-2/2", or the step's own id: unique in its flow, the same for the same structure.
     key: str
     span: Span
@@ -104,8 +96,7 @@ class Step:
         yield from ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SayStep(Step):
+class SayStep(Step, frozen=True, kw_only=True):
     text: Phrase
     links: tuple[LinkText, ...] = ()
     photo: Template | None = None
@@ -114,8 +105,7 @@ class SayStep(Step):
     verb = "say"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskStep(Step):
+class AskStep(Step, frozen=True, kw_only=True):
     text: Phrase
     answer: AnswerType
     links: tuple[LinkText, ...] = ()
@@ -140,8 +130,7 @@ class AskStep(Step):
             yield self.no_reply.do
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallStep(Step):
+class CallStep(Step, frozen=True, kw_only=True):
     action: str
     action_span: Span
     arguments: tuple[tuple[str, Value], ...] = ()
@@ -155,15 +144,13 @@ class CallStep(Step):
             yield branch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetStep(Step):
+class SetStep(Step, frozen=True, kw_only=True):
     assignments: tuple[tuple[Target, Value], ...]
 
     verb = "set"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IfStep(Step):
+class IfStep(Step, frozen=True, kw_only=True):
     condition: Expression
     then: Branch
     otherwise: Branch
@@ -175,8 +162,7 @@ class IfStep(Step):
         yield self.otherwise
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatchStep(Step):
+class MatchStep(Step, frozen=True, kw_only=True):
     subject: Expression
     cases: tuple[Case, ...]
     otherwise: Branch
@@ -189,8 +175,7 @@ class MatchStep(Step):
         yield self.otherwise
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitStep(Step):
+class WaitStep(Step, frozen=True, kw_only=True):
     """Either a length of time, or minutes of the day."""
 
     length: timedelta | None = None
@@ -199,8 +184,7 @@ class WaitStep(Step):
     verb = "wait"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HumanStep(Step):
+class HumanStep(Step, frozen=True, kw_only=True):
     title: Phrase
     say: Phrase | None = None
     #: `say: ""`: the customer is told nothing.
@@ -224,8 +208,7 @@ class HumanStep(Step):
             yield branch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunStep(Step):
+class RunStep(Step, frozen=True, kw_only=True):
     flow: str
     flow_span: Span
     arguments: tuple[tuple[str, Value], ...] = ()
@@ -234,16 +217,14 @@ class RunStep(Step):
     verb = "run"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoStep(Step):
+class GoStep(Step, frozen=True, kw_only=True):
     to: str
-    to_span: Span = field(repr=False)
+    to_span: Span
 
     verb = "go"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopStep(Step):
+class StopStep(Step, frozen=True, kw_only=True):
     verb = "stop"
 
 

@@ -6,7 +6,6 @@ new one. Fields at their default are left out, so the language can grow without 
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from cxbot.flow.shop import NamedAnswer
 from cxbot.flow.texts.phrase import Phrase, Value
 from cxbot.flow.texts.template import Template
 from cxbot.flow.values.expression import Expression
+from cxbot.model.value import is_value, names_of
 
 #: Names of things for reports: labels too.
 _LABELS = frozenset({"task", "stage", "touchpoint", "about", "next", "label", "entry"})
@@ -41,16 +41,16 @@ def structure(part: Any) -> Any:
             found = part.total_seconds()
         case tuple() | list():
             found = [structure(item) for item in part]
-        case _ if is_dataclass(part):
+        case _ if is_value(part):
             found = _fields(part)
     return found
 
 
 def _fields(part: Any) -> dict[str, Any]:
     found: dict[str, Any] = {"is": type(part).__name__}
-    for field in fields(part):
-        value = getattr(part, field.name)
-        kept = field.name not in _LABELS and not isinstance(value, Span)
+    for name in names_of(part):
+        value = getattr(part, name)
+        kept = name not in _LABELS and not isinstance(value, Span)
         if kept and value is not None and value is not False and value != ():
-            found[field.name] = structure(value)
+            found[name] = structure(value)
     return found

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from cxbot.clock import Clock
 from cxbot.errors import ConfigError, TooMuch
@@ -31,8 +32,7 @@ SMALL = 20_000
 EVERYBODY_ELSE = "others"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """A part of the log as somebody names it: on the command line, in a page's address."""
 
     since: datetime | None = None

@@ -17,9 +17,10 @@ message that reached them more than a day later. What the bot says of the delive
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from cxbot.flow.values.hours import about
 
@@ -44,8 +45,7 @@ _DUTY: Mapping[Kind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Promise(Struct, frozen=True, kw_only=True):
     """Something that we owe a customer."""
 
     kind: Kind
@@ -61,8 +61,7 @@ class Promise:
     owner: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purchase:
+class Purchase(Struct, frozen=True, kw_only=True):
     """The newest delivered order of a customer."""
 
     customer_id: str
@@ -78,8 +77,7 @@ class Purchase:
     reachable: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Neglected:
+class Neglected(Struct, frozen=True, kw_only=True):
     """One customer, and what nobody has done."""
 
     kind: Kind

@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from msgspec import Struct
+
 from cxbot.journey.metrics import Figure, share
 from cxbot.model.touchpoint import ARRIVED
 
@@ -41,8 +43,7 @@ class Tallies(Protocol):
     def orders(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """A step, and how many of its exchanges lack what."""
 
     flow: str

@@ -12,7 +12,8 @@ proportion to the length.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _SEPARATORS = r" \t\xa0\u2007\u2009\u202f.()\u2010-\u2015\-"
 #: Between two digits of a number that is written in groups.
@@ -25,8 +26,7 @@ _BEFORE, _AFTER = r"(?<![\d])", r"(?!\d)"
 _NAMES = ("token", "e-mail", "card", "number", "phone")
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(Struct, frozen=True):
     #: What stands in place of it.
     name: str
     pattern: re.Pattern[str]

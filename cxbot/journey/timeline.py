@@ -1,10 +1,11 @@
 """One customer's exchanges as they are read: newest first, by journey and by day."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.journey.paths import Exchange, Journey, journeys
 from cxbot.model.journey import JourneyKind
@@ -12,8 +13,7 @@ from cxbot.model.journey import JourneyKind
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """Of a journey; None: of exchanges outside of every one."""
 
     number: int
@@ -24,16 +24,14 @@ class Part:
     over: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """One exchange; `text` as it may be shown."""
 
     row: Row
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class Day(Struct, frozen=True, kw_only=True):
     """Of one journey."""
 
     journey: Part | None

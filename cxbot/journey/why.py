@@ -4,9 +4,10 @@ The reasons are told in people's words elsewhere; here is which reason it is and
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct, field
 
 from cxbot.flow.definition import Flow
 from cxbot.flow.values.hours import length
@@ -24,16 +25,14 @@ LOAD_PERIOD = timedelta(days=30)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Which sentence says it, and what it is said with."""
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """A decision; or several alike in a row, as the newest of them."""
 
     at: datetime
@@ -51,8 +50,7 @@ class Told:
     times: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
+class Consent(Struct, frozen=True, kw_only=True):
     """What holds for a purpose, and by what: `act` and `at` are those of the newest word on it."""
 
     purpose: Purpose
@@ -66,8 +64,7 @@ class Consent:
     follows: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
+class Load(Struct, frozen=True, kw_only=True):
     """What the bot began within the last thirty days, and how often it was kept from it."""
 
     messages: int
@@ -75,8 +72,7 @@ class Load:
     held_back: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Next:
+class Next(Struct, frozen=True, kw_only=True):
     """When a survey may ask the customer again."""
 
     flow: str

@@ -8,8 +8,9 @@ is the first of the two, so an hour that comes twice is worked twice when it lie
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from msgspec import Struct, field
 
 #: Minutes of a day.
 DAY = 1440
@@ -19,8 +20,7 @@ _ALL = frozenset(range(7))
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class Window(Struct, frozen=True, kw_only=True):
     """From `start` to `end` minutes of some days; over midnight when the end comes first."""
 
     start: int
@@ -57,16 +57,14 @@ class Window:
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayHours:
+class DayHours(Struct, frozen=True, kw_only=True):
     """From `start` to `end` minutes of one date; into the next day when the end comes first."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar:
+class Calendar(Struct, frozen=True, kw_only=True):
     """Without weekly hours every day is open around the clock."""
 
     zone: tzinfo = UTC

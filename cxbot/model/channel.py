@@ -1,7 +1,6 @@
 """The seam between us and a messenger: what a channel can do, and how a send can end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
@@ -12,8 +11,7 @@ from cxbot.model.message import GroupInbound, GroupRight, Inbound, Outbound
 Standing = Literal["admin", "member"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capabilities:
+class Capabilities(Struct, frozen=True, kw_only=True):
     """What a face can show; texts are cut to it before they are sent."""
 
     max_text: int = 4096
@@ -91,8 +89,7 @@ class Refused(Struct, frozen=True, kw_only=True):
 Outcome = Sent | NotSent | Ambiguous | Refused
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BotRights:
+class BotRights(Struct, frozen=True, kw_only=True):
     """What the bot is in a group, so that the desk can say what it will have to do without."""
 
     present: bool

@@ -4,9 +4,10 @@ Texts (canned replies, what customers read) aren't here: they belong to the flow
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct, field
 
 from cxbot.model.calendar import ALWAYS, Calendar
 from cxbot.model.ticket import Priority
@@ -37,8 +38,7 @@ RouteField = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResponseLimits:
+class ResponseLimits(Struct, frozen=True, kw_only=True):
     """Targets by priority; a priority or target that is absent has no limit."""
 
     clock: LimitClock = "business"
@@ -48,8 +48,7 @@ class ResponseLimits:
         return self.by_priority.get(priority, {})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """What the owner says of one operator; who isn't named is an operator without limits."""
 
     name: str
@@ -65,8 +64,7 @@ class Member:
     shift: Calendar | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queue:
+class Queue(Struct, frozen=True, kw_only=True):
     """A line of tickets. Its group, if it has one of its own, is set in the environment."""
 
     name: str
@@ -77,8 +75,7 @@ class Queue:
     escalate_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(Struct, frozen=True, kw_only=True):
     """The first rule that fits decides; each of its fields has to fit."""
 
     when: Mapping[RouteField, tuple[str, ...]]
@@ -93,8 +90,7 @@ class Route:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rating:
+class Rating(Struct, frozen=True, kw_only=True):
     """The question after a ticket: how well did we help?"""
 
     ask: bool = True
@@ -109,8 +105,7 @@ class Rating:
     low: int = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Desk(Struct, frozen=True, kw_only=True):
     """The rules of the desk."""
 
     #: When people answer. Without hours in shop.yaml: always.

@@ -9,10 +9,10 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct, field
 from pydantic import BaseModel
 
 from cxbot.errors import BadEvent, EventProblem, did_you_mean
@@ -38,8 +38,7 @@ _RESERVED = frozenset({"api", "group", "order", "timer"})
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShopEvent:
+class ShopEvent(Struct, frozen=True, kw_only=True):
     """One event, checked. `data` is plain JSON with amounts as decimal text."""
 
     id: str

@@ -4,9 +4,10 @@ Data only. Who decides by it is `journey.policy`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
+
+from msgspec import Struct, field
 
 #: What a customer agrees to, each by itself.
 Purpose = Literal["service", "survey", "marketing"]
@@ -17,16 +18,14 @@ ContactKind = Literal["first", "reminder", "follow_on", "inline"]
 PURPOSES: tuple[Purpose, ...] = ("service", "survey", "marketing")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class Budget(Struct, frozen=True, kw_only=True):
     """At most `count` within any stretch of that length: `4 per 30 days`."""
 
     count: int
     period: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Struct, frozen=True, kw_only=True):
     """`policy` of shop.yaml: what holds for a customer over all flows and channels together."""
 
     #: Between any two messages that the bot begins.
@@ -50,8 +49,7 @@ class Policy:
     neglect: timedelta = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactRules:
+class ContactRules(Struct, frozen=True, kw_only=True):
     """`contact` of a flow, with what follows from its steps."""
 
     purpose: Purpose = "service"
@@ -76,8 +74,7 @@ class ContactRules:
 CodeSource = Literal["generate", "list", "action"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reward:
+class Reward(Struct, frozen=True, kw_only=True):
     """One of `rewards` in shop.yaml: a code for an answer, whatever the answer was."""
 
     name: str

@@ -1,15 +1,15 @@
 """How long what people said is kept. Data only; who empties it is the nightly round."""
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 #: Telegram may deliver an update again for a day, a shop's system for longer: what is known by its
 #: key must not lose it sooner.
 LEAST_INCOMING = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Privacy:
+class Privacy(Struct, frozen=True, kw_only=True):
     """`privacy` of shop.yaml. None: for good, as long as nobody erases it."""
 
     #: Originals of what came in, once it is handled: what they led to stays.

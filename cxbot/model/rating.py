@@ -1,11 +1,11 @@
 """The question after a ticket: how well did we help? One for each of its ends."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+
+class Question(Struct, frozen=True, kw_only=True):
     """A row of `rating`."""
 
     ticket_id: str

@@ -1,16 +1,16 @@
 """What a customer seems to feel about us, how sure that is, and who says so."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 Value = Literal["positive", "neutral", "negative", "mixed", "unknown"]
 #: From the one that is believed first to the last; `provider` is the site's own function.
 Source = Literal["rating", "operator", "behaviour", "lexicon", "provider"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentiment:
+class Sentiment(Struct, frozen=True, kw_only=True):
     """Raises ValueError for a score outside of −1 … 1 or a confidence outside of 0 … 1."""
 
     value: Value
@@ -31,8 +31,7 @@ class Sentiment:
 UNKNOWN = Sentiment(value="unknown")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signal:
+class Signal(Struct, frozen=True, kw_only=True):
     """One opinion about one exchange. Several may disagree: see journey.sentiment.strongest."""
 
     source: Source

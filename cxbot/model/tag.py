@@ -6,10 +6,11 @@ signed and grants nothing.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2s
 from typing import Literal
+
+from msgspec import Struct
 
 from cxbot.model.journey import Medium
 from cxbot.model.touchpoint import Device
@@ -40,8 +41,7 @@ _LATIN = str.maketrans(
 Made = Literal["new", "changed", "same"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tag:
+class Tag(Struct, frozen=True, kw_only=True):
     """As the owner made it. Where it is on the map the catalogue says when it is opened."""
 
     slug: str

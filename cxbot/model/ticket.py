@@ -1,9 +1,10 @@
 """One escalation to people: its states, and what the flow asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 TicketState = Literal[
     "queued", "active", "waiting_customer", "snoozed", "resolved", "closed", "cancelled", "returned"
@@ -21,8 +22,7 @@ Mood = Literal["happy", "neutral", "unhappy"]
 CallOutcome = Literal["recovered", "lost"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket:
+class Ticket(Struct, frozen=True, kw_only=True):
     """A row of `ticket`. `version` rises with each change: what a button's tap must match."""
 
     id: str

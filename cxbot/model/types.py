@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from msgspec import Struct
+
 from cxbot.model.value import replace
 
 Kind = Literal[
@@ -15,8 +17,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Type:
+class Type(Struct, frozen=True, kw_only=True):
     """`any` is what nobody declared: nothing about it can be wrong."""
 
     kind: Kind
@@ -46,8 +47,7 @@ def named(kind: Kind, *, optional: bool = False) -> Type:
     return Type(kind=kind, optional=optional)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParameterType:
+class ParameterType(Struct, frozen=True, kw_only=True):
     name: str
     type: Type
     required: bool

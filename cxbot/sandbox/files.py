@@ -2,8 +2,9 @@
 
 import itertools
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 Json = dict[str, Any]
 MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
@@ -20,8 +21,7 @@ _FOLDERS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredFile:
+class StoredFile(Struct, frozen=True, kw_only=True):
     """A file somebody sent; it stays, whatever happens to the message."""
 
     file_id: str

@@ -1,20 +1,20 @@
 """What a conversation has left in the database, for those who compare it with what should be."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import names_of
 from cxbot.store import tables
 from cxbot.store.database import Database
 from cxbot.store.queries import Query
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastSession:
+class PastSession(Struct, frozen=True, kw_only=True):
     """One run of a flow, ended or not."""
 
     id: str
@@ -27,8 +27,7 @@ class PastSession:
     started_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traced:
+class Traced(Struct, frozen=True, kw_only=True):
     """The steps that ran in one turn of a session: verb, flow, version, step, line, detail."""
 
     session_id: str
@@ -71,7 +70,7 @@ _session, _event, _point, _trace = (
     tables.step_trace,
 )
 _SESSIONS = Query(
-    select(*(_session.c[field.name] for field in fields(PastSession))).order_by(_session.c.id)
+    select(*(_session.c[name] for name in names_of(PastSession))).order_by(_session.c.id)
 )
 _CALLS = Query(
     select(_event.c.data).where(_event.c.type.in_(("opened", "asked_again"))).order_by(_event.c.id)

@@ -1,11 +1,11 @@
 """Who did what: what no ticket's own log can tell, and together with those logs."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Select, bindparam, select, tuple_
 
 from cxbot.store.queries import Query
@@ -25,8 +25,7 @@ _LAST = Query(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class Done(Struct, frozen=True, kw_only=True):
     """One line: somebody did something to something."""
 
     at: datetime

@@ -8,10 +8,11 @@ again; what was changed later, by `map_change`.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from cxbot.errors import StoreError
 from cxbot.model.customer import Customer
@@ -38,8 +39,7 @@ _PEOPLE = " ".join(
 Exchanged = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(Struct, frozen=True, kw_only=True):
     """Up to where the log was read."""
 
     #: On a server: the transaction up to which all was decided.

@@ -1,11 +1,12 @@
 """Complaints, and the exchanges they are about."""
 
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import func, or_, select
 
+from cxbot.model.value import as_dict
 from cxbot.store.database import Database
 from cxbot.store.tables import complaint, touchpoint
 
@@ -13,8 +14,7 @@ from cxbot.store.tables import complaint, touchpoint
 FIRST = 1001
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
+class Complaint(Struct, frozen=True, kw_only=True):
     #: Told to the customer.
     number: int
     customer_id: str
@@ -28,11 +28,10 @@ class Complaint:
 
 
 def complaint_row(filed: Complaint) -> dict[str, Any]:
-    return asdict(filed)
+    return as_dict(filed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class Exchange(Struct, frozen=True, kw_only=True):
     """What a complaint may be about."""
 
     id: str

@@ -1,9 +1,9 @@
 """How many contacts there were, and with how many customers: in stretches of time, at one go."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import and_, case, func, select
 
 from cxbot.store.reads import Reads
@@ -12,8 +12,7 @@ from cxbot.store.tables import touchpoint
 Span = tuple[datetime, datetime]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactCount:
+class ContactCount(Struct, frozen=True, kw_only=True):
     #: What crossed to or from customers; notes and events of ours are none.
     contacts: int
     customers: int

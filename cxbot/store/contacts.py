@@ -1,10 +1,10 @@
 """What is known of a customer when the bot wants to write first, and of their invitations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, or_, select, text
 
 from cxbot.store import driver, tables
@@ -132,8 +132,7 @@ _SERVED = Query(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """Whom and what a decision is about."""
 
     customer: str
@@ -150,8 +149,7 @@ class Asked:
     quota_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(Struct, frozen=True, kw_only=True):
     """Another survey that was put off for this customer."""
 
     flow: str
@@ -160,8 +158,7 @@ class Waiting:
     last_shown_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """As the database knew them at one moment."""
 
     #: None: nobody we had heard of.
@@ -182,8 +179,7 @@ class Facts:
     invitations: Sequence[Mapping[str, Any]] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
+class Served(Struct, frozen=True, kw_only=True):
     """The newest ticket of a session: who served the customer there."""
 
     ticket_id: str | None = None

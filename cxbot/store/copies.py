@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
 from sqlalchemy.engine import URL
 
 from cxbot.errors import ConfigError
@@ -16,8 +16,7 @@ SECRET, ERASED = ".secret", ".erased"
 STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Copy(Struct, frozen=True, kw_only=True):
     """A copy that was looked through."""
 
     path: Path
@@ -30,8 +29,7 @@ class Copy:
     beside: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PutBack:
+class PutBack(Struct, frozen=True, kw_only=True):
     """What `restore` did."""
 
     copy: Copy
@@ -43,8 +41,7 @@ class PutBack:
     beside: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Siblings:
+class Siblings(Struct, frozen=True, kw_only=True):
     """The files that belong to a database: what signs buttons, who was erased, the newest
     generation. The last isn't copied: it is there to tell a copy from what came after it."""
 

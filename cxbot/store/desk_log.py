@@ -1,12 +1,12 @@
 """What the desk's figures are computed from, read a page at a time; nothing is written here."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -48,8 +48,7 @@ _MINUTE = 60_000_000
 _FATES = (*ARRIVED, "failed", "uncertain")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoggedTicket:
+class LoggedTicket(Struct, frozen=True, kw_only=True):
     ticket: Ticket
     #: Of `ticket_event`, in order.
     events: Sequence[Row]

@@ -1,10 +1,10 @@
 """What the desk's clocks ask: who waits, since when, and what was told already."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import and_, desc, func, or_, select
 
 from cxbot.model.ticket import Ticket
@@ -29,8 +29,7 @@ from cxbot.store.tables.desk import is_open
 _TICK = timedelta(seconds=5)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenTicket:
+class OpenTicket(Struct, frozen=True, kw_only=True):
     """A ticket that people have, with what a line about it needs."""
 
     ticket: Ticket
@@ -46,8 +45,7 @@ class OpenTicket:
         return self.thread or self.card
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Logged:
+class Logged(Struct, frozen=True, kw_only=True):
     """One line of a ticket's log."""
 
     at: datetime
@@ -57,8 +55,7 @@ class Logged:
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentAs:
+class SentAs(Struct, frozen=True, kw_only=True):
     """What became of a row of the outbox."""
 
     status: str

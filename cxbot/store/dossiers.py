@@ -1,9 +1,9 @@
 """All that is stored of one customer, for whoever asks about them by name; nothing is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Select, Table, and_, func, select
 
 from cxbot.model.customer import Address, Customer
@@ -27,8 +27,7 @@ Row = Mapping[str, Any]
 _MOST = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
+class Dossier(Struct, frozen=True, kw_only=True):
     """Each list newest first, as many as one reads; the counts are of all."""
 
     customer: Customer

@@ -6,10 +6,10 @@ same person coming back is somebody new. What came in and waits for its turn isn
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import (
     ClauseElement,
     Column,
@@ -179,8 +179,7 @@ LAST: Mapping[str, ClauseElement] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A row with something to leave out: its id and its JSON."""
 
     id: str
@@ -188,8 +187,7 @@ class Line:
     changed: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Copy(Struct, frozen=True, kw_only=True):
     """A message in a group that says something of the customer."""
 
     chat: str

@@ -2,10 +2,10 @@
 a running bot."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Row, Select, func, literal_column, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,8 +26,7 @@ _COLUMNS = tuple(touchpoint.c[name] for name in NAMES)
 _PLACE = tuple(touchpoint.c[name] for name in ("id", "direction", "flow", "flow_version", "step"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class Past(Struct, frozen=True, kw_only=True):
     """All that one customer exchanged with us, in the order it was recorded."""
 
     customer: str

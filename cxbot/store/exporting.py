@@ -1,11 +1,11 @@
 """What only the export asks of the log, and which files were written: beside a running bot."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Select, func, insert, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,8 +21,7 @@ _EXPORTED = "exported"
 _LONGEST = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exported:
+class Exported(Struct, frozen=True, kw_only=True):
     """A file that was written. Whether it is still there nobody knows."""
 
     at: datetime

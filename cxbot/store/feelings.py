@@ -4,10 +4,10 @@ All reads go along the exchanges of one conversation, newest first, and stop soo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ClauseElement, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -93,8 +93,7 @@ def signal_row(made: str, touchpoint_id: str, one: Signal) -> Mapping[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastWord:
+class LastWord(Struct, frozen=True, kw_only=True):
     """What a customer last did in a session, and how many times the bot wrote after it."""
 
     touchpoint_id: str

@@ -3,7 +3,7 @@ source of an old version is found together with the shop it was written for."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cxbot.model.value import as_dict
 from cxbot.store import statements
 from cxbot.store.database import Database
 from cxbot.store.tables import flow_set, setting
@@ -62,7 +63,7 @@ class FlowSets:
         for flow, version, source in sources:
             row = {"flow": flow, "version": version, "source": source, "seen_at": live.live_at}
             turn.add("flow_version", row)
-        turn.add("flow_set", asdict(live))
+        turn.add("flow_set", as_dict(live))
         # said apart: a clock may go back, and two sets may go live in the same moment
         turn.add("setting", {"key": _LIVE, "value": live.id})
 

@@ -13,11 +13,11 @@ Copies made by `cxbot backup` say so themselves, with or without a file.
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import URL
@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cxbot.clock import Clock
 from cxbot.crashpoints import crashpoint
 from cxbot.errors import ConfigError, StoreError
-from cxbot.model.value import replace
+from cxbot.model.value import as_dict, replace
 from cxbot.store import tables
 from cxbot.store.database import Database
 from cxbot.store.writer import Writer
@@ -35,8 +35,7 @@ _NAME = "database"
 _generation, _restore = tables.generation, tables.restore
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(Struct, frozen=True, kw_only=True):
     """A generation, as the database or the file has it."""
 
     database_id: str
@@ -45,8 +44,7 @@ class Mark:
     copied_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
+class Restored(Struct, frozen=True, kw_only=True):
     """An older database is in place of the newest; until `resumed_at` nothing leaves it."""
 
     id: str
@@ -158,7 +156,7 @@ class Generations:
                     number=_number(inside),
                     expected=outside.number if outside is not None else None,
                 )
-                await connection.execute(_restore.insert(), asdict(row))
+                await connection.execute(_restore.insert(), as_dict(row))
             return mine, await held_in(connection)
 
         mark, held = await self._writer.run(work)
@@ -240,7 +238,7 @@ async def mark(database: Database) -> Mark | None:
 
 async def _put(connection: AsyncConnection, mark: Mark) -> None:
     """It is no copy from now on: a found one is held back by its row."""
-    values = asdict(replace(mark, copied_at=None))
+    values = as_dict(replace(mark, copied_at=None))
     statement = insert(_generation).values(name=_NAME, **values)
     await connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
 

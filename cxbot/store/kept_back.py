@@ -1,9 +1,9 @@
 """Customers' messages that were kept from the group: of who is banned, and those of a flood."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from cxbot.store.database import Database
@@ -30,8 +30,7 @@ _FLOODED = Query(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rush:
+class Rush(Struct, frozen=True, kw_only=True):
     """How fast a customer writes."""
 
     too_fast: bool

@@ -2,10 +2,10 @@
 but for two that are asked seldom."""
 
 import asyncio
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from msgspec import Struct, field
 from sqlalchemy import Select, String, column, func, select, table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,8 +23,7 @@ _SELDOM = timedelta(minutes=5)
 _PROBED, _PROBE_SECONDS = "ready.probed", 3.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measures:
+class Measures(Struct, frozen=True, kw_only=True):
     """Ages and lateness in seconds; 0 where there is nothing."""
 
     inbox_new: int

@@ -1,10 +1,10 @@
 """What customers wait for, and what they bought and never heard of again; only read."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from cxbot.model.ticket import OPEN_STATES, Ticket
@@ -32,14 +32,12 @@ _point = touchpoint.c
 _REACHED = and_(_point.direction == "out", _point.outcome.in_(ARRIVED))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owing:
+class Owing(Struct, frozen=True, kw_only=True):
     ticket: Ticket
     customer: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bought:
+class Bought(Struct, frozen=True, kw_only=True):
     """A customer's newest delivered order, and when somebody last said something."""
 
     customer_id: str

@@ -1,9 +1,9 @@
 """Tickets that are open, with whose they are and where each began; only read."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from cxbot.model.ticket import OPEN_STATES, Ticket
@@ -11,8 +11,7 @@ from cxbot.store.reads import Reads
 from cxbot.store.tables import customer, ticket, touchpoint
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenTicket:
+class OpenTicket(Struct, frozen=True, kw_only=True):
     ticket: Ticket
     #: Of the customer.
     name: str

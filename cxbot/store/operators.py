@@ -1,13 +1,13 @@
 """Who answers: one row per operator, from their first act or their first ticket on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
-from cxbot.model.value import replace
+from cxbot.model.value import as_dict, replace
 from cxbot.store.database import Database
 from cxbot.store.queries import Query
 from cxbot.store.tables import operator
@@ -17,8 +17,7 @@ Status = Literal["on", "away", "left"]
 _OPERATOR = Query(select(operator).where(operator.c.account == bindparam("of")))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorRow:
+class OperatorRow(Struct, frozen=True, kw_only=True):
     account: str
     name: str
     status: Status
@@ -38,7 +37,7 @@ class OperatorRow:
         return self.away_until is None or now < self.away_until
 
     def row(self) -> Mapping[str, Any]:
-        return asdict(self)
+        return as_dict(self)
 
 
 class Operators:

@@ -1,10 +1,10 @@
 """Orders as the shop's events told them, and the links that tie one to whoever opens it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from cxbot.store import tables
@@ -28,8 +28,7 @@ _COUNT = Query(
 _OPENED = Query(select(_link).where(_link.c.id == bindparam("id")))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredOrder:
+class StoredOrder(Struct, frozen=True, kw_only=True):
     number: str
     #: None until an event, a link or a verified phone says whose it is.
     customer_id: str | None
@@ -41,8 +40,7 @@ class StoredOrder:
         return {c.name: getattr(self, c.name) for c in tables.orders.columns}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     id: str
     order_number: str
     expires_at: datetime

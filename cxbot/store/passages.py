@@ -1,10 +1,10 @@
 """The traces of sessions, for counting who went where. Reads beside a running bot."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,8 +28,7 @@ _COLUMNS = (
 Missed = Mapping[tuple[str, str], tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(Struct, frozen=True, kw_only=True):
     """One session, and what it did."""
 
     customer: str

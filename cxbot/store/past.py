@@ -1,10 +1,10 @@
 """What a customer has had with us before a ticket, and what has happened to it since."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from cxbot.model.recorded import RECORDED
@@ -42,8 +42,7 @@ _MEAN = Query(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """Tickets before this one, and the mean of all ratings given."""
 
     earlier: int

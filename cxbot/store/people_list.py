@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -39,8 +39,7 @@ _NAMELESS = "\U0010ffff"
 Place = tuple[int | str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(Struct, frozen=True, kw_only=True):
     customer: Customer
     #: Where they write from: (channel, account).
     accounts: Sequence[tuple[str, str]]
@@ -50,8 +49,7 @@ class Listed:
     waiting_since: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeoplePage:
+class PeoplePage(Struct, frozen=True, kw_only=True):
     people: Sequence[Listed]
     #: All that were found, on whatever page.
     n: int

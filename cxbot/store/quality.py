@@ -1,10 +1,10 @@
 """How much of the log can be told where it belongs: counts over a period; only read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from cxbot.store.reads import Reads
@@ -16,8 +16,7 @@ _point = touchpoint.c
 _EXAMPLES = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tallies:
+class Tallies(Struct, frozen=True, kw_only=True):
     """Of one period and, but for events and orders, of exchanges that crossed to a customer."""
 
     #: flow, step, n, no_touchpoint, no_task, no_stage, newest: the newest that lacks any of them.

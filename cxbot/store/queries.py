@@ -7,9 +7,9 @@ same, and its types convert what goes in and comes out. Errors are the driver's 
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ClauseElement, Dialect, Float
 from sqlalchemy.types import TypeEngine
 
@@ -135,8 +135,7 @@ class Query:
         return self._read
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A query and what it is asked with."""
 
     query: Query

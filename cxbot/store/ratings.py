@@ -1,13 +1,13 @@
 """Questions after tickets, and what customers answered."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
 from cxbot.model.rating import Question
+from cxbot.model.value import as_dict
 from cxbot.store.database import Database
 from cxbot.store.tables import conversation, message_map, rating, touchpoint
 
@@ -16,7 +16,7 @@ MAP_KIND = "rating"
 
 
 def rating_row(question: Question) -> Mapping[str, Any]:
-    return asdict(question)
+    return as_dict(question)
 
 
 class Ratings:

@@ -1,14 +1,15 @@
 """What a command asks of the running bot, which alone may touch the conversations it holds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.model.arrival import Arrival
+from cxbot.model.value import as_dict
 from cxbot.store.database import Database
 from cxbot.store.inbox import InboxRow, insert_new
 from cxbot.store.tables import inbox, request
@@ -18,8 +19,7 @@ from cxbot.store.writer import Writer
 CHANNEL = "request"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     id: str
     kind: str
     data: Mapping[str, Any]
@@ -39,7 +39,7 @@ class Requests:
 
     async def make(self, asked: Request) -> None:
         async def work(connection: AsyncConnection) -> None:
-            await connection.execute(request.insert(), asdict(asked))
+            await connection.execute(request.insert(), as_dict(asked))
 
         await self._writer.run(work)
 

@@ -1,10 +1,10 @@
 """Whether requirements were met, and since when: a row for each time that turned."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from cxbot.store.reads import Reads
@@ -14,8 +14,7 @@ from cxbot.store.tables import requirement_state
 Kept = Literal["met", "not met", "gone"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequirementState:
+class RequirementState(Struct, frozen=True, kw_only=True):
     touchpoint: str
     measure: str
     #: When it was first seen so.

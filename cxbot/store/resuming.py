@@ -6,10 +6,10 @@ arrived long ago: it is `uncertain` from now on and never sent by itself.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,8 +26,7 @@ WHY = "decided before the copy was put back: perhaps sent"
 _MOST = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubtful:
+class Doubtful(Struct, frozen=True, kw_only=True):
     """A message of which nobody knows whether it has arrived."""
 
     id: str
@@ -37,8 +36,7 @@ class Doubtful:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resumed:
+class Resumed(Struct, frozen=True, kw_only=True):
     """None of it was held: `held` is None."""
 
     held: Restored | None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,8 +20,7 @@ from cxbot.store.writer import Writer
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(Struct, frozen=True, kw_only=True):
     quality: str
     #: 1 to 5; None: a note alone.
     mark: int | None
@@ -42,8 +42,7 @@ class Review:
     marks: Mapping[str, Mark]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewItem:
+class NewItem(Struct, frozen=True, kw_only=True):
     """Row of `improvement`, as it begins."""
 
     touchpoint: str

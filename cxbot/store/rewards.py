@@ -1,10 +1,10 @@
 """Codes that customers were given, and those of the shop's lists."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import (
     ClauseElement,
     ColumnElement,
@@ -27,8 +27,7 @@ from cxbot.store.tables import reward_code, reward_given
 from cxbot.store.turn import Turn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """A code, and whose it is. Row of `reward_given`."""
 
     id: str

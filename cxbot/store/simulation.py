@@ -1,10 +1,10 @@
 """What `survey simulate` replays, read at once from one snapshot; nothing is written here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,8 +23,7 @@ from cxbot.store.tables import (
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """As the log tells it, each in the order of time."""
 
     #: Decisions of the period, with what became of their invitations and sessions.

@@ -1,17 +1,17 @@
 """Links for shelves, posters and parcels: made by commands beside a running bot, opened in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.errors import StoreError
 from cxbot.model.tag import Made, Tag, slug_of
-from cxbot.model.value import replace
+from cxbot.model.value import names_of, replace
 from cxbot.store.database import reason
 from cxbot.store.flow_sets import FlowSet, FlowSets
 from cxbot.store.queries import Query
@@ -20,12 +20,11 @@ from cxbot.store.tables import setting, tag, tag_opened, touchpoint
 
 #: Under this key of `setting` stands what the bot was called when it last ran.
 BOT = "bot.username"
-_FIELDS = tuple(field.name for field in fields(Tag))
+_FIELDS = names_of(Tag)
 _OF_SLUG = Query(select(tag).where(tag.c.slug == bindparam("slug")))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class Counted(Struct, frozen=True, kw_only=True):
     """A link and what came of it."""
 
     tag: Tag

@@ -1,9 +1,9 @@
 """Tickets and what of them lies in the operators' group: topics, cards, relayed messages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from cxbot.model.ticket import Ticket
@@ -54,8 +54,7 @@ def ticket_row(ticket: Ticket) -> Mapping[str, Any]:
     return {name: getattr(ticket, name) for name in _COLUMNS}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapped:
+class Mapped(Struct, frozen=True, kw_only=True):
     """A message we know on one side, and its twin on the other."""
 
     conversation_id: str
@@ -65,8 +64,7 @@ class Mapped:
     other_message: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thread:
+class Thread(Struct, frozen=True, kw_only=True):
     """The topic of one customer in a forum."""
 
     conversation_id: str

@@ -1,9 +1,9 @@
 """One customer: who they are, and every exchange with them over all channels; only read."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Select, literal, select, tuple_
 
 from cxbot.model.customer import Customer
@@ -32,8 +32,7 @@ _point = touchpoint.c
 _moment = tuple_(_point.occurred_at, _point.id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """What stands about a customer beside their exchanges; each list newest first."""
 
     customer: Customer
@@ -47,8 +46,7 @@ class Person:
     ratings: Sequence[Row]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Stretch(Struct, frozen=True, kw_only=True):
     """Neighbouring exchanges, newest first."""
 
     rows: Sequence[Row]

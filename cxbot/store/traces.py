@@ -1,10 +1,10 @@
 """Reads what sessions did and where they stand; nothing is written here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import func, or_, select
 
 from cxbot.model.customer import Address
@@ -25,8 +25,7 @@ from cxbot.store.tables import (
 Rows = list[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InFlight:
+class InFlight(Struct, frozen=True, kw_only=True):
     """A session that has not ended."""
 
     id: str
@@ -41,8 +40,7 @@ class InFlight:
     until: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(Struct, frozen=True, kw_only=True):
     """Everything stored about one session, each list in its order."""
 
     session: Mapping[str, Any]

@@ -4,12 +4,12 @@ The names in `rows` are those of `statements.ORDER`; a row holds every column of
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fence:
+
+class Fence(Struct, frozen=True, kw_only=True):
     """Whose lane it was when the turn was decided; stored only while that holds."""
 
     lane: str

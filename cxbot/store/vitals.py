@@ -1,8 +1,8 @@
 """How the bot fares: what waits, for how long, and what has failed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from cxbot.model.customer import Address
@@ -12,8 +12,7 @@ from cxbot.store.tables.desk import is_open
 from cxbot.store.tables.queues import unsent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vitals:
+class Vitals(Struct, frozen=True, kw_only=True):
     #: Not yet sent, and since when the oldest of them waits.
     unsent: int
     unsent_since: datetime | None

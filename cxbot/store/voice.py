@@ -2,10 +2,10 @@
 here."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import and_, exists, func, literal, or_, select, union_all
 
 from cxbot.store.reads import Reads, moment
@@ -29,8 +29,7 @@ _PAGE = 1000
 _UNREACHABLE = "unreachable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
+class Followed(Struct, frozen=True, kw_only=True):
     """What came after some answers, a page of them together."""
 
     #: id, number, session_id, cause, closed_at.

@@ -9,10 +9,10 @@ Rules
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,8 +29,7 @@ _EXACT = timedelta(minutes=1)
 _BYTES = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebSession:
+class WebSession(Struct, frozen=True, kw_only=True):
     owner: str
     begun_at: datetime
     seen_at: datetime

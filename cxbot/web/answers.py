@@ -5,12 +5,12 @@ The outermost ring of the web side: what nobody translated is our bug, is logged
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import asdict
 from typing import Any
 
 from aiohttp import hdrs, web
 
 from cxbot.errors import BadEvent, EventProblem, StoreError
+from cxbot.model.value import as_dict
 
 _RETRY_SECONDS = 5
 _logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def errors(status: int, problems: Iterable[EventProblem]) -> web.Response:
     """`{"errors": [{"index", "field", "reason"}]}`"""
-    return web.json_response({"errors": [asdict(problem) for problem in problems]}, status=status)
+    return web.json_response({"errors": [as_dict(problem) for problem in problems]}, status=status)
 
 
 def later(reason: str, **facts: Any) -> web.Response:

@@ -1,11 +1,11 @@
 """What the web side is given by app.py; it makes and reaches for nothing itself."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from aiohttp import web
+from msgspec import Struct
 
 from cxbot.clock import Clock
 from cxbot.model.arrival import Arrival
@@ -43,8 +43,7 @@ class Links(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     """One metric. `samples`: its labels, of which there are few, and a number, or for a histogram
     its (bound, count up to it) and the sum."""
 
@@ -54,8 +53,7 @@ class Figure:
     samples: Sequence[tuple[Mapping[str, str], float | Buckets]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Parts(Struct, frozen=True, kw_only=True):
     intake: Intake
     links: Links
     updates: Updates

@@ -1,10 +1,11 @@
 """How a chat begins: by the customer's words, or by an event with data of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.app.scenarios.run import Opened
 from cxbot.errors import ConfigError
@@ -13,8 +14,7 @@ from cxbot.flow.scenario import samples
 from cxbot.flow.scenario.story import Happens
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class Wishes(Struct, frozen=True, kw_only=True):
     """How a chat is to begin."""
 
     flow: str | None = None
@@ -26,8 +26,7 @@ class Wishes:
     terminal: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beginning:
+class Beginning(Struct, frozen=True, kw_only=True):
     """One of the three, else /start."""
 
     event: Happens | None = None

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from cxbot.errors import ConfigError
 from cxbot.flow.reading.letters import UNSENDABLE
@@ -19,8 +20,7 @@ What you type, the customer says; a number taps the button of that number. And:
   Ctrl+D                             the end"""
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """`text` is what comes after the word."""
 
     kind: Literal["help", "wait", "operator", "event", "user", "nothing"]

@@ -1,9 +1,10 @@
 """The numbers of `draw --live`, from a database that a bot may be writing at the same time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.app.drawing.drawable import Drawable
 from cxbot.errors import ConfigError
@@ -17,8 +18,7 @@ from cxbot.store.database import Database
 from cxbot.store.passages import Passages
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Live:
+class Live(Struct, frozen=True, kw_only=True):
     """The counts of one version of each flow, and how many customers other versions have."""
 
     drawable: Drawable

@@ -1,8 +1,9 @@
 """The YAML of the owner's folder, by path."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cxbot.errors import ConfigError
 
@@ -11,8 +12,7 @@ _SUFFIXES = frozenset({".yaml", ".yml"})
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
+class Unread(Struct, frozen=True, kw_only=True):
     """A file that could not be read, and why."""
 
     path: str

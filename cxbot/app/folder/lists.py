@@ -1,8 +1,9 @@
 """The shop's own lists of codes: text files below flows/, a code per line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cxbot.app.folder.files import Unread
 from cxbot.errors import ConfigError
@@ -14,8 +15,7 @@ _MOST_BYTES = 8 * 1024 * 1024
 _MOST_CHARS = 120
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeList:
+class CodeList(Struct, frozen=True, kw_only=True):
     """Its codes, each once, in their order; and the numbers of the lines that say nothing new."""
 
     codes: tuple[str, ...]

@@ -3,8 +3,9 @@
 import os
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cxbot.app.folder.project import ExaminedProject, examine_project
 from cxbot.errors import Edit, Problem
@@ -14,8 +15,7 @@ from cxbot.flow.reading import mending
 MOST_ROUNDS = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mended:
+class Mended(Struct, frozen=True, kw_only=True):
     #: What was mended, in order; places are those before the mend.
     done: tuple[Problem, ...]
     #: What is left.

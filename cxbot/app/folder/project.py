@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct
+
 from cxbot.actions import HandlersError, Mistake, Registry
 from cxbot.app.folder.files import Unread, read_texts, shown
 from cxbot.app.folder.lists import unread_lists
@@ -21,8 +23,7 @@ HANDLERS = "handlers"
 Declared = tuple[Mapping[str, ActionType] | None, Mapping[str, Type] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     folder: Path
     catalog: Catalog
     registry: Registry

@@ -11,9 +11,10 @@ import json
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, TextIO
+
+from msgspec import Struct, field
 
 from cxbot.errors import ConfigError, did_you_mean
 
@@ -34,8 +35,7 @@ _CHUNK = 1 << 20
 _DAMAGED = "\ufffd"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A row as it stands in the file."""
 
     #: Its first line, counted from 1.

@@ -4,9 +4,10 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.app.imports.lines import NEEDED, Line
 from cxbot.model import event, recorded
@@ -32,8 +33,7 @@ _RATING = {
 _COLUMNS = {f"rating.{part}": column for part, column in _RATING.items()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wrong:
+class Wrong(Struct, frozen=True, kw_only=True):
     """Why a row isn't taken."""
 
     line: int

@@ -1,7 +1,8 @@
 """What one set of flows changes in another, as an owner thinks of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.definition import Flow
@@ -10,8 +11,7 @@ from cxbot.flow.reading.files import ANYTIME, FLOWS
 _ENTRY = "anytime:"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """Names of flows; the entries of anytime.yaml count as one, called anytime."""
 
     new: tuple[str, ...] = ()

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from cxbot.app.folder.files import read_texts
 from cxbot.app.live.changes import group_of
 from cxbot.app.live.reload import read_or_last_good, that_run
@@ -31,8 +33,7 @@ _ANSWER_SECONDS = 20.0
 _ASK_EVERY_SECONDS = 0.1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """One session in flight: where it waits, and whether it could move."""
 
     session: InFlight

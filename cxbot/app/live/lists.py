@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.app.folder.lists import CodeList, read_list
 from cxbot.app.folder.project import Project
@@ -19,14 +20,13 @@ _MOST_LINES = 12
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class Loaded(Struct, frozen=True, kw_only=True):
     """What one list brought."""
 
     reward: Reward
     #: Lines that were never loaded before.
     new: int = 0
-    found: CodeList = CodeList(codes=())  # noqa: RUF009 -- never changed
+    found: CodeList = CodeList(codes=())
     #: Why the file can't be read; the codes of before stay.
     refused: str = ""
 

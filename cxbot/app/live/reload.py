@@ -14,8 +14,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cxbot.actions import Registry
 from cxbot.app.engine import Engine
@@ -39,8 +40,7 @@ _PATIENCE_SECONDS = 1.0
 Prepare = Callable[[Project], Callable[[], Awaitable[None]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class Read(Struct, frozen=True, kw_only=True):
     """A project without errors, and the texts it is made of."""
 
     project: Project

@@ -7,10 +7,11 @@
 import json
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+
+from msgspec import Struct
 
 from cxbot import settings
 from cxbot.app.folder import editors
@@ -37,8 +38,7 @@ _WAITS = {
 _MOST_CHARS = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
+class Added(Struct, frozen=True, kw_only=True):
     """What a shop was given, and what it wasn't."""
 
     #: Paths in the shop's folder.

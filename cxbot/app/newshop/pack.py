@@ -7,9 +7,10 @@ second flow that asks the same.
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
+
+from msgspec import Struct
 
 from cxbot.app.newshop import rendering
 from cxbot.flow.definition import Flow
@@ -35,8 +36,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pack:
+class Pack(Struct, frozen=True, kw_only=True):
     """What a shop is given, and what it isn't, with the reason."""
 
     #: Flow -> path -> text: its file and those of its stories.

@@ -9,11 +9,11 @@ stand alone, and don't nest; `$name$` is put in last.
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from textwrap import wrap
 
 import yaml
+from msgspec import Struct
 
 #: Those that the phrases are written in.
 WRITTEN = ("en", "ru", "zh")
@@ -29,8 +29,7 @@ _WIDTH = 100
 Phrases = Mapping[str, Mapping[str, str | Sequence[str]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speech:
+class Speech(Struct, frozen=True, kw_only=True):
     """The phrases, by the languages that one shop speaks, its first before the others."""
 
     phrases: Mapping[str, Phrases]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from cxbot.flow.scenario.matching import Difference
 from cxbot.flow.scenario.story import Scenario
 
@@ -23,8 +25,7 @@ class Entry:
     read: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(Struct, frozen=True, kw_only=True):
     """Why it isn't as it was written; `line` is that of the step."""
 
     line: int

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from msgspec import Struct
+
 from cxbot.actions import Registry
 from cxbot.app.folder.files import read_texts
 from cxbot.app.folder.project import HANDLERS, Project
@@ -44,8 +46,7 @@ class Tests:
     all: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     played: Sequence[Played]
     coverage: Sequence[FlowCoverage]
     seconds: float

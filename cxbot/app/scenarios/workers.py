@@ -21,6 +21,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import cast
 
+from msgspec import Struct
+
 from cxbot.app.folder.project import Project
 from cxbot.app.scenarios.play import play
 from cxbot.app.scenarios.result import Played
@@ -38,8 +40,7 @@ class Lost(CxbotError):
     """A process that plays scenarios ended in the middle of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Broke:
+class _Broke(Struct, frozen=True):
     """It wasn't the scenario's fault: the error, as a sentence and with its traceback."""
 
     message: str

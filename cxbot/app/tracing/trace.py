@@ -1,9 +1,10 @@
 """What one session did, step by step, put together from what is stored: `cxbot trace`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from cxbot.app.live.versions import knowing
 from cxbot.app.tracing.hiding import Hidden
@@ -25,8 +26,7 @@ _ORDER: Sequence[What] = (
 _SHOWN_SESSIONS = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     at: datetime
     what: What
     #: Of the version that the session ran.
@@ -44,8 +44,7 @@ class Entry:
     delivery: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traced:
+class Traced(Struct, frozen=True, kw_only=True):
     trace: Trace
     entries: Sequence[Entry]
     #: file:line where it waits; empty once it has ended.

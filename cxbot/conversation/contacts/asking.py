@@ -1,8 +1,9 @@
 """May the bot write first? The facts are read, the policy decides, and the answer becomes a row."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.conversation.contacts.known import known_of
 from cxbot.conversation.contacts.quotas import Quotas
@@ -21,8 +22,7 @@ from cxbot.store.store import Store
 _RARITY = timedelta(days=90)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class Decided(Struct, frozen=True, kw_only=True):
     decision: Decision
     #: Of its row.
     contact: str

@@ -1,11 +1,11 @@
 """Why the bot did or didn't write first, in people's words: for operators and for owners alike."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
 from babel.dates import format_timedelta
+from msgspec import Struct
 
 from cxbot.desk.phrases import Key, one_line, spoken, words
 from cxbot.journey.why import Consent, Next, Reason, Told, Value
@@ -38,8 +38,7 @@ PURPOSE: Mapping[Purpose, Key] = {
 _ACTS: Mapping[str, Key] = {"first message": "why_first", "flow": "why_flow"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Reader(Struct, frozen=True, kw_only=True):
     """Who reads it; times are told in that zone."""
 
     language: str

@@ -1,9 +1,10 @@
 """Rows of what was decided, asked and answered. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.conversation.draft import UNSAID, Draft
 from cxbot.flow.definition import Flow
@@ -19,8 +20,7 @@ Row = Mapping[str, Any]
 _FROZEN = ("touchpoint", "stage", "operator_id", "queue", "ticket_id", "wave")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """What the bot wants to begin, and since when."""
 
     flow: str

@@ -1,8 +1,9 @@
 """Where a customer stands with the contact policy: what was decided, what holds, what may come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from cxbot.conversation.contacts.known import past
 from cxbot.flow.catalog import Catalog
@@ -18,8 +19,7 @@ from cxbot.store.decided import Decided
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     #: The newest decisions, those alike in a row as one.
     decisions: Sequence[why.Told]
     #: What the bot last began; None: never anything.

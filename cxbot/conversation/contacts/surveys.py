@@ -4,8 +4,9 @@ Whatever happens to a session is shown to it; only surveys and what the bot bega
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.conversation.contacts.consents import STOP
 from cxbot.conversation.contacts.rows import Row, answer_row
@@ -20,8 +21,7 @@ from cxbot.model.conversation import Session
 from cxbot.store.store import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
+class Passed(Struct, frozen=True, kw_only=True):
     """One advance() of a session."""
 
     before: SessionState

@@ -11,8 +11,9 @@ Rules
 import asyncio
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from cxbot.model.value import replace
 from cxbot.store.outbox import COSMETIC, Parcel
@@ -23,8 +24,7 @@ ICON_RESTS = timedelta(seconds=5)
 _STALE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class Doubt(Struct, frozen=True, kw_only=True):
     """In the loop's seconds: since when, and until when it is left alone at least."""
 
     since: float

@@ -4,8 +4,9 @@ A customer's message gets into the group by all means: as it is; else by its wor
 group itself instead of the topic. Only when nothing is left it is told to the owner.
 """
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.conversation.delivery.alarms import Alarms
 from cxbot.conversation.delivery.results import ERASURE, UNREACHABLE, Told
@@ -27,8 +28,7 @@ _NOT_SO = frozenset({"message_gone", "no_rights", "too_large", "uncopyable", "ot
 _RECREATED: Told = {"what": "topic_recreated"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Again:
+class Again(Struct, frozen=True, kw_only=True):
     """Try this; `held`: only once the conversation's new topic has begun, which `told` brings
     about."""
 
@@ -38,21 +38,18 @@ class Again:
     told: Told | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needless:
+class Needless(Struct, frozen=True, kw_only=True):
     """What it was for is there already, or gone."""
 
     done: bool = False
     told: Told | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """The bot isn't in that group of ours: everything for it waits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class Moved(Struct, frozen=True, kw_only=True):
     to: str
 
 

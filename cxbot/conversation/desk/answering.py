@@ -5,9 +5,10 @@ message later, so a button still works when the message has been edited or the b
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.conversation.desk import ending
 from cxbot.conversation.desk.commands import Command
@@ -28,8 +29,7 @@ _AT_ONCE = timedelta(seconds=5)
 _LONG = 2048
 
 
-@dataclass(frozen=True, slots=True)
-class _Why:
+class _Why(Struct, frozen=True):
     """It isn't sent: the sentence, and the button under it."""
 
     said: Key

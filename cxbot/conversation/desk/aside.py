@@ -9,8 +9,9 @@ Nothing here writes to anybody but groups of ours.
 """
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.conversation.desk import talking
 from cxbot.conversation.desk.commands import Command
@@ -36,8 +37,7 @@ _MAX_REASON = 200
 _MAX_NAME = 64
 
 
-@dataclass(frozen=True, slots=True)
-class _Team:
+class _Team(Struct, frozen=True):
     name: str
     #: None: it has none of its own.
     group: Group | None

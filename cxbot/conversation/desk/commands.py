@@ -4,8 +4,9 @@ The staff's command menu, /help and the buttons' rights are read from it.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from cxbot.conversation.desk.deed import Deed, GroupDeed
 from cxbot.desk.phrases import Key
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from cxbot.conversation.desk.office import Office
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """`on_ticket` runs in a topic or in answer to a card; `in_group` anywhere else. One with both
     does `on_ticket` where there is a ticket."""
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TypedDict
 
+from msgspec import Struct
+
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.marks import TicketTap
 from cxbot.conversation.turn_draft import TurnDraft
@@ -20,8 +22,7 @@ class By(TypedDict):
     supervisor: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operator:
+class Operator(Struct, frozen=True, kw_only=True):
     """Who acts. An anonymous admin, where the shop allows them, has no account."""
 
     account: str

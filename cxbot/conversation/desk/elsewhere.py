@@ -6,7 +6,8 @@ tells of. No message goes to the customer, and the ticket is as it was.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.conversation.desk.commands import Command
 from cxbot.conversation.desk.deed import Deed
@@ -16,8 +17,7 @@ from cxbot.model.recorded import RECORDED
 from cxbot.model.touchpoint import Direction, Initiator, Place
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     kind: str
     channel: str
     direction: Direction

@@ -1,9 +1,10 @@
 """What acts at the desk work with, wired once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from cxbot.conversation.contacts.asking import Contacts
 from cxbot.conversation.delivery.withheld import Withheld
@@ -38,8 +39,7 @@ class SendsToGroups(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
+class Office(Struct, frozen=True, kw_only=True):
     store: Store
     flows: Flows
     contacts: Contacts

@@ -7,8 +7,9 @@ capacity. What they take by hand in the same moment may come on top.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from cxbot.conversation.desk.people import People
 from cxbot.conversation.draft import Draft
@@ -22,8 +23,7 @@ from cxbot.store.operators import OperatorRow
 _LOST = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Given:
+class _Given(Struct, frozen=True, kw_only=True):
     account: str
     at: datetime
 

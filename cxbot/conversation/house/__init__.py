@@ -13,6 +13,7 @@ from cxbot.conversation.house.shortage import Shortage, WritesToOwners
 from cxbot.conversation.live import Flows
 from cxbot.model.conversation import Session
 from cxbot.model.house import GIVE_REWARD
+from cxbot.model.value import as_dict
 from cxbot.store.store import Store
 
 
@@ -39,4 +40,4 @@ class House:
         else:
             told = arguments["text"], arguments["about"]
             result = await self._complaints.file(*told, draft, session)
-        return to_jsonable_python(result)
+        return to_jsonable_python(result, fallback=as_dict)

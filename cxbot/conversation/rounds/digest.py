@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+
+from msgspec import Struct
 
 from cxbot.clock import Clock
 from cxbot.conversation.live import Flows
@@ -29,8 +30,7 @@ _KEY = "digest"
 _HOUR = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class Drawn(Struct, frozen=True, kw_only=True):
     week: WeekSeen
     #: None: there is nothing to be drawn, or nothing to draw with.
     picture: bytes | None

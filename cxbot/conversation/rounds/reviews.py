@@ -1,9 +1,10 @@
 """When touchpoints fall due for review the group hears of it: once, and weekly until it's done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+
+from msgspec import Struct
 
 from cxbot.clock import Clock
 from cxbot.conversation.live import Flows
@@ -27,15 +28,13 @@ _EVERY, _AT_LEAST = timedelta(hours=1), timedelta(days=1)
 _MORNING, _EVENING = 9, 21
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     notice: Notice
     changes: Mapping[str, Changed]
     items: Sequence[Item]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class Looked(Struct, frozen=True, kw_only=True):
     found: Found | None
     again: datetime
 

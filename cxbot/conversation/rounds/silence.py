@@ -10,9 +10,10 @@ answer within the session that comes later still is one: it takes the mark away 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+
+from msgspec import Struct
 
 from cxbot.clock import Clock
 from cxbot.conversation.live import Flows
@@ -34,8 +35,7 @@ _PAGE, _LOT = 5_000, 500
 _KEY = "no response looked at"
 
 
-@dataclass(frozen=True, slots=True)
-class Windows:
+class Windows(Struct, frozen=True):
     """How long a customer has to react, by what the flows and the desk say now."""
 
     #: (flow, step) -> that; a step of None: of the whole flow.
@@ -71,8 +71,7 @@ class Windows:
         return hashlib.sha256(repr((rows, self.rating)).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
+class Reached(Struct, frozen=True, kw_only=True):
     """How far the log has been looked through: up to which ids."""
 
     at: datetime

@@ -1,8 +1,9 @@
 """The facts of a week out of the database: for the digest in the group and for the command."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from cxbot.clock import Clock
 from cxbot.conversation.neglect import NeglectFinder
@@ -30,8 +31,7 @@ from cxbot.store.voice import VoiceLog
 _WORST = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekSeen:
+class WeekSeen(Struct, frozen=True, kw_only=True):
     facts: Facts
     #: The map of the week.
     grid: Grid

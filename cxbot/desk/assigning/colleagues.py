@@ -1,7 +1,8 @@
 """Whom an operator means by `@olga`, `Olga`, `olga p`, or somebody's number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.errors import nearest
 
@@ -9,8 +10,7 @@ from cxbot.errors import nearest
 _ENDS = " \t\n:,"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Colleague:
+class Colleague(Struct, frozen=True, kw_only=True):
     account: str
     name: str
     #: As the shop's file calls them; empty when it doesn't.
@@ -23,8 +23,7 @@ class Colleague:
         return tuple(name for name in (self.name, self.called, self.username) if name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """Exactly one, several to choose from, or none; then `near` is the name that is nearest."""
 
     one: Colleague | None = None

@@ -1,8 +1,9 @@
 """A note for whoever gets a ticket, made from what is known: at most 80 words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from cxbot.desk.phrases import Key, one_line, words
 
@@ -13,8 +14,7 @@ _MAX_ANSWERS = 8
 _CLOSES = ".!?…。！？"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """What crossed and what was learnt; nothing secret."""
 
     customer: str = ""

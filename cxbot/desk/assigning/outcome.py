@@ -1,15 +1,15 @@
 """What came of looking for somebody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cxbot.desk.assigning.strategies import Seat
 from cxbot.desk.phrases import Key
 from cxbot.model.ticket import Ticket
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """A ticket after somebody was looked for, and what its topic is told; None: nothing."""
 
     ticket: Ticket

@@ -1,8 +1,9 @@
 """Where a ticket goes: the first of the shop's rules whose every field fits decides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.desk.phrases import Key, words
 from cxbot.model.desk import Desk, Route, RouteField
@@ -20,8 +21,7 @@ _LABELS: dict[RouteField, Key] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What rules may look at, as it is when the ticket opens."""
 
     queue: str | None = None
@@ -35,8 +35,7 @@ class Facts:
     waiting: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placing:
+class Placing(Struct, frozen=True, kw_only=True):
     """What becomes of it."""
 
     queue: str | None

@@ -6,9 +6,10 @@ chance: the same operators and the same wish give the same answer.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from cxbot.desk.phrases import Key
 from cxbot.model.desk import Strategy
@@ -21,8 +22,7 @@ Lack = Literal["away", "left", "off", "full", "skill", "language", "queue", "pas
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
+class Seat(Struct, frozen=True, kw_only=True):
     """One operator as they stand now."""
 
     account: str
@@ -43,8 +43,7 @@ class Seat:
         return None if self.capacity is None else max(0, self.capacity - self.holds)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """What a ticket asks of whoever gets it."""
 
     #: Accounts of those who serve its queue; None: everybody does.
@@ -64,8 +63,7 @@ class Wish:
     passed: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """`seat` is None: it stays in the queue."""
 
     seat: Seat | None = None

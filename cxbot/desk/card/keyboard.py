@@ -5,8 +5,9 @@ A button whose command nobody has is not shown.
 
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from cxbot.desk import lifecycle
 from cxbot.desk.phrases import Key, one_line, words
@@ -55,8 +56,7 @@ _MAX_LABEL = 40
 _INITIALS: dict[Page, str] = {"transfer": "t", "prio": "p", "tag": "g", "ban": "b"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """One line of a page: taps carry `code`, which stays short whatever the words are."""
 
     label: str

@@ -4,17 +4,17 @@ What a flow marked `secret` must not be in it; phones and addresses are covered 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
+
+from msgspec import Struct, field
 
 from cxbot.model.customer import Customer
 from cxbot.model.ticket import Ticket
 from cxbot.model.touchpoint import Direction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class Exchange(Struct, frozen=True, kw_only=True):
     """One line of the history; a message of media without words is `[photo]` and the like."""
 
     direction: Direction
@@ -22,16 +22,14 @@ class Exchange:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """A flow the customer came through, and the step they were at when they left it."""
 
     flow: str
     step: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardView:
+class CardView(Struct, frozen=True, kw_only=True):
     """`ticket.shared` is shown as well."""
 
     ticket: Ticket

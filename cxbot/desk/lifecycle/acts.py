@@ -1,9 +1,10 @@
 """What operators do to a ticket."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from cxbot.model.ticket import CallOutcome, Mood, Priority
 
@@ -11,8 +12,7 @@ from cxbot.model.ticket import CallOutcome, Mood, Priority
 WhyDropped = Literal["dropped", "left", "away", "silent"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorsAct:
+class OperatorsAct(Struct, frozen=True, kw_only=True):
     """`anonymous` is the id of an anonymous admin."""
 
     operator_id: str
@@ -20,8 +20,7 @@ class OperatorsAct:
     supervisor: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnyonesAct:
+class AnyonesAct(Struct, frozen=True, kw_only=True):
     """Without an operator it's the desk itself: a rule, a limit, somebody who left."""
 
     operator_id: str = ""
@@ -32,15 +31,13 @@ class AnyonesAct:
 # --- who holds it --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Take(OperatorsAct):
+class Take(OperatorsAct, frozen=True, kw_only=True):
     """An operator wants to hold it. A supervisor may take it from another by `force`."""
 
     force: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assign:
+class Assign(Struct, frozen=True, kw_only=True):
     """Somebody is to hold it. Without `by` a rule wants it, which only fills an empty place."""
 
     to_id: str
@@ -51,15 +48,13 @@ class Assign:
     by_name: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drop(AnyonesAct):
+class Drop(AnyonesAct, frozen=True, kw_only=True):
     """Back to the queue. Anybody may: the one who holds it may have gone home."""
 
     why: WhyDropped = "dropped"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transfer(AnyonesAct):
+class Transfer(AnyonesAct, frozen=True, kw_only=True):
     """To another queue, another colleague, or both; whoever gets it reads the note."""
 
     note: str
@@ -73,8 +68,7 @@ class Transfer(AnyonesAct):
 # --- what they write -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorAnswered(OperatorsAct):
+class OperatorAnswered(OperatorsAct, frozen=True, kw_only=True):
     """Wrote something that is to go to the customer; nobody knows yet whether it arrives."""
 
     at: datetime
@@ -82,8 +76,7 @@ class OperatorAnswered(OperatorsAct):
     touchpoint: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyDelivered(OperatorsAct):
+class ReplyDelivered(OperatorsAct, frozen=True, kw_only=True):
     """An answer arrived."""
 
     #: When it arrived.
@@ -92,23 +85,20 @@ class ReplyDelivered(OperatorsAct):
     touchpoint: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noted(AnyonesAct):
+class Noted(AnyonesAct, frozen=True, kw_only=True):
     text: str
     #: A message that was kept back, whole and as plain JSON, so that it can still be sent.
     kept: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sided(AnyonesAct):
+class Sided(AnyonesAct, frozen=True, kw_only=True):
     """A word with another team, or of it."""
 
     team: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Called(OperatorsAct):
+class Called(OperatorsAct, frozen=True, kw_only=True):
     """Somebody called the customer."""
 
     #: None: it only says what came of the call in which they were reached.
@@ -121,60 +111,50 @@ class Called(OperatorsAct):
 # --- when and how ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snooze(OperatorsAct):
+class Snooze(OperatorsAct, frozen=True, kw_only=True):
     until: datetime
     #: Although the customer waits for an answer.
     anyway: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wake(AnyonesAct):
+class Wake(AnyonesAct, frozen=True, kw_only=True):
     """The time of a snooze is up, or an operator doesn't want to wait for it."""
 
     why: Literal["time", "operator"] = "time"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prioritise(AnyonesAct):
+class Prioritise(AnyonesAct, frozen=True, kw_only=True):
     priority: Priority
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tag(AnyonesAct):
+class Tag(AnyonesAct, frozen=True, kw_only=True):
     tag: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Untag(AnyonesAct):
+class Untag(AnyonesAct, frozen=True, kw_only=True):
     tag: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkMood(OperatorsAct):
+class MarkMood(OperatorsAct, frozen=True, kw_only=True):
     #: None takes the mark off.
     mood: Mood | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkCause(OperatorsAct):
+class MarkCause(OperatorsAct, frozen=True, kw_only=True):
     """Of friction, one of the desk's `causes`; None takes the mark off."""
 
     cause: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence(OperatorsAct):
+class Silence(OperatorsAct, frozen=True, kw_only=True):
     """No alarms of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unsilence(OperatorsAct):
+class Unsilence(OperatorsAct, frozen=True, kw_only=True):
     pass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ban(OperatorsAct):
+class Ban(OperatorsAct, frozen=True, kw_only=True):
     """The customer's messages are kept from the group. The ticket stays as it is."""
 
     reason: str = ""
@@ -183,21 +163,17 @@ class Ban(OperatorsAct):
 # --- the end --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolve(OperatorsAct):
+class Resolve(OperatorsAct, frozen=True, kw_only=True):
     pass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnToBot(OperatorsAct):
+class ReturnToBot(OperatorsAct, frozen=True, kw_only=True):
     pass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reopen(OperatorsAct):
+class Reopen(OperatorsAct, frozen=True, kw_only=True):
     pass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erase(AnyonesAct):
+class Erase(AnyonesAct, frozen=True, kw_only=True):
     """The customer is to be forgotten, and so is what the ticket says of them."""

@@ -1,15 +1,15 @@
 """What happens to a ticket without an operator: the customer, the delivery, the time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from cxbot.model.desk import Target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedAgain:
+class AskedAgain(Struct, frozen=True, kw_only=True):
     """The customer, or a flow, asks for a person once more: it joins the open ticket."""
 
     reason: str
@@ -22,16 +22,14 @@ class AskedAgain:
     call_phone: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerWrote:
+class CustomerWrote(Struct, frozen=True, kw_only=True):
     at: datetime
     touchpoint: str = ""
     #: They are told by this very turn when we're back.
     off_hours: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerCameBack:
+class CustomerCameBack(Struct, frozen=True, kw_only=True):
     """The customer wrote after the end, and the bot can't serve it."""
 
     at: datetime
@@ -40,66 +38,55 @@ class CustomerCameBack:
     holder_on: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerClosed:
+class CustomerClosed(Struct, frozen=True, kw_only=True):
     """The customer needs nobody any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerUnreachable:
+class CustomerUnreachable(Struct, frozen=True, kw_only=True):
     """They blocked the bot or deleted their account. It's no end: they may come back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerReachable:
+class CustomerReachable(Struct, frozen=True, kw_only=True):
     pass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rated:
+class Rated(Struct, frozen=True, kw_only=True):
     score: int
     #: Which of the ticket's ends: `closings` as it was then.
     closing: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyFailed:
+class ReplyFailed(Struct, frozen=True, kw_only=True):
     """An operator's answer didn't arrive."""
 
     touchpoint: str = ""
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Staged:
+class Staged(Struct, frozen=True, kw_only=True):
     """So many percent of a response limit have passed."""
 
     target: Target
     percent: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdleReminded:
+class IdleReminded(Struct, frozen=True, kw_only=True):
     """The customer, who doesn't answer us, was asked whether they are still there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdleResolved:
+class IdleResolved(Struct, frozen=True, kw_only=True):
     """They didn't answer that either."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimedOut:
+class TimedOut(Struct, frozen=True, kw_only=True):
     """The flow's `no_answer` is over."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Close:
+class Close(Struct, frozen=True, kw_only=True):
     """The time in which the customer could come back is over."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reasked:
+class Reasked(Struct, frozen=True, kw_only=True):
     """Something already known was asked again."""
 
     what: str

@@ -1,10 +1,11 @@
 """What comes out of the function, and how a rule makes it from the fields that it wants changed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct, field
 
 from cxbot.desk import history
 from cxbot.desk.events import EventKind, TicketEvent
@@ -18,16 +19,14 @@ Fields = Mapping[str, Any]
 NO_DATA: Fields = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class Refusal(Struct, frozen=True, kw_only=True):
     """Why nothing changed, as a phrase for the operator."""
 
     key: Key
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(Struct, frozen=True, kw_only=True):
     #: The very same object when nothing happened. When something did that changes nothing (a note,
     #: the second message of a customer who waits), only its `seq` is new.
     ticket: Ticket
@@ -38,8 +37,7 @@ class Move:
     refused: Refusal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """What a rule knows."""
 
     ticket: Ticket
@@ -47,8 +45,7 @@ class Scene:
     rules: Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of the log to be, and the fields of the ticket that come with it."""
 
     kind: EventKind
@@ -59,8 +56,7 @@ class Step:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What an event does in the states where it can happen at all."""
 
     states: frozenset[TicketState]

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+
 from cxbot.desk.metrics.life import Life
 from cxbot.desk.metrics.samples import Period
 from cxbot.model.ticket import OPEN_STATES, TicketState
@@ -18,8 +20,7 @@ from cxbot.model.ticket import OPEN_STATES, TicketState
 STATES: tuple[TicketState, ...] = ("queued", "active", "waiting_customer", "snoozed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
+class Flow(Struct, frozen=True, kw_only=True):
     start: int
     new: int
     reopened: int

@@ -2,9 +2,10 @@
 
 import heapq
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TypeVar
+
+from msgspec import Struct
 
 from cxbot.desk.metrics.life import EndKind, Life, life_of
 from cxbot.desk.metrics.reading import Log, Logged, event_of
@@ -19,8 +20,7 @@ _MOST = 20
 _LOW = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waited:
+class Waited(Struct, frozen=True, kw_only=True):
     """An answer, and how long the customer had waited for it."""
 
     ticket: Ticket
@@ -28,15 +28,13 @@ class Waited:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rated:
+class Rated(Struct, frozen=True, kw_only=True):
     ticket: Ticket
     at: datetime
     score: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class Ended(Struct, frozen=True, kw_only=True):
     ticket: Ticket
     at: datetime
     kind: EndKind

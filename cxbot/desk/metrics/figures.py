@@ -10,9 +10,10 @@ the values are spread, and None below six values, of which no pair does.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from cxbot.desk.metrics import catalogue
 from cxbot.model.statistics import median_interval, percentile, wilson
@@ -24,8 +25,7 @@ Unit = Literal["seconds", "percent", "tickets", "per ticket"]
 ClockName = Literal["calendar", "business"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     metric: str
     #: How many things it rests on.
     n: int

@@ -1,8 +1,9 @@
 """When people wait for an answer of the desk: by the weekday and hour in which the wait began."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
+
+from msgspec import Struct
 
 from cxbot.desk.metrics.figures import ENOUGH
 from cxbot.desk.metrics.life import Life
@@ -12,8 +13,7 @@ from cxbot.model.statistics import percentile
 DAYS, HOURS = 7, 24
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class Spot(Struct, frozen=True, kw_only=True):
     """One hour of one weekday; Monday is 0."""
 
     day: int

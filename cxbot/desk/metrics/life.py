@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, cast
 
+from msgspec import Struct
+
 from cxbot.desk.events import TicketEvent
 from cxbot.desk.metrics.older import told_today
 from cxbot.model.ticket import OPEN_STATES, Priority, TicketState
@@ -25,8 +27,7 @@ ENDS: frozenset[str] = frozenset({"resolved", "returned", "cancelled"})
 SPAM = "spam"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     at: datetime
     operator: str | None
     #: The oldest message it answers; the hand-over for the first. None: nobody waited.
@@ -35,8 +36,7 @@ class Reply:
     priority: Priority
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Stretch(Struct, frozen=True, kw_only=True):
     """So long the ticket stood so, in one state under one holder."""
 
     since: datetime
@@ -46,8 +46,7 @@ class Stretch:
     holder: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class End:
+class End(Struct, frozen=True, kw_only=True):
     kind: EndKind
     at: datetime
     by: str
@@ -61,16 +60,14 @@ class End:
     answers: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
+class Scored(Struct, frozen=True, kw_only=True):
     at: datetime
     closing: int
     score: float
     operator: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(Struct, frozen=True, kw_only=True):
     at: datetime
     what: Literal["mood", "cause"]
     #: Empty: the mark was taken off.

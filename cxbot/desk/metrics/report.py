@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from cxbot.desk.metrics.backlog import Backlog
 from cxbot.desk.metrics.figures import ClockName, Figure
 from cxbot.desk.metrics.samples import Period
 from cxbot.desk.metrics.sessions import Sessions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorReport:
+class OperatorReport(Struct, frozen=True, kw_only=True):
     operator: str
     name: str
     #: Answers of theirs that were delivered in the period.

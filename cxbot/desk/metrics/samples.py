@@ -1,8 +1,9 @@
 """A life -> what can be measured of it: durations, verdicts and amounts that fall into a period."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from cxbot.desk.metrics.catalogue import CALLED_WITHIN, REOPEN_DAYS
 from cxbot.desk.metrics.life import CallBack, End, Life, Stretch
@@ -15,8 +16,7 @@ _TAKEN_BACK = frozenset({"customer", "erasure"})
 _OURS = frozenset({"queued", "active"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class Period(Struct, frozen=True, kw_only=True):
     """From `since` on, `until` excluded; `since` None is the beginning. `now` is not before
     `until`: what happened later still decides about what lies within."""
 
@@ -34,8 +34,7 @@ class Period:
         return (start, end) if start < end else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duration:
+class Duration(Struct, frozen=True, kw_only=True):
     metric: str
     #: Together they are its length.
     spans: tuple[Span, ...]
@@ -44,8 +43,7 @@ class Duration:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """One of those that a share counts."""
 
     metric: str
@@ -55,8 +53,7 @@ class Verdict:
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
+class Amount(Struct, frozen=True, kw_only=True):
     metric: str
     value: float
     operator: str | None = None

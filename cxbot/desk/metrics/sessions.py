@@ -7,11 +7,12 @@ called for a person. One that stood down by itself ("not relevant") is none: the
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
+
 Fate = Literal["succeeded", "abandoned", "handed over"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionFact:
+class SessionFact(Struct, frozen=True, kw_only=True):
     """A session that has ended."""
 
     #: Of the flow language: finished, no reply, cancelled, stopped, not relevant, unreachable …

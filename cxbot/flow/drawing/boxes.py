@@ -1,6 +1,6 @@
 """The size of everything in a drawing, before it is known where it goes."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cxbot.flow.drawing import measure
 from cxbot.flow.drawing.picture import Arrow, Badge, Node, NodeKind, Picture
@@ -19,8 +19,7 @@ _PADDING: dict[NodeKind, tuple[float, float]] = {
 _PLAIN = (14.0, 10.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(Struct, frozen=True, kw_only=True):
     """A node's words in lines, and how much room they take."""
 
     node: Node
@@ -30,8 +29,7 @@ class Box:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pill:
+class Pill(Struct, frozen=True, kw_only=True):
     """The words on an arrow; none, no room."""
 
     arrow: Arrow
@@ -40,8 +38,7 @@ class Pill:
     height: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sized:
+class Sized(Struct, frozen=True, kw_only=True):
     picture: Picture
     boxes: tuple[Box, ...]
     pills: tuple[Pill, ...]

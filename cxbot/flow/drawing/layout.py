@@ -5,8 +5,9 @@ A labelled arrow goes through its label, which is a box of its own.
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.flow.drawing.boxes import Sized
 
@@ -14,8 +15,7 @@ Point = tuple[float, float]
 _INCH = 72.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """Bezier curves: a point, then three for each curve."""
 
     points: tuple[Point, ...]
@@ -24,8 +24,7 @@ class Line:
     last: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Layout(Struct, frozen=True, kw_only=True):
     width: float
     height: float
     #: Centres, by the node's id, and of the labels by the arrow's index.

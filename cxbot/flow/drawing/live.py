@@ -1,7 +1,6 @@
 """A picture with numbers: how many customers passed each arrow, left where, are where now."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from cxbot.flow.definition import Flow
@@ -9,7 +8,7 @@ from cxbot.flow.drawing.picture import Arrow, Badge, Node, Picture
 from cxbot.flow.drawing.traffic import Traffic
 from cxbot.flow.drawing.walk import STILL_THERE, way_of
 from cxbot.flow.graph import edges
-from cxbot.model.value import replace
+from cxbot.model.value import as_dict, replace
 
 
 def with_traffic(picture: Picture, found: Mapping[str, Traffic]) -> Picture:
@@ -72,7 +71,7 @@ def as_json(flow: Flow, traffic: Traffic) -> dict[str, Any]:
                 "kind": edge.kind,
                 "label": edge.label,
                 "written": edge.written,
-                **asdict(traffic.way(way_of(edge))),
+                **as_dict(traffic.way(way_of(edge))),
             }
             for edge in edges(flow)
         ],
@@ -88,7 +87,7 @@ def _step(flow: Flow, traffic: Traffic, key: str) -> dict[str, Any]:
         "step": key,
         "verb": step.verb if step else "start",
         "line": step.span.line if step else flow.span.line,
-        **asdict(came),
+        **as_dict(came),
         "left": ended,
         "drop_off": round(left / came.customers, 4) if came.customers else 0.0,
         "here_now": traffic.waiting_at(key),

@@ -1,13 +1,13 @@
 """The look of each kind of node: its outline, its colours, its sign."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.flow.drawing.picture import NodeKind
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     fill: str
     stroke: str
     #: Lines on a square of 16, drawn with a pen.
@@ -41,8 +41,7 @@ LOOKS: dict[NodeKind, Look] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A rectangle by its centre."""
 
     x: float

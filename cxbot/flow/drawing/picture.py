@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec import Struct
+
 from cxbot.flow.graph import EdgeKind
 from cxbot.model.value import replace
 
@@ -23,16 +25,14 @@ Way = tuple[str, str, str | None, EdgeKind, str]
 BadgeKind = Literal["left", "waiting"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Badge:
+class Badge(Struct, frozen=True, kw_only=True):
     """A number at a node: who left there, who waits there now."""
 
     kind: BadgeKind
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(Struct, frozen=True, kw_only=True):
     #: "n1", "n2" …: the same for the same flow.
     id: str
     kind: NodeKind
@@ -50,8 +50,7 @@ class Node:
     badges: tuple[Badge, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrow:
+class Arrow(Struct, frozen=True, kw_only=True):
     source: str
     target: str
     label: str = ""

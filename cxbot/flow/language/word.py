@@ -1,6 +1,6 @@
 """One word of the language, and what can stand behind it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 #: Kind of value -> how an owner reads it. The schema has one shape for each.
 KINDS: dict[str, str] = {
@@ -121,8 +121,7 @@ KINDS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A key, a verb, an answer type, a filter, a function: what it means, to an owner."""
 
     name: str
@@ -134,8 +133,7 @@ class Word:
     example: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verb:
+class Verb(Struct, frozen=True, kw_only=True):
     """A step, and what may stand beside its verb."""
 
     word: Word

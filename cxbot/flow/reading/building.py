@@ -6,10 +6,10 @@ one in Python, whose word is final, so with and without libyaml the same is foun
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from cxbot.flow.reading.nodes import Map, Node, Scalar, Sequence, Span
 from cxbot.flow.reading.problems import Problems
@@ -30,8 +30,7 @@ _MARKED = re.compile(r"[&*!][^\s,\[\]{}]*")
 _ENDS = re.compile(r"(?:[ \t]*(?:\r\n?|\n))*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
+class Built(Struct, frozen=True, kw_only=True):
     """What came of a copy of a file: its root, or None when it is refused."""
 
     root: Node | None

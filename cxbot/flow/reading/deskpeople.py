@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.errors import did_you_mean
 from cxbot.flow.reading import calendars, naming, settings
@@ -22,8 +23,7 @@ _GROUP = re.compile(r"[^,;=\n]{1,40}")
 _MOST_ACCOUNT = 2**62
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """What the desk's settings may refer to. Who could not be read has a name all the same."""
 
     operators: tuple[str, ...]

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.flow.reading.lines import Lines
 
@@ -12,8 +13,7 @@ _VALUE = re.compile(r"\s*:\s+[^\s#|>]")
 _FAR = 200
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(Struct, frozen=True):
     """A column in which something began that may still go on."""
 
     column: int

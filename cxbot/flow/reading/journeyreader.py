@@ -1,8 +1,9 @@
 """journey.yaml -> Catalogue, with every problem of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, get_args
+
+from msgspec import Struct, field
 
 from cxbot.errors import did_you_mean
 from cxbot.flow.reading.contacts import share
@@ -33,8 +34,7 @@ _LIKE = "order status: {stage: post-purchase support}"
 _LIKE_STAGES = f"Like this: stages: {', or '.join(STAGE_SETS)}; or names, each with its phase."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charted:
+class Charted(Struct, frozen=True, kw_only=True):
     """What journey.yaml says."""
 
     catalogue: Catalogue = DEFAULT

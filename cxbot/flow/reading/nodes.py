@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from cxbot.flow.reading import lines, spelling
 from cxbot.model.value import replace
 
@@ -15,8 +17,7 @@ _WORDS: dict[str, Any] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(Struct, frozen=True, kw_only=True):
     """Where something stands. Lines and columns count characters from 1; the end is exclusive."""
 
     file: str
@@ -91,8 +92,7 @@ class Scalar:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Map:
+class Map(Struct, frozen=True, kw_only=True):
     span: Span
     items: tuple[tuple[Scalar, "Node"], ...]
 
@@ -100,8 +100,7 @@ class Map:
         return next((node for key, node in self.items if key.text == name), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sequence:
+class Sequence(Struct, frozen=True, kw_only=True):
     span: Span
     items: tuple["Node", ...]
 

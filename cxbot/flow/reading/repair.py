@@ -7,7 +7,8 @@ touched: each mend is a problem with an edit, and `Copy` knows what stands where
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cxbot.errors import Edit, Problem
 from cxbot.flow.reading.lines import Lines
@@ -33,8 +34,7 @@ _NEVER_CLOSED = "found unexpected end of stream"
 _WIDTHS = (2, 4, 8)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
+class Broken(Struct, frozen=True, kw_only=True):
     """Where a parser stopped, counted from 1 in the copy, and why in its own words."""
 
     said: str
@@ -49,8 +49,7 @@ class Broken:
         return self.said.startswith("found character '\\t'")
 
 
-@dataclass(frozen=True, slots=True)
-class _Shift:
+class _Shift(Struct, frozen=True):
     """A piece of a line that is longer or shorter in the copy."""
 
     column: int
@@ -58,8 +57,7 @@ class _Shift:
     now: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Copy(Struct, frozen=True, kw_only=True):
     """The owner's text and the one that is parsed, which has the same lines."""
 
     owner: Lines
@@ -80,8 +78,7 @@ class Copy:
         return column
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mend:
+class _Mend(Struct, frozen=True, kw_only=True):
     """A piece of a line of the copy gets other words, and this is what the owner is told."""
 
     line: int

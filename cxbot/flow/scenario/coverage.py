@@ -5,8 +5,9 @@ write (the default of a question nobody answers) is no way to be covered.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.flow.definition import Flow
 from cxbot.flow.graph import Edge, leading
@@ -17,8 +18,7 @@ _NOT_RUN = frozenset({"hold", "error"})
 _ALWAYS = (SayStep, SetStep, StopStep, GoStep, WaitStep)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowCoverage:
+class FlowCoverage(Struct, frozen=True, kw_only=True):
     flow: str
     file: str
     #: How many steps there are, and how many ran.

@@ -6,9 +6,10 @@ and of the whole doesn't count.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.flow.values import operations
 
@@ -68,8 +69,7 @@ def _fits(pattern: str, said: str) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """One line of what was expected and one of what was said, cut around where they first differ.
 
     The columns count from 0. What was cut off is shown as ….

@@ -1,9 +1,10 @@
 """A scenario as it was read: what is given, and the lines of the chat in order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct, field
 
 from cxbot.flow.protocol import EndOutcome
 from cxbot.flow.reading.source import Span
@@ -13,30 +14,26 @@ from cxbot.model.message import Attachment
 ANYTIME = "anytime"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One step of a scenario."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User(Line):
+class User(Line, frozen=True, kw_only=True):
     """The customer writes, or sends a file, a place, their phone."""
 
     text: str = ""
     attachment: Attachment | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tap(Line):
+class Tap(Line, frozen=True, kw_only=True):
     """The customer taps the newest button of that label."""
 
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bot(Line):
+class Bot(Line, frozen=True, kw_only=True):
     """The next unread message; `text` None: there is none."""
 
     text: str | None
@@ -44,50 +41,43 @@ class Bot(Line):
     buttons: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Buttons(Line):
+class Buttons(Line, frozen=True, kw_only=True):
     """What the message that was read last offers."""
 
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operator(Line):
+class Operator(Line, frozen=True, kw_only=True):
     """A person writes in the customer's topic."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happens(Line):
+class Happens(Line, frozen=True, kw_only=True):
     """An event of the shop's system."""
 
     type: str
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait(Line):
+class Wait(Line, frozen=True, kw_only=True):
     """Either a length of time, or minutes of the day on the customer's clock."""
 
     length: timedelta | None = None
     until: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Human(Line):
+class Human(Line, frozen=True, kw_only=True):
     """The next call for a person is titled so; None: nobody was called."""
 
     title: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended(Line):
+class Ended(Line, frozen=True, kw_only=True):
     outcome: EndOutcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
+class Expected(Struct, frozen=True, kw_only=True):
     """`rating: 2`, `customer.segment: promoter`, `metric.csat: 2`, `tickets: 1`."""
 
     path: tuple[str, ...]
@@ -99,24 +89,21 @@ class Expected:
         return ".".join(self.path)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expect(Line):
+class Expect(Line, frozen=True, kw_only=True):
     values: tuple[Expected, ...]
 
 
 AnyLine = User | Tap | Bot | Buttons | Operator | Happens | Wait | Human | Ended | Expect
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What a stubbed action gives: a value, or the name of an error."""
 
     value: Any = None
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stub:
+class Stub(Struct, frozen=True, kw_only=True):
     """One answer for every call, or a list: one for each."""
 
     answers: tuple[Answer, ...]
@@ -124,8 +111,7 @@ class Stub:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """What is so before the first line."""
 
     #: Aware.
@@ -138,8 +124,7 @@ class Given:
     calls: Mapping[str, Stub] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
+class Scenario(Struct, frozen=True, kw_only=True):
     name: str
     #: The flow it is about, or ANYTIME.
     flow: str

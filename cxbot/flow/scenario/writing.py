@@ -6,14 +6,14 @@ be taken for YAML. A * in them stands for itself: it fits any text, itself inclu
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 _WIDTH = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """One step: its word, what it says, and its options."""
 
     word: str
@@ -22,8 +22,7 @@ class Written:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Bare:
+class Bare(Struct, frozen=True):
     """Something of the format's own: 3 days, finished, order.delivered."""
 
     text: str

@@ -1,8 +1,9 @@
 """What this shop has: the names that editors offer and check."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.flow.reading.files import JOURNEY, Files
 from cxbot.flow.shop import NamedAnswer
@@ -15,8 +16,7 @@ from cxbot.model.types import ActionType
 METRICS = ("csat", "nps", "ces")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...]
     events: tuple[str, ...]
     flows: tuple[str, ...]

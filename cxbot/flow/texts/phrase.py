@@ -1,8 +1,9 @@
 """A text in the languages it has: one string, a map of languages, or a string with translations."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from cxbot.flow.reading.source import Map, Node, Problems, Scalar, Span
 from cxbot.flow.texts.template import Template, compile_template
@@ -10,8 +11,7 @@ from cxbot.flow.values.scope import Scope
 from cxbot.model.text import RichText
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
+class Phrase(Struct, frozen=True, kw_only=True):
     """Falls back: the asked language, the shop's, any."""
 
     span: Span
@@ -43,8 +43,7 @@ class Phrase:
         return tuple({id(t): t for t in (self.default, *self.by_language.values())}.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Languages:
+class Languages(Struct, frozen=True, kw_only=True):
     """What a text needs to know of the shop: its languages, and translations by source text."""
 
     default: str = "en"
@@ -100,8 +99,7 @@ def _phrase(
     return Phrase(span=span, default=default, by_language=compiled)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class Value(Struct, frozen=True, kw_only=True):
     """An argument: a constant, a text with placeholders, or a list or map of those."""
 
     span: Span

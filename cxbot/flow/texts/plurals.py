@@ -5,10 +5,11 @@ many, other). Only forms that whole numbers need are asked for; the others may b
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.flow.texts.formats import locale
 from cxbot.flow.values import operations
@@ -19,8 +20,7 @@ _COUNTED = range(200)
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counting:
+class Counting(Struct, frozen=True, kw_only=True):
     """How a language counts."""
 
     #: Those that whole numbers take, in order.

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from cxbot.errors import did_you_mean
 from cxbot.flow.reading.source import Problems, Scalar
 from cxbot.flow.texts import formats, plurals
@@ -37,8 +39,7 @@ _PATH = re.compile(r"[^\W\d]\w*(\.\w+)*")
 _HREF = re.compile(r"\s+href\s*=\s*(?:\"([^\"]*)\"|'([^']*)')\s*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placeholder:
+class Placeholder(Struct, frozen=True, kw_only=True):
     """`{order.total | money | or: free}`"""
 
     name: Name
@@ -78,14 +79,12 @@ class Placeholder:
                 return formats.plain(value, scope.language).upper()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Open:
+class _Open(Struct, frozen=True, kw_only=True):
     kind: str
     url: tuple["str | Placeholder", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Close:
+class _Close(Struct, frozen=True):
     pass
 
 

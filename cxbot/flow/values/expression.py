@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
+from msgspec import Struct
+
 from cxbot.errors import did_you_mean
 from cxbot.flow.reading.source import Problems, Scalar, Span
 from cxbot.flow.values import operations
@@ -26,8 +28,7 @@ _CONSTANTS: dict[str, Any] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
+class Name(Struct, frozen=True, kw_only=True):
     """A dotted name and where it stands in its text."""
 
     path: tuple[str, ...]

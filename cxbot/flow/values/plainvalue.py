@@ -1,13 +1,14 @@
 """Whatever enters a session, as plain JSON values, so that saving and loading changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from math import isfinite
 from typing import Any
 
 from pydantic import BaseModel
+
+from cxbot.model.value import as_dict, is_value
 
 MAX_DEPTH = 12
 MAX_INT = 2**63
@@ -32,8 +33,8 @@ def plain_value(value: Any, depth: int = 0) -> Any:
 def _nested(value: Any, depth: int) -> Any:
     if isinstance(value, BaseModel):
         value = value.model_dump()
-    elif is_dataclass(value) and not isinstance(value, type):
-        value = asdict(value)
+    elif is_value(value):
+        value = as_dict(value)
     match value:
         case Mapping():
             return {str(name): plain_value(inner, depth + 1) for name, inner in value.items()}

@@ -1,10 +1,11 @@
 """What a walk found: ways that crash, fall silent, turn in circles, and steps nothing leads to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.check.known.declared import customer_fields, event_data
@@ -25,8 +26,7 @@ NOON = datetime(2025, 3, 10, 12, tzinfo=UTC)
 _ON_OTHER_DAYS = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Walked:
+class Walked(Struct, frozen=True, kw_only=True):
     """How much was walked, for the last line of the report."""
 
     flows: int

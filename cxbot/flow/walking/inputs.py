@@ -1,8 +1,9 @@
 """What can happen next to a session: every answer, silence, failure and outcome worth trying."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import get_args
+
+from msgspec import Struct
 
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.interpreter import question
@@ -32,8 +33,7 @@ _TYPED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
+class Input(Struct, frozen=True, kw_only=True):
     """An event, and how the owner would tell it."""
 
     event: Event

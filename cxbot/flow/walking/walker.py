@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
+
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.definition import Flow, starts
 from cxbot.flow.interpreter import advance
@@ -83,8 +85,7 @@ class Walk:
         return [node for node in self.nodes if node.state.outcome is not None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beginning:
+class Beginning(Struct, frozen=True, kw_only=True):
     """One way to start: the event's data or nothing, and who the customer is."""
 
     started: Started

@@ -1,16 +1,16 @@
 """What a digest says, as numbers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.journey.digest.week import Week
 from cxbot.journey.metrics import Figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     """A person's first answer after a hand-over, in seconds: the median of n, with its interval."""
 
     n: int
@@ -24,8 +24,7 @@ class Reply:
     decided: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class Spot(Struct, frozen=True, kw_only=True):
     """A touchpoint where many stumble."""
 
     touchpoint: str
@@ -35,8 +34,7 @@ class Spot:
     action: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     shop: str
     week: Week
     contacts: int

@@ -1,7 +1,8 @@
 """Which week a digest is of, and when it is told: Monday to Sunday, by the shop's clock."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+
+from msgspec import Struct
 
 from cxbot.model.calendar import Calendar, instant
 
@@ -12,8 +13,7 @@ _NINE = 9 * 60
 _LATE_DAYS = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
+class Week(Struct, frozen=True, kw_only=True):
     monday: date
     zone: tzinfo
 

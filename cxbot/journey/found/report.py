@@ -1,9 +1,10 @@
 """What is found, as one thing that can be printed; it reads no clock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.journey.friction import advice
 from cxbot.journey.friction.advice import Finding
@@ -14,10 +15,10 @@ from cxbot.journey.metrics import Figure
 from cxbot.journey.paths import Bottleneck, Conformed, Found, bottlenecks
 from cxbot.journey.walks import First, Level, Walks
 from cxbot.model.journey import Catalogue
+from cxbot.model.value import is_value, names_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     grid: Grid
     #: The costliest first.
     findings: tuple[Finding, ...]
@@ -104,8 +105,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if hasattr(value, "_asdict"):
         return {name: _plain(one) for name, one in value._asdict().items()}
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if is_value(value):
+        return {name: _plain(getattr(value, name)) for name in names_of(value)}
     if isinstance(value, tuple | list):
         return [_plain(one) for one in value]
     return value

@@ -7,8 +7,9 @@ they cost: the least sure number of customers a month.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from cxbot.journey.friction import causes
 from cxbot.journey.friction.hours import Hours, Rush
@@ -22,8 +23,7 @@ from cxbot.model.statistics import wilson
 MOST = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """A number with its interval, where to look, and what to do."""
 
     #: The name of the rule; its words are in words.py.
@@ -66,8 +66,7 @@ class Finding:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """`cause` at `least` of the customers, in percent."""
 
     cause: str

@@ -10,8 +10,9 @@ nobody there is no point: the line has a gap; of few it is dashed.
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.journey.friction.spread import quantile
 from cxbot.journey.friction.stumbling import Look
@@ -28,8 +29,7 @@ _RANK: Mapping[str, int] = {"rating": 0, "operator": 1, "behaviour": 2, "lexicon
 _ADDED, _ADDED_SQUARES = 3, 1.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class Point(Struct, frozen=True, kw_only=True):
     touchpoint: str
     #: From -1 to 1; without a value: a gap.
     figure: Figure
@@ -46,8 +46,7 @@ class Point:
         return {"touchpoint": self.touchpoint, **self.figure.to_json(), "dashed": self.dashed}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeakEnd:
+class PeakEnd(Struct, frozen=True, kw_only=True):
     """What people remember of a journey: where most begin it, where it is worst, where most end."""
 
     first: str | None

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from msgspec import Struct
+
 from cxbot.journey.friction.waits import NO_LIMIT, Clock, Limit, Wait
 from cxbot.journey.metrics import ENOUGH, Figure, share
 from cxbot.model.statistics import newcombe
@@ -16,8 +18,7 @@ _SHORTEST, _LONGEST = 2, 4
 _CLEARLY = 0.1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rush:
+class Rush(Struct, frozen=True, kw_only=True):
     """Hours at which waits are long clearly more often than at the others."""
 
     #: The clock's hour, and the hour before which it ends.

@@ -9,9 +9,10 @@ weighted: the causes stand beside it, several per customer.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.journey.friction.causes import rank
 from cxbot.journey.friction.tallies import Evidence, Step, Tallies, Tally
@@ -23,8 +24,7 @@ FEW = 5
 MONTH = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """One cause: of all customers there, and of those who stumbled."""
 
     cause: str
@@ -44,8 +44,7 @@ class Part:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stumbled:
+class Stumbled(Struct, frozen=True, kw_only=True):
     touchpoint: str
     figure: Figure
     #: The lower end of its interval, as a part of one.

@@ -12,8 +12,9 @@ touchpoint only by them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
 
 from cxbot.journey.friction import causes, signs, standing
 from cxbot.journey.friction.waits import NO_LIMIT, Clock, Limit, waits, wall
@@ -25,8 +26,7 @@ PATIENCE = timedelta(days=3)
 _NOTHING: Mapping[str, Exchange] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class Watch(Struct, frozen=True, kw_only=True):
     """What is looked at, and what is known beside the log."""
 
     kind: JourneyKind
@@ -48,8 +48,7 @@ class Watch:
         return self.since <= at < self.until
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(Struct, frozen=True, kw_only=True):
     """A customer at a touchpoint in one journey, when it is known how that went."""
 
     customer: str

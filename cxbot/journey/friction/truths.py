@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from cxbot.journey.friction import significance
 from cxbot.journey.friction.stumbling import Passage
 from cxbot.journey.metrics import Figure, share
@@ -42,8 +44,7 @@ class Arms:
         return min(self.stumbled.n, self.smooth.n) >= LEAST
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Truth:
+class Truth(Struct, frozen=True, kw_only=True):
     """A touchpoint with its two groups; all numbers in percent."""
 
     touchpoint: str

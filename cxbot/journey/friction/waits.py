@@ -6,8 +6,9 @@ doesn't count, for they may have been called.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from cxbot.journey.paths.exchange import Exchange
 from cxbot.model.journey import Catalogue
@@ -24,8 +25,7 @@ def wall(a: datetime, b: datetime) -> timedelta:
     return b - a
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
+class Wait(Struct, frozen=True, kw_only=True):
     touchpoint: str
     #: The answer; of one that hasn't come, what opened the ticket.
     exchange: Exchange
@@ -41,8 +41,7 @@ class Wait:
         return self.ended - self.began
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class Limit(Struct, frozen=True, kw_only=True):
     """A wait that is longer is a long one. Without any there are none."""
 
     #: Business time.

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from cxbot.flow.definition import Flow
 from cxbot.flow.steps import AnyStep, AskStep
 from cxbot.journey.funnels.funnel import Funnel, completion, drop_off, handed
@@ -59,8 +61,7 @@ class Side:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Against:
+class Against(Struct, frozen=True, kw_only=True):
     """A figure as it was and as it is; one of them is None where that version has no such step.
     The change, where both rest on something, is that of `now`."""
 
@@ -85,8 +86,7 @@ class Against:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepChange:
+class StepChange(Struct, frozen=True, kw_only=True):
     """A step as it was and as it is; None: that version has none like it."""
 
     before: AnyStep | None
@@ -112,8 +112,7 @@ class StepChange:
         return self.step.verb in QUIET and all(figure.nobody for figure in self.figures)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     before: Side
     now: Side
     since: datetime | None = None

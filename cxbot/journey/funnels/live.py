@@ -1,10 +1,11 @@
 """What went live when, and which flows each time changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Protocol
+
+from msgspec import Struct
 
 
 class Set(Protocol):
@@ -20,8 +21,7 @@ class Set(Protocol):
     def live_at(self) -> datetime: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Went:
+class Went(Struct, frozen=True, kw_only=True):
     """A set of flows that went live, against the one before it."""
 
     id: str

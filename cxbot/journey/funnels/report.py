@@ -1,9 +1,10 @@
 """The funnels of all flows, as they are printed and exported."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from cxbot.flow.drawing.walk import KnowsFlows
 from cxbot.journey.funnels.facts import START
@@ -12,8 +13,7 @@ from cxbot.journey.funnels.naming import title
 from cxbot.journey.funnels.versions import Versions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One step, with what happened there."""
 
     step: str
@@ -33,8 +33,7 @@ class Row:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Funnels:
+class Funnels(Struct, frozen=True, kw_only=True):
     #: Everybody's and each group's; by flow, version, dimension, group.
     funnels: Sequence[Funnel]
     flows: KnowsFlows

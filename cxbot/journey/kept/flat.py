@@ -4,7 +4,6 @@ A key is (what, touchpoint, …): it says with its first letter where its number
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -16,12 +15,13 @@ from cxbot.journey.friction.truths import Arms
 from cxbot.journey.map.counting import Counts, Spot, Totals
 from cxbot.journey.metrics import Scale
 from cxbot.journey.paths import Order
+from cxbot.model.value import names_of
 
 Key = tuple[Any, ...]
 Flat = dict[Key, int]
 Pairs = Iterator[tuple[Key, int]]
 
-_TOTALS = tuple(one.name for one in fields(Totals))
+_TOTALS = names_of(Totals)
 _SPOT = ("exchanges", "beside", "customers", "visits", "journeys", "over", "left")
 _TALLY = ("n", "stumbled", "rated", "alone", "finished", "left", "ticketed", "transferred")
 _MICROSECOND = timedelta(microseconds=1)

@@ -1,9 +1,10 @@
 """The kept map brought up to date, in a process that has time."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.flow.catalog import Catalog
 from cxbot.journey.digest.week import Week
@@ -32,8 +33,7 @@ _Read = tuple[str, Sequence[Exchanged]]
 Ledgers = dict[str, dict[str, Ledger]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refreshed:
+class Refreshed(Struct, frozen=True, kw_only=True):
     at: datetime
     #: Counted anew; `whole`: that was everybody.
     customers: int

@@ -5,8 +5,9 @@ that are newer than all longer ones, or the first before the goal.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from cxbot.journey.friction.stumbling import Look, Passage, Watch
 from cxbot.journey.friction.waits import NO_LIMIT, NOTICED, Wait
@@ -15,8 +16,7 @@ from cxbot.model.value import replace
 _MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class Level(Struct, frozen=True, kw_only=True):
     """At one touchpoint: with a limit just below the wait `passages` are the customer's, with a
     limit of the wait itself those `before`."""
 

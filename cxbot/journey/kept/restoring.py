@@ -1,9 +1,10 @@
 """A view made into the counts that a scan of the whole log makes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.journey.friction.gathering import Gathering
 from cxbot.journey.friction.tallies import Evidence
@@ -17,8 +18,7 @@ from cxbot.model.journey import Catalogue
 from cxbot.model.value import replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
+class Restored(Struct, frozen=True, kw_only=True):
     #: As of then.
     at: datetime
     scope: Scope

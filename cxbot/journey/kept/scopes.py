@@ -3,8 +3,9 @@
 import hashlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+
+from msgspec import Struct
 
 from cxbot.flow.catalog import Catalog
 from cxbot.journey.digest.week import Week
@@ -19,8 +20,7 @@ WEEK = timedelta(days=7)
 _NOW = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True):
     """A journey over all of the log, over a window that ends now, or over a week that is over."""
 
     journey: JourneyKind

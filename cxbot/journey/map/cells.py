@@ -1,8 +1,9 @@
 """The grid's cells as words: what the page and Markdown show of each touchpoint."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
+
+from msgspec import Struct
 
 from cxbot.flow.drawing import wording
 from cxbot.journey.friction import words as friction_words
@@ -23,8 +24,7 @@ _LONGEST_SAID = 140
 SIGNS: Mapping[Verdict, str] = {"met": "●", "not met": "✕", "not enough data": "○"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """A line of a cell; `kind`: value, beside, said, or a requirement's verdict."""
 
     text: str
@@ -34,8 +34,7 @@ class Item:
 Cell = tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     key: str
     label: str
     cells: tuple[Cell, ...]

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct
+
 from cxbot.journey.friction.gathering import Gathering
 from cxbot.journey.friction.ranking import Stumbled, worst
 from cxbot.journey.friction.truths import Truth
@@ -24,8 +26,7 @@ MARKS = ("first", "worst", "last")
 WORST = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waits:
+class Waits(Struct, frozen=True, kw_only=True):
     """Wall time, in seconds, over all answers."""
 
     n: int
@@ -36,8 +37,7 @@ class Waits:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backstage:
+class Backstage(Struct, frozen=True, kw_only=True):
     """A flow that runs at a touchpoint, as it is now."""
 
     flow: str
@@ -46,8 +46,7 @@ class Backstage:
     teams: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A persona at a touchpoint."""
 
     customers: int
@@ -89,8 +88,7 @@ class Column:
         return self.declared is not None and self.declared.moment_of_truth
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     shop: str
     scope: Scope
     #: When it was drawn.

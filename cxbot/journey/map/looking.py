@@ -1,9 +1,10 @@
 """Which part of the log a map is drawn of."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.journey.friction.stumbling import Look, Watch
 from cxbot.journey.paths import Exchange, Journey
@@ -14,8 +15,7 @@ OTHERS = ""
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """Journeys are cut from all that happened before `until`; counted is what lies in the period
     and went over the channel. Whether a journey is over is judged as of `until`, which is now or
     earlier: the map of a month stays the same map later."""

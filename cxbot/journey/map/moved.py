@@ -1,8 +1,9 @@
 """What has changed at a touchpoint between two maps."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.journey.metrics import Change
 
@@ -10,8 +11,7 @@ from cxbot.journey.metrics import Change
 _LESS = frozenset({"friction", "drop_off", "waiting"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class Moved(Struct, frozen=True, kw_only=True):
     """A figure of a touchpoint, before and now."""
 
     touchpoint: str
@@ -41,8 +41,7 @@ class Moved:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turned:
+class Turned(Struct, frozen=True, kw_only=True):
     """A requirement whose verdict is another one."""
 
     touchpoint: str
@@ -55,8 +54,7 @@ class Turned:
         return {name: getattr(self, name) for name in names}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Since:
+class Since(Struct, frozen=True, kw_only=True):
     """Of one touchpoint since the map of the last review."""
 
     at: datetime

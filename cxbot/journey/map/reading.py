@@ -2,9 +2,10 @@
 what was long."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from cxbot.flow.catalog import Catalog, restored
 from cxbot.journey.friction.gathering import Gathering
@@ -25,8 +26,7 @@ from cxbot.store.exchanges import Exchanges, Past
 _VERBATIMS = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Customer:
+class Customer(Struct, frozen=True, kw_only=True):
     """One customer's part of the log, as the map is drawn of it."""
 
     fields: Mapping[str, Any]

@@ -3,9 +3,10 @@ strips that are wider the more columns there are."""
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import groupby
+
+from msgspec import Struct
 
 from cxbot.flow.drawing import measure
 from cxbot.journey.friction.words import Language
@@ -27,8 +28,7 @@ VERDICTS = ("met", "not met", "not enough data")
 _MOST_LINES = 14
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Strip:
+class _Strip(Struct, frozen=True, kw_only=True):
     columns: Sequence[Column]
     rows: Sequence[cells.Row]
     width: int

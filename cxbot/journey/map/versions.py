@@ -6,9 +6,10 @@ chance. Volumes have no interval; in their stead the share of all customers who 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.journey.map.data import to_json
 from cxbot.journey.map.grid import Grid
@@ -22,8 +23,7 @@ FIGURES = ("customers", "mood", "friction", "drop_off", "csat", "ces", "nps", "w
 _METHOD = "difference; interval made of both intervals (MOVER), 95 %"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(Struct, frozen=True, kw_only=True):
     """Of one map against an earlier one."""
 
     #: Each as it was kept: drawn_at, since, until, journey, channel, persona, totals.
@@ -175,8 +175,7 @@ def _figures(
             yield _compared(name, figure, was[figure], is_[figure])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
+class _Known(Struct, frozen=True, kw_only=True):
     unit: str
     value: float
     low: float

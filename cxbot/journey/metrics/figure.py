@@ -7,8 +7,9 @@ both sides rest on enough: nobody is to be alarmed by chance.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from cxbot.model.statistics import adjusted_wald, net_difference, newcombe, wilson
 
@@ -21,8 +22,7 @@ Unit = Literal["percent", "points", "mean", "number"]
 _ADJUSTED, _WILSON = "adjusted Wald interval, 95 %", "Wilson interval, 95 %"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class Counted(Struct, frozen=True, kw_only=True):
     """So many of n for it, so many against it; shares have none against."""
 
     plus: int = 0
@@ -30,8 +30,7 @@ class Counted:
     n: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """Of one period against the one before it, in the unit of the figure."""
 
     #: What the figure was before, and on how much that rested.
@@ -65,8 +64,7 @@ class Change:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     metric: str
     #: How many things it rests on.
     n: int

@@ -11,9 +11,10 @@ shown beside it. What may have arrived twice or not at all (uncertain) counts as
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from cxbot.journey.metrics.figure import Counted, Figure, share
 from cxbot.model.touchpoint import ARRIVED
@@ -29,8 +30,7 @@ _RATES = (
 _NOT_THERE = ("failed", "expired", "planned")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invited:
+class Invited(Struct, frozen=True, kw_only=True):
     """An invitation as it stands now."""
 
     window_until: datetime

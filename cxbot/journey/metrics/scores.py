@@ -12,13 +12,13 @@ dismissed questions, and numbers that aren't on the scale (6.5, 11), are in no b
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.journey.metrics.figure import ENOUGH, Counted, Figure, net, share
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
+class Scale(Struct, frozen=True, kw_only=True):
     """What is asked under one metric on one scale."""
 
     metric: str

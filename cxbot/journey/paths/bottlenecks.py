@@ -1,14 +1,14 @@
 """Where customers' time goes between touchpoints."""
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from cxbot.journey.paths.counting import FEWEST
 from cxbot.journey.paths.graph import Edge, Graph
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bottleneck:
+class Bottleneck(Struct, frozen=True, kw_only=True):
     edge: Edge
     #: The median wait times the journeys that had it.
     weight: timedelta

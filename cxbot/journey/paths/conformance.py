@@ -8,9 +8,10 @@ stopped there.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal, NamedTuple, Self
+
+from msgspec import Struct
 
 from cxbot.journey.metrics import Figure, share
 from cxbot.journey.paths.counting import Tallies
@@ -30,16 +31,14 @@ class Departure(NamedTuple):
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deviation:
+class Deviation(Struct, frozen=True, kw_only=True):
     departure: Departure
     journeys: int
     customers: int
     share: Figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conformed:
+class Conformed(Struct, frozen=True, kw_only=True):
     unit: str
     ideal: tuple[str, ...]
     #: That all shares are of.

@@ -1,13 +1,13 @@
 """What the map reads of a touchpoint's row, and a journey made of such."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from cxbot.model.touchpoint import Device, Direction, Initiator, Rating
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class Exchange(Struct, frozen=True, kw_only=True):
     """One row of the log, without what was said."""
 
     id: str
@@ -44,8 +44,7 @@ class Exchange:
         return self.at, self.id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Journey:
+class Journey(Struct, frozen=True, kw_only=True):
     """A stretch of one customer's exchanges, cut by start, goal and gap."""
 
     customer: str

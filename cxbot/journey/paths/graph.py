@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Self
 
+from msgspec import Struct
+
 from cxbot.journey.paths.steps import Trail, Visit
 from cxbot.model.statistics import percentile
 
@@ -20,8 +22,7 @@ UNIT = "different journeys; in each a way counts once, with the time of its firs
 _TICK = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(Struct, frozen=True, kw_only=True):
     name: str
     journeys: int
     customers: int
@@ -34,8 +35,7 @@ class Node:
     left: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
+class Edge(Struct, frozen=True, kw_only=True):
     """From a visit directly to the next."""
 
     source: str
@@ -51,8 +51,7 @@ class Edge:
     newest: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Graph:
+class Graph(Struct, frozen=True, kw_only=True):
     unit: str
     journeys: int
     customers: int

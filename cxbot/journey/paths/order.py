@@ -7,9 +7,10 @@ the same.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self
+
+from msgspec import Struct
 
 from cxbot.journey.paths.steps import Trail
 from cxbot.model.journey import Catalogue
@@ -18,8 +19,7 @@ from cxbot.model.journey import Catalogue
 _Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(Struct, frozen=True, kw_only=True):
     """A touchpoint in its place among those that were visited."""
 
     name: str

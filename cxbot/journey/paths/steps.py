@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from cxbot.journey.paths.exchange import Exchange, Journey
 
@@ -21,8 +22,7 @@ class Visit(NamedTuple):
     exchanges: tuple[Exchange, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trail:
+class Trail(Struct, frozen=True, kw_only=True):
     """What the counts of this room are made of: no two neighbours among `visits` are of one name.
 
     Notes, ticket events and events of the shop crossed to nobody, and so are no visit even where

@@ -6,8 +6,9 @@ What fewer than FEWEST customers did isn't shown by itself.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from cxbot.journey.metrics import Figure, share
 from cxbot.journey.paths.counting import FEWEST, Tallies, Tally
@@ -18,16 +19,14 @@ UNIT = f"different journeys that are over; of fewer than {FEWEST} customers: oth
 Names = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
+class Variant(Struct, frozen=True, kw_only=True):
     names: Names
     journeys: int
     customers: int
     share: Figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Other:
+class Other(Struct, frozen=True, kw_only=True):
     """All that are too rare, together."""
 
     kinds: int
@@ -37,8 +36,7 @@ class Other:
     share: Figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rework:
+class Rework(Struct, frozen=True, kw_only=True):
     """A touchpoint that journeys came back to after another."""
 
     name: str
@@ -53,8 +51,7 @@ class Rework:
     share: Figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loop:
+class Loop(Struct, frozen=True, kw_only=True):
     """A circle: its last touchpoint is its first, and no other comes twice."""
 
     names: Names
@@ -63,8 +60,7 @@ class Loop:
     share: Figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     unit: str
     #: That the shares of variants and loops are of.
     journeys: int

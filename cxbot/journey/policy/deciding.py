@@ -1,9 +1,10 @@
 """The gates in order, for which contacts each holds, and the decision."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.journey.policy import clocks, history, lots, manners, rivalry
 from cxbot.journey.policy.decisions import Allow, Case, Decision, Delay, Deny, Held
@@ -20,8 +21,7 @@ _REMINDER: frozenset[ContactKind] = frozenset({"reminder"})
 _STEPS = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     name: str
     check: Callable[[Case], Held | None]
     kinds: frozenset[ContactKind]

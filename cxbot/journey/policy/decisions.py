@@ -1,15 +1,15 @@
 """What comes out of the policy, and what a single gate says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from cxbot.journey.policy.facts import Intent, Known, Rules
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allow:
+class Allow(Struct, frozen=True, kw_only=True):
     #: The slot to claim, one more than the customer's last: of two that were decided on the same
     #: facts only one is.
     number: int
@@ -17,16 +17,14 @@ class Allow:
     because: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delay:
+class Delay(Struct, frozen=True, kw_only=True):
     #: Always later than the moment of the decision.
     until: datetime
     gate: str
     because: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deny:
+class Deny(Struct, frozen=True, kw_only=True):
     gate: str
     because: Mapping[str, Any] = field(default_factory=dict)
     #: The gate would have let it pass, but only when it is of no use any more.
@@ -36,8 +34,7 @@ class Deny:
 Decision = Allow | Delay | Deny
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """What a gate looks at."""
 
     rules: Rules
@@ -46,8 +43,7 @@ class Case:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A gate is shut: until then, or for good."""
 
     because: Mapping[str, Any]

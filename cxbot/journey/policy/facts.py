@@ -4,9 +4,10 @@ All times are aware and in UTC.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, TypedDict, Unpack
+
+from msgspec import Struct, field
 
 from cxbot.flow.values.hours import Window
 from cxbot.model.policy import Budget, ContactKind, ContactRules, Policy, Purpose
@@ -15,8 +16,7 @@ from cxbot.model.policy import Budget, ContactKind, ContactRules, Policy, Purpos
 Busy = Literal["", "ticket", "conversation"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class Past(Struct, frozen=True, kw_only=True):
     """A contact that was allowed. Neither answered, refused nor ignored: nobody knows yet, or it
     never arrived."""
 
@@ -35,8 +35,7 @@ class Past:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rival:
+class Rival(Struct, frozen=True, kw_only=True):
     """Another survey that waits for the same customer."""
 
     flow: str
@@ -47,8 +46,7 @@ class Rival:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """A customer, as far as contacts go."""
 
     customer_id: str
@@ -81,8 +79,7 @@ class Known:
         return self.others | {self.customer_id}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
+class Intent(Struct, frozen=True, kw_only=True):
     """What the bot is about to begin with the customer."""
 
     flow: str
@@ -105,8 +102,7 @@ class Intent:
     reminded: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(Struct, frozen=True, kw_only=True):
     """What the shop says."""
 
     policy: Policy = field(default_factory=Policy)

@@ -1,7 +1,8 @@
 """Two customers who turn out to be one: nothing that they had or said is forgotten."""
 
 from collections import Counter
-from dataclasses import astuple
+
+from msgspec import structs
 
 from cxbot.journey.policy.facts import Busy, Known, Past, Rival
 from cxbot.journey.policy.history import ignored_row
@@ -58,4 +59,4 @@ def _rivals(one: tuple[Rival, ...], other: tuple[Rival, ...]) -> tuple[Rival, ..
 
 
 def _order(contact: Past) -> tuple[object, str]:
-    return contact.at, repr(astuple(contact))
+    return contact.at, repr(structs.astuple(contact))

@@ -6,8 +6,9 @@ catalogue is forgotten. A changed target is held against the state as it was.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from cxbot.journey.required.evaluating import Evaluation
 
@@ -16,8 +17,7 @@ State = Literal["met", "not met"]
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turned:
+class Turned(Struct, frozen=True, kw_only=True):
     """A requirement that is broken now, or mended."""
 
     evaluation: Evaluation
@@ -29,8 +29,7 @@ class Turned:
         return self.evaluation.verdict == "not met"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(Struct, frozen=True, kw_only=True):
     turned: tuple[Turned, ...]
     #: To be kept until the next look.
     states: Mapping[Key, State]

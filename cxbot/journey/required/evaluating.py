@@ -12,8 +12,9 @@ back all the way to be mended (changes.py keeps the last state in between).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from cxbot.journey.friction.gathering import Gathering
 from cxbot.journey.friction.tallies import Tally
@@ -38,8 +39,7 @@ _WHAT: Mapping[Measure, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True, kw_only=True):
     touchpoint: str
     requirement: Requirement
     #: In percent, of nps in points.

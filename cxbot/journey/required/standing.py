@@ -6,16 +6,16 @@ isn't. 3. What leaves the catalogue is forgotten: back in it, it is new.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from cxbot.journey.required.changes import Key, State, Turned, changes
 from cxbot.journey.required.evaluating import Evaluation
 from cxbot.store.requirement_states import RequirementState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class News(Struct, frozen=True, kw_only=True):
     """Something turned, and how long it had been the other way round."""
 
     turned: Turned
@@ -24,8 +24,7 @@ class News:
     before_since: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     #: In the order of the catalogue.
     news: tuple[News, ...]
     #: How each stands that is known, after this look.

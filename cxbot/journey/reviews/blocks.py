@@ -1,7 +1,8 @@
 """What stands on a worksheet of each touchpoint, in words: HTML and Markdown are made of it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.journey.friction.words import Language
 from cxbot.journey.reviews import telling
@@ -11,8 +12,7 @@ from cxbot.journey.reviews.words import QUALITIES, question, state, word
 from cxbot.journey.reviews.words import quality as named
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """Of a quality."""
 
     name: str

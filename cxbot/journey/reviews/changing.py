@@ -6,8 +6,9 @@ today. The periods don't overlap: what is counted twice could never differ.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.journey.metrics import ENOUGH, Change, Counted, net, share
 from cxbot.model.statistics import moved
@@ -17,8 +18,7 @@ Facts = Mapping[str, Any]
 _SHARES: Mapping[str, str] = {"csat": "satisfied", "ces": "easy"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class Moved(Struct, frozen=True, kw_only=True):
     """A figure then and now."""
 
     name: str
@@ -34,8 +34,7 @@ class Moved:
         return self.change.clear
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turned:
+class Turned(Struct, frozen=True, kw_only=True):
     """A requirement of which now something else is known."""
 
     measure: str
@@ -43,8 +42,7 @@ class Turned:
     now: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
+class Changed(Struct, frozen=True, kw_only=True):
     moved: tuple[Moved, ...] = ()
     turned: tuple[Turned, ...] = ()
 

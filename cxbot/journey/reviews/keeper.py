@@ -1,8 +1,9 @@
 """Reviews of the live shop: what is due, the worksheet, and what was written on it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from cxbot.clock import Clock
 from cxbot.errors import ConfigError, did_you_mean
@@ -29,8 +30,7 @@ _USUAL = timedelta(days=90)
 _NOT_KEPT = frozenset({"verbatims", "since_review"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class Chosen(Struct, frozen=True, kw_only=True):
     """Which touchpoints; nothing chosen: all that are declared, else all where anybody was."""
 
     names: Sequence[str] = ()
@@ -38,8 +38,7 @@ class Chosen:
     due: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What everything below starts from."""
 
     reviews: Sequence[Review]
@@ -47,8 +46,7 @@ class _Known:
     due: Mapping[str, Due]
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
+class _Drawn(Struct, frozen=True):
     """A map of one period, and its touchpoints by name."""
 
     columns: Mapping[str, Column]

@@ -9,9 +9,10 @@ keep; without such a requirement there is nothing to hold it against.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast, get_args
+
+from msgspec import Struct
 
 from cxbot.journey.friction.gathering import Gathering
 from cxbot.journey.friction.words import Language
@@ -21,6 +22,7 @@ from cxbot.journey.reviews import telling
 from cxbot.journey.reviews.changing import means
 from cxbot.journey.reviews.words import figure_name, word
 from cxbot.model.journey import Catalogue, Measure, Requirement
+from cxbot.model.value import as_dict
 from cxbot.store.improvements import Item
 
 #: Longer than that, seasons are compared.
@@ -28,8 +30,7 @@ LONGEST = timedelta(days=90)
 _MEASURES: tuple[str, ...] = get_args(Measure)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(Struct, frozen=True, kw_only=True):
     """Two times of the same length, one after the other."""
 
     since: datetime
@@ -37,8 +38,7 @@ class Span:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class Measured(Struct, frozen=True, kw_only=True):
     measure: str
     unit: str
     before: float | None
@@ -50,7 +50,7 @@ class Measured:
 
     def to_json(self) -> dict[str, Any]:
         """`restored` makes it again."""
-        return asdict(self)
+        return as_dict(self)
 
 
 def restored(result: Mapping[str, Any]) -> Measured:

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+
+from msgspec import Struct
 
 from cxbot.flow.drawing import wording
 from cxbot.journey.friction.words import Language
@@ -42,8 +43,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     #: Soonest due first.
     named: tuple[Due, ...]
     #: It is said again.

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from msgspec import Struct
+
 from cxbot.errors import ConfigError, did_you_mean
 from cxbot.journey.reviews import cells
 from cxbot.journey.reviews.sheet import printed_at
@@ -27,8 +29,7 @@ _DELIMITERS = (",", ";", "\t")
 _AHEAD = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wrong:
+class Wrong(Struct, frozen=True, kw_only=True):
     #: Counted from 1; of JSON the touchpoint's place in the list.
     line: int
     column: str
@@ -39,8 +40,7 @@ class Wrong:
         return f"line {self.line}{beside}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """A line in which somebody wrote something, or could have."""
 
     number: int

@@ -6,14 +6,14 @@ at once. What is late stays due until it is done.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from cxbot.model.journey import Catalogue, Declared, Review
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(Struct, frozen=True, kw_only=True):
     touchpoint: str
     #: Who does it, as the catalogue says; empty: nobody is named.
     owner: str

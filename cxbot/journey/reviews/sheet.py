@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
+from msgspec import Struct
+
 from cxbot.flow.drawing import wording
 from cxbot.journey.friction.words import Language
 from cxbot.journey.map import cells
@@ -25,8 +27,7 @@ _JOINED = frozenset({"value", "few"})
 _OURS = frozenset({"owner", "since"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Struct, frozen=True, kw_only=True):
     #: Of the map's row.
     key: str
     label: str
@@ -59,8 +60,7 @@ class Sheet:
         return (self.declared.owner or "") if self.declared is not None else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Worksheet:
+class Worksheet(Struct, frozen=True, kw_only=True):
     name: str
     shop: str
     printed_at: datetime

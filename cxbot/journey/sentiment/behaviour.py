@@ -6,7 +6,8 @@ confidence, and a shout of joy is no sign of anger.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.model.sentiment import UNKNOWN, Sentiment
 
@@ -29,8 +30,7 @@ _AROUND = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What is known of a turn of the customer's."""
 
     text: str = ""

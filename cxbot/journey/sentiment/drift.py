@@ -6,7 +6,8 @@ knows the shop accepts them, with `Lexicon.with_more`.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.journey.sentiment.lexicon import lexicon
 from cxbot.journey.sentiment.ratings import of_rating
@@ -23,8 +24,7 @@ _MIN_LOW, _MIN_SHARE = 2, 0.8
 _MIN_LETTERS = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verbatim:
+class Verbatim(Struct, frozen=True, kw_only=True):
     """What somebody wrote beside a rating."""
 
     text: str
@@ -32,16 +32,14 @@ class Verbatim:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True, kw_only=True):
     words: str
     #: How many who rated low wrote it while the lexicon saw nothing bad, and how many others.
     low: int
     others: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drift:
+class Drift(Struct, frozen=True, kw_only=True):
     """`missed` are the verbatims with what the provider said of them."""
 
     low: int

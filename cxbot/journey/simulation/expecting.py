@@ -1,7 +1,8 @@
 """How many answers a survey may expect, and how wide the interval of its score will be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cxbot.journey.metrics.figure import ENOUGH
 from cxbot.journey.metrics.scores import KNOWN, NPS, Scores, scale_of
@@ -13,8 +14,7 @@ Numbers = Mapping[tuple[str, str, float, float], Mapping[float, int]]
 _WIDEST = (0.5, 0.5)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
+class Rate(Struct, frozen=True, kw_only=True):
     """The share that answers, of invitations that arrived."""
 
     value: float
@@ -24,8 +24,7 @@ class Rate:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
+class Expected(Struct, frozen=True, kw_only=True):
     rate: Rate
     answers: float
     low: float | None

@@ -1,9 +1,10 @@
 """What a simulation found, survey by survey."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from cxbot.journey.simulation.expecting import Expected, Numbers, Rate, expected
 from cxbot.journey.simulation.tallies import Replayed, Tally
@@ -11,8 +12,7 @@ from cxbot.model.policy import Policy
 from cxbot.model.statistics import percentile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class Survey(Struct, frozen=True, kw_only=True):
     flow: str
     metric: str | None
     tally: Tally
@@ -54,8 +54,7 @@ class Survey:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Simulated:
+class Simulated(Struct, frozen=True, kw_only=True):
     since: datetime
     until: datetime
     policy: Policy

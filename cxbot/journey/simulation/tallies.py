@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from cxbot.journey.policy import Rules
 from cxbot.journey.simulation.log import Want
 from cxbot.model.policy import ContactRules
@@ -14,8 +16,7 @@ from cxbot.model.policy import ContactRules
 DESK = "desk"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(Struct, frozen=True, kw_only=True):
     """By what it is decided."""
 
     rules: Rules

@@ -1,9 +1,10 @@
 """What the report's picture is drawn with: text, bars and points as SVG, in colours for light and
 for dark. What people named is only ever text, escaped."""
 
-from dataclasses import dataclass
 from html import escape
 from typing import Literal
+
+from msgspec import Struct
 
 from cxbot.flow.drawing import measure, wording
 
@@ -44,8 +45,7 @@ def style() -> str:
     return f"<style>{light}@media (prefers-color-scheme:dark){{{dark}}}</style>"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lettering:
+class Lettering(Struct, frozen=True, kw_only=True):
     size: float = 13
     ink: str = "ink"
     anchor: Anchor = "start"

@@ -1,6 +1,6 @@
 """How much customers were written to, out of the log: for a page that shows that alone."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cxbot.journey.policy import held_out
 from cxbot.journey.voice.load import ALL, Holdout, Load
@@ -9,8 +9,7 @@ from cxbot.journey.voice.reading import Log
 from cxbot.model.policy import Policy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class Loaded(Struct, frozen=True, kw_only=True):
     load: Load
     #: None where the shop holds nobody out.
     holdout: Holdout | None

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from cxbot.journey.metrics import Figure, Scale, share
 from cxbot.journey.voice.newest import Newest
 
@@ -29,8 +31,7 @@ _CONTENT = 4
 _SHOWN = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LowAnswer:
+class LowAnswer(Struct, frozen=True, kw_only=True):
     id: str
     at: datetime
     customer_id: str
@@ -42,8 +43,7 @@ class LowAnswer:
     flow: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aftermath:
+class Aftermath(Struct, frozen=True, kw_only=True):
     """What is known of some low answers' customers, a page of them together."""
 
     #: id, number, session_id, cause, closed_at.
@@ -54,8 +54,7 @@ class Aftermath:
     ratings: Sequence[Row] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     answer: LowAnswer
     #: Numbers of its tickets; none: nobody was told.
     tickets: tuple[int, ...]

@@ -1,14 +1,14 @@
 """The stretch of time that is reported, and the one before it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec import Struct
 
 When = Literal["now", "before"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class Period(Struct, frozen=True, kw_only=True):
     """From `since` (None: the beginning) to just before `until`."""
 
     since: datetime | None

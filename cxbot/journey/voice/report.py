@@ -1,9 +1,10 @@
 """The figures of one period, as they are printed, drawn and exported."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from cxbot.journey.metrics import Figure
 from cxbot.journey.voice.load import Holdout, Load
@@ -20,8 +21,7 @@ class Neglected(Protocol):
     def lines(self, zone: tzinfo) -> Iterable[str]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceReport:
+class VoiceReport(Struct, frozen=True, kw_only=True):
     period: Period
     #: None: all of them, and the question after tickets.
     flow: str | None

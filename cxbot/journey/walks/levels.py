@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
+from msgspec import Struct
+
 from cxbot.journey.friction.curve import Curve
 from cxbot.journey.friction.observing import Observed
 from cxbot.journey.friction.ranking import Stumbled, stumbled
@@ -37,8 +39,7 @@ def key(kind: Kind, name: str) -> str:
     return f"{kind}:{name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class Level(Struct, frozen=True, kw_only=True):
     customers: int
     exchanges: int
     #: That came there, and those that are over.

@@ -1,10 +1,10 @@
 """One promise that the rows keep, and what was found of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select
 
 from cxbot.clock import encode
@@ -13,8 +13,7 @@ from cxbot.clock import encode
 Weight = Literal["broken", "waiting"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """What is looked at: everything, or what is newer than `since`."""
 
     now: datetime
@@ -36,8 +35,7 @@ class Scope:
 Broken = Callable[[Scope], Select[Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     name: str
     #: What is wrong, in words, after the number.
     what: str
@@ -48,8 +46,7 @@ class Check:
     deep: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """Ids say nothing of anybody."""
 
     check: str

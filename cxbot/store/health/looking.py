@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,8 +20,7 @@ _MOST, _EXAMPLES = 1000, 5
 _COUNTED = (customer, conversation, touchpoint, ticket, inbox, outbox, timer)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class Looked(Struct, frozen=True, kw_only=True):
     findings: Sequence[Finding]
     #: Check -> seconds it took.
     seconds: dict[str, float]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
 from sqlalchemy import Table
 
 from cxbot.crashpoints import crashpoint
@@ -31,8 +32,7 @@ _STAYS = frozenset({"lane", "worker", "map_change"})
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class Compared(Struct, frozen=True, kw_only=True):
     """A table on either side."""
 
     rows: int

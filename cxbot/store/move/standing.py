@@ -2,9 +2,9 @@
 server's while a shop is half way into it."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -15,8 +15,7 @@ from cxbot.store.tables import setting
 _KEY = "move.went"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Went:
+class Went(Struct, frozen=True, kw_only=True):
     #: Without the password.
     to: str
     at: datetime

@@ -8,9 +8,9 @@ moment. When all is there and compared, the table goes, and a line among the set
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Table
 
 from cxbot.crashpoints import crashpoint
@@ -37,8 +37,7 @@ _OF = "*"
 DONE = "move.done"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """How far a table has come."""
 
     last: list[Any] | None = None

@@ -1,9 +1,9 @@
 """What the register is made of: the class of each column, and the two hooks of a table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import ColumnElement, Table, or_, select
 from sqlalchemy import false as never
 
@@ -11,8 +11,7 @@ from cxbot.model.customer import Address
 from cxbot.store import tables
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """Whose rows are looked for."""
 
     id: str
@@ -31,8 +30,7 @@ class Person:
 Whose = Callable[[Person], ColumnElement[bool]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One table. Every column of it stands in one of the classes, by its name.
 
     identity: who they are and where they are reached. words: what they said, wanted or were told.

@@ -12,15 +12,16 @@ import json
 import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ClauseElement, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from cxbot.model.customer import Address
+from cxbot.model.value import as_dict
 from cxbot.store.database import Database
 from cxbot.store.queries import Query
 from cxbot.store.reads import Reads
@@ -47,8 +48,7 @@ STATEMENTS: Mapping[str, ClauseElement] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(Struct, frozen=True, kw_only=True):
     """One erasure: nothing of whom."""
 
     id: str
@@ -60,7 +60,7 @@ class Act:
     remains: Sequence[tuple[str, str]] = ()
 
     def row(self) -> Mapping[str, Any]:
-        return {**asdict(self), "remains": list(self.remains)}
+        return {**as_dict(self), "remains": list(self.remains)}
 
 
 class Seals:

@@ -5,10 +5,10 @@ that turns go on between; who is stopped goes on the next time where something i
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -53,8 +53,7 @@ Runs = Callable[[Callable[[AsyncConnection], Awaitable[Any]]], Awaitable[Any]]
 Emptied = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """What of one table is too old."""
 
     #: The key of `privacy` that says how old.

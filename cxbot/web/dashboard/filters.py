@@ -1,8 +1,9 @@
 """What part of the log a page is of, as its address says: period, channel, persona, journey."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from cxbot.journey.atlas import EVERYBODY_ELSE, Wanted
 from cxbot.model.journey import DEFAULT
@@ -14,16 +15,14 @@ PERIODS = {"7d": 7, "30d": 30, "90d": 90, "365d": 365, "ever": None}
 _DEFAULT = "30d"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     name: str
     value: str
     #: (value, text); a text that begins with @ is one of the layout's words.
     options: Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class Chosen(Struct, frozen=True, kw_only=True):
     wanted: Wanted
     #: For the macro `parts.filters`.
     fields: Sequence[Field]

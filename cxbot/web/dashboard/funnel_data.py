@@ -2,8 +2,9 @@
 and the newest threads together."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from cxbot.flow.catalog import Catalog
 from cxbot.flow.drawing import traffic
@@ -13,8 +14,7 @@ from cxbot.store.passages import Passage, Passages
 from cxbot.web.dashboard.page import Asked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """The flows as they are and as they were."""
 
     log: Passages
@@ -59,8 +59,7 @@ class Beside:
         return dict(await self._log.missed(flow, since=since))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class Counted(Struct, frozen=True, kw_only=True):
     report: Funnels
     passed: traffic.Count
     stops: Stops | None

@@ -1,10 +1,10 @@
 """Who may come in: the session behind a cookie, and whether a form is of a page of ours."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
+from msgspec import Struct
 
 from cxbot.clock import Clock
 from cxbot.model import signature
@@ -15,8 +15,7 @@ _FIELD, _PURPOSE = "csrf", "dashboard form"
 _LONGEST = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visitor:
+class Visitor(Struct, frozen=True, kw_only=True):
     """An owner who is signed in."""
 
     owner: str

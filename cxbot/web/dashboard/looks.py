@@ -1,9 +1,9 @@
 """How a visitor likes it: language and colours, kept in cookies that say nothing else."""
 
-from dataclasses import dataclass
 from typing import Literal, cast
 
 from aiohttp import hdrs, web
+from msgspec import Struct
 
 from cxbot.web.dashboard.page import Language
 
@@ -14,8 +14,7 @@ LANGUAGE, THEME = "cxbot-language", "cxbot-theme"
 _YEAR = 365 * 24 * 3600
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     language: Language
     theme: Theme
 

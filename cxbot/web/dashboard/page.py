@@ -1,10 +1,11 @@
 """What a page is, and what it is given."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
+
+from msgspec import Struct
 
 from cxbot.clock import Clock
 from cxbot.flow.catalog import Catalog
@@ -19,8 +20,7 @@ MOST = 150_000
 Words = Mapping[str, tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
+class Sources(Struct, frozen=True, kw_only=True):
     """Where pages read; made once, by app."""
 
     database: Database
@@ -43,8 +43,7 @@ def address(path: str, anchor: str, query: Mapping[str, object]) -> str:
     return quote(path) + end + (f"#{quote(anchor)}" if anchor else "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """One request of an owner who is signed in."""
 
     sources: Sources
@@ -70,8 +69,7 @@ class Asked:
         return self.prefix + address(path, anchor, query)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """`show` returns what the template gets beside `asked`, `t`, `page` and the layout's own.
 
     It raises web.HTTPNotFound for what isn't there, and never fails over what was typed into the
@@ -89,8 +87,7 @@ class Page:
     in_menu: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """A POST. `act` does it and returns the path of ours that comes next."""
 
     path: str

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import hdrs, web
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from msgspec import Struct
 from multidict import MultiDict
 
 from cxbot.journey.map.words import amount, before, day, interval, length
@@ -54,8 +54,7 @@ def translator(words: Words, language: Language) -> Callable[..., str]:
     return t
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """What the layout shows around a page, whoever is there."""
 
     look: Look

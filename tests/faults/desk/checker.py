@@ -6,7 +6,7 @@ lost on the way, or not yet on disk at a kill. Anything else that comes twice is
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from itertools import pairwise
 from sqlite3 import Connection
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import NullPool, Row, create_engine, select
 from cxbot.desk import history
 from cxbot.desk.events import TicketEvent
 from cxbot.model.ticket import Ticket
+from cxbot.model.value import names_of
 from cxbot.store import tables
 from cxbot.store.tickets import ticket_of
 
@@ -332,10 +333,10 @@ class _Check:
         for kept in stored:
             row.n += 1
             told = Ticket(**history.replay(logs[kept.id]))
-            for field_ in fields(Ticket):
-                here, there = getattr(kept, field_.name), getattr(told, field_.name)
+            for name in names_of(Ticket):
+                here, there = getattr(kept, name), getattr(told, name)
                 if here != there:
-                    row.add("log", f"#C{kept.number} {field_.name}: {here!r}, by log {there!r}")
+                    row.add("log", f"#C{kept.number} {name}: {here!r}, by log {there!r}")
             self._holders(kept.number, logs[kept.id])
 
     def _holders(self, number: int, log: Iterable[TicketEvent]) -> None:

@@ -1,6 +1,5 @@
 """When a ticket must be looked at again."""
 
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
@@ -15,7 +14,7 @@ from cxbot.flow.values import hours
 from cxbot.model.calendar import ALWAYS, Calendar
 from cxbot.model.desk import Desk, ResponseLimits
 from cxbot.model.ticket import Ticket, TicketState
-from cxbot.model.value import replace
+from cxbot.model.value import names_of, replace
 
 #: A Monday.
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -147,9 +146,9 @@ tickets = st.builds(
 def test_shifting_every_clock_shifts_every_appointment(told: Ticket, by: timedelta) -> None:
     rules = replace(RULES, hours=ALWAYS)
     moved = {
-        one.name: getattr(told, one.name) + by
-        for one in fields(told)
-        if isinstance(getattr(told, one.name), datetime)
+        name: getattr(told, name) + by
+        for name in names_of(told)
+        if isinstance(getattr(told, name), datetime)
     }
     before = appointments(told, rules)
     after = appointments(replace(told, **moved), rules)

@@ -1,6 +1,5 @@
 """What the log of a ticket tells."""
 
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, get_type_hints
 
@@ -10,7 +9,7 @@ from cxbot.desk import history, lifecycle
 from cxbot.desk.events import TicketEvent
 from cxbot.desk.history import Holding, Stretch
 from cxbot.model.ticket import Ticket
-from cxbot.model.value import replace
+from cxbot.model.value import names_of, replace
 
 HOUR = timedelta(hours=1)
 
@@ -47,7 +46,7 @@ def test_times_are_exact_to_the_microsecond() -> None:
 
 def test_every_instant_of_a_ticket_is_read_back_as_one() -> None:
     hints = get_type_hints(Ticket)
-    instants = {f.name for f in fields(Ticket) if hints[f.name] in {datetime, datetime | None}}
+    instants = {name for name in names_of(Ticket) if hints[name] in {datetime, datetime | None}}
     assert instants == history.INSTANTS
 
 

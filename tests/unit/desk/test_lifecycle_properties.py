@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
@@ -26,7 +26,7 @@ from cxbot.desk.lifecycle import (
 from cxbot.desk.phrases import words
 from cxbot.model.desk import TARGETS, Desk
 from cxbot.model.ticket import PRIORITIES, Ticket
-from cxbot.model.value import replace
+from cxbot.model.value import names_of, replace
 
 people = st.sampled_from(["anna", "boris", "чжан"])
 RULES = Desk(reopen_within=timedelta(hours=1))
@@ -245,9 +245,9 @@ def test_the_customers_words_are_never_forgotten(story: Story) -> None:
 def test_shifting_all_times_shifts_all_times(story: Story, by_that: timedelta) -> None:
     def shifted(thing: Any) -> Any:
         moments = {
-            f.name: value + by_that
-            for f in fields(thing)
-            if isinstance(value := getattr(thing, f.name), datetime)
+            name: value + by_that
+            for name in names_of(thing)
+            if isinstance(value := getattr(thing, name), datetime)
         }
         return replace(thing, **moments)
 

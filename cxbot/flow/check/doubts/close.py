@@ -2,9 +2,10 @@
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+
+from msgspec import Struct
 
 from cxbot.flow.check.view import View
 from cxbot.flow.definition import Flow
@@ -14,8 +15,7 @@ from cxbot.flow.values import hours
 from cxbot.model.policy import ContactRules, Policy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _Asked(Struct, frozen=True, kw_only=True):
     """The first survey of a flow after the event that starts it, at the earliest."""
 
     flow: Flow

@@ -1,8 +1,9 @@
 """Every text that somebody can read, and what it is shown as."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from cxbot.flow.check.view import View
 from cxbot.flow.reading.files import SHOP
@@ -13,8 +14,7 @@ from cxbot.flow.texts.phrase import Phrase
 Kind = Literal["text", "retry", "link", "choice", "skip", "button", "title", "message"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     phrase: Phrase
     kind: Kind
     #: None for a button of the menu and a phrase of shop.yaml.

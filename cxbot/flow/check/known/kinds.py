@@ -1,7 +1,6 @@
 """What can be said of types: two joined, a closed set made smaller, and all of it in words."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cxbot.model.types import Kind, Type, named
@@ -14,8 +13,7 @@ NOTHING = Type(kind="any", values=(), optional=True)
 UNKNOWN = Type(kind="any")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mixed(Type):
+class Mixed(Type, frozen=True, kw_only=True):
     """Of one kind on some ways and of another on others: what is done with it must suit them all.
 
     Its own kind is "any", for whoever doesn't ask further.
@@ -24,8 +22,7 @@ class Mixed(Type):
     either: tuple[Type, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digits(Type):
+class Digits(Type, frozen=True, kw_only=True):
     """A text of nothing but digits, which conditions read as the number too."""
 
 

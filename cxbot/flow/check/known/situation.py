@@ -4,7 +4,8 @@ Two ways that meet at a step make one situation of theirs.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cxbot.flow.check.known.kinds import NOTHING, Mixed, can_be_empty, joined
 from cxbot.model.types import ANY, Type
@@ -15,8 +16,7 @@ LEFT_OUT = "it may be left out"
 NOT_YET = "it is not set yet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turning:
+class Turning(Struct, frozen=True, kw_only=True):
     """A place where the ways part, and the way that was taken: "when the call fails"."""
 
     line: int
@@ -26,8 +26,7 @@ class Turning:
         return f"{self.way} (line {self.line})" if self.line else self.way
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variable:
+class Variable(Struct, frozen=True, kw_only=True):
     type: Type
     #: Why it can be empty, in words that follow a comma. None: it never is.
     reasons: tuple[str, ...] = ()
@@ -35,8 +34,7 @@ class Variable:
     of_fields: str = LEFT_OUT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """A name, looked up."""
 
     #: As it was declared, answered or set.
@@ -46,8 +44,7 @@ class Found:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class Situation(Struct, frozen=True, kw_only=True):
     #: `customer` and `shop` are among them.
     variables: Mapping[str, Variable]
     #: What conditions and `set` have told of a path.

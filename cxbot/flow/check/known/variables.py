@@ -6,7 +6,8 @@ doesn't make an answer doubtful.
 
 import heapq
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cxbot.flow.check.known import declared
 from cxbot.flow.check.known.matching import narrowed_by
@@ -37,8 +38,7 @@ _PAUSES = (AskStep, CallStep, HumanStep, RunStep, WaitStep)
 MAX_ROUNDS = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class Course(Struct, frozen=True, kw_only=True):
     """One flow, walked through."""
 
     #: Key of a step -> what is known when it begins. Steps that nothing reaches aren't there.

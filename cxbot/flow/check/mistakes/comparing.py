@@ -1,9 +1,10 @@
 """Which values can be compared with which, and what is said when they can't."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.errors import Edit, meant, nearest
 from cxbot.flow.check.known.kinds import (
@@ -25,8 +26,7 @@ _NEVER_ORDERED = frozenset({"yes/no", "list", "record"})
 _TRUTHS = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Struct, frozen=True, kw_only=True):
     """One side of a comparison."""
 
     type: Type
@@ -37,8 +37,7 @@ class Side:
     constant: tuple[Any] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
+class Mistake(Struct, frozen=True, kw_only=True):
     span: Span
     code: str
     message: str

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from cxbot.errors import Problem
+from cxbot.model.value import as_dict
 
 _FIELDS = ("file", "line", "column", "end_line", "end_column", "code", "level", "message", "hint")
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
@@ -14,7 +14,7 @@ def as_json(problems: Iterable[Problem]) -> str:
     """An array with an object for each, in order; `fix` holds what `check --fix` would do."""
     rows = [
         {name: getattr(problem, name) for name in _FIELDS}
-        | {"fix": [asdict(edit) for edit in problem.edits]}
+        | {"fix": [as_dict(edit) for edit in problem.edits]}
         for problem in sorted(problems)
     ]
     return json.dumps(rows, ensure_ascii=False, indent=2)

@@ -2,8 +2,9 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from cxbot.errors import Problem
 from cxbot.flow.reading.lines import Lines
@@ -14,8 +15,7 @@ _CUT = "…"
 _BEFORE = 1 / 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     number: int
     #: The line, or the part of it around the place.
     text: str

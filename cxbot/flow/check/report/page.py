@@ -3,8 +3,9 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from cxbot.errors import Level, Problem
 from cxbot.flow.check.report.frame import Frame, frame
@@ -21,8 +22,7 @@ _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;34", "file": "1;4", "f
 _LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """How it is shown. The default is what goes into files and pipes."""
 
     colour: bool = False
@@ -110,8 +110,7 @@ def underlined(found: Frame, gutter: str, level: Level, page: Page = PLAIN) -> l
     return [f"{number} {found.text}", f"{bar} {found.indent}{page.paint(found.underline, level)}"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Columns:
+class _Columns(Struct, frozen=True, kw_only=True):
     line: int
     column: int
     level: int

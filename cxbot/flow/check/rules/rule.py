@@ -1,15 +1,15 @@
 """One code of `check`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cxbot.model.types import ActionType
 
 EXAMPLE = "flows/example.yaml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """The example is real: a test checks that it draws the code at `at`, and `mended` doesn't."""
 
     code: str

@@ -3,10 +3,10 @@
 import asyncio
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from msgspec import Struct
 
 from cxbot.errors import ConfigError
 from cxbot.flow.drawing import wording
@@ -84,8 +84,7 @@ _WORDS: Words = {
 _FATES: Sequence[Fate] = ("left", "handed", "inside")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     row: Row
     #: Of all who began, in percent.
     share: float

@@ -1,11 +1,11 @@
 """The journey map: stage after stage, what happened at each touchpoint and how it went."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from cxbot.flow.drawing import wording
 from cxbot.journey.map import Column, Grid, cells, drawing
@@ -73,8 +73,7 @@ _ANCHORS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Strip:
+class Strip(Struct, frozen=True, kw_only=True):
     """Columns beside each other."""
 
     columns: Sequence[Column]
@@ -83,8 +82,7 @@ class Strip:
     friction: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Stage(Struct, frozen=True, kw_only=True):
     #: As the address names it; "": touchpoints without one.
     name: str
     phase: str | None

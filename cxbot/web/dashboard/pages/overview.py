@@ -1,9 +1,10 @@
 """What an owner wants to know first, each figure with the page it rests on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.desk.metrics.reading import desk_report
 from cxbot.desk.metrics.samples import Period as DeskPeriod
@@ -30,8 +31,7 @@ _WORST, _BROKEN = 3, 5
 _COUNTED = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class Counted(Struct, frozen=True, kw_only=True):
     """Of one stretch of time and of the one before it, as long."""
 
     label: str

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.journey.required import words as required_words
 from cxbot.journey.required.evaluating import Evaluation
@@ -53,8 +54,7 @@ _WORDS: Words = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     evaluation: Evaluation
     stage: str
     owner: str

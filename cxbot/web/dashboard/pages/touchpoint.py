@@ -2,10 +2,10 @@
 threads behind each number."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from msgspec import Struct
 
 from cxbot.flow.drawing import wording
 from cxbot.journey.atlas import Wanted
@@ -117,8 +117,7 @@ WORDS: Words = {
 KINDS = ("any", "rated", "answered", "left", "effort")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
+class Cause(Struct, frozen=True, kw_only=True):
     name: str
     part: Any
     threads: Sequence[Thread]
@@ -158,8 +157,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(Struct, frozen=True, kw_only=True):
     walks: Walks
     #: So many were seen last, and only they are in it; None: everybody of the scope is.
     customers: int | None

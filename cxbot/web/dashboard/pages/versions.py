@@ -1,8 +1,9 @@
 """What of the flows went live when, who is still on older versions, and whether it has helped."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cxbot.flow.catalog import Catalog
 from cxbot.journey.funnels import Funnels, Versions, funnels
@@ -19,8 +20,7 @@ _MOST = 20
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """The flows as they are and as they were."""
 
     log: Passages
