@@ -57,6 +57,7 @@ from cxbot.conversation.restored import Restoration
 from cxbot.conversation.rounds.digest import Digest
 from cxbot.conversation.rounds.keeping import Keeping
 from cxbot.conversation.rounds.kept_map import KeptMap
+from cxbot.conversation.rounds.months import Months
 from cxbot.conversation.rounds.posting import Posting
 from cxbot.conversation.rounds.requirements import Requirements
 from cxbot.conversation.rounds.reviews import Reviews
@@ -148,6 +149,7 @@ class Engine:
         self.kept_map = KeptMap(store.database, flows)
         rounds = (
             self.kept_map,
+            Months(store.database),
             NoResponse(store, flows, clock),
             Keeping(store, flows, marks.seals.at(self.project.folder), clock),
             self.requirements,

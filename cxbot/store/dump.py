@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cxbot.errors import ConfigError, StoreError
 from cxbot.store.copies import Copy, Siblings, synced
 from cxbot.store.database import Database, reason
+from cxbot.store.parts import whole
 
 #: Any number, as long as it is nobody else's: one copy of a database at a time.
 _LOCK = 0x6378_6264_75
@@ -34,7 +35,8 @@ _COPY = re.compile(rb'COPY (?:"?[^".]+"?\.)?"?([^"(]+?)"? \(')
 _CREATED = re.compile(r"^;\s+Archive created at ([\d-]+ [\d:]+) UTC$", re.MULTILINE)
 _VERSION = re.compile(r"\) (\d+)")
 _TABLES = text(
-    "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r'"
+    "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p')"
+    " AND NOT c.relispartition"
     " AND c.relnamespace = current_schema()::regnamespace AND NOT EXISTS"
     " (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 1"
 )
@@ -140,8 +142,8 @@ def _counted(program: str, path: Path) -> tuple[dict[str, int], str]:
             if table is None:
                 begins = _COPY.match(line)
                 if begins is not None:
-                    table = begins[1].decode()
-                    rows[table] = 0
+                    table = whole(begins[1].decode())
+                    rows.setdefault(table, 0)
             elif line == b"\\.\n":
                 table = None
             else:

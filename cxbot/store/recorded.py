@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import ClauseElement, Row, select
+from sqlalchemy import ClauseElement, Row, bindparam, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,10 +28,22 @@ from cxbot.store.touchpoints import touchpoint_row
 
 _point, _where, _who = tables.touchpoint, tables.conversation, tables.customer
 _erased = tables.erased_account
-#: Once is enough, by whichever way it came.
-STATEMENTS: Mapping[str, ClauseElement] = {
-    RECORDED: insert(_point).on_conflict_do_nothing(index_elements=["source_key"]),
-}
+
+
+def _once() -> ClauseElement:
+    """By whichever way it came. Its key may be known of another month, whose part of the log
+    (parts.py) no index of this month's knows of: so it is looked for. Two that come in the same
+    moment on either side of a month's end would both be kept."""
+    values = [bindparam(column.name, type_=column.type) for column in _point.columns]
+    known = exists().where(_point.c.source_key == bindparam("source_key"))
+    return (
+        insert(_point)
+        .from_select(_point.columns.keys(), select(*values).where(~known))
+        .on_conflict_do_nothing()
+    )
+
+
+STATEMENTS: Mapping[str, ClauseElement] = {RECORDED: _once()}
 #: new: it is written; known: it was there; another: its key was there with another contact;
 #: nobody: there is no customer of that id; erased: nothing is kept of them until they write again.
 Outcome = Literal["new", "known", "another", "nobody", "erased"]

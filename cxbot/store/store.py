@@ -1,5 +1,6 @@
 """Everything stored, behind one door: opened once by the app, closed last."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cxbot.clock import Clock
-from cxbot.errors import Fenced, Locked
+from cxbot.errors import Fenced, Locked, StoreError
 from cxbot.model.arrival import Arrival
-from cxbot.store import server, statements, tables
+from cxbot.store import parts, server, statements, tables
 from cxbot.store.audit import Audit
 from cxbot.store.complaints import Complaints
 from cxbot.store.contacts import Contacts
@@ -41,6 +42,8 @@ from cxbot.store.touchpoints import Touchpoints
 from cxbot.store.turn import Fence, Turn
 from cxbot.store.vitals import VitalSigns
 from cxbot.store.writer import Writer
+
+logger = logging.getLogger(__name__)
 
 
 class Store:
@@ -91,6 +94,7 @@ class Store:
             if self.database.shared:
                 await server.require(self.database, durable=serves and self._durable)
             await self._make_tables()
+            await self._make_parts()
             await self.positions.go_on()
         except BaseException:
             await self.database.close()
@@ -116,6 +120,14 @@ class Store:
         from cxbot.store import migrate
 
         await migrate.upgrade(self.database)
+
+    async def _make_parts(self) -> None:
+        if not self.database.shared:
+            return
+        try:
+            await parts.make(self.database, self._clock.now())
+        except StoreError as error:  # a round does it later, and moves what was written meanwhile
+            logger.warning("parts_later", extra={"reason": str(error)})
 
     async def close(self) -> None:
         await self.writer.close()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Insert, Select
+from sqlalchemy import Boolean, Float, Insert, Select
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import JSON, Integer, TypeEngine
 from stores import postgres
@@ -136,7 +136,7 @@ def _value(name: str, kind: TypeEngine[Any]) -> Any:
             return _MOMENTS.get(name, NOW)
         case Boolean():
             return True
-        case Integer():
+        case Integer() | Float():
             return 7
         case JSON():
             return {}

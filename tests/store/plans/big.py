@@ -191,10 +191,27 @@ ROWS: Mapping[str, tuple[int, Mapping[str, str]]] = {
 }
 
 
+#: Of a server's log: two that are full, whatever the day, and an empty one for the rest.
+_PARTS = (
+    """DO $$ DECLARE part regclass; BEGIN
+      FOR part IN SELECT inhrelid FROM pg_inherits
+        WHERE inhparent = 'touchpoint'::regclass AND inhrelid::regclass::text ~ '\\d$'
+      LOOP EXECUTE 'DROP TABLE ' || part; END LOOP;
+    END $$""",
+    "ALTER TABLE touchpoint DETACH PARTITION touchpoint_first",
+    "ALTER TABLE touchpoint ATTACH PARTITION touchpoint_first"
+    " FOR VALUES FROM (MINVALUE) TO ('p10100001')",
+    "CREATE TABLE touchpoint_second (LIKE touchpoint INCLUDING ALL)",
+    "CREATE UNIQUE INDEX uq_touchpoint_second_source_key ON touchpoint_second (source_key)",
+    "ALTER TABLE touchpoint ATTACH PARTITION touchpoint_second"
+    " FOR VALUES FROM ('p10100001') TO ('p2')",
+)
+
+
 def fill(url: str) -> None:
     """A database with its tables and without rows; no statistics yet."""
     if not url.startswith("sqlite"):
-        postgres.execute(url, *_statements())
+        postgres.execute(url, *_PARTS, *_statements())
         return
     with closing(sqlite3.connect(str(make_url(url).database), isolation_level=None)) as connection:
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-65536"):

@@ -7,7 +7,9 @@ from itertools import pairwise
 from cxbot.store.tables import metadata
 
 #: As many rows as a shop has operators, links on shelves and processes; or none at all.
-SMALL = frozenset({"operator", "tag", "worker", "json_each"})
+SMALL = frozenset(
+    {"operator", "tag", "worker", "json_each", "touchpoint_default", "CONSTANT"}  # a row of values
+)
 #: Their values stand in a great part of the rows.
 COARSE = frozenset({"channel", "chat"})
 #: What is open, due or new: read in whole on purpose.
