@@ -38,6 +38,10 @@ _BOUNDS = text(
     " JOIN pg_inherits ON inhparent = log.partrelid JOIN pg_class AS part ON part.oid = inhrelid"
     " WHERE log.partrelid = CAST(:log AS regclass)"
 )
+_COUNTED_LATELY = text(
+    "SELECT coalesce(last_analyze > now() - interval '30 days', false) FROM pg_stat_user_tables"
+    " JOIN pg_partitioned_table ON partrelid = relid WHERE relid = CAST(:log AS regclass)"
+)
 _BOUND = re.compile(r"FROM \((?:'(\w+)'|MINVALUE)\) TO \('(\w+)'\)")
 
 
@@ -81,15 +85,25 @@ async def make(database: Database, now: datetime) -> list[str]:
                 if part in await _missing(connection, now):
                     await _make(connection, part)
                     made.append(part.name)
-        if made:
-            async with database.engine.begin() as connection:
-                # the server looks at parts by itself, never at the whole
-                await connection.execute(text(f"ANALYZE {_WHOLE}"))
     except SQLAlchemyError as error:
         raise StoreError(
             f"The log's next month can't be prepared in {database}: {reason(error)}."
         ) from error
     return made
+
+
+async def count_anew(database: Database) -> bool:
+    """How the whole is filled, for the planner: the server counts each part by itself, never all
+    of them together. Not when it was done lately. Raises StoreError."""
+    try:
+        async with database.engine.begin() as connection:
+            found = await connection.execute(_COUNTED_LATELY, {"log": _WHOLE})
+            due = found.scalar_one_or_none() is False
+            if due:
+                await connection.execute(text(f"ANALYZE {_WHOLE}"))
+    except SQLAlchemyError as error:
+        raise StoreError(f"The log can't be counted in {database}: {reason(error)}.") from error
+    return due
 
 
 async def _missing(connection: AsyncConnection, now: datetime) -> list[Part]:

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from alembic import command
 from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
 from stores import postgres
 
 from cxbot.clock import ManualClock, encode
 from cxbot.conversation.rounds.months import Months
 from cxbot.errors import StoreError, Unstorable
 from cxbot.model.recorded import RECORDED
-from cxbot.store import migrate, parts
+from cxbot.store import copies, dump, migrate, parts, undump
+from cxbot.store.copies import Siblings
 from cxbot.store.database import Database
 from cxbot.store.personal.after import after_erasure
 from cxbot.store.store import Store
@@ -80,6 +82,10 @@ def where(url: str) -> dict[str, str]:
     """Key -> the part that has it."""
     rows = postgres.execute(url, "SELECT source_key, tableoid::regclass::text FROM touchpoint")
     return {row[0]: row[1] for row in rows[0]}
+
+
+def beside(folder: Path) -> Siblings:
+    return copies.of_server(make_url("postgresql+asyncpg://h/parts"), folder)
 
 
 def names(url: str) -> list[str]:
@@ -212,6 +218,19 @@ async def test_the_next_months_are_there_when_the_clock_moves(store: Store, addr
     assert await parts.make(store.database, datetime(2026, 3, 1, tzinfo=UTC)) == []
 
 
+async def test_what_is_in_all_of_them_is_counted_once_a_month(store: Store, address: str) -> None:
+    assert await parts.count_anew(store.database)
+    assert not await parts.count_anew(store.database)
+    clock = ManualClock()
+    await store.commit(exchange(clock, MAY, "one"))
+    # as a month later
+    postgres.execute(address, "SELECT pg_stat_reset()")
+    await Months(store.database).go(MAY)
+    known = "SELECT count(*) FROM pg_stats WHERE tablename = 'touchpoint' AND inherited"
+    assert postgres.execute(address, known)[0][0][0] > 0
+    assert not await parts.count_anew(store.database)
+
+
 async def test_what_had_no_part_is_moved_into_its_own(store: Store, address: str) -> None:
     clock, late = ManualClock(), MAY + 4 * MONTH
     for number in range(3):
@@ -298,9 +317,29 @@ async def test_each_part_has_the_indexes_that_are_asked(store: Store, address: s
     assert [name for name in every if name in found] == ["touchpoint_204105"]
 
 
-async def test_where_ids_sort_otherwise_the_log_stays_whole(
-    server: postgres.Server, tmp_path: Path
+async def test_a_copy_has_every_part_and_tells_of_the_whole(
+    store: Store, server: postgres.Server, address: str, tmp_path: Path
 ) -> None:
+    clock = ManualClock()
+    for number, at in enumerate((datetime(2026, 3, 1, tzinfo=UTC), MAY, MAY + 9 * MONTH)):
+        await store.commit(exchange(clock, at, f"{number}"))
+    was = where(address)
+    made = await dump.copy(store.database, tmp_path / "copy.dump", beside(tmp_path))
+    assert made.rows["touchpoint"] == 3
+    assert not [name for name in made.rows if name.startswith("touchpoint_")]
+    done = await undump.restore(made.path, store.database, MAY, lambda _: beside(tmp_path))
+    back = server.of(done.database)
+    assert where(back) == was
+    second = Store(back, ManualClock(MAY + MONTH))
+    await second.open()
+    with pytest.raises(Unstorable, match="source_key"):
+        await second.commit(exchange(clock, MAY + timedelta(seconds=1), "1"))
+    await second.close()
+    assert "touchpoint_204108" in names(back)
+    postgres.execute(server.url, f'DROP DATABASE "{done.database}" WITH (FORCE)')
+
+
+async def test_where_ids_sort_otherwise_the_log_stays_whole(server: postgres.Server) -> None:
     """In Danish 'aa' comes after 'f'."""
     how = "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'da-DK'"
     postgres.execute(server.url, f"CREATE DATABASE danish {how}")

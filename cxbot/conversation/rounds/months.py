@@ -1,4 +1,5 @@
-"""Once a day the log's parts of the next months are made, where it has parts."""
+"""Once a day the log's parts of the next months are made, where it has parts; once a month what is
+in all of them is counted for the server."""
 
 import logging
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ class Months:
 
     async def go(self, now: datetime) -> datetime:
         """Raises StoreError; then it is tried again soon."""
-        if self._database.shared and (made := await parts.make(self._database, now)):
-            logger.info("parts_made", extra={"parts": ",".join(made)})
+        if self._database.shared:
+            if made := await parts.make(self._database, now):
+                logger.info("parts_made", extra={"parts": ",".join(made)})
+            await parts.count_anew(self._database)
         return now + _LOOK
