@@ -12,9 +12,9 @@ enough for turns; whoever makes an id anew for a known key (recorded.py) looks f
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from msgspec import Struct
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -45,8 +45,7 @@ _COUNTED_LATELY = text(
 _BOUND = re.compile(r"FROM \((?:'(\w+)'|MINVALUE)\) TO \('(\w+)'\)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """Of ids from `begins`, and below `ends`."""
 
     name: str
