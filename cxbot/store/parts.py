@@ -99,7 +99,7 @@ async def count_anew(database: Database) -> bool:
             found = await connection.execute(_COUNTED_LATELY, {"log": _WHOLE})
             due = found.scalar_one_or_none() is False
             if due:
-                await connection.execute(text(f"ANALYZE {_WHOLE}"))
+                await connection.execute(text("ANALYZE touchpoint"))
     except SQLAlchemyError as error:
         raise StoreError(f"The log can't be counted in {database}: {reason(error)}.") from error
     return due

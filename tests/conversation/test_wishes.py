@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from tidying import tidied
 
 from cxbot.model.message import Attachment
 from cxbot.store import tables
@@ -80,10 +81,8 @@ async def found(world: World, *words: str) -> list[str]:
     ]
 
 
-async def tidied(world: World) -> None:
-    """As the round does it, within a minute."""
-    now = world.clock.now()
-    await world.engine.rounds._rounds[2].go(now)
+async def emptied(world: World) -> None:
+    await tidied(world)
     assert await after_erasure(world.store.database)
 
 
@@ -95,7 +94,7 @@ async def test_forgotten_means_that_no_file_holds_a_byte_of_them() -> None:
         assert said[-1].startswith("Done: you are forgotten here.")
         await world.settled()
         assert any("asked to be forgotten" in text for text in world.sent(GROUP_CHAT))
-        await tidied(world)
+        await emptied(world)
         assert await found(world, CANARY, ACCOUNT, PHONE) == []
         [act] = await Ledger(world.store.database).all()
         assert act.done_by == "customer"
@@ -144,7 +143,7 @@ async def test_what_was_on_its_way_begins_nobody(kind: Any) -> None:
             ACCOUNT, f"late {CANARY}", kind=kind, person={"name": CANARY}, message_id="7", **more
         )
         assert len(await rows(world, "customer")) == before
-        await tidied(world)
+        await emptied(world)
         assert await found(world, CANARY, ACCOUNT) == []
         await world.say(ACCOUNT, "hello", person={"name": "Again"})
         assert len(await rows(world, "customer")) == before + 1
@@ -171,7 +170,7 @@ async def test_an_older_copy_that_is_put_back_brings_nobody_back(tmp_path: Path)
         target.close()
         await world.say(ACCOUNT, "/forget", person={"name": CANARY})
         await world.tap("Yes, forget me", ACCOUNT, person={"name": CANARY})
-        await tidied(world)
+        await emptied(world)
 
         await world.close()
         for end in ("-wal", "-shm"):
@@ -184,7 +183,7 @@ async def test_an_older_copy_that_is_put_back_brings_nobody_back(tmp_path: Path)
         assert await replay(world.store, seals, world.clock) == 0
         [act] = await Ledger(world.store.database).all()
         assert act.done_by == "replay"
-        await tidied(world)
+        await emptied(world)
         copy.unlink()
         assert await found(world, CANARY, ACCOUNT, PHONE) == []
 

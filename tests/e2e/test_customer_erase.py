@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from tidying import tidied
 
 from cxbot.model.arrival import Arrival
 from cxbot.store.tables import inbox
@@ -108,7 +109,7 @@ async def test_what_had_come_in_before_brings_nobody_back() -> None:
         proof(await run(world.folder, "erase", f"memory:{ACCOUNT}", "--yes", "--json"))
         await world.open()
         await world.settled()
-        await world.engine.rounds._rounds[2].go(world.clock.now())
+        await tidied(world)
         assert held(world.folder) == []
 
 
@@ -128,7 +129,7 @@ async def test_beside_a_running_bot_the_bot_does_it(tmp_path: Path) -> None:
         shown = proof(await run(world.folder, "erase", f"memory:{ACCOUNT}", "--yes", "--json"))
         assert shown["by"] == "terminal"
         await world.settled()
-        await world.engine.rounds._rounds[2].go(world.clock.now())
+        await tidied(world)
         await world.engine.ticker.stop()
         assert held(world.folder) == []
         again = await run(world.folder, "erase", f"memory:{ACCOUNT}", "--yes")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tidying import tidied
 
 from cxbot.store.personal.after import after_erasure
 from cxbot.store.personal.ledger import Ledger
@@ -103,7 +104,7 @@ async def test_a_kill_between_tables_leaves_all_or_nothing(tmp_path: Path, place
         await world.settled()
         [act] = await Ledger(world.store.database).all()
         assert act.done_by == "customer"
-        await world.engine.rounds._rounds[2].go(world.clock.now())
+        await tidied(world)
         assert await after_erasure(world.store.database)
         assert held(tmp_path, (CANARY, ACCOUNT)) == []
     finally:
