@@ -50,7 +50,7 @@ class Done(Struct, frozen=True, kw_only=True):
     act: Act
     #: Requests to the messenger that take copies away: they leave with the bot's next start.
     waiting: int = 0
-    #: The database's files were tidied up, too; else the bot does it within a minute.
+    #: The database's files hold nothing of them, too; else the bot sees to that later.
     tidied: bool = False
     by_bot: bool = False
 
@@ -105,8 +105,9 @@ class Eraser:
             raise ConfigError(
                 "The bot was sending them something just then, so nothing was erased. Try again."
             )
-        tidied = await after_erasure(self._store.database)
-        return Done(act=act, tidied=tidied, by_bot=True)
+        # beside a bot a file isn't written anew here: it does that when all has settled
+        done = await after_erasure(self._store.database)
+        return Done(act=act, tidied=done and self._store.database.path is None, by_bot=True)
 
     async def _erase(self, address: Address) -> Done:
         engine = await self._engine()

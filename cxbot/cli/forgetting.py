@@ -250,7 +250,10 @@ def _told(done: "Done", files: list["Exported"]) -> Iterator[str]:
         yield "They may still be in files that were exported before:"
     for one in files:
         yield f"  {one.at:%Y-%m-%d %H:%M} UTC  {one.path}"
-    if not done.tidied:
+    if not done.tidied and done.by_bot:
+        yield "Bytes of them may be left in the database's file until the bot writes it anew: in"
+        yield "five minutes, a file of more than 64 MB in the next night at three."
+    elif not done.tidied:
         yield "Somebody reads the database just now: its files are tidied up within a minute."
 
 

@@ -128,6 +128,8 @@ async def test_beside_a_running_bot_the_bot_does_it(tmp_path: Path) -> None:
         world.engine.ticker.start()
         shown = proof(await run(world.folder, "erase", f"memory:{ACCOUNT}", "--yes", "--json"))
         assert shown["by"] == "terminal"
+        # its file isn't written anew yet
+        assert shown["files_of_the_database_tidied"] is (world.store.database.path is None)
         await world.settled()
         await tidied(world)
         await world.engine.ticker.stop()

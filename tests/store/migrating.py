@@ -83,6 +83,7 @@ def go(cases: Sequence[Killed]) -> list[Seen]:
     done = subprocess.run(
         [sys.executable, "-m", "store.migrating"],
         cwd=_TESTS,
+        env={**os.environ, "PYTHONPATH": str(_TESTS.parent)},  # not another that is installed
         input=json.dumps([asdict(one) for one in cases]),
         capture_output=True,
         text=True,

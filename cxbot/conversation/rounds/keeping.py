@@ -107,6 +107,9 @@ class Keeping:
         try:
             if await after_erasure(self._store.database, whole=True):
                 await self._note_down(_ANEW_KEY, newest.isoformat())
+            else:
+                reason = "somebody reads the database"
+                logger.warning("not_written_anew", extra={"reason": reason})
         except StoreError as error:
             logger.warning("not_written_anew", extra={"reason": str(error)})
 
