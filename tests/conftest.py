@@ -66,3 +66,13 @@ def pytest_runtest_makereport(
 
 def _why(report: pytest.TestReport) -> str:
     return report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+
+
+@pytest.fixture(scope="module")
+def server() -> Generator[postgres.Server, None, None]:
+    """Of its own: what stops or fills it is nobody else's."""
+    if postgres.binaries() is None:
+        pytest.skip("no PostgreSQL on this machine")
+    started = postgres.Server()
+    yield started
+    started.end()

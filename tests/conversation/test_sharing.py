@@ -1,7 +1,7 @@
 """Several processes on one PostgreSQL: who has a lane, and what is refused to whoever had it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,15 +29,6 @@ pytestmark = pytest.mark.postgres
 
 LANE = "telegram:1"
 _numbers = count(1)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[postgres.Server]:
-    if postgres.binaries() is None:
-        pytest.skip("no PostgreSQL on this machine")
-    started = postgres.Server()
-    yield started
-    started.end()
 
 
 @dataclass

@@ -2,7 +2,6 @@
 owner has."""
 
 import json
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -18,15 +17,6 @@ from .world import ANNA, World, seen, until
 __all__ = ["project"]
 
 PASSWORD = "nobody-reads-this"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[postgres.Server]:
-    if postgres.binaries() is None:
-        pytest.skip("no PostgreSQL on this machine")
-    started = postgres.Server()
-    yield started
-    started.end()
 
 
 @pytest.mark.postgres

@@ -35,15 +35,6 @@ POINTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[postgres.Server]:
-    if postgres.binaries() is None:
-        pytest.skip("no PostgreSQL on this machine")
-    started = postgres.Server()
-    yield started
-    started.end()
-
-
 class Shop:
     """A database of SQLite's with a season in it, and an empty one of the server's."""
 

@@ -1,6 +1,5 @@
 """Several `cxbot run` on one PostgreSQL: all share the lanes, one leads, any of them may die."""
 
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -17,15 +16,6 @@ from .world import World, until
 __all__ = ["project"]
 
 CROWD = range(5001, 5081)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[postgres.Server]:
-    if postgres.binaries() is None:
-        pytest.skip("no PostgreSQL on this machine")
-    started = postgres.Server()
-    yield started
-    started.end()
 
 
 @pytest.mark.postgres

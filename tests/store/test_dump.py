@@ -3,7 +3,7 @@
 import asyncio
 import os
 import stat
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,15 +26,6 @@ from .rows import said, turn_with
 pytestmark = pytest.mark.postgres
 AT = datetime(2026, 3, 10, 12, tzinfo=UTC)
 PASSWORD = "ein'$ecret"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[postgres.Server]:
-    if postgres.binaries() is None:
-        pytest.skip("no PostgreSQL on this machine")
-    started = postgres.Server()
-    yield started
-    started.end()
 
 
 @pytest.fixture

@@ -34,15 +34,6 @@ MONTH = timedelta(days=31)
 FIRST, REST = "touchpoint_first", "touchpoint_default"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[postgres.Server]:
-    if postgres.binaries() is None:
-        pytest.skip("no PostgreSQL on this machine")
-    started = postgres.Server()
-    yield started
-    started.end()
-
-
 @pytest.fixture
 def address(server: postgres.Server) -> Iterator[str]:
     """Of an empty database."""
