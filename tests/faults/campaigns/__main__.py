@@ -85,14 +85,14 @@ def _run(asked: argparse.Namespace, chosen: Sequence[tuple[Campaign, str]]) -> i
         ]
         if len(planned) > len(may):
             print(f"{len(planned) - len(may)} cases have been run before")
-    failed: list[Planned] = []
+    failed: list[str] = []
 
     def told(planned: Planned, result: Result) -> None:
         campaign, store, number = planned
         books[campaign.id, store].write(number, campaign.seed(store, number), result)
         if not result.clean:
-            failed.append(planned)
-            print(_said(planned, result), flush=True)
+            failed.append(_said(planned, result))
+            print(failed[-1], flush=True)
 
     minutes = asked.minutes or (12.0 if sample else 10.0**6)
     left = run(must, may, asked.jobs, minutes, told)
@@ -105,24 +105,16 @@ def _said(planned: Planned, result: Result) -> str:
     campaign, store, number = planned
     lines = [f"{campaign.id} {campaign.title}, {store}, case {number}:"]
     lines += [f"  {kind}: {text}" for kind, texts in result.problems.items() for text in texts[:3]]
-    return "\n".join([*lines, f"  again: {_again(planned)}"])
-
-
-def _again(planned: Planned) -> str:
-    campaign, store, number = planned
+    again = f"--only {campaign.id} --store {store} --case {number}"
     seed = campaign.seed(store, number)
-    return (
-        f"python -m tests.faults.campaigns --only {campaign.id} --store {store} --case {number}"
-        f"   (seed {seed})"
-    )
+    return "\n".join([*lines, f"  again: python -m tests.faults.campaigns {again}   (seed {seed})"])
 
 
-def _sum_up(planned: int, left: int, failed: Sequence[Planned]) -> None:
+def _sum_up(planned: int, left: int, failed: Sequence[str]) -> None:
     print(f"{planned - left} of {planned} cases run" + (", the time was over" if left else ""))
     if failed:
-        print(f"{len(failed)} with problems:")
-        for one in failed:
-            print(f"  {_again(one)}")
+        # Told once more, below the table: of a long log often only the end is kept.
+        print(f"{len(failed)} with problems:", *failed, sep="\n")
 
 
 if __name__ == "__main__":
