@@ -68,8 +68,8 @@ class Seals:
 
     def __init__(self, secret: bytes) -> None:
         self._key = hmac.digest(secret, _PURPOSE, hashlib.sha256)
-        #: Where the secret of a shop on a server lies.
-        self.folder = Path()
+        #: Where the secret of a shop on a server lies; None: it has no file of erasures there.
+        self.folder: Path | None = None
         #: Which key it was, without telling it.
         self.name = hashlib.sha256(self._key).hexdigest()[:_SHORT]
 
@@ -130,10 +130,10 @@ def beside(database: Path) -> Path:
 
 def file_of(database: Database, seals: Seals) -> Path | None:
     """Beside SQLite's file; for a server in the project's folder, as the secret. None: the
-    database is in memory, and nothing outlives it."""
+    database is in memory, and nothing outlives it, or on a server, and no folder was named."""
     if database.path is not None:
         return beside(database.path)
-    if database.url.drivername.startswith("sqlite"):
+    if seals.folder is None or database.url.drivername.startswith("sqlite"):
         return None
     return seals.folder / ".cxbot-erased"
 
