@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, update
 from cxbot.app.live import reload
 from cxbot.channels.telegram_polling import Polling
 from cxbot.conversation.delivery import Delivery
+from cxbot.conversation.delivery.results import Results
 from cxbot.conversation.desk.group import GroupTurns
 from cxbot.conversation.draft import Draft
 from cxbot.conversation.inbound import Lanes
@@ -99,10 +100,10 @@ def _repeats_not_flagged() -> None:
 
 @_bug
 def _sending_not_committed() -> None:
-    async def mark_nothing(_self: Delivery, _parcel: Parcel) -> None:
+    async def mark_nothing(_self: Results, _parcel: Parcel) -> None:
         return
 
-    Delivery._mark_sending = mark_nothing  # type: ignore[method-assign,assignment]  # the bug
+    Results.sending = mark_nothing  # type: ignore[method-assign,assignment]  # the bug
     Delivery.reserve = lambda *_: False  # type: ignore[method-assign]  # that is the bug
 
 

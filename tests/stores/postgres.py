@@ -8,12 +8,14 @@ what is written lasts, a test starts one of its own with `durable=True`.
 
 import asyncio
 import os
+import random
 import shutil
 import socket
 import subprocess
 import tempfile
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +30,9 @@ _HASTY = (
     # of databases that live for seconds there is nothing to tidy up
     "autovacuum=off",
 )
+_PORTS = range(10_000, 32_000)
+#: Seconds in which it must be there.
+_STARTS = 240
 _ALWAYS = ("listen_addresses=127.0.0.1", "unix_socket_directories=''", "max_connections=300")
 
 
@@ -67,7 +72,18 @@ class Server:
     def start(self) -> None:
         settings = (*_ALWAYS, *(() if self._durable else _HASTY))
         options = " ".join((f"-p {self.port}", *(f"-c {one}" for one in settings)))
-        self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+        # after a crash it reads its log again, on a slow disk for longer than the minute of default
+        self._run(
+            "pg_ctl",
+            "-w",
+            "-t",
+            str(_STARTS),
+            "-l",
+            str(self.folder / "log"),
+            "-o",
+            options,
+            "start",
+        )
 
     def stop(self, mode: str = "immediate") -> None:
         self._run("pg_ctl", "-m", mode, "-w", "stop")
@@ -143,6 +159,10 @@ def elsewhere(work: Callable[[], Awaitable[T]]) -> T:
 
 
 def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
+    """Below those that the system gives to whoever calls somebody: a server that is stopped and
+    started again must find its own free."""
+    for port in random.SystemRandom().sample(_PORTS, 100):
+        with socket.socket() as asked, suppress(OSError):
+            asked.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no free port for PostgreSQL")

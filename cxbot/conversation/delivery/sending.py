@@ -13,7 +13,7 @@ Rules
 import asyncio
 import contextlib
 import logging
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from cxbot.clock import Clock
@@ -41,6 +41,8 @@ logger = logging.getLogger(__name__)
 
 _STORE_PAUSE = 1.0
 _REST = 1.0
+#: Seconds; an answer takes a few tenths.
+_HEARD_OUT = 5.0
 
 Key = tuple[str, str]
 
@@ -127,13 +129,14 @@ class Delivery:
         self._held = []
 
     async def stand_by(self) -> None:
-        """Another process sends from now on. What is under way here is broken off: the other one
-        takes it for what may have arrived. `take_over` ends it."""
+        """Another process sends from now on. What has left is heard out: where nobody took over,
+        and we send again in a moment, it is no repeat. `take_over` ends it."""
         self.stand_by_from_now()
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        left = {(one.channel, one.peer) for one in self.withheld.leaving}
+        await self._ended([self._tasks[key] for key in left if key in self._tasks], _HEARD_OUT)
+        await self._ended(self._tasks.values(), 0)
+        with contextlib.suppress(StoreError):  # somebody else has them
+            await self._hand_back()
         self._queues.clear()
         self._reserved.clear()
 
@@ -164,13 +167,16 @@ class Delivery:
         """Finish what is in flight; the rest waits on disk for the next start."""
         self._closed.set()
         self.wake()
-        tasks = list(self._tasks.values())
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=seconds)
+        await self._ended(self._tasks.values(), seconds)
+        await self._hand_back()
+
+    async def _ended(self, tasks: Iterable["asyncio.Task[None]"], seconds: float) -> None:
+        """By themselves, or broken off after so many seconds."""
+        if there := list(tasks):
+            _, late = await asyncio.wait(there, timeout=seconds)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        await self._hand_back()
+            await asyncio.gather(*there, return_exceptions=True)
 
     async def _hand_back(self) -> None:
         """What was reserved and never left is no repeat when the next start sends it."""
@@ -233,7 +239,7 @@ class Delivery:
     async def _serve(self, key: Key) -> None:
         queue = self._queues[key]
         try:
-            while queue and not self._closed.is_set():
+            while queue and not (self._closed.is_set() or self._elsewhere):
                 queue.stirred.clear()
                 try:
                     await self._step(key, queue)
@@ -381,11 +387,8 @@ class Delivery:
             return None
         unmarked = [p for p in load if p.status != "sending" or p.attempts]
         if unmarked:  # else the turn's own commit has done it
-            await asyncio.gather(*(self._mark_sending(parcel) for parcel in unmarked))
+            await asyncio.gather(*map(self._results.sending, unmarked))
         return outbound
-
-    async def _mark_sending(self, parcel: Parcel) -> None:
-        await self._results.sending(parcel)
 
     async def _send(self, channel: Channel, parcel: Parcel, outbound: Outbound) -> Outcome:
         try:

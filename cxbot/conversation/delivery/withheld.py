@@ -32,6 +32,11 @@ class Withheld:
             ids = {parcel.id for parcel in load}
             self._under_way = [one for one in self._under_way if one.id not in ids]
 
+    @property
+    def leaving(self) -> Sequence[Parcel]:
+        """What is under way."""
+        return self._under_way
+
     def ids(self) -> set[str]:
         """Of all that is under way or kept back."""
         kept = (one for parcels in self._kept.values() for one in parcels)

@@ -18,6 +18,7 @@ from .campaign import (
     Result,
 )  # fmt: skip
 from .f02_random_moments import under_load
+from .taken_up import taken_up
 from .worlds import judged, opened
 
 _CRASHES = 3
@@ -25,8 +26,6 @@ _CRASHES = 3
 _SOONEST, _LATEST = 1.0, 8.0
 _DOWN = 2.0
 _RATE = 25
-#: Until what its loss broke off has been sent again.
-_TAKEN_UP = 4.0
 _WITHIN = 120.0
 
 
@@ -52,7 +51,7 @@ async def crashed(world: World, down: float) -> None:
     world.kills.append(world.server.ledger.seq)
     await asyncio.sleep(down)
     await asyncio.to_thread(server.start)
-    await asyncio.sleep(_TAKEN_UP)
+    await taken_up(world)
     world.kills.append(world.server.ledger.seq)
 
 
@@ -66,6 +65,6 @@ CAMPAIGN = Campaign(
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS, STUCK),
     run=run,
     stores=(POSTGRESQL,),
-    limit=300.0,
+    limit=600.0,
     takes=50.0,
 )

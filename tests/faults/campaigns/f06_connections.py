@@ -21,13 +21,13 @@ from .campaign import (
     Result,
 )  # fmt: skip
 from .f02_random_moments import under_load
+from .taken_up import taken_up
 from .worlds import judged, opened
 
 _RATE = 25
 _CUTS, _PAUSE = 16, 0.5
 #: Seconds without a connection, and of read-only; the study has a minute.
 _NONE_LEFT, _READ_ONLY = 4.0, 6.0
-_TAKEN_UP = 4.0
 
 _CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
           WHERE datname = current_database() AND application_name LIKE 'cxbot%' """
@@ -44,7 +44,7 @@ async def run(case: Case) -> Result:
                 connection = await _connected(world)
                 stack.push_async_callback(connection.close)
                 await what(world, connection, result)
-            await asyncio.sleep(_TAKEN_UP)
+            await taken_up(world)
             world.kills.append(world.server.ledger.seq)
         finally:
             load.cancel()
