@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import alone, asking, crowd, mailing, rows, runs, soak
+from bench import alone, asking, crowd, growth, mailing, rows, runs, sharing, soak
 from bench.processes import CXBOT, START_SECONDS, BenchError, Peer, Shape
 from bench.runs import Run
 
@@ -30,6 +30,9 @@ def main() -> None:
     asking.sizes["touchpoints"] = options.touchpoints
     soak.sizes["minutes"] = options.minutes or (1 if options.quick else 30)
     mailing.sizes["followups"] = options.followups or (1_000 if options.quick else 10_000)
+    growth.sizes["customers"] = options.customers or (5_000 if options.quick else 1_000_000)
+    growth.sizes["rounds"] = 1 if options.quick else options.rounds
+    sharing.sizes["rounds"] = growth.sizes["rounds"]
     wanted = options.rows or [*rows.NAMES, *alone.USUAL]
     try:
         measured = asyncio.run(_measure_all(wanted, options))
@@ -225,6 +228,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--followups", type=_at_least_one, help="of P4's mailing (10,000; quick: 1,000)"
+    )
+    parser.add_argument(
+        "--customers", type=_at_least_one, help="of P5's large database (1,000,000; quick: 5,000)"
     )
     parser.add_argument("--minutes", type=_at_least_one, help="of soak (30; quick: 1)")
     parser.add_argument("--quick", action="store_true", help="one round, fewer updates")

@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import asking, generated, mailing, soak
+from bench import asking, generated, growth, mailing, sharing, soak
 from bench.processes import ROOT
 
 FLOWS, SCENARIOS, CUSTOMERS = 300, 500, 10_000
@@ -26,18 +26,22 @@ _TURNS = Path(__file__).with_name("turns.py")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alone:
-    """`measure` gives one figure a round; `more` is true where a higher one is better. `once`: it
-    takes minutes, so it is measured when it is named, and then once."""
+    """`measure` gives one figure a round, or several where it has rounds of its own; `more` is
+    true where a higher one is better. `once`: it takes minutes, so it is measured when it is
+    named, and then once."""
 
     name: str
     what: str
     unit: str
-    measure: Callable[[Path], float]
-    goal: float
+    measure: Callable[[Path], float | list[float]]
+    #: None: it is there to be looked at.
+    goal: float | None
     more: bool = False
     once: bool = False
 
-    def met(self, figure: float) -> bool:
+    def met(self, figure: float) -> bool | None:
+        if self.goal is None:
+            return None
         return figure >= self.goal if self.more else figure <= self.goal
 
 
@@ -190,6 +194,22 @@ ROWS += tuple(
     )
 )
 ROWS += tuple(
+    Alone(name="P5", what=what, unit="×", measure=measure, goal=1.2, once=True)
+    for what, measure in (
+        ("CPU of a turn, large : small database", growth.cost),
+        ("time of a turn, large : small database", growth.slower),
+    )
+)
+ROWS += tuple(
+    Alone(name="P7", what=what, unit=unit, measure=measure, goal=goal, more=more, once=True)
+    for what, unit, measure, goal, more in (
+        ("PostgreSQL, 2 workers : 1, calculated", "×", sharing.two_to_one, 1.7, True),
+        ("4 workers, calculated", "/s", sharing.four, None, True),
+        ("16 workers, calculated", "/s", sharing.sixteen, None, True),
+        ("CPU of the database's server, a turn", "µs", sharing.server_us, None, False),
+    )
+)
+ROWS += tuple(
     Alone(name="soak", what=what, unit=unit, measure=measure, goal=goal, once=True)
     for what, unit, measure, goal in (
         ("growth of resident memory an hour", "MB", soak.growth, 1),
@@ -203,12 +223,17 @@ NAMES = tuple(dict.fromkeys(row.name for row in ROWS))
 USUAL = tuple(dict.fromkeys(row.name for row in ROWS if not row.once))
 
 
+def _goal(row: Alone) -> str:
+    return "" if row.goal is None else f"{'>=' if row.more else '<='} {row.goal:,g} {row.unit}"
+
+
 def measure(row: Alone, rounds: int, scratch: Path | None) -> dict[str, Any]:
     """A line of the table: the median of the rounds, the lowest and the highest."""
-    found = []
+    found: list[float] = []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory(prefix="cxbot-bench-", dir=scratch) as folder:
-            found.append(row.measure(Path(folder)))
+            figures = row.measure(Path(folder))
+            found += figures if isinstance(figures, list) else [figures]
     middle = median(found)
     return {
         "row": row.name,
@@ -217,7 +242,7 @@ def measure(row: Alone, rounds: int, scratch: Path | None) -> dict[str, Any]:
         "unit": row.unit,
         "low": min(found),
         "high": max(found),
-        "n": rounds,
-        "goal": f"{'>=' if row.more else '<='} {row.goal:,g} {row.unit}",
+        "n": len(found),
+        "goal": _goal(row),
         "met": row.met(middle),
     }

@@ -34,12 +34,14 @@ async def make(
     customers: int,
     *,
     before: int = 0,
+    messages: int = 1,
     first: int = FIRST_CHAT,
     settings: Mapping[str, str] | None = None,
 ) -> Path:
     """A database in `folder`. The one who lives writes a greeting, and so is asked something;
-    `before` makes it a word that begins nothing. `first` is the first customer's account."""
-    shape = Shape(updates=1, customers=1, before=before, patience=90)
+    `before` makes it a word that begins nothing, `messages` are answers to it. `first` is the
+    first customer's account."""
+    shape = Shape(updates=messages, customers=1, before=before, patience=90)
     async with processes.running(CXBOT, shape, folder, settings) as pair:
         await pair.line(START_SECONDS)
         pair.tell("go")
@@ -60,11 +62,19 @@ def copy(file: Path, customers: int, *, first: int, seed: int) -> None:
         for table in rows:
             connection.execute(f"DELETE FROM {table}")
         for table, many in rows.items():
-            for row in many:
+            for place, row in enumerate(many):
                 chance = Random(f"{seed}:times")
-                made = life.copies(table, row, customers, first, chance)
+                made = life.copies(row, customers, first, chance)
+                if table == "inbox":
+                    made = _numbered(made, place, len(many))
                 marks = ", ".join("?" * len(row))
                 connection.executemany(f"INSERT INTO {table} VALUES ({marks})", made)
+
+
+def _numbered(made: Iterator[tuple[Any, ...]], place: int, of: int) -> Iterator[tuple[Any, ...]]:
+    """As they came in: `of` rows of the first customer, then of the next."""
+    for number, row in enumerate(made):
+        yield (number * of + place + 1, *row[1:])
 
 
 def put(made: Path, folder: Path) -> None:
@@ -88,11 +98,9 @@ class Life:
         self._own = re.compile("|".join(f"({one})" for one in (*ids, re.escape(account))))
 
     def copies(
-        self, table: str, row: tuple[Any, ...], customers: int, first: int, chance: Random
+        self, row: tuple[Any, ...], customers: int, first: int, chance: Random
     ) -> Iterator[tuple[Any, ...]]:
         cells = [self._cell(value) for value in row]
-        if table == "inbox":
-            cells[0] = lambda number, _account, _earlier: number + 1
         for number in range(customers):
             earlier = round(_DAY * (customers - number - chance.random()) / customers)
             yield tuple(cell(number, str(first + number), earlier) for cell in cells)

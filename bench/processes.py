@@ -63,6 +63,7 @@ ECHO = Peer(name="echo", module=("bench.peers.echo",))
 STORED = Peer(name="stored", module=("bench.peers.stored",), database="DATABASE_URL")
 RAW = Peer(name="raw", module=("bench.peers.raw",))
 PICKLED = Peer(name="pickled", module=("bench.peers.pickled",))
+DIALOGS = Peer(name="dialogs", module=("bench.peers.dialogs",))
 CXBOT = Peer(name="cxbot", module=("cxbot", "run"), database="CXBOT_DATABASE_URL")
 
 
@@ -74,6 +75,11 @@ class Pair:
     ) -> None:
         self.started = asyncio.get_running_loop().time()
         self._server, self._bot, self._log = server, bot, log
+        self.url = ""
+
+    @property
+    def pid(self) -> int:
+        return self._bot.pid
 
     @property
     def age(self) -> float:
@@ -100,6 +106,10 @@ class Pair:
     def cpu_seconds(self) -> float:
         return self.sum(lambda process: sum(process.cpu_times()[:2]))
 
+    def own_cpu_seconds(self) -> float:
+        """Without what it started beside itself."""
+        return float(sum(psutil.Process(self._bot.pid).cpu_times()[:2]))
+
     def sum(self, value: Callable[[psutil.Process], float]) -> float:
         """`value` of the bot and of all that it started."""
         parent = psutil.Process(self._bot.pid)
@@ -118,11 +128,22 @@ async def running(
 ) -> AsyncIterator[Pair]:
     """`settings` are cxbot's, beyond those of every run."""
     command = [sys.executable, "-m", *peer.module]
-    async with _process(_server_command(shape), folder, "server", _environment()) as server:
+    async with _process(_server_command(shape), folder, "server", environment()) as server:
         url = (await _line(server, START_SECONDS))["url"]
         env = _peer_environment(peer, url, folder) | dict(settings or {})
         async with _process(command, folder, peer.name, env) as bot:
-            yield Pair(server, bot, folder / f"{peer.name}.log")
+            pair = Pair(server, bot, folder / f"{peer.name}.log")
+            pair.url = url
+            yield pair
+
+
+@asynccontextmanager
+async def another(pair: Pair, folder: Path, settings: Mapping[str, str]) -> AsyncIterator[int]:
+    """One more process of cxbot beside the pair's, on the same database; its number."""
+    env = _peer_environment(CXBOT, pair.url, folder) | dict(settings)
+    command = [sys.executable, "-m", *CXBOT.module]
+    async with _process(command, folder, "another", env) as process:
+        yield process.pid
 
 
 def _server_command(shape: Shape) -> list[str]:
@@ -134,7 +155,7 @@ def _server_command(shape: Shape) -> list[str]:
     return command + (["--rate", str(shape.rate)] if shape.rate else [])
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Ours, without the settings of a bot that the caller may run beside; bytecode is kept."""
     ours = ("CXBOT_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
@@ -142,7 +163,7 @@ def _environment() -> dict[str, str]:
 
 
 def _peer_environment(peer: Peer, url: str, folder: Path) -> dict[str, str]:
-    env = _environment() | {
+    env = environment() | {
         "BOT_API": url,
         "BOT_TOKEN": TOKEN,
         "PICKLE": str(folder / "bench.pickle"),

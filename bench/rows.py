@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench import figures
-from bench.processes import CXBOT, ECHO, PICKLED, RAW, STORED, Peer
+from bench.processes import CXBOT, DIALOGS, ECHO, PICKLED, RAW, STORED, Peer
 from bench.runs import Run
 
 
@@ -64,6 +64,13 @@ ROWS = (
         what="throughput, cxbot : python-telegram-bot",
         load="burst",
         peer=PICKLED,
+        field="per_second",
+    ),
+    Row(
+        name="P1",
+        what="throughput, cxbot : aiogram-dialog",
+        load="burst",
+        peer=DIALOGS,
         field="per_second",
     ),
     Row(

@@ -37,7 +37,7 @@ def test_the_same_seed_makes_the_same_rows_with_names_of_their_own() -> None:
     row: tuple[Any, ...] = ("telegram", "7001", owner, at, f"turn|{owner}|telegram:7001", 3)
     life = crowd.Life({"identity": [row]})
     made, again, other = (
-        list(life.copies("identity", row, 3, 5, Random(seed))) for seed in (1, 1, 2)
+        list(life.copies(row, 3, 5, Random(seed))) for seed in (1, 1, 2)
     )
     assert made == again != other
     assert [one[1] for one in made] == ["5", "6", "7"]

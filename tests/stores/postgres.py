@@ -69,6 +69,11 @@ class Server:
     def of(self, database: str) -> str:
         return f"postgresql+asyncpg://cxbot@127.0.0.1:{self.port}/{database}"
 
+    @property
+    def pid(self) -> int:
+        """Its first process; those of connections are its children."""
+        return int((self.folder / "postmaster.pid").read_text().split("\n", 1)[0])
+
     def start(self) -> None:
         settings = (*_ALWAYS, *(() if self._durable else _HASTY))
         options = " ".join((f"-p {self.port}", *(f"-c {one}" for one in settings)))
