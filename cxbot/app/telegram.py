@@ -65,7 +65,7 @@ async def running(
     project = first.project
     kept.lies_in(settings.project)
     store = Store(settings.database_url, clock, durable=settings.durability == "full")
-    # Here, so that a mistake in a flow is told at once: importing aiogram takes seconds.
+    # Here, so that a mistake in a flow is told at once: importing aiogram takes a second.
     from cxbot.channels.telegram import Telegram
 
     async with AsyncExitStack() as stack:

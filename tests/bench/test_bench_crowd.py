@@ -36,9 +36,7 @@ def test_the_same_seed_makes_the_same_rows_with_names_of_their_own() -> None:
     owner, at = "01a207b469483c71230bef840c", 1_795_425_593_672_783
     row: tuple[Any, ...] = ("telegram", "7001", owner, at, f"turn|{owner}|telegram:7001", 3)
     life = crowd.Life({"identity": [row]})
-    made, again, other = (
-        list(life.copies(row, 3, 5, Random(seed))) for seed in (1, 1, 2)
-    )
+    made, again, other = (list(life.copies(row, 3, 5, Random(seed))) for seed in (1, 1, 2))
     assert made == again != other
     assert [one[1] for one in made] == ["5", "6", "7"]
     owners, times = [one[2] for one in made], [one[3] for one in made]
