@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import alone, generated, turns
+from bench import alone, generated, sharing, turns
 from cxbot.flow.catalog import examine, load
 from cxbot.flow.protocol import Event
 
@@ -61,3 +61,17 @@ def test_a_row_is_the_median_with_its_range(tmp_path: Path) -> None:
     row = alone.Alone(name="P0", what="", unit="s", measure=lambda _: next(figures), goal=2)
     line = alone.measure(row, 3, tmp_path)
     assert (line["figure"], line["low"], line["high"], line["n"], line["met"]) == (2, 1, 3, 3, True)
+
+
+def test_a_row_with_rounds_of_its_own_counts_them(tmp_path: Path) -> None:
+    row = alone.Alone(
+        name="x", what="y", unit="×", measure=lambda _: [1.0, 3.0, 2.0], goal=None, once=True
+    )
+    found = alone.measure(row, 1, tmp_path)
+    assert (found["figure"], found["low"], found["high"], found["n"]) == (2.0, 1.0, 3.0, 3)
+    assert (found["goal"], found["met"]) == ("", None)
+
+
+def test_more_processes_do_more_until_all_leaves_through_one() -> None:
+    parts = sharing.Parts(leading=250.0, turn=750.0, server=500.0)
+    assert [parts.per_second(n) for n in (1, 2, 4, 16)] == [1000, 2000, 4000, 4000]

@@ -11,16 +11,18 @@ from bench.processes import CXBOT, DATABASE, START_SECONDS, Shape
 
 
 async def test_the_next_message_of_a_copy_answers_its_open_question(tmp_path: Path) -> None:
-    made = await crowd.make(tmp_path, 40)
+    made = await crowd.make(tmp_path, 40, messages=2)
     assert _asked(made, "PRAGMA integrity_check") == [("ok",)]
     assert _asked(made, "PRAGMA foreign_key_check") == []
+    came = "SELECT min(id), max(id), count(DISTINCT natural_key) FROM inbox"
+    assert _asked(made, came) == [(1, 80, 80)]
     own = "SELECT count(DISTINCT customer_id), count(DISTINCT conversation_id) FROM session"
     assert _asked(made, own) == [(40, 40)]
 
     life = tmp_path / "life"
     life.mkdir()
     crowd.put(made, life)
-    shape = Shape(updates=1, customers=1, before=1, waiting=True, crowd=40, patience=90)
+    shape = Shape(updates=1, customers=1, before=2, waiting=True, crowd=80, patience=90)
     async with processes.running(CXBOT, shape, life) as pair:
         await pair.line(START_SECONDS)
         await pair.line(shape.longest)
