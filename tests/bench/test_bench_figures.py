@@ -49,7 +49,7 @@ def test_goals_point_the_right_way() -> None:
 
 def test_a_row_brings_only_the_peers_it_needs() -> None:
     cxbot, echo, stored = processes.CXBOT, processes.ECHO, processes.STORED
-    others = [processes.RAW, processes.PICKLED]
+    others = [processes.RAW, processes.PICKLED, processes.DIALOGS]
     assert rows.peers("burst", ["P1"]) == [echo, *others, cxbot]
     assert rows.peers("burst", ["P2"]) == [stored, cxbot]
     assert rows.peers("burst", ["P1", "P2"]) == [echo, *others, stored, cxbot]
