@@ -187,7 +187,7 @@ SHOWN = {
     ),
     "not_synchronous": Shown("synchronous=OFF", LOST, power_loss),
     "what_came_in_stays": Shown("erase skips inbox.raw", BOOKS, erased, also_clean=True),
-    "no_epoch_check": Shown("no epoch check", LOST, zombie_leads, True, POSTGRESQL),
+    "no_epoch_check": Shown("no epoch check", UNFLAGGED, zombie_leads, True, POSTGRESQL),
     "message_rows_claimed": Shown("claim message rows", ORDER, all_at_once, True, POSTGRESQL),
     "repeats_not_flagged": _killed("", UNFLAGGED, "answered, result uncommitted", 3),
     "interrupted_sends_dropped": _killed("", LOST, "sending committed", 3),
