@@ -54,15 +54,15 @@ def _measured() -> list[tuple[Turns, Turns]]:
 
 async def _rounds(folder: Path) -> list[tuple[Turns, Turns]]:
     settings = {"CXBOT_PROJECT": str(_project(folder))}
-    small = await _made(_folder(folder, "small"), _WRITING, settings)
-    large = await _made(_folder(folder, "large"), sizes["customers"], settings)
+    small = await _made(processes.new_folder(folder, "small"), _WRITING, settings)
+    large = await _made(processes.new_folder(folder, "large"), sizes["customers"], settings)
     _say({"MB": round(large.stat().st_size / 1e6), **_counted(large)})
     _refresh(large, settings)
     found = []
     for number in range(sizes["rounds"]):
         # a number that a customer's messages had before would be the same message once more
         before = _MESSAGES + number * _UPDATES
-        run = _folder(folder, f"run{number}")
+        run = processes.new_folder(folder, f"run{number}")
         crowd.put(small, run)
         pair = await _turns(run, before, settings), await _turns(large.parent, before, settings)
         shutil.rmtree(run)
@@ -128,12 +128,6 @@ def _project(folder: Path) -> Path:
     text = flow.read_text(encoding="utf-8")
     waits = "    save: said\n    no_reply: {after: 3 days}\n"
     flow.write_text(text.replace("    save: said\n", waits), encoding="utf-8")
-    return made
-
-
-def _folder(under: Path, name: str) -> Path:
-    made = under / name
-    made.mkdir()
     return made
 
 

@@ -72,9 +72,13 @@ async def _measured(followups: int, folder: Path) -> dict[str, Any]:
     settings = {"CXBOT_PROJECT": str(_project(folder))}
     # Before the mailing each wrote something once and is in no conversation.
     made = await crowd.make(
-        _folder(folder, "made"), followups, before=1, first=FIRST_MAILED, settings=settings
+        processes.new_folder(folder, "made"),
+        followups,
+        before=1,
+        first=FIRST_MAILED,
+        settings=settings,
     )
-    life = _folder(folder, "life")
+    life = processes.new_folder(folder, "life")
     crowd.put(made, life)
     longest = 2 * followups // (OVERALL - _RATE) + 30
     shape = Shape(
@@ -142,10 +146,4 @@ def _project(folder: Path) -> Path:
     made = folder / "project"
     shutil.copytree(processes.PROJECT, made)
     (made / "flows" / "followup.yaml").write_text(_FLOW, encoding="utf-8")
-    return made
-
-
-def _folder(under: Path, name: str) -> Path:
-    made = under / name
-    made.mkdir()
     return made

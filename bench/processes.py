@@ -182,6 +182,12 @@ def _peer_environment(peer: Peer, url: str, folder: Path) -> dict[str, str]:
     return env
 
 
+def new_folder(under: Path, name: str) -> Path:
+    made = under / name
+    made.mkdir()
+    return made
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -65,6 +65,6 @@ CAMPAIGN = Campaign(
     zeros=(LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS, STUCK),
     run=run,
     stores=(POSTGRESQL,),
-    limit=600.0,
+    limit=300.0,
     takes=50.0,
 )
