@@ -11,7 +11,9 @@ tests.
 import asyncio
 import contextlib
 import fcntl
+import math
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,15 +21,15 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
 from cxbot.errors import ConfigError, Locked, StoreError
-from cxbot.store import driver, in_place
+from cxbot.store import driver, in_place, postgres
 from cxbot.store.driver import Asked
 from cxbot.store.encoding import encode
-from cxbot.store.postgres import Asker, unusable
+from cxbot.store.postgres import Asker
 from cxbot.store.sqlite import BEGIN
 
 #: The URL of a database that lives as long as it is open.
@@ -45,6 +47,10 @@ _PRAGMAS = (
 #: Of a connection that only reads.
 _READS = {"readonly": True}
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+#: Seconds after which a connection that nobody used is asked whether it is still there: what lies
+#: between may have closed it and said nothing.
+_RESTED = 5.0
+_RESTS_SINCE = "rests since"
 _DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
 
@@ -246,8 +252,6 @@ def _of_server(url: URL) -> AsyncEngine:
             json_serializer=encode,
             pool_size=15,
             max_overflow=0,
-            # a connection that the server has closed is found out before it is used
-            pool_pre_ping=True,
             connect_args={"server_settings": {"application_name": "cxbot", "timezone": "UTC"}},
         )
     except ModuleNotFoundError as error:
@@ -255,9 +259,18 @@ def _of_server(url: URL) -> AsyncEngine:
             'PostgreSQL needs one more package. Install it: pip install "cxbot[postgres]".'
         ) from error
 
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _out(connection: Any, record: Any, _: object) -> None:
+        # one that the server has closed is found out before it is used, and so are its neighbours.
+        # SQLAlchemy's own ping would be three trips for each question
+        rested = time.monotonic() - record.info.get(_RESTS_SINCE, math.inf)
+        if not postgres.answers(connection, ping=rested > _RESTED):
+            raise InvalidatePoolError
+
     @event.listens_for(engine.sync_engine, "checkin")
     def _back(connection: Any, record: Any) -> None:
-        if connection is not None and unusable(connection.driver_connection):
+        record.info[_RESTS_SINCE] = time.monotonic()
+        if connection is not None and postgres.unusable(connection.driver_connection):
             record.invalidate()
 
     return engine

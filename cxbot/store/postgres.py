@@ -70,6 +70,18 @@ async def begun(connection: AsyncConnection) -> None:
         await adapter._start_transaction()  # noqa: SLF001 -- as above
 
 
+def answers(adapter: Any, *, ping: bool) -> bool:
+    """It is open as far as its driver knows; with `ping` its server is asked, in three trips."""
+    if adapter.driver_connection.is_closed():
+        return False
+    try:
+        if ping:
+            adapter.ping()
+    except Exception:  # noqa: BLE001 -- whatever it is, another connection is tried
+        return False
+    return True
+
+
 def unusable(raw: Any) -> bool:
     """Closed, or its driver believes in a transaction that the server never began: whatever is
     begun on it from now on fails."""
