@@ -15,7 +15,7 @@ from cxbot.sandbox.refusals import CantDo
 from .. import canaries
 from ..places import PostgresPlace
 from ..seam import KILL
-from ..world import GROUP, OLGA, World
+from ..world import GROUP, OLGA, Dead, World
 from .campaign import (
     BOOKS,
     DOUBLE,
@@ -196,6 +196,7 @@ def _tapped(world: World, account: int) -> bool:
     return False
 
 
+_OWNED = "Another cxbot process owns this database"
 _WAYS: Sequence[Callable[[World, Person, Case, Result], Awaitable[None]]] = (
     _killed_between_tables,
     _killed_at_any_moment,
@@ -223,10 +224,21 @@ def _named(person: Person) -> str:
 
 
 async def _up_again(world: World) -> None:
-    """Where somebody killed it."""
-    if world.fork is not None and world.fork.ended.done() and world._up.is_set():
-        await world._killed()
-        await world.start_ready()
+    """Where somebody killed it; once more while the command, which found none running, has the
+    database for itself."""
+    if world.fork is None or not world.fork.ended.done() or not world._up.is_set():
+        return
+    await world._killed()
+    async with asyncio.timeout(world.patience):
+        while True:
+            try:
+                await world.start_ready()
+            except Dead as error:
+                if _OWNED not in str(error):
+                    raise
+                await asyncio.sleep(0.5)
+            else:
+                return
 
 
 # --- what is left of them ------------------------------------------------------------------------
