@@ -56,7 +56,8 @@ def read(raw: Mapping[str, Any], bot_id: str = "") -> Inbound | GroupInbound | N
     """Never raises: whatever a stored update looks like, its turn must end."""
     try:
         return _read(raw, bot_id)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+    # a time that no calendar has is an OSError
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
         return None
 
 

@@ -37,11 +37,6 @@ async def carry_out(connection: AsyncConnection, script: Sequence[Statement]) ->
     await _of(connection).carry_out(connection, script)
 
 
-async def commit(connection: AsyncConnection, script: Sequence[Statement]) -> None:
-    """The same in a transaction of its own: all of it, or nothing and an error."""
-    await _of(connection).commit(connection, script)
-
-
 @asynccontextmanager
 async def transaction(connection: AsyncConnection) -> AsyncIterator[None]:
     """One that writes, for whatever asks the driver and what is executed by SQLAlchemy alike."""

@@ -16,7 +16,7 @@ from cxbot.errors import Conflict
 from cxbot.model.arrival import Arrival
 from cxbot.store import telling
 from cxbot.store.database import Database
-from cxbot.store.queries import Query, together
+from cxbot.store.queries import Query, Question, together
 from cxbot.store.tables import inbox
 from cxbot.store.writer import Writer
 
@@ -50,6 +50,8 @@ _DIGEST = Query(
     )
 )
 
+_Unique = dict[tuple[str, str], Arrival]
+
 
 class InboxRow(Struct, frozen=True, kw_only=True):
     """An arrival that waits for its turn."""
@@ -80,14 +82,17 @@ class Inbox:
         Raises Conflict when one carries the key of an older one but another digest.
         """
         now = self._clock.now()
+        if self._database.shared or any(arrival.digest is not None for arrival in arrivals):
 
-        async def work(connection: AsyncConnection) -> list[InboxRow]:
-            rows = await insert_new(connection, arrivals, now)
-            crashpoint("stored, uncommitted")
+            async def work(connection: AsyncConnection) -> list[InboxRow]:
+                rows = await insert_new(connection, arrivals, now)
+                crashpoint("stored, uncommitted")
+                return rows
+
+            rows: list[InboxRow] = await self._writer.run(work)
             return rows
-
-        rows: list[InboxRow] = await self._writer.run(work)
-        return rows
+        unique = _unique(arrivals)
+        return _rows(unique, await self._writer.ask(_asks(unique, now)), now)
 
     async def waiting(self) -> list[InboxRow]:
         """Everything that no turn has handled yet, oldest first."""
@@ -122,27 +127,44 @@ async def insert_new(
     connection: AsyncConnection, arrivals: Sequence[Arrival], now: datetime
 ) -> list[InboxRow]:
     """Insert within a transaction of the caller's."""
-    unique: dict[tuple[str, str], Arrival] = {}
-    for a in arrivals:
-        unique.setdefault((a.channel, a.natural_key), a)
+    unique = _unique(arrivals)
     await _refuse_conflicts(connection, arrivals)
-    values = [
-        {
-            "channel": a.channel,
-            "natural_key": a.natural_key,
-            "lane": a.lane,
-            "raw": a.raw,
-            "digest": a.digest,
-            "received_at": now,
-            "status": "new",
-            "attempts": 0,
-        }
-        for a in unique.values()
-    ]
-    if not values:
+    if not unique:
         return []
+    rows = _rows(unique, await together(connection, *_asks(unique, now)), now)
+    if connection.dialect.name == "postgresql":  # other processes
+        await telling.tell(connection, telling.LANES, {row.lane: None for row in rows})
+    return rows
+
+
+def _unique(arrivals: Sequence[Arrival]) -> _Unique:
+    """The first of each key."""
+    unique: _Unique = {}
+    for one in arrivals:
+        unique.setdefault((one.channel, one.natural_key), one)
+    return unique
+
+
+def _asks(unique: _Unique, now: datetime) -> list[Question]:
+    """What inserts each, unless it is there."""
+    return [
+        _INSERT.asks(
+            channel=one.channel,
+            natural_key=one.natural_key,
+            lane=one.lane,
+            raw=one.raw,
+            digest=one.digest,
+            received_at=now,
+            status="new",
+            attempts=0,
+        )
+        for one in unique.values()
+    ]
+
+
+def _rows(unique: _Unique, inserted: list[list[Any]], now: datetime) -> list[InboxRow]:
+    """Those that weren't there, in order."""
     rows = []
-    inserted = await together(connection, *(_INSERT.asks(**one) for one in values))
     for row in chain.from_iterable(inserted):
         arrival = unique[row.channel, row.natural_key]
         rows.append(
@@ -155,8 +177,6 @@ async def insert_new(
                 received_at=now,
             )
         )
-    if connection.dialect.name == "postgresql":  # other processes
-        await telling.tell(connection, telling.LANES, {row.lane: None for row in rows})
     return sorted(rows, key=lambda row: row.id)
 
 

@@ -18,6 +18,9 @@ from cxbot.store.writer import Writer
 MessageClass = Literal["reply", "notice", "once"]
 Status = Literal["pending", "sending", "sent", "failed", "uncertain", "expired"]
 
+#: Why a tap that was perhaps answered isn't answered again: its button stops turning by itself.
+UNAWAITED = "nobody waits for it any more"
+
 #: Who goes first when the limits are tight. COSMETIC is what may be left out: redrawn cards, icons,
 #: the board; of two for the same thing only the newer is sent.
 REPLY, DESK, FOLLOW_UP, COSMETIC = 0, 1, 2, 3
@@ -86,11 +89,17 @@ class Outbox:
         """After a start: what waits, oldest first.
 
         What was `sending` when the process died may have arrived: it is sent again and flagged, or,
-        in class `once`, left `uncertain` for a person to look at.
+        in class `once`, left `uncertain` for a person to look at. That a tap was heard nobody waits
+        for any more.
         """
 
         async def work(connection: Any) -> list[Parcel]:
             dying = and_(outbox.c.status == "sending", unsent)  # by the index
+            await connection.execute(
+                update(outbox)
+                .where(dying, outbox.c.payload["op"].as_string() == "answer_tap")
+                .values(status="expired", error=UNAWAITED)
+            )
             await connection.execute(
                 update(outbox)
                 .where(dying, outbox.c["class"] == "once")

@@ -8,8 +8,6 @@ from typing import Any
 from sqlalchemy import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.crashpoints import crashpoint
-
 #: SQL and its parameters.
 Statement = tuple[str, Any]
 #: Classes of SQLSTATE that another day won't have: connection, transaction rolled back, resources,
@@ -47,12 +45,6 @@ async def carry_out(connection: AsyncConnection, script: Sequence[Statement]) ->
             await raw.execute(sql, *rows[0])
         else:
             await raw.executemany(sql, rows)
-
-
-async def commit(connection: AsyncConnection, script: Sequence[Statement]) -> None:
-    async with _raw(connection).transaction():
-        await carry_out(connection, script)
-        crashpoint("uncommitted")
 
 
 @asynccontextmanager

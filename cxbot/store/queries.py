@@ -6,14 +6,14 @@ same, and its types convert what goes in and comes out. Errors are the driver's 
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import ClauseElement, Dialect, Float
 from sqlalchemy.types import TypeEngine
 
-from cxbot.store.driver import Asked, ask
+from cxbot.store.driver import Asked, Statement, ask
 
 #: PostgreSQL's number of `double precision`.
 _DOUBLE = 701
@@ -144,7 +144,19 @@ class Question(Struct, frozen=True):
 
 async def together(connection: Asked, *asked: Question) -> list[list[Any]]:
     """The rows of each as named tuples: all of one snapshot, and at the price of one."""
-    reads = [one.query.read(connection.dialect) for one in asked]
-    selects = [(read.sql, read.values(one.values)) for read, one in zip(reads, asked, strict=True)]
-    found = await ask(connection, selects)
+    found = await ask(connection, statements(connection.dialect, asked))
+    return rows_of(connection.dialect, asked, found)
+
+
+def statements(dialect: Dialect, asked: Iterable[Question]) -> list[Statement]:
+    """What the driver is asked for them."""
+    reads = ((one.query.read(dialect), one.values) for one in asked)
+    return [(read.sql, read.values(values)) for read, values in reads]
+
+
+def rows_of(
+    dialect: Dialect, asked: Iterable[Question], found: Iterable[list[tuple[Any, ...]]]
+) -> list[list[Any]]:
+    """What it answered, as named tuples."""
+    reads = (one.query.read(dialect) for one in asked)
     return [[read.row(row) for row in rows] for read, rows in zip(reads, found, strict=True)]

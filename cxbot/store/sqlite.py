@@ -41,8 +41,12 @@ async def carry_out(connection: AsyncConnection, script: Sequence[Statement]) ->
     await in_thread(connection, partial(_run, script=script))
 
 
-async def commit(connection: AsyncConnection, script: Sequence[Statement]) -> None:
-    await in_thread(connection, partial(_commit, script=script))
+async def commit(
+    connection: AsyncConnection, script: Sequence[Statement], first: Sequence[Statement]
+) -> list[list[Any]]:
+    """In a transaction of its own, and one trip: all of it, or nothing and an error. Returns the
+    rows that each of `first` returned, which are asked before."""
+    return await in_thread(connection, partial(_commit, script=script, first=first))
 
 
 @asynccontextmanager
@@ -94,12 +98,18 @@ def _run(raw: sqlite3.Connection, script: Sequence[Statement]) -> None:
         raw.executemany(sql, rows)
 
 
-def _commit(raw: sqlite3.Connection, script: Sequence[Statement]) -> None:
+def _commit(
+    raw: sqlite3.Connection, script: Sequence[Statement], first: Sequence[Statement]
+) -> list[list[Any]]:
     raw.execute(BEGIN)
     try:
+        found = _fetched(raw, first)
+        if first:
+            crashpoint("stored, uncommitted")
         _run(raw, script)
         crashpoint("uncommitted")
         raw.commit()
     except BaseException:
         raw.rollback()
         raise
+    return found

@@ -8,7 +8,6 @@ from sqlalchemy import ClauseElement, Column, Dialect, Table, bindparam, func, o
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cxbot.crashpoints import crashpoint
 from cxbot.model.touchpoint import NO_RESPONSE
 from cxbot.store import (
     customers,
@@ -16,13 +15,15 @@ from cxbot.store import (
     erasure,
     feelings,
     fencing,
+    queries,
     recorded,
     rewards,
+    sqlite,
     tables,
     telling,
 )
 from cxbot.store.driver import Statement
-from cxbot.store.queries import Prepared, spoken
+from cxbot.store.queries import Prepared, Question, spoken
 from cxbot.store.turn import Turn
 
 
@@ -205,14 +206,15 @@ async def write(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
         await _tell(connection, turns)
 
 
-async def commit(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
-    """The same in a transaction of its own: all of it, or nothing and an error."""
-    if connection.dialect.name == "postgresql":
-        async with driver.transaction(connection):
-            await write(connection, turns)
-            crashpoint("uncommitted")
-        return
-    await driver.commit(connection, _script(connection.dialect, turns))
+async def commit_in_one_trip(
+    connection: AsyncConnection, turns: Sequence[Turn], first: Sequence[Question]
+) -> list[list[Any]]:
+    """To SQLite: the same in a transaction of its own, all of it, or nothing and an error. Returns
+    the rows of each of `first`, which are asked before."""
+    dialect = connection.dialect
+    asks = queries.statements(dialect, first)
+    found = await sqlite.commit(connection, _script(dialect, turns), asks)
+    return queries.rows_of(dialect, first, found)
 
 
 async def _tell(connection: AsyncConnection, turns: Sequence[Turn]) -> None:

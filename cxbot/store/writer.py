@@ -28,6 +28,7 @@ from cxbot.store.database import Database, reason
 from cxbot.store.driver import transaction
 from cxbot.store.figures import Figures
 from cxbot.store.line import Line
+from cxbot.store.queries import Question, together
 from cxbot.store.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,14 @@ class _Job:
     done: asyncio.Future[Any]
     turn: Turn | None = None
     work: Work | None = None
+    #: What returns rows, and needs none of them to go on.
+    asks: Sequence[Question] | None = None
+
+    async def do(self, connection: AsyncConnection) -> Any:
+        """But for its turn: those of a group are written together."""
+        if self.work is not None:
+            return await self.work(connection)
+        return await together(connection, *self.asks) if self.asks is not None else None
 
 
 class Writer:
@@ -80,6 +89,13 @@ class Writer:
     async def run(self, work: Work) -> Any:
         """Run `work` inside a transaction; its result comes after the commit."""
         return await self._submit(_Job(asyncio.get_running_loop().create_future(), work=work))
+
+    async def ask(self, questions: Sequence[Question]) -> list[list[Any]]:
+        """Statements that write and return rows; they come after the commit. For SQLite that is one
+        trip to its thread."""
+        job = _Job(asyncio.get_running_loop().create_future(), asks=questions)
+        rows: list[list[Any]] = await self._submit(job)
+        return rows
 
     async def _submit(self, job: _Job) -> Any:
         if self._task is None or self._task.done():
@@ -137,13 +153,12 @@ class Writer:
 
     async def _together(self, connection: AsyncConnection, group: list[_Job]) -> list[Any]:
         turns = [job.turn for job in group if job.turn is not None]
-        if len(turns) == len(group) and not self._database.shared:
-            await statements.commit(connection, turns)
-            results: list[Any] = [None] * len(group)
+        if not self._database.shared and not any(job.work for job in group):
+            results = await _in_one_trip(connection, group, turns)
         else:
             async with transaction(connection):
                 await self.line.began(connection)
-                results = [await job.work(connection) if job.work else None for job in group]
+                results = [await job.do(connection) for job in group]
                 if turns:
                     await statements.write(connection, turns)
                 self._decided = results
@@ -170,14 +185,20 @@ class Writer:
         _tell(group, outcomes)
 
 
+async def _in_one_trip(
+    connection: AsyncConnection, group: Sequence[_Job], turns: Sequence[Turn]
+) -> list[Any]:
+    asked = [question for job in group for question in job.asks or ()]
+    rows = iter(await statements.commit_in_one_trip(connection, turns, asked))
+    return [None if job.asks is None else [next(rows) for _ in job.asks] for job in group]
+
+
 async def _in_savepoint(connection: AsyncConnection, job: _Job) -> Any:
     try:
         async with connection.begin_nested():
             if job.turn is not None:
                 await statements.write(connection, [job.turn])
-                return None
-            assert job.work is not None
-            return await job.work(connection)
+            return await job.do(connection)
     except Exception as error:  # noqa: BLE001 -- as above
         return error
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cxbot.channels.telegram_reading import arrival, read
@@ -127,6 +127,7 @@ def test_a_reaction_or_a_place_with_garbage_in_it_never_raises(parts: dict[str, 
 
 @given(st.dictionaries(WORDS, JSON, max_size=5))
 @settings(max_examples=300, deadline=None)
+@example({"date": 6.77680361916768e16})
 def test_a_message_with_garbage_in_it_never_raises(parts: dict[str, Any]) -> None:
     for where in ("message", "edited_message"):
         raw = {"update_id": 1, where: {**message(text="x"), **parts}}

@@ -165,6 +165,24 @@ async def test_what_may_be_sent_once_is_left_to_a_person() -> None:
         assert len(world.channel.tried) == 1
 
 
+async def test_a_tap_that_was_perhaps_answered_is_nobodys_business_any_more() -> None:
+    async with started(FLOW) as world:
+        world.channel.script(Ambiguous(reason="read timeout"))
+        await offer(
+            world,
+            Parcel(
+                id="p1",
+                position=1,
+                channel="memory",
+                outbound=Outbound(op="answer_tap", peer="1", tap_id="t"),
+                message_class="once",
+                created_at=world.clock.now(),
+            ),
+        )
+        assert await outbox(world) == [("expired", False)]
+        assert len(world.channel.tried) == 1
+
+
 async def test_a_refused_message_does_not_stop_those_behind_it() -> None:
     async with started(FLOW) as world:
         world.channel.script(Refused(code="too_large", reason="message is too long"))

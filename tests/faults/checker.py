@@ -12,7 +12,7 @@ from itertools import pairwise
 from sqlite3 import Connection
 from typing import Any
 
-from cxbot.store.outbox import COSMETIC
+from cxbot.store.outbox import COSMETIC, UNAWAITED
 
 from .decided import Planned, planned_rows
 from .doctor import doctor
@@ -334,8 +334,9 @@ def _timers(found: Found, database: Connection) -> None:
 def _books(found: Found, world: World, database: Connection) -> None:
     """Rows that must agree with each other."""
     for row in database.execute("SELECT id, status, error, priority FROM outbox"):
-        # of two redrawn cards only the newer is sent
-        outdated = row["priority"] == COSMETIC and row["status"] == "expired"
+        # of two redrawn cards only the newer is sent, and a tap is answered now or not at all
+        replaced = row["priority"] == COSMETIC or row["error"] == UNAWAITED
+        outdated = replaced and row["status"] == "expired"
         erased = row["error"] == "erased" and world.excused
         if row["status"] != "sent" and not outdated and not erased:
             found.add(LOST, f"outbox {row['id']} is {row['status']}: {row['error']}")

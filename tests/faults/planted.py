@@ -5,6 +5,7 @@ import contextlib
 import itertools
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -67,22 +68,24 @@ def _acknowledged_before_commit() -> None:
 
 @_bug
 def _no_key_for_what_came_twice() -> None:
-    insert_new = inbox.insert_new
+    unique = inbox._unique
     number = itertools.count()
 
-    async def insert_all(connection: Any, arrivals: Sequence[Arrival], now: Any) -> Any:
-        renamed = [
-            Arrival(
-                channel=one.channel,
-                natural_key=f"{one.natural_key}?{now.timestamp()}.{next(number)}",
-                lane=one.lane,
-                raw=one.raw,
-            )
-            for one in arrivals
-        ]
-        return await insert_new(connection, renamed, now)
+    def another_each_time(arrivals: Sequence[Arrival]) -> Any:
+        run = next(number)
+        return unique(
+            [
+                Arrival(
+                    channel=one.channel,
+                    natural_key=f"{one.natural_key}?{time.time()}.{run}.{place}",
+                    lane=one.lane,
+                    raw=one.raw,
+                )
+                for place, one in enumerate(arrivals)
+            ]
+        )
 
-    inbox.insert_new = insert_all
+    inbox._unique = another_each_time
 
 
 @_bug

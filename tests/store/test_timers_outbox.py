@@ -3,13 +3,17 @@
 import asyncio
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from cxbot.clock import ManualClock
+from cxbot.model.message import Outbound
 from cxbot.store.store import Store
 from cxbot.store.turn import Turn
 
 from .rows import due, parcel, said, turn_with
 
 HOUR = timedelta(hours=1)
+TAP_ANSWERED = Outbound(op="answer_tap", peer="1", tap_id="t")
 
 
 async def test_a_timer_never_fires_early_and_fires_once(store: Store, clock: ManualClock) -> None:
@@ -76,6 +80,7 @@ async def test_what_was_in_flight_is_sent_again_and_flagged(
         parcel(clock, 1, status="sending"),
         parcel(clock, 2, status="sending", message_class="once"),
         parcel(clock, 4, status="sent"),
+        parcel(clock, 5, status="sending", message_class="once", outbound=TAP_ANSWERED),
     ):
         turn.add("outbox", one.row())
     await store.commit(turn)
@@ -83,6 +88,16 @@ async def test_what_was_in_flight_is_sent_again_and_flagged(
     assert [(one.position, one.status, one.possible_duplicate) for one in found] == [
         (1, "pending", True),
         (3, "pending", False),
+    ]
+    async with store.database.reading() as connection:
+        ended = text("SELECT position, status FROM outbox ORDER BY position")
+        rows = [tuple(row) for row in await connection.execute(ended)]
+    assert rows == [
+        (1, "pending"),
+        (2, "uncertain"),
+        (3, "pending"),
+        (4, "sent"),
+        (5, "expired"),
     ]
 
 

@@ -25,7 +25,7 @@ from cxbot.crashpoints import crashpoint
 from cxbot.errors import StoreError, Unstorable
 from cxbot.model.channel import Ambiguous, Channel, NotSent, Outcome, Refused, Sent
 from cxbot.store import driver
-from cxbot.store.outbox import Parcel
+from cxbot.store.outbox import UNAWAITED, Parcel
 
 logger = logging.getLogger(__name__)
 
@@ -163,6 +163,11 @@ class Endings:
         self, queue: PeerQueue, load: tuple[Parcel, ...], outcome: Ambiguous
     ) -> None:
         first = load[0]
+        if first.outbound.op == "answer_tap":
+            await self._results.ended(first, "expired", UNAWAITED)
+            queue.settled(first)
+            queue.unanswered = 0
+            return
         if len(load) == 1 and (
             first.message_class == "once" or first.attempts + 1 >= _MOST_ATTEMPTS
         ):

@@ -116,7 +116,8 @@ async def _writes(world: World, person: Person) -> None:
         world.server.telegram.say(person.account, f"{number} of {person.name}")
     waits = set(world.server.telegram.updates.pending)
     async with asyncio.timeout(world.patience):
-        while waits & world.server.telegram.updates.pending.keys():  # noqa: ASYNC110 -- as it comes
+        while waits & world.server.telegram.updates.pending.keys():
+            await _up_again(world)
             await asyncio.sleep(0.02)
 
 
