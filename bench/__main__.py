@@ -14,7 +14,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
 from bench import alone, asking, crowd, growth, mailing, rows, runs, sharing, soak
 from bench.processes import CXBOT, START_SECONDS, BenchError, Peer, Shape
@@ -22,6 +22,7 @@ from bench.runs import Run
 
 #: runs of one kind of load: (load, peer) -> a run for each round
 Runs = dict[tuple[str, str], list[Run]]
+RESULTS = Path(__file__).parent / "results"
 NAMES = tuple(dict.fromkeys((*rows.NAMES, *alone.NAMES)))
 
 
@@ -42,15 +43,23 @@ def main() -> None:
         sys.exit(f"bench: {error}")
     machine = _machine(options.scratch)
     print(_text(machine, measured, figures))
-    if options.json:
+    if kept := _kept(options):
         raw = [
             {"load": load} | run.as_dict() for (load, _), many in measured.items() for run in many
         ]
         document = {"machine": machine, "figures": figures, "runs": raw}
-        options.json.write_text(json.dumps(document, indent=1, allow_nan=True) + "\n")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(document, indent=1, allow_nan=True) + "\n")
     complaints = list(_losses(measured))
     print("\n".join(complaints))
     sys.exit(1 if complaints else 0)
+
+
+def _kept(options: argparse.Namespace) -> Path | None:
+    """Where this run is written down; a first look nowhere, unless somebody says so."""
+    if options.json or options.quick:
+        return cast("Path | None", options.json)
+    return RESULTS / f"{'-'.join(options.rows) or 'usual'}.json"
 
 
 async def _measure_all(wanted: list[str], options: argparse.Namespace) -> Runs:
@@ -235,7 +244,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=_at_least_one, help="of soak (30; quick: 1)")
     parser.add_argument("--quick", action="store_true", help="one round, fewer updates")
     parser.add_argument("--patience", type=float, default=30, help="seconds without any reply")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="all figures, each run")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="instead of bench/results")
     parser.add_argument("--scratch", type=Path, help="where databases lie (default: temporary)")
     options = parser.parse_args()
     if unknown := set(options.rows) - set(NAMES):
