@@ -1,13 +1,14 @@
 """What campaigns have tried adds up over days, each case once, and zeros are told with their N."""
 
+from collections import Counter
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as some
 
 from .campaigns.books import Book
-from .campaigns.campaign import LOST, SQLITE, STORES, Result, campaigns
-from .campaigns.planning import pairs, sampled
+from .campaigns.campaign import LOST, POSTGRESQL, SQLITE, STORES, Result, campaigns
+from .campaigns.planning import in_full, pairs, sampled
 from .campaigns.shown import SHOWN
 from .campaigns.table import bound, row
 from .campaigns.tally import Tally, folded, unfolded
@@ -65,3 +66,13 @@ def test_a_sample_begins_with_one_case_of_each_and_every_planted_bug() -> None:
     assert times == sorted(times, reverse=True), "nobody waits for one that begins last"
     drawn = [(campaign.id, store, number) for campaign, store, number in (*first, *more)]
     assert len(set(drawn)) == len(drawn)
+
+
+def test_of_a_release_each_store_has_the_cases_that_it_needs() -> None:
+    found = campaigns()
+    planned = Counter(
+        (campaign.id, store)
+        for campaign, store, _ in in_full(pairs(found, ["F2", "F17"], STORES), "t3")
+    )
+    assert planned["F2", SQLITE] == planned["F2", POSTGRESQL] == 600
+    assert (planned["F17", SQLITE], planned["F17", POSTGRESQL]) == (800, 2000)

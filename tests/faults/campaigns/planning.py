@@ -28,7 +28,7 @@ def in_full(
     return [
         (campaign, store, number)
         for campaign, store in chosen
-        for number in range(this - 1, campaign.cases(size), of)
+        for number in range(this - 1, campaign.cases(size, store), of)
     ]
 
 
@@ -41,7 +41,7 @@ def sampled(
     """
     random = Random(seed)
     rows = [
-        [(campaign, store, number) for number in _drawn(campaign, random)]
+        [(campaign, store, number) for number in _drawn(campaign, store, random)]
         for campaign, store in chosen
         if campaign.cases("sample")
     ]
@@ -58,9 +58,9 @@ def sampled(
     return first, [planned for _, planned in sorted(placed, key=lambda one: one[0])]
 
 
-def _drawn(campaign: Campaign, random: Random) -> list[int]:
+def _drawn(campaign: Campaign, store: str, random: Random) -> list[int]:
     """A run of consecutive ones: what a campaign takes in turn by its number is all in it."""
-    there = campaign.cases("t3")
+    there = campaign.cases("t3", store)
     count = min(campaign.cases("sample"), there)
     first = random.randrange(there - count + 1)
     return random.sample(range(first, first + count), count)

@@ -81,7 +81,7 @@ def write_page(folder: Path = FOLDER / "release", page: Path = PAGE, tallied: Pa
             total = tally.total(one, store)
             total.add(unclean)
             done = len(tally.numbers(one, store))
-            share = f"{done:,} of {one.cases('t3'):,} cases" if done else "–"
+            share = f"{done:,} of {one.cases('t3', store):,} cases" if done else "–"
             lines.append((*row(one, store, total), tally.last(one, store) or "–", share))
     tally.write()
     text = page.read_text() if page.exists() else f"# Reliability\n\n{BEGIN}\n{END}\n"
