@@ -89,20 +89,21 @@ class Outbox:
         """After a start: what waits, oldest first.
 
         What was `sending` when the process died may have arrived: it is sent again and flagged, or,
-        in class `once`, left `uncertain` for a person to look at. That a tap was heard nobody waits
-        for any more.
+        in class `once`, left `uncertain` for a person to look at. That a customer's tap was heard
+        nobody waits for any more; what a tap says to operators isn't of that class.
         """
 
         async def work(connection: Any) -> list[Parcel]:
             dying = and_(outbox.c.status == "sending", unsent)  # by the index
+            once = and_(dying, outbox.c["class"] == "once")
             await connection.execute(
                 update(outbox)
-                .where(dying, outbox.c.payload["op"].as_string() == "answer_tap")
+                .where(once, outbox.c.payload["op"].as_string() == "answer_tap")
                 .values(status="expired", error=UNAWAITED)
             )
             await connection.execute(
                 update(outbox)
-                .where(dying, outbox.c["class"] == "once")
+                .where(once)
                 .values(status="uncertain", error="the process ended while it was being sent")
             )
             await connection.execute(

@@ -81,6 +81,7 @@ async def test_what_was_in_flight_is_sent_again_and_flagged(
         parcel(clock, 2, status="sending", message_class="once"),
         parcel(clock, 4, status="sent"),
         parcel(clock, 5, status="sending", message_class="once", outbound=TAP_ANSWERED),
+        parcel(clock, 6, status="sending", outbound=TAP_ANSWERED),
     ):
         turn.add("outbox", one.row())
     await store.commit(turn)
@@ -88,6 +89,7 @@ async def test_what_was_in_flight_is_sent_again_and_flagged(
     assert [(one.position, one.status, one.possible_duplicate) for one in found] == [
         (1, "pending", True),
         (3, "pending", False),
+        (6, "pending", True),
     ]
     async with store.database.reading() as connection:
         ended = text("SELECT position, status FROM outbox ORDER BY position")
@@ -98,6 +100,7 @@ async def test_what_was_in_flight_is_sent_again_and_flagged(
         (3, "pending"),
         (4, "sent"),
         (5, "expired"),
+        (6, "pending"),
     ]
 
 

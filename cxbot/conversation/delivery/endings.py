@@ -163,7 +163,7 @@ class Endings:
         self, queue: PeerQueue, load: tuple[Parcel, ...], outcome: Ambiguous
     ) -> None:
         first = load[0]
-        if first.outbound.op == "answer_tap":
+        if first.message_class == "once" and first.outbound.op == "answer_tap":
             await self._results.ended(first, "expired", UNAWAITED)
             queue.settled(first)
             queue.unanswered = 0
