@@ -26,12 +26,14 @@ def draw(
         typer.Argument(metavar="FLOW", help="Only these; `anytime` for anytime.yaml."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Write files into this folder, with an index.md.")
+        Path | None,
+        # as all other commands say it, and as it was
+        typer.Option("--output", "--out", help="Write files into this folder, with an index.md."),
     ] = None,
     fmt: Annotated[
         str | None,
         typer.Option(
-            "--format", help="svg, png or mermaid. Default: svg with --out, else mermaid."
+            "--format", help="svg, png or mermaid. Default: svg with --output, else mermaid."
         ),
     ] = None,
     language: Annotated[str | None, typer.Option(help="The language of the texts.")] = None,

@@ -46,16 +46,24 @@ async def test_draw_to_the_terminal_is_mermaid_and_leaves_no_file(tmp_path: Path
 async def test_draw_explains_itself(tmp_path: Path) -> None:
     done = await ended("draw", "--help", folder=tmp_path, project=str(tmp_path))
     assert done.code == 0
-    for word in ("cxbot draw", "--out", "--format", "--language", "--live", "--since", "--version"):
+    for word in (
+        "cxbot draw",
+        "--output",
+        "--format",
+        "--language",
+        "--live",
+        "--since",
+        "--version",
+    ):
         assert word in done.out
 
 
 async def test_draw_into_a_folder_writes_every_flow_and_an_index(tmp_path: Path) -> None:
     names = ["anytime", "back_in_print", "nps", "order_status", "post_purchase", "size_help"]
-    for form, ending in (("svg", "svg"), ("mermaid", "mmd")):
+    for form, ending, option in (("svg", "svg", "--output"), ("mermaid", "mmd", "--out")):
         out = tmp_path / form
         done = await ended(
-            "draw", "--out", str(out), "--format", form, folder=tmp_path, project=str(ROOT)
+            "draw", option, str(out), "--format", form, folder=tmp_path, project=str(ROOT)
         )
         assert (done.code, done.err) == (0, "")
         files = sorted(path.name for path in out.iterdir())
