@@ -270,7 +270,7 @@ def _of_server(url: URL) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "checkin")
     def _back(connection: Any, record: Any) -> None:
         record.info[_RESTS_SINCE] = time.monotonic()
-        if connection is not None and postgres.unusable(connection.driver_connection):
+        if connection is not None and not postgres.at_rest(connection.driver_connection):
             record.invalidate()
 
     return engine

@@ -81,6 +81,12 @@ def unusable(raw: Any) -> bool:
     return bool(raw.is_closed()) or (begun and not raw.is_in_transaction())
 
 
+def at_rest(raw: Any) -> bool:
+    """Of use to the next one: its transaction has ended, and surely so. Where the end itself was
+    refused, everything that is asked over it from now on fails."""
+    return not (unusable(raw) or raw.is_in_transaction())
+
+
 def passing(error: BaseException) -> bool:
     state = getattr(error, "sqlstate", None)
     if state is None:  # the connection itself

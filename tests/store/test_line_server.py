@@ -98,6 +98,35 @@ async def test_a_question_is_one_trip_and_connections_that_the_server_closed_are
         await store.close()
 
 
+async def test_one_whose_transaction_could_not_be_ended_serves_nobody_any_more(
+    there: postgres.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute, refused = asyncpg.Connection.execute, list[str]()
+
+    async def refuse(self: Any, query: str, *of: Any, **more: Any) -> Any:
+        if query.startswith("COMMIT") and not refused:
+            refused.append(query)
+            raise asyncpg.DiskFullError("no room")
+        return await execute(self, query, *of, **more)
+
+    postgres.execute(there.url, "CREATE DATABASE refused")
+    store = Store(there.of("refused"), ManualClock(), durable=False)
+    await store.open(serves=True)
+    try:
+        found = await store.database.asking()
+        monkeypatch.setattr(asyncpg.Connection, "execute", refuse)
+        with pytest.raises(asyncpg.DiskFullError):
+            await driver.ask(found, [("SELECT 7", ()), ("SELECT 8", ())])
+        for _ in range(20):  # each of the pool's
+            assert await asked(store) == 7
+        async with store.database.reading() as connection:
+            assert await number(connection) == 7
+        states = "SELECT DISTINCT state FROM pg_stat_activity WHERE datname = 'refused'"
+        assert postgres.execute(there.url, states)[0] == [("idle",)]
+    finally:
+        await store.close()
+
+
 async def test_one_that_rested_is_asked_whether_it_is_there(
     there: postgres.Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
