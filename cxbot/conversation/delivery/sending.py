@@ -180,8 +180,7 @@ class Delivery:
 
     async def _hand_back(self) -> None:
         """What was reserved and never left is no repeat when the next start sends it."""
-        waiting = (parcel for queue in self._queues.values() for parcel in queue)
-        await self._results.handed_back([one for one in waiting if one.status == "sending"])
+        await self._results.handed_back(self.withheld.reserved())
 
     @property
     def idle(self) -> bool:

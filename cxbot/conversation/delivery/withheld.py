@@ -21,21 +21,30 @@ class Withheld:
         self._offer = offer
         self._under_way: list[Parcel] = []
         self._kept: dict[str, list[Parcel]] = {}
+        #: What has left, and what came of it couldn't be written down, or isn't yet.
+        self.unsettled: set[str] = set()
 
     @contextmanager
     def under_way(self, load: Sequence[Parcel]) -> Iterator[None]:
         """These are being sent, and what comes of it written down."""
+        ids = {parcel.id for parcel in load}
         self._under_way += load
+        self.unsettled |= ids
         try:
             yield
+            self.unsettled -= ids
         finally:
-            ids = {parcel.id for parcel in load}
             self._under_way = [one for one in self._under_way if one.id not in ids]
 
     @property
     def leaving(self) -> Sequence[Parcel]:
         """What is under way."""
         return self._under_way
+
+    def reserved(self) -> list[Parcel]:
+        """Of those that wait: `sending` on disk, and they surely never left."""
+        waiting = (parcel for queue in self._queues.values() for parcel in queue)
+        return [p for p in waiting if p.status == "sending" and p.id not in self.unsettled]
 
     def ids(self) -> set[str]:
         """Of all that is under way or kept back."""
