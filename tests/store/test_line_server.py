@@ -1,4 +1,4 @@
-"""A server's connection whose transaction never began is of no use any more, and is given up."""
+"""A connection to a server that is of no use any more is given up, and nobody pays for looking."""
 
 import asyncio
 from collections.abc import Iterator
