@@ -32,6 +32,7 @@ class Leading:
         self._begin: Step | None = None
         self._end: Step | None = None
         self._fence: Fence | None = None
+        self._ending = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -54,7 +55,9 @@ class Leading:
     async def rest(self) -> None:
         """From now on another process may lead; ours ends what it does as such by itself."""
         if self._task is not None:
-            self._task.cancel()
+            # who steps down does it to the end: what is under way would be written down unfenced
+            async with self._ending:
+                self._task.cancel()
             await asyncio.wait([self._task])
             self._task = None
 
@@ -121,8 +124,9 @@ class Leading:
         assert self._end is not None
         logger.warning("leads_no_more")
         self._share(leads=False)
-        try:
-            await self._gathering.end()
-            await self._end()
-        finally:
-            self._fence = self._store.lead = None
+        async with self._ending:
+            try:
+                await self._gathering.end()
+                await self._end()
+            finally:
+                self._fence = self._store.lead = None

@@ -150,10 +150,10 @@ class Store:
 
     async def commit_with(self, turn: Turn, arrivals: Sequence[Arrival]) -> list[InboxRow]:
         """A turn that itself makes something arrive; returns the new inbox rows."""
-        now = self._clock.now()
+        now, fenced = self._clock.now(), self._fenced(turn)
 
         async def work(connection: AsyncConnection) -> list[InboxRow]:
-            await statements.write(connection, [self._fenced(turn)])
+            await statements.write(connection, [fenced])
             return await insert_new(connection, arrivals, now)
 
         rows: list[InboxRow] = await self.writer.run(work)

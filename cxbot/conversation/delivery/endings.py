@@ -22,7 +22,7 @@ from cxbot.conversation.delivery.queues import PeerQueue
 from cxbot.conversation.delivery.repairs import Absent, Again, Moved, Needless, Repair, Repairs
 from cxbot.conversation.delivery.results import UNCERTAIN, Results, told_of_failure, tried_again
 from cxbot.crashpoints import crashpoint
-from cxbot.errors import StoreError, Unstorable
+from cxbot.errors import Fenced, StoreError, Unstorable
 from cxbot.model.channel import Ambiguous, Channel, NotSent, Outcome, Refused, Sent
 from cxbot.store import driver
 from cxbot.store.outbox import UNAWAITED, Parcel
@@ -101,6 +101,9 @@ class Endings:
                     return await writing()
             except Unstorable:
                 logger.exception("result_unstorable", extra={"parcel": parcel.id})
+                return None
+            except Fenced as error:  # another process leads: it sends this once more, flagged
+                logger.warning("result_fenced", extra={"parcel": parcel.id, "reason": str(error)})
                 return None
             except StoreError as error:
                 logger.warning("result_waits", extra={"parcel": parcel.id, "reason": str(error)})
