@@ -36,6 +36,8 @@ class Rushes:
         self._seen.move_to_end(conversation)
         if len(self._seen) > _CONVERSATIONS:
             self._seen.popitem(last=False)
+        while len(seen) > 1 and seen[0][1] <= at - WITHIN:
+            seen.popleft()
         if seen and seen[-1][0] == row:
             seen.pop()
         goes_on = bool(seen) and seen[-1][2]

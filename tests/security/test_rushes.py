@@ -1,5 +1,7 @@
 """Who writes faster than anybody reads (reliability.md, cases 17 and 18; threat S19)."""
 
+import sys
+import tracemalloc
 from datetime import timedelta
 from typing import Any
 
@@ -124,3 +126,17 @@ def test_an_input_that_is_decided_again_counts_once() -> None:
     assert rushes.too_fast("c", MOST + 1, now) == (True, True)
     assert rushes.too_fast("other", MOST + 2, now) == (False, False)
     assert rushes.too_fast("c", MOST + 3, now + WITHIN) == (False, True)
+
+
+def test_what_is_older_than_a_minute_takes_no_memory() -> None:
+    """Of five hundred who write all day sixty moments each were four megabytes."""
+    rushes, now = Rushes(), ManualClock().now()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for row in range(10 * MOST):
+            rushes.too_fast("1", row, now + row * timedelta(seconds=10))
+        held = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert held < MOST * sys.getsizeof(now)
