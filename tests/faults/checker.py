@@ -333,13 +333,14 @@ def _timers(found: Found, database: Connection) -> None:
 
 def _books(found: Found, world: World, database: Connection) -> None:
     """Rows that must agree with each other."""
-    for row in database.execute("SELECT id, status, error, priority FROM outbox"):
+    for row in database.execute("SELECT id, status, error, priority, link FROM outbox"):
         # of two redrawn cards only the newer is sent, and a tap is answered now or not at all
         replaced = row["priority"] == COSMETIC or row["error"] == UNAWAITED
         outdated = replaced and row["status"] == "expired"
         erased = row["error"] == "erased" and world.excused
         if row["status"] != "sent" and not outdated and not erased:
-            found.add(LOST, f"outbox {row['id']} is {row['status']}: {row['error']}")
+            what = f"outbox {row['id']} ({row['priority']}, {row['link']})"
+            found.add(LOST, f"{what} is {row['status']}: {row['error']}")
     query = """SELECT o.id, t.outcome, t.possible_duplicate = o.possible_duplicate AS same
                FROM outbox o LEFT JOIN touchpoint t ON t.id = o.touchpoint_id
                WHERE o.touchpoint_id IS NOT NULL"""
