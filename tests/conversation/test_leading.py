@@ -73,7 +73,7 @@ async def another_leads(store: Store) -> list[Parcel]:
 
 
 async def test_who_is_stopped_while_it_steps_down_leaves_to_the_other_what_it_has_sent(
-    store: Store, tmp_path: Path
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The answer to a request comes when another process has taken the row as perhaps sent."""
     channel = MemoryChannel()
@@ -96,3 +96,4 @@ async def test_who_is_stopped_while_it_steps_down_leaves_to_the_other_what_it_ha
         await stopping
     (row,) = await store.outbox.open()
     assert (row.status, row.possible_duplicate) == ("pending", True)
+    assert caplog.messages.count("result_fenced") == 1, "it isn't tried again"

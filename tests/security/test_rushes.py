@@ -129,7 +129,7 @@ def test_an_input_that_is_decided_again_counts_once() -> None:
 
 
 def test_what_is_older_than_a_minute_takes_no_memory() -> None:
-    """Of five hundred who write all day sixty moments each were four megabytes."""
+    """Sixty moments are six kilobytes of everybody who writes all day."""
     rushes, now = Rushes(), ManualClock().now()
     tracemalloc.start()
     try:
