@@ -107,6 +107,7 @@ async def test_a_night_is_enough_and_a_second_look_changes_nothing() -> None:
     async with started(FLOWS, group="forum", staff=Members(OPERATOR)) as world:
         await lived(world)
         world.clock.move(timedelta(days=12))
+        await sent(world)
         work = Retention(world.store.database)
         rules = world.engine.flows.catalog.shop.privacy
         due = tasks(rules, world.clock.now(), unsaid)
