@@ -173,16 +173,17 @@ class DeskTimes:
             found: str | None = (await connection.execute(query)).scalar()
         return found
 
-    async def reachable(self, channel: str, accounts: Collection[str]) -> Sequence[str]:
-        """Of these accounts those that have started the bot and not blocked it."""
+    async def reachable(self, channel: str, accounts: Collection[str]) -> dict[str, str]:
+        """Of these accounts those that have started the bot and not blocked it, and their names."""
         query = (
-            select(conversation.c.account)
+            select(conversation.c.account, customer.c.name)
+            .join(customer, customer.c.id == conversation.c.customer_id)
             .where(conversation.c.channel == channel, conversation.c.account.in_(sorted(accounts)))
             .where(conversation.c.reachable.is_(True))
             .order_by(conversation.c.account)
         )
         async with self._database.reading() as connection:
-            return [str(found) for found in (await connection.execute(query)).scalars()]
+            return {found.account: found.name for found in await connection.execute(query)}
 
 
 def _ticket(row: Mapping[Any, Any]) -> Ticket:

@@ -155,14 +155,14 @@ async def _help(
     words_to_leads = phrase("escalation", group.language, number=ticket.number, time=due)
     for account in told:
         _post(draft, group, words_to_leads, to=account)
-    names = dict(_leads(office))
+    names = told | dict(_leads(office))  # an owner may be none of the shop's members
     office.posts.say(
         draft,
         ticket,
         "escalated_told" if told else "escalated_nobody",
         values={
             "number": ticket.number,
-            "names": ", ".join(names.get(account, account) for account in told),
+            "names": ", ".join(names[account] or account for account in told),
         },
         below=mentions([*_concerned(office, ticket), *_leads(office)]) or None,
     )
@@ -210,8 +210,8 @@ def _leads(office: Office) -> Sequence[tuple[str, str]]:
     return [(one.account, one.name) for one in office.rules.members if one.role in _LEADS]
 
 
-async def _reachable_leads(office: Office, group: Group) -> Sequence[str]:
-    """Leads and owners to whom the bot may write."""
+async def _reachable_leads(office: Office, group: Group) -> dict[str, str]:
+    """Leads and owners to whom the bot may write, with the names that they go by there."""
     accounts = {account for account, _ in _leads(office)} | office.roles.owners
     return await office.store.desk_times.reachable(group.channel, accounts)
 

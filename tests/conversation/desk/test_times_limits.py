@@ -175,13 +175,14 @@ async def test_what_is_very_late_goes_to_the_next_queue() -> None:
 
 async def test_without_another_queue_the_leads_read_of_it_in_private() -> None:
     async with started(FLOWS, group="forum", owners=[3001]) as world:
-        for lead in ("3001", "2009"):
-            await world.say(lead, "/start")
+        leads = {"3001": "Vera", "2009": "l.e.n.a."}
+        for lead, name in leads.items():
+            await world.say(lead, "/start", person={"name": name})
         await opened(world)
         await world.wait(31 * MINUTE)
-        for lead in ("3001", "2009"):
+        for lead in leads:
             assert alarms(world, lead)[-1].text == "🔥 #C1 is very late: it was due at 12:20."
-        assert "Told in private: Lena, 3001" in alarms(world)[-1].text
+        assert "Told in private: Lena, Vera." in alarms(world)[-1].text
 
 
 async def test_a_silent_ticket_counts_and_says_nothing() -> None:
