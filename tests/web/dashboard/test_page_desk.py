@@ -47,6 +47,54 @@ async def test_figures_are_the_reports_and_lead_to_the_tickets(open_dashboard: O
         assert '<a href="/customers/c1#c12">#C12</a>' in part
     assert "Rated 3 or worse" in low
     assert "Olga" in text
+    assert "Left out of all" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("banned", "1 of who was banned"),
+        ("tagged", "1 tagged as spam"),
+        ("started", "1 begun by an operator"),
+    ],
+)
+async def test_what_no_figure_counts_is_said(open_dashboard: Open, kind: str, why: str) -> None:
+    opened = NOW - 2 * HOUR
+    data = {"tag": "spam"} if kind == "tagged" else {"reason": "abuse"}
+    events = [
+        an_event("t12", 1, "opened", opened,
+                 actor="operator:501" if kind == "started" else "customer"),
+        an_event("t12", 2, "taken" if kind == "started" else kind, opened + MINUTE,
+                 actor="operator:501", data=data),
+    ]  # fmt: skip
+    rows = {**somebody(), tables.ticket: [a_ticket(opened_at=opened)], tables.ticket_event: events}
+    _, text = await (await open_dashboard(rows)).get("/desk")
+    assert f"Left out of all figures: {why}." in text
+    assert "#C12</a>" in text[text.index('id="open"') : text.index("How long it took")]
+    assert "Nobody has been handed to a person yet" not in text
+
+
+async def test_all_open_tickets_can_be_listed_whatever_is_counted(open_dashboard: Open) -> None:
+    """Twenty-six are open, and the figure counts twenty-four of them."""
+    opened, numbers = NOW - 2 * HOUR, range(1, 27)
+    tickets = [a_ticket(f"c{n}", n, conversation_id=f"v-c{n}", opened_at=opened) for n in numbers]
+    events = [
+        *(an_event(f"t{n}", 1, "opened", opened) for n in numbers),
+        *(an_event(f"t{n}", 2, "banned", opened + MINUTE) for n in (1, 2)),
+    ]
+    rows = {**somebody(), tables.ticket: tickets, tables.ticket_event: events}
+    owner = await open_dashboard(rows)
+    _, text = await owner.get("/desk")
+    assert listed(text) == 25
+    link = re.search(r'<a href="([^"]+)">All of them</a>', text)
+    assert link is not None
+    _, there = await owner.get(link[1].replace("&amp;", "&").partition("#")[0])
+    assert listed(there) == 26
+    assert "All of them" not in there
+
+
+def listed(text: str) -> int:
+    return text[text.index('id="open"') : text.index("How long it took")].count("#C")
 
 
 def slow(text: str) -> str:

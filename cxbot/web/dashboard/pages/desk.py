@@ -41,6 +41,8 @@ _ELSEWHERE = {
     "delivery_failures": ("/data-quality", "sent"),
     **dict.fromkeys(_BOT, ("/funnels", "")),
 }
+#: Why no figure counts a ticket, as `life` has it -> the end of its word.
+_LEFT_OUT = {"spam": "spam", "banned": "banned", "started by an operator": "ours"}
 #: Open tickets that are listed at once, and when all are asked for.
 _OPEN, _ALL_OPEN = 25, 1000
 #: Medians up to so many seconds have one colour.
@@ -57,7 +59,7 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
     hour = _hour(asked.query)
     report, heat, cases = await _read(asked, filters, queue, hour)
     most = _ALL_OPEN if asked.query.get("open") == "all" else _OPEN
-    open_now = await tickets.page(queue, most)
+    open_now = await tickets.page(queue, most + 1)
     known = {ticket.customer_id for ticket in cases.tickets}
     view = _View(asked, filters, await tickets.names(known))
     return {
@@ -89,8 +91,9 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
         "hour": hour,
         "weekdays": WORDS["days"][asked.language == "ru"].split(),
         **view.behind(cases),
-        "open": [view.open(one) for one in open_now],
-        "open_more": len(open_now) == _OPEN < report.backlog.open,
+        "open": [view.open(one) for one in open_now[:most]],
+        "open_more": len(open_now) > most == _OPEN,
+        "left_out": view.left_out(report),
         "differing": ", ".join(f"#C{number}" for number in report.differing[:10]),
         "balanced": report.backlog.balanced,
         "there": report.backlog.open,
@@ -98,9 +101,8 @@ async def _show(asked: Asked) -> Mapping[str, Any]:
 
 
 def _nothing(report: DeskReport) -> bool:
-    return not any(report.backlog.flow.to_json().values()) and not (
-        report.sessions is not None and report.sessions.finished
-    )
+    tickets = any(report.backlog.flow.to_json().values()) or report.excluded
+    return not tickets and not (report.sessions is not None and report.sessions.finished)
 
 
 async def _read(
@@ -156,6 +158,11 @@ class _View:
             "first": {**self.time(first), "p90": self.length(first.more["p90"])},
             "target": self.length(target.total_seconds()) if target is not None else None,
         }
+
+    def left_out(self, report: DeskReport) -> str:
+        """How many tickets no figure counts, by why; empty when there are none."""
+        told = ((WORDS[f"left_out_{_LEFT_OUT[why]}"], n) for why, n in report.excluded.items())
+        return ", ".join(f"{n} {words[self._language == 'ru']}" for words, n in told)
 
     def time(self, figure: Figure) -> Row:
         return {

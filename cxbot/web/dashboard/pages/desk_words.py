@@ -138,8 +138,12 @@ WORDS: Words = {
     "score": ("#Score", "#Оценка"),
     "at": ("When", "Когда"),
     "opened": ("Opened", "Открыто"),
-    "open_all": ("All of them: {n}", "Показать все: {n}"),
+    "open_all": ("All of them", "Показать все"),
     "open_none": ("No ticket is open.", "Открытых обращений нет."),
+    "left_out": ("Left out of all figures: {which}.", "Не входят в показатели: {which}."),
+    "left_out_spam": ("tagged as spam", "с меткой «спам»"),
+    "left_out_banned": ("of who was banned", "от заблокированных"),
+    "left_out_ours": ("begun by an operator", "по почину оператора"),
     "differing": (
         "Rows that aren't what their log says: {numbers}. cxbot trace shows what happened.",
         "Строки, которые расходятся со своим журналом: {numbers}. Разберёт cxbot trace.",
