@@ -24,6 +24,7 @@ LOST, DOUBLE, UNFLAGGED, ORDER, STRAY, BOOKS = (
 )  # fmt: skip
 #: What the list of all open tickets begins with.
 _BOARD = "📋"
+_UNSENT = ("pending", "sending")
 
 
 @dataclass(slots=True)
@@ -32,6 +33,9 @@ class Found:
 
     problems: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     counts: Counter[str] = field(default_factory=Counter)
+    #: Rows of the list of open tickets, and its pin, that are on their way: it is drawn up to a
+    #: second after what it shows, so it may begin when all has settled.
+    following: int = 0
 
     def add(self, kind: str, text: str) -> None:
         self.problems[kind].append(text)
@@ -273,7 +277,7 @@ def _people(found: Found, world: World) -> None:
     """Nobody reads what is another's; a topic is of one customer."""
     topics: dict[int | None, set[str]] = defaultdict(set)
     for sighting in world.sightings:
-        if sighting.text.startswith("📋"):  # the board is about everybody
+        if sighting.text.startswith(_BOARD):  # the board is about everybody
             continue
         names = set(re.findall(r"\bc\d{4}\b", sighting.text))
         if sighting.chat == GROUP:
@@ -341,6 +345,7 @@ def _books(found: Found, world: World, database: Connection) -> None:
         if row["status"] != "sent" and not outdated and not erased:
             what = f"outbox {row['id']} ({row['priority']}, {row['link']})"
             found.add(LOST, f"{what} is {row['status']}: {row['error']}")
+            found.following += row["priority"] == COSMETIC and row["status"] in _UNSENT
     query = """SELECT o.id, t.outcome, t.possible_duplicate = o.possible_duplicate AS same
                FROM outbox o LEFT JOIN touchpoint t ON t.id = o.touchpoint_id
                WHERE o.touchpoint_id IS NOT NULL"""

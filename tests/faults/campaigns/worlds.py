@@ -13,6 +13,8 @@ from .campaign import BROKEN, STUCK, Case, Result
 #: How long may pass until a point is passed that somebody dies at: bursts, and seconds behind each.
 #: A card is drawn anew when nothing else waits, so after every fourth all comes to rest.
 _BURSTS, _PAUSE, _REST_AFTER = 40, 0.3, 4
+#: How often the books are looked at: the list of open tickets, its pin, and the list without them.
+_FOLLOWING = 4
 
 
 @asynccontextmanager
@@ -45,12 +47,19 @@ async def opened(
 
 
 async def judged(world: World, result: Result) -> Result:
-    """At the end, with nothing broken any more: all has settled, and the books agree."""
-    if not await world.settled():
+    """At the end, with nothing broken any more: all has settled, and the books agree.
+
+    A list of open tickets that follows is waited for. One that never leaves is stuck, and lost.
+    """
+    for _ in range(_FOLLOWING):
+        settled = await world.settled()
+        found = checker.check(world)
+        if not settled or not found.following:
+            break
+    if not settled:
         result.problem(
             STUCK, f"{world.left()} after {world.patience:.0f} s: {world.last_words()[-800:]}"
         )
-    found = checker.check(world)
     result.counts.update(found.counts)
     for kind, texts in found.problems.items():
         result.problems[kind] += texts
